@@ -1,0 +1,33 @@
+# Two commands are enough on a fresh machine: make run, make test.
+VENV := .venv/bin
+DEMO := build/demo
+
+.PHONY: run test bench soak clean catalogues pictures setup lock
+
+run: setup
+	@$(VENV)/issss-desktop demo --out $(DEMO)
+
+test: setup
+	@QT_QPA_PLATFORM=offscreen $(VENV)/python tools/check.py
+
+bench: setup
+	@QT_QPA_PLATFORM=offscreen $(VENV)/python -m bench
+
+soak: setup
+	@QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=soak $(VENV)/python -m pytest -q -n 2 -m "soak or not soak"
+
+pictures: setup
+	@QT_QPA_PLATFORM=offscreen $(VENV)/issss-desktop demo --no-window --out $(DEMO)
+
+catalogues: setup
+	@$(VENV)/python tools/catalogues.py
+
+setup:
+	@sh tools/setup.sh
+
+lock: setup
+	@sh tools/lock.sh
+
+clean:
+	rm -rf .venv build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	find issss_desktop tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,52 @@
+"""Errors that a person can act on: what happened, where, what to do now."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from issss_desktop.i18n import _
+
+
+class Level(StrEnum):
+    """How grave a problem is: an error refuses the save, a warning does not."""
+
+    ERROR = "error"
+    WARNING = "warning"
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One thing wrong at one place (``place`` is a field code such as "signed.amount", or "")."""
+
+    place: str
+    text: str
+    remedy: str = ""
+    level: Level = Level.ERROR
+
+    def sentence(self) -> str:
+        """The problem and its remedy, as one short text."""
+        return f"{self.text} {self.remedy}".strip()
+
+
+class UserError(Exception):
+    """A refusal told to a person: ``text`` what happened, ``remedy`` what to do, ``detail`` for support."""
+
+    def __init__(self, text: str, remedy: str = "", detail: str = "") -> None:
+        super().__init__(text)
+        self.text = text
+        self.remedy = remedy
+        self.detail = detail
+
+    def __str__(self) -> str:
+        return f"{self.text} {self.remedy}".strip()
+
+
+class Refused(UserError):
+    """A form or a file with problems: all of them, each with its place."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(
+            " ".join(p.sentence() for p in self.problems if p.level is Level.ERROR)
+            or _("The record was not saved."),
+        )

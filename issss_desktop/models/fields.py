@@ -1,0 +1,205 @@
+"""Declarations: a field is one line of an entity; form, list, log, report and tests all read it.
+
+>>> class Province(Record):
+...     declared = Entity(12, "province", "PR", N_("Province"), N_("Provinces"), title=("name",))
+...     name = field(10, N_("Name"), Bilingual(), required=Stage.DRAFT)
+
+Tags of entities and fields are for ever: they stand in the log of every office. Tags below 10 belong
+to all records (0 alive, 1 reference, 2 stage, 3 fictional, 4 remarks, 5 source, 6 order).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from dataclasses import field as attribute
+from enum import IntEnum
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Integer, LargeBinary, Text
+from sqlalchemy.orm import DeclarativeBase, Mapped, composite, mapped_column
+
+from issss_desktop.errors import Problem
+from issss_desktop.i18n import _
+from issss_desktop.models.compound import Group, LinkSet
+from issss_desktop.models.kinds import Kind
+
+ALIVE = 0
+
+
+class Stage(IntEnum):
+    """When a field is required: never, to keep a draft, or to make the record final."""
+
+    NEVER = 0
+    DRAFT = 1
+    FINAL = 2
+
+
+@dataclass(frozen=True)
+class Field:
+    """One value of one entity. ``code`` is its name in code, on the command line and in JSON.
+
+    ``section`` groups fields on a form; ``parent`` marks the immutable link of a child row to its
+    owner; ``fixed`` fields are set at creation only; ``listed`` ones are columns of the list.
+    """
+
+    tag: int
+    label: str
+    kind: Kind[Any]
+    code: str = ""
+    required: Stage = Stage.NEVER
+    section: str = ""
+    help: str = ""
+    listed: bool = False
+    parent: bool = False
+    fixed: bool = False
+
+    @property
+    def target(self) -> str:
+        """Code of the entity that a link, or a set of links, points at; "" for other kinds."""
+        return str(getattr(self.kind, "target", ""))
+
+    def columns(self) -> tuple[str, ...]:
+        """Names of the columns of the projected row."""
+        return tuple(name for name, _type in self.kind.columns(self.code))
+
+
+Rule = Callable[[Mapping[str, Any]], Iterable[Problem]]
+
+
+@dataclass(frozen=True)
+class Entity:
+    """What is declared about a class of records beside its fields.
+
+    ``letters``: the two letters of its references; ``title``: fields that name a record in a list;
+    ``child``: rows that live inside their parent, without a reference or a stage of their own;
+    ``order``: fields a list is sorted by, "-" before a descending one; ``rules`` look at the plain
+    values of one record; ``menu``: group of the navigation.
+    """
+
+    tag: int
+    code: str
+    letters: str
+    label: str
+    plural: str
+    title: tuple[str, ...] = ()
+    child: bool = False
+    menu: str = ""
+    order: tuple[str, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    fields: tuple[Field, ...] = attribute(default=(), repr=False, compare=False)
+
+    def field(self, code: str) -> Field:
+        """Declaration of a field. Raises KeyError."""
+        return self.by_code[code]
+
+    @property
+    def by_code(self) -> dict[str, Field]:
+        """Fields by code."""
+        return {f.code: f for f in self.fields}
+
+    @property
+    def parent(self) -> Field | None:
+        """The field of a child row that names its owner."""
+        return next((f for f in self.fields if f.parent), None)
+
+
+def field(
+    tag: int,
+    label: str,
+    kind: Kind[Any],
+    *,
+    required: Stage = Stage.NEVER,
+    section: str = "",
+    help: str = "",
+    listed: bool = False,
+    parent: bool = False,
+    fixed: bool = False,
+) -> Mapped[Any]:
+    """Declare a field; the class turns it into a typed column, or a composite of columns."""
+    declared = Field(tag, label, kind, "", required, section, help, listed, parent, fixed or parent)
+    return declared  # type: ignore[return-value]
+
+
+class Record(DeclarativeBase):
+    """Base of everything that is recorded. Projected columns beside the fields:
+
+    ``uuid``; ``alive`` (0 deleted); ``diverging`` (fields in divergence); ``search`` (folded text);
+    ``sort`` (folded title); ``created``/``changed`` (local positions of commits).
+    """
+
+    declared: ClassVar[Entity]
+
+    def __init_subclass__(cls, **kw: Any) -> None:
+        """Turn declared fields into columns before the class is mapped."""
+        own = [replace(v, code=k) for k, v in vars(cls).items() if isinstance(v, Field)]
+        common = [replace(f) for f in (_common_fields(cls.declared.child))]
+        cls.declared = replace(cls.declared, fields=tuple(common + own))
+        cls.__tablename__ = cls.declared.code
+        cls.uuid = mapped_column(LargeBinary(16), primary_key=True)
+        for name in ("alive", "diverging", "created", "changed"):
+            setattr(cls, name, mapped_column(Integer if name == "diverging" else BigInteger))
+        for name in ("search", "sort"):
+            setattr(cls, name, mapped_column(Text))
+        for declared in cls.declared.fields:
+            _map(cls, declared)
+        super().__init_subclass__(**kw)
+        ENTITIES[cls.declared.code] = cls.declared
+        CLASSES[cls.declared.code] = cls
+
+    uuid: Mapped[bytes]
+
+
+ENTITIES: dict[str, Entity] = {}
+CLASSES: dict[str, type[Record]] = {}
+_common: dict[bool, tuple[Field, ...]] = {}
+
+
+def common_fields(child: bool, fields: tuple[Field, ...]) -> None:
+    """Set the fields that every top record, or every child row, has; called once by ``models.common``."""
+    _common[child] = fields
+
+
+def _common_fields(child: bool) -> tuple[Field, ...]:
+    return _common.get(child, ())
+
+
+def _map(cls: type[Record], declared: Field) -> None:
+    columns = [mapped_column(n, t, info={"field": declared}) for n, t in declared.kind.columns(declared.code)]
+    if isinstance(declared.kind, LinkSet):
+        delattr(cls, declared.code) if declared.code in vars(cls) else None
+    elif isinstance(declared.kind, Group):
+        setattr(cls, declared.code, composite(declared.kind.shape, *columns))
+    else:
+        for column, (name, _type) in zip(columns, declared.kind.columns(declared.code), strict=True):
+            setattr(cls, name, column)
+
+
+def fields_of(record: type[Record] | Entity | str) -> tuple[Field, ...]:
+    """Fields of an entity, common ones first, in the order of their declaration."""
+    return entity(record).fields
+
+
+def entity(record: type[Record] | Entity | str) -> Entity:
+    """Declaration by class, code or itself. Raises KeyError for an unknown code."""
+    if isinstance(record, Entity):
+        return record
+    return ENTITIES[record] if isinstance(record, str) else record.declared
+
+
+def entity_by_tag(tag: int) -> Entity | None:
+    """Declaration of a tag, None for an entity of a newer version."""
+    return next((e for e in ENTITIES.values() if e.tag == tag), None)
+
+
+def children_of(parent: Entity | str) -> tuple[Entity, ...]:
+    """Entities whose rows live inside records of ``parent``, in the order of their declaration."""
+    code = entity(parent).code
+    return tuple(e for e in ENTITIES.values() if e.parent and e.parent.target == code)
+
+
+def missing(declared: Entity, values: Mapping[str, Any], stage: Stage) -> list[Problem]:
+    """Problems of fields that ``stage`` requires and that are unknown."""
+    return [
+        Problem(f.code, _("“{field}” is missing.").format(field=_(f.label)), _("Fill it in."))
+        for f in declared.fields
+        if f.required and f.required <= stage and values.get(f.code) in (None, "", frozenset())
+    ]

@@ -1,0 +1,251 @@
+"""The change as data: one save is one commit, and its bytes are for ever.
+
+A commit is canonical CBOR (RFC 8949 section 4.2) of nothing but arrays, integers, bytes, NFC text,
+true, false and null, at most eight levels deep::
+
+    [version, actor, seq, prev, lamport, wall_ms, user, reason, batch, deps, records]
+    record = [entity tag, uuid, [[field tag, value, [replaced op names]], ...]]
+
+Its id is the SHA-256 of the bytes. An op is named by the first 12 bytes of the id and two bytes of
+its index in the commit. Field 0 is the register of life: ``true``, or the array of every op that
+the deleter saw. ``reason`` is null, the words of a person, or [1, id of the commit undone, words].
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from io import BytesIO
+from typing import Any, Final
+from uuid import UUID
+
+import cbor2
+
+VERSION: Final = 1
+ACTOR_BYTES: Final = 8
+NAME_BYTES: Final = 14
+MAX_DEPTH: Final = 8
+MAX_RECORDS: Final = 1_000
+MAX_BYTES: Final = 1_000_000
+MAX_OPS: Final = 65_536
+MAX_VALUE: Final = 65_536
+UNDO: Final = 1
+NO_USER: Final = UUID(int=0)
+_INT_LIMIT = 2**63
+
+
+class BadCommit(ValueError):
+    """Bytes that are not a canonical commit: refused whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One field of one record set to one value; ``replaces`` are the op names it supersedes."""
+
+    tag: int
+    value: Any
+    replaces: tuple[bytes, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RecordChange:
+    """The ops of one commit on one record."""
+
+    entity: int
+    uuid: UUID
+    ops: tuple[Op, ...]
+
+
+@dataclass(frozen=True)
+class Commit:
+    """One save. ``deps``: ids of the other actors' commits it was made on top of, sorted."""
+
+    actor: bytes
+    seq: int
+    prev: bytes | None
+    lamport: int
+    wall_ms: int
+    user: UUID
+    records: tuple[RecordChange, ...]
+    reason: str | None = None
+    undoes: bytes | None = None
+    batch: bytes | None = None
+    deps: tuple[bytes, ...] = ()
+    version: int = field(default=VERSION)
+
+    @cached_property
+    def data(self) -> bytes:
+        """Canonical bytes."""
+        return encode(self)
+
+    @cached_property
+    def id(self) -> bytes:
+        """SHA-256 of the bytes."""
+        return hashlib.sha256(self.data).digest()
+
+    def named_ops(self) -> Iterator[tuple[bytes, RecordChange, Op]]:
+        """Every op with its name, in order."""
+        index = 0
+        for record in self.records:
+            for op in record.ops:
+                yield self.id[:12] + index.to_bytes(2, "big"), record, op
+                index += 1
+
+
+def encode(commit: Commit) -> bytes:
+    """Canonical bytes of a commit.
+
+    Raises:
+        BadCommit: it is above a limit, or a value is of a type the log does not hold.
+    """
+    reason: Any = commit.reason
+    if commit.undoes is not None:
+        reason = [UNDO, commit.undoes, commit.reason]
+    records = [
+        [r.entity, r.uuid.bytes, [[op.tag, op.value, list(op.replaces)] for op in r.ops]]
+        for r in commit.records
+    ]
+    item = [
+        commit.version, commit.actor, commit.seq, commit.prev, commit.lamport, commit.wall_ms,
+        commit.user.bytes, reason, commit.batch, list(commit.deps), records,
+    ]  # fmt: skip
+    _check(item, 1)
+    data = cbor2.dumps(item, canonical=True)
+    if len(data) > MAX_BYTES:
+        raise BadCommit(f"{len(data)} bytes, at most {MAX_BYTES}")
+    _limits(commit)
+    return data
+
+
+def decode(data: bytes) -> Commit:
+    """Commit of canonical bytes.
+
+    Raises:
+        BadCommit: anything ``encode`` would not have written byte for byte.
+    """
+    if len(data) > MAX_BYTES:
+        raise BadCommit(f"{len(data)} bytes, at most {MAX_BYTES}")
+    _scan(data)
+    try:
+        stream = BytesIO(data)
+        item = cbor2.load(stream)
+        if stream.tell() != len(data):
+            raise BadCommit("trailing bytes")
+        commit = _shape(item)
+    except BadCommit:
+        raise
+    except Exception as error:  # cbor2 and the shape raise many kinds: all mean "not a commit"
+        raise BadCommit(str(error)) from error
+    if commit.data != data:
+        raise BadCommit("not in canonical form")
+    return commit
+
+
+def _shape(item: Any) -> Commit:
+    version, actor, seq, prev, lamport, wall_ms, user, reason, batch, deps, records = item
+    if version != VERSION:
+        raise BadCommit(f"version {version!r}")
+    undoes = None
+    if isinstance(reason, list):
+        kind, undoes, reason = reason
+        if kind != UNDO or not isinstance(undoes, bytes) or len(undoes) != 32:
+            raise BadCommit("reason")
+    commit = Commit(
+        actor, seq, prev, lamport, wall_ms, UUID(bytes=user),
+        tuple(
+            RecordChange(tag, UUID(bytes=uuid), tuple(Op(t, value, tuple(old)) for t, value, old in ops))
+            for tag, uuid, ops in records
+        ),
+        reason, undoes, batch, tuple(deps), version,
+    )  # fmt: skip
+    _types(commit)
+    _limits(commit)
+    return commit
+
+
+def _types(c: Commit) -> None:
+    _need(isinstance(c.actor, bytes) and len(c.actor) == ACTOR_BYTES, "actor")
+    for name, number in (("seq", c.seq), ("lamport", c.lamport), ("wall_ms", c.wall_ms)):
+        _need(isinstance(number, int) and not isinstance(number, bool) and number >= 0, name)
+    _need(c.prev is None if c.seq == 1 else isinstance(c.prev, bytes) and len(c.prev) == 32, "prev")
+    _need(c.reason is None or isinstance(c.reason, str), "reason")
+    _need(c.batch is None or (isinstance(c.batch, bytes) and len(c.batch) == 16), "batch")
+    _need(all(isinstance(d, bytes) and len(d) == 32 for d in c.deps), "deps")
+    for record in c.records:
+        _need(isinstance(record.entity, int) and not isinstance(record.entity, bool), "entity")
+        for op in record.ops:
+            _need(isinstance(op.tag, int) and not isinstance(op.tag, bool) and op.tag >= 0, "field")
+            _need(all(isinstance(n, bytes) and len(n) == NAME_BYTES for n in op.replaces), "replaced ops")
+
+
+def _limits(c: Commit) -> None:
+    _need(c.seq >= 1 and c.lamport >= 1, "seq and lamport count from 1")
+    _need(list(c.deps) == sorted(set(c.deps)), "deps sorted")
+    _need(0 < len(c.records) <= MAX_RECORDS, "number of records")
+    _need(len({(r.entity, r.uuid) for r in c.records}) == len(c.records), "a record stands twice")
+    _need(sum(len(r.ops) for r in c.records) <= MAX_OPS, "number of ops")
+    for record in c.records:
+        _need(bool(record.ops), "a record without ops")
+        for op in record.ops:
+            _need(list(op.replaces) == sorted(set(op.replaces)), "replaced ops sorted")
+            if isinstance(op.value, (str, bytes, list)) and len(cbor2.dumps(op.value)) > MAX_VALUE:
+                # the tombstone of a record with a very long history may be longer than a value
+                _need(op.tag == 0, "value too long")
+
+
+def _need(condition: bool, what: str) -> None:
+    if not condition:
+        raise BadCommit(what)
+
+
+def _check(item: Any, depth: int) -> None:
+    """Only the types of the log, at most MAX_DEPTH arrays deep."""
+    if isinstance(item, list | tuple):
+        _need(depth <= MAX_DEPTH, "too deep")
+        for part in item:
+            _check(part, depth + 1)
+    elif isinstance(item, str):
+        _need(unicodedata.is_normalized("NFC", item), "text not in NFC")
+    elif isinstance(item, bool) or item is None or isinstance(item, bytes):
+        return
+    elif isinstance(item, int):
+        _need(-_INT_LIMIT <= item < _INT_LIMIT, "integer out of range")
+    else:
+        raise BadCommit(f"type {type(item).__name__}")
+
+
+def _scan(data: bytes) -> None:
+    """Walk the heads before decoding: depth, no tags, no maps, no floats, no indefinite lengths.
+
+    A hostile length or nesting is refused here, before a decoder allocates or recurses for it.
+    """
+    at, stack = 0, [1]
+    end = len(data)
+    while stack:
+        if stack[-1] == 0:
+            stack.pop()
+            continue
+        stack[-1] -= 1
+        if at >= end:
+            raise BadCommit("truncated")
+        major, info = data[at] >> 5, data[at] & 31
+        at += 1
+        if info < 24:
+            value = info
+        elif info < 28:
+            width = 1 << (info - 24)
+            value = int.from_bytes(data[at : at + width], "big")
+            at += width
+        else:
+            raise BadCommit("indefinite length")
+        if major in (2, 3):
+            at += value
+        elif major == 4:
+            _need(len(stack) <= MAX_DEPTH and value <= end, "too deep")
+            stack.append(value)
+        elif major in (5, 6) or (major == 7 and (info > 24 or value not in (20, 21, 22))):
+            raise BadCommit("a type the log does not hold")
+        if at > end:
+            raise BadCommit("truncated")
+    _need(at == end, "trailing bytes")

@@ -1,0 +1,125 @@
+"""Text as people type it: cleaned for the log, folded for the search, cut for a message."""
+
+import re
+import unicodedata
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+
+MARKS_IN_A_ROW = 30  # Unicode stream-safe format (UAX 15): more than this is no language, and slow to order
+
+_LINE_ENDS = re.compile("\r\n|[\r\n\x0b\x85\u2028\u2029]")  # 0x0B is the line break inside a Word paragraph
+_REFUSED = re.compile(
+    "[\x00-\x08\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufdd0-\ufdef\ufffe\uffff\ud800-\udfff"
+    + "".join(chr(plane << 16 | low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))
+    + "]"
+)
+_OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_JOINTS = re.compile(r"[\s'’‘ʼ`´ʹ′\-‐‑‒–—−_]+")
+_LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ħ": "h"})
+_ROMAN = (
+    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
+    (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
+)  # fmt: skip
+
+
+def clean_text(raw: str, limit_chars: int, limit_bytes: int = 60_000, multiline: bool = False) -> str:
+    """Text in NFC without outer white space; lines end with U+000A, or are joined by a space.
+
+    Emoji and right-to-left letters are kept. Tabs become a space; byte order marks go.
+
+    Raises:
+        UserError: a control character, half a character, a hidden direction mark, or too long.
+    """
+    text = raw.replace("\ufeff", "").strip()
+    if len(text) > 4 * limit_chars:  # composing shortens at most threefold; do not compose a megabyte
+        raise _too_long(len(text), limit_chars)
+    _refuse_characters(raw, multiline)
+    text = _LINE_ENDS.sub("\n" if multiline else " ", text).replace("\t", " ")
+    if not text.isascii():
+        _refuse_piled_marks(text)
+        text = unicodedata.normalize("NFC", text)
+    text = text.strip()
+    if len(text) > limit_chars:
+        raise _too_long(len(text), limit_chars)
+    size = len(text.encode())
+    if size > limit_bytes:
+        raise UserError(
+            _("The text takes {size} bytes; {limit} at most.").format(size=size, limit=limit_bytes),
+            _("Shorten it, or attach it as a file."),
+        )
+    return text
+
+
+def _too_long(count: int, limit: int) -> UserError:
+    return UserError(
+        _("The text has {count} characters; {limit} at most.").format(count=count, limit=limit),
+        _("Shorten it, or attach it as a file."),
+    )
+
+
+def _refuse_characters(raw: str, multiline: bool) -> None:
+    if found := _REFUSED.search(raw):
+        raise UserError(
+            _("The text holds the control character {code} at position {place}.").format(
+                code=_code(found[0]), place=found.start() + 1
+            ),
+            _("Delete this character, or type the text again."),
+        )
+    if not multiline and (found := _OVERRIDES.search(raw)):
+        # They reverse what is read without a trace, so one name can pass for another.
+        raise UserError(
+            _("The text holds the hidden direction mark {code} at position {place}.").format(
+                code=_code(found[0]), place=found.start() + 1
+            ),
+            _("Type the text again: right-to-left letters need no such mark."),
+        )
+
+
+def _refuse_piled_marks(text: str) -> None:
+    run = 0
+    for place, char in enumerate(text, start=1):
+        run = run + 1 if unicodedata.combining(char) else 0
+        if run > MARKS_IN_A_ROW:
+            raise UserError(
+                _("The text piles more than {limit} accents on one letter at position {place}.").format(
+                    limit=MARKS_IN_A_ROW, place=place - run
+                ),
+                _("Type the text again."),
+            )
+
+
+def _code(char: str) -> str:
+    return f"U+{ord(char):04X}"
+
+
+def fold(text: str) -> str:
+    """The text for comparing and searching: no case, accents, apostrophes or hyphens; single spaces."""
+    if not text.isascii():
+        for _pass in range(2):  # case folding may decompose again
+            text = unicodedata.normalize("NFKD", text).casefold()
+            text = "".join(c for c in text if unicodedata.category(c) not in ("Mn", "Cf", "Me"))
+            text = text.translate(_LETTERS)
+        text = unicodedata.normalize("NFC", text)
+    return _JOINTS.sub(" ", text.lower()).strip()
+
+
+def excerpt(text: str, limit: int = 40) -> str:
+    """The beginning of a text for a message: one line, nothing invisible, at most ``limit`` characters."""
+    head = "".join(c if c.isprintable() else " " if c.isspace() else "\ufffd" for c in text[: limit + 1])
+    return head if len(head) <= limit else head[: limit - 1] + "…"
+
+
+def roman(n: int) -> str:
+    """A whole number from 1 to 3999 in Roman numerals, as the piliers are numbered.
+
+    Raises:
+        ValueError: the number is outside 1 to 3999.
+    """
+    if not 1 <= n <= 3999:
+        raise ValueError(f"{n} has no Roman numeral")
+    parts = []
+    for value, letters in _ROMAN:
+        count, n = divmod(n, value)
+        parts.append(letters * count)
+    return "".join(parts)

@@ -1,0 +1,215 @@
+"""Where things live: the data folder of an office, its files, the log, the data files of the program."""
+
+import os
+import re
+import sys
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePath
+
+import platformdirs
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+
+APP = "issss-desktop"
+DATA_VARIABLE = "ISSSS_DATA"
+
+REMOVABLE_TYPES = frozenset({"vfat", "msdos", "exfat", "ntfs", "ntfs3", "fuseblk", "removable", "cdrom"})
+NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "ncpfs", "remote"})
+REMOVABLE_ROOTS = ("/media", "/run/media", "/mnt")
+
+
+@dataclass(frozen=True, slots=True)
+class DataFolder:
+    """The one folder that holds everything an office recorded; names files, opens none."""
+
+    root: Path
+
+    @property
+    def database(self) -> Path:
+        """Records and their log."""
+        return self.root / "office.db"
+
+    @property
+    def pieces(self) -> Path:
+        """Bytes of the attachments."""
+        return self.root / "pieces.db"
+
+    @property
+    def lock(self) -> Path:
+        """File under an advisory lock while a writer is open."""
+        return self.root / "office.lock"
+
+    @property
+    def holder(self) -> Path:
+        """Who holds the lock, where and since when, for the sentence shown to the second program."""
+        return self.root / "office.lock.json"
+
+    @property
+    def backups(self) -> Path:
+        """Dated copies, made before a migration or an import."""
+        return self.root / "backups"
+
+    def create(self) -> None:
+        """Make the folder where it is missing.
+
+        Raises:
+            UserError: the place is removable, on the network, or cannot be written.
+        """
+        refuse_removable(self.root)
+        try:
+            self.root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise UserError(
+                _("The folder {folder} cannot be created.").format(folder=self.root),
+                _("Choose another folder with --data, or ask for the right to write there."),
+                str(error),
+            ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Mount:
+    """One row of the table of disks: where it is mounted, type of file system, removable by its own word."""
+
+    point: PurePath
+    kind: str
+    removable: bool = False
+
+
+def resources() -> Path:
+    """Folder of the data files shipped with the program; also right inside a frozen program."""
+    bundle = getattr(sys, "_MEIPASS", None)
+    return (Path(bundle) if bundle else Path(__file__).resolve().parent.parent) / "resources"
+
+
+def data_folder(
+    chosen: Path | None = None,
+    remembered: Path | None = None,
+    environment: Mapping[str, str] = os.environ,
+) -> DataFolder:
+    """Data folder to open: the one named, else ``ISSSS_DATA``, else the last one used, else the default."""
+    named = environment.get(DATA_VARIABLE, "").strip()
+    root = chosen or (Path(named) if named else None) or remembered or default_root()
+    return DataFolder(Path(os.path.abspath(root.expanduser())))
+
+
+def default_root() -> Path:
+    """Machine-wide folder; on Linux the user's own when the machine-wide one cannot be written."""
+    shared = platformdirs.site_state_path(APP, appauthor=False)
+    if _writable(shared):
+        return shared
+    return platformdirs.user_data_path(APP, appauthor=False)
+
+
+def settings_file() -> Path:
+    """File of this person's settings on this machine; it never travels with the office."""
+    return platformdirs.user_config_path(APP, appauthor=False) / "settings.json"
+
+
+def log_file() -> Path:
+    """File of the technical log; outside the data folder, so that it works when that folder does not."""
+    return platformdirs.user_log_path(APP, appauthor=False) / "issss-desktop.log"
+
+
+def refuse_removable(path: Path, mounts: Iterable[Mount] | None = None) -> None:
+    """Accept only a disk fixed in this machine: a stick can be pulled out in the middle of a save.
+
+    ``mounts`` replaces the table of disks of this machine.
+
+    Raises:
+        UserError: the path is on a removable or a network disk.
+    """
+    place = path if mounts is not None else Path(os.path.realpath(path))
+    mount = _mount_of(place, read_mounts(place) if mounts is None else mounts)
+    if mount is None:
+        return
+    remedy = _("Choose a folder on this computer's own disk; copy to a stick with a backup or a report.")
+    if _is_network(mount):
+        raise UserError(
+            _("The folder {folder} is on a network disk.").format(folder=path), remedy, repr(mount)
+        )
+    if _is_removable(mount):
+        raise UserError(
+            _("The folder {folder} is on a removable disk.").format(folder=path), remedy, repr(mount)
+        )
+
+
+def read_mounts(path: Path) -> list[Mount]:
+    """Table of the disks of this machine, as far as it is needed to place ``path``."""
+    if sys.platform == "win32":
+        return [_windows_volume(path)]
+    try:
+        text = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape")
+    except OSError:
+        return []
+    return parse_mountinfo(text, Path("/sys/dev/block"))
+
+
+def parse_mountinfo(text: str, devices: Path) -> list[Mount]:
+    """Rows of ``/proc/self/mountinfo`` (proc(5)); ``devices`` is the folder that tells removable devices."""
+    rows = []
+    for line in text.splitlines():
+        left, dash, right = line.partition(" - ")
+        fields, kind = left.split(), right.split()
+        if not dash or len(fields) < 5 or not kind:
+            continue
+        point = re.sub(r"\\([0-7]{3})", lambda found: chr(int(found.group(1), 8)), fields[4])
+        rows.append(Mount(Path(point), kind[0], _device_removable(devices / fields[2])))
+    return rows
+
+
+def _device_removable(device: Path) -> bool:
+    """What the kernel says of a disk, or of the disk of a partition (its parent)."""
+    real = Path(os.path.realpath(device))
+    for folder in (real, real.parent):
+        try:
+            return (folder / "removable").read_text(encoding="ascii").strip() == "1"
+        except OSError:
+            continue
+    return False
+
+
+def _mount_of(path: PurePath, mounts: Iterable[Mount]) -> Mount | None:
+    best: Mount | None = None
+    for mount in mounts:
+        if not path.is_relative_to(mount.point):
+            continue
+        # equal depth: the later row lies on top of the earlier one
+        if best is None or len(mount.point.parts) >= len(best.point.parts):
+            best = mount
+    return best
+
+
+def _is_network(mount: Mount) -> bool:
+    return mount.kind in NETWORK_TYPES or mount.kind in ("fuse.sshfs", "fuse.rclone", "fuse.gvfsd-fuse")
+
+
+def _is_removable(mount: Mount) -> bool:
+    if mount.removable or mount.kind in REMOVABLE_TYPES:
+        return True
+    if mount.kind.startswith("fuse.") and len(mount.point.parts) > 1:  # a container's root may be one
+        return True
+    return any(mount.point.is_relative_to(root) for root in REMOVABLE_ROOTS)
+
+
+def _writable(path: Path) -> bool:
+    """Whether the folder, or the nearest one above that exists, can be written."""
+    for folder in (path, *path.parents):
+        if folder.exists():
+            return folder.is_dir() and os.access(folder, os.W_OK)
+    return False
+
+
+if sys.platform == "win32":
+
+    def _windows_volume(path: Path) -> Mount:
+        """Volume of a path with its kind, by the numbers of GetDriveTypeW."""
+        import ctypes
+
+        kernel = ctypes.windll.kernel32
+        kinds = {2: "removable", 3: "fixed", 4: "remote", 5: "cdrom", 6: "ramdisk"}
+        buffer = ctypes.create_unicode_buffer(1024)
+        if not kernel.GetVolumePathNameW(str(path), buffer, len(buffer)):
+            buffer.value = path.anchor
+        return Mount(Path(buffer.value), kinds.get(kernel.GetDriveTypeW(buffer.value), "unknown"))

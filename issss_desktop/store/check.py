@@ -1,0 +1,103 @@
+"""Proof that the rows are the log: replay it into an empty database and compare everything."""
+
+from dataclasses import dataclass
+
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.pool import StaticPool
+
+from issss_desktop.models.fields import ENTITIES
+from issss_desktop.models.log import BadCommit
+from issss_desktop.store import schema
+from issss_desktop.store.open import connect
+from issss_desktop.store.work import Work
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that does not agree: ``place`` names the table or commit, ``text`` the disagreement."""
+
+    place: str
+    text: str
+
+
+def check_quickly(connection: Connection) -> list[Finding]:
+    """Integrity of the file, of foreign keys and of every actor's chain."""
+    findings = []
+    for row in connection.exec_driver_sql("PRAGMA integrity_check").fetchall():
+        if row[0] != "ok":
+            findings.append(Finding("database", str(row[0])))
+    for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+        findings.append(Finding(str(row[0]), f"foreign key to {row[2]}"))
+    for actor, seq, highest in connection.exec_driver_sql(
+        "SELECT actor, count(*), max(seq) FROM commits GROUP BY actor"
+    ).fetchall():
+        if seq != highest:
+            findings.append(Finding(actor.hex(), f"{seq} commits, numbered up to {highest}"))
+    return findings
+
+
+def replay(connection: Connection) -> "Replayed":
+    """Replay the log of a connection into an empty database in memory.
+
+    Raises:
+        BadCommit: the log holds a commit that is not canonical or does not continue its chain.
+    """
+    made = Replayed()
+    with made.connection.begin():
+        schema.create(made.connection)
+        rows = connection.exec_driver_sql("SELECT data FROM commits ORDER BY pos").fetchall()
+        Work(made.connection).receive(row[0] for row in rows)
+    return made
+
+
+class Replayed:
+    """A database in memory that a replay filled; close it when done."""
+
+    def __init__(self) -> None:
+        made = create_engine("sqlite://", creator=lambda: connect(None), poolclass=StaticPool, module=driver)
+
+        @event.listens_for(made, "begin")
+        def _begin(connection: Connection) -> None:
+            connection.exec_driver_sql("BEGIN")
+
+        self._engine = made
+        self.connection = made.connect()
+
+    def close(self) -> None:
+        """Free the memory."""
+        self.connection.close()
+        self._engine.dispose()
+
+
+def compare(ours: Connection, replayed: Connection) -> list[Finding]:
+    """Tables that differ between two databases with the same log; positions are local and equal here."""
+    findings = []
+    orders = {"commits": "pos", "divergences": "record, field", "replaced": "old, new"}
+    for table in (*ENTITIES, *orders):
+        order = orders.get(table, "uuid")
+        where = "WHERE created IS NOT NULL" if table in ENTITIES else ""
+        sql = f'SELECT * FROM "{table}" {where} ORDER BY {order}'
+        mine = ours.exec_driver_sql(sql).fetchall()
+        theirs = replayed.exec_driver_sql(sql).fetchall()
+        if mine != theirs:
+            different = sum(a != b for a, b in zip(mine, theirs, strict=False)) + abs(len(mine) - len(theirs))
+            findings.append(Finding(table, f"{different} rows differ from the log"))
+    live = "SELECT name, live FROM ops ORDER BY name"
+    if ours.exec_driver_sql(live).fetchall() != replayed.exec_driver_sql(live).fetchall():
+        findings.append(Finding("ops", "live ops differ from the log"))
+    return findings
+
+
+def check_fully(connection: Connection) -> list[Finding]:
+    """Quick check, then replay and comparison of every table."""
+    findings = check_quickly(connection)
+    try:
+        again = replay(connection)
+    except BadCommit as error:
+        return [*findings, Finding("log", str(error))]
+    try:
+        return [*findings, *compare(connection, again.connection)]
+    finally:
+        again.close()

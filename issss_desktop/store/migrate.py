@@ -1,0 +1,116 @@
+"""Bring a database to this program's schema: copy first, then migrate; a newer one is refused."""
+
+import datetime as dt
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as driver
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.store.open import connect, engine, told
+from issss_desktop.store.schema import REVISIONS, create_triggers
+
+SCRIPTS = Path(__file__).parent / "migrations"
+
+
+def revision_of(path: Path, key: bytes | None = None) -> str:
+    """Schema revision of a database.
+
+    Raises:
+        UserError: the file is damaged or is not of this program.
+    """
+    raw = connect(path, key, readonly=True)
+    try:
+        row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
+    except driver.Error as error:
+        raise UserError(
+            _("The file {file} is damaged, or is not a database of this program.").format(file=path),
+            _("Do not delete it. Open the last backup instead, and keep the damaged file for support."),
+            str(error),
+        ) from error
+    finally:
+        raw.close()
+    return str(row[0]) if row else ""
+
+
+def bring_up_to_date(
+    path: Path,
+    key: bytes | None = None,
+    *,
+    writable: bool,
+    scripts: Path = SCRIPTS,
+    known: tuple[str, ...] = REVISIONS,
+) -> Path | None:
+    """Migrate an older database in place; returns the copy made first, None when nothing was to do.
+
+    Raises:
+        UserError: the database was written by a newer program, or is older and opened for reading only.
+    """
+    found = revision_of(path, key)
+    if found == known[-1]:
+        return None
+    if found not in known:
+        raise UserError(
+            _("This database was written by a newer version of the program (schema {found}).").format(
+                found=found
+            ),
+            _("Install that version here; nothing was changed."),
+        )
+    if not writable:
+        raise UserError(
+            _("This database is of an older version (schema {found}) and must be brought up to date.").format(
+                found=found
+            ),
+            _("Open it once with the window."),
+        )
+    copy = copy_of(path, key)
+    _upgrade(path, key, scripts)
+    return copy
+
+
+def copy_of(path: Path, key: bytes | None = None) -> Path:
+    """Verified copy beside the database, through the engine: never a plain copy of a live file."""
+    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ")
+    copy = path.with_name(f"{path.stem}-{stamp}{path.suffix}")
+    raw = connect(path, key)
+    try:
+        raw.execute("VACUUM INTO ?", (str(copy),))
+    except driver.Error as error:
+        copy.unlink(missing_ok=True)
+        raise UserError(
+            _("No copy of the database could be made: it was not migrated."),
+            _("Free some space in {folder}, then open it again.").format(folder=path.parent),
+            str(error),
+        ) from error
+    finally:
+        raw.close()
+    check = connect(copy, key, readonly=True)
+    try:
+        if check.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+            raise UserError(_("The copy of the database is damaged: it was not migrated."), _("Try again."))
+    finally:
+        check.close()
+    return copy
+
+
+def _upgrade(path: Path, key: bytes | None, scripts: Path) -> None:
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(scripts).replace("%", "%%"))
+    made = engine(path, key)
+    with told(path), made.connect() as connection, connection.begin():
+        # batch migrations rebuild tables: checks wait for the end
+        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+        create_triggers(connection)
+        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise UserError(
+                _("The migration of the database failed: it stays as it was."),
+                _("Send the log file to support; work with the previous version meanwhile."),
+                repr(broken[:5]),
+            )
+    made.dispose()

@@ -1,0 +1,169 @@
+"""Every connection to a database goes through here: one driver, one set of pragmas, errors in words."""
+
+import getpass
+import json
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as driver
+from filelock import FileLock, Timeout
+from sqlalchemy import create_engine, event
+from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.pool import NullPool
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+
+DATABASE = "issss.db"
+PIECES = "pieces.db"
+LOCK = "issss.lock"
+HOLDER = "issss.lock.json"
+
+
+def connect(path: Path | None, key: bytes | None = None, *, readonly: bool = False) -> driver.Connection:
+    """Raw connection with the pragmas of the house; ``key`` is the 32-byte data key, None without encryption;
+    ``path`` None is an empty database in memory.
+
+    Raises:
+        UserError: the file is missing, damaged, locked away or in a folder that cannot be written.
+    """
+    if path is None:
+        raw = driver.connect(":memory:", isolation_level=None, check_same_thread=False)
+        raw.execute("PRAGMA foreign_keys = ON")
+        return raw
+    if readonly and not path.exists():
+        raise UserError(
+            _("There is no database in {folder}.").format(folder=path.parent),
+            _("Create an office with “init”, or open the sample office with “demo”."),
+        )
+    try:
+        # "immutable" is never used: another program may be writing
+        uri = f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}"
+        raw = driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=20)
+        if key is not None:
+            raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        raw.execute("PRAGMA foreign_keys = ON")
+        if readonly:
+            raw.execute("PRAGMA query_only = ON")
+        else:
+            raw.execute("PRAGMA journal_mode = WAL")
+            raw.execute("PRAGMA synchronous = FULL")
+        raw.execute("PRAGMA temp_store = MEMORY")
+        raw.execute("PRAGMA cache_size = -32000")
+        raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except driver.Error as error:
+        raise explain(error, path) from error
+    return raw
+
+
+def explain(error: BaseException, path: Path) -> UserError:
+    """What an error of the database engine means to a person, and what to do now."""
+    detail = f"{type(error).__name__}: {error}"
+    text = str(error).lower()
+    if "full" in text:
+        return UserError(
+            _("The disk is full: nothing was saved in {folder}.").format(folder=path.parent),
+            _("Free some space, then save again: what you typed is still in the form."),
+            detail,
+        )
+    if "readonly" in text or "read-only" in text or "unable to open" in text:
+        return UserError(
+            _("The folder {folder} cannot be written.").format(folder=path.parent),
+            _("Give this user the right to write there, or copy the folder elsewhere and open the copy."),
+            detail,
+        )
+    if "not a database" in text or "malformed" in text or "corrupt" in text:
+        return UserError(
+            _("The file {file} is damaged, or is not a database of this program.").format(file=path),
+            _("Do not delete it. Open the last backup instead, and keep the damaged file for support."),
+            detail,
+        )
+    if "locked" in text or "busy" in text:
+        return UserError(
+            _("The database {file} is in use by another program.").format(file=path),
+            _("Close the other program, then try again."),
+            detail,
+        )
+    return UserError(
+        _("The database {file} gave an error: nothing was saved.").format(file=path),
+        _("Try again; if it happens twice, send the log file to support."),
+        detail,
+    )
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn errors of the engine into sentences for a person."""
+    try:
+        yield
+    except DBAPIError as error:
+        raise explain(error.orig or error, path) from error
+    except driver.Error as error:
+        raise explain(error, path) from error
+
+
+def engine(path: Path, key: bytes | None = None, *, readonly: bool = False) -> Engine:
+    """Engine whose transactions begin at once: IMMEDIATE for the writer, so no upgrade fails later."""
+    made = create_engine(
+        "sqlite://", module=driver, creator=lambda: connect(path, key, readonly=readonly), poolclass=NullPool
+    )
+    begin = "BEGIN" if readonly else "BEGIN IMMEDIATE"
+
+    # SQLAlchemy's own default would emit no BEGIN before a SELECT or a SAVEPOINT
+    @event.listens_for(made, "begin")
+    def _begin(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return made
+
+
+class FolderLock:
+    """Advisory lock of the operating system on a data folder; freed by it after a power cut."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = FileLock(str(folder / LOCK), timeout=0, is_singleton=False)
+
+    def take(self) -> None:
+        """Take the lock.
+
+        Raises:
+            UserError: another program holds it; says who, where and since when.
+        """
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise UserError(
+                _("This office is already open: {holder}.").format(holder=self._holder()),
+                _("Close it there, or go on in that window."),
+            ) from error
+        except OSError as error:
+            raise explain(driver.OperationalError("unable to open lock file"), self._folder / LOCK) from error
+        holder = {
+            "user": getpass.getuser(),
+            "machine": socket.gethostname(),
+            "pid": os.getpid(),
+            "since": time.time(),
+        }
+        (self._folder / HOLDER).write_text(json.dumps(holder), encoding="utf-8")
+
+    def release(self) -> None:
+        """Give the lock back."""
+        (self._folder / HOLDER).unlink(missing_ok=True)
+        self._lock.release()
+
+    def _holder(self) -> str:
+        try:
+            holder: dict[str, Any] = json.loads((self._folder / HOLDER).read_text(encoding="utf-8"))
+            since = time.strftime("%H:%M", time.localtime(holder["since"]))
+            return _("{user} on {machine}, since {time}").format(
+                user=holder["user"], machine=holder["machine"], time=since
+            )
+        except (OSError, ValueError, KeyError):
+            return _("by another program")

@@ -1,0 +1,233 @@
+"""Ops become rows. Form, spreadsheet, merge, undo and replay all go through here.
+
+The row of a record is a pure function of its live ops, so that a replay of the log gives the same
+rows in every office. The winner of a field is the live op with the highest lamport, then name.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
+from graphlib import TopologicalSorter
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import cbor2
+from sqlalchemy.engine import Connection
+
+from issss_desktop.models.compound import BilingualKind, LinkSet
+from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, entity_by_tag
+from issss_desktop.models.kinds import Link, TextKind
+from issss_desktop.models.texts import fold
+
+_CHUNK = 500
+_FIRST = ("uuid", "alive", "diverging", "created", "changed", "search", "sort")
+
+
+@cache
+def _entity(tag: int) -> Entity | None:
+    return entity_by_tag(tag)
+
+
+@cache
+def _stored(entity: Entity) -> tuple[Field, ...]:
+    return tuple(f for f in entity.fields if not isinstance(f.kind, LinkSet))
+
+
+@cache
+def _links(entity: Entity) -> tuple[Field, ...]:
+    return tuple(f for f in _stored(entity) if isinstance(f.kind, Link) and f.target)
+
+
+@cache
+def _upsert(entity: Entity) -> str:
+    columns = [*_FIRST, *(c for f in _stored(entity) for c in f.columns())]
+    names = ", ".join(f'"{c}"' for c in columns)
+    holes = ", ".join("?" for _ in columns)
+    updates = ", ".join(f'"{c}"=excluded."{c}"' for c in columns[1:])
+    return f'INSERT INTO "{entity.code}"({names}) VALUES({holes}) ON CONFLICT(uuid) DO UPDATE SET {updates}'
+
+
+@cache
+def in_title_order() -> tuple[Entity, ...]:
+    """Entities such that those named in another's title come first."""
+    graph: dict[str, set[str]] = {}
+    for entity in ENTITIES.values():
+        linked = {f.target for f in _links(entity) if f.code in entity.title and f.target != entity.code}
+        graph[entity.code] = linked
+    return tuple(ENTITIES[code] for code in TopologicalSorter(graph).static_order())
+
+
+@cache
+def _named_by(entity: Entity) -> tuple[tuple[Entity, str], ...]:
+    """Entities and columns whose title shows the title of ``entity``."""
+    return tuple(
+        (other, f.code)
+        for other in ENTITIES.values()
+        for f in _links(other)
+        if f.code in other.title and f.target == entity.code
+    )
+
+
+def project(connection: Connection, touched: Iterable[tuple[int, UUID]]) -> None:
+    """Rebuild the rows of the records named by (entity tag, uuid); tags of newer versions are skipped."""
+    waiting: dict[Entity, set[bytes]] = {}
+    for tag, uuid in touched:
+        entity = _entity(tag)
+        if entity is not None:
+            waiting.setdefault(entity, set()).add(uuid.bytes)
+    for entity in in_title_order():
+        uuids = waiting.pop(entity, None)
+        if not uuids:
+            continue
+        for other, renamed in _project_entity(connection, entity, sorted(uuids)):
+            waiting.setdefault(other, set()).update(renamed)
+
+
+def _project_entity(
+    connection: Connection, entity: Entity, uuids: Sequence[bytes]
+) -> list[tuple[Entity, list[bytes]]]:
+    """Project records of one entity; returns the records of others whose title changes with them."""
+    dependents: list[tuple[Entity, list[bytes]]] = []
+    for at in range(0, len(uuids), _CHUNK):
+        chunk = uuids[at : at + _CHUNK]
+        before = _sorts(connection, entity, chunk) if _named_by(entity) else {}
+        rows, diverging = _rows(connection, entity, chunk)
+        run = connection.exec_driver_sql
+        run("DELETE FROM divergences WHERE record=?", [(u,) for u in chunk])
+        if diverging:
+            run("INSERT INTO divergences(record, field, entity) VALUES(?,?,?)", diverging)
+        if rows:
+            _stubs(connection, entity, rows)
+            run(_upsert(entity), rows)
+        renamed = [row[0] for row in rows if before.get(row[0]) != row[6]] if _named_by(entity) else []
+        dependents.extend(_dependents(connection, entity, renamed))
+    return dependents
+
+
+def _sorts(connection: Connection, entity: Entity, uuids: Sequence[bytes]) -> dict[bytes, str]:
+    sql = f'SELECT uuid, sort FROM "{entity.code}" WHERE uuid IN ({_holes(uuids)})'
+    return {row[0]: row[1] for row in connection.exec_driver_sql(sql, tuple(uuids))}
+
+
+def _holes(values: Sequence[Any]) -> str:
+    return ",".join("?" * len(values))
+
+
+def _dependents(
+    connection: Connection, entity: Entity, renamed: Sequence[bytes]
+) -> Iterator[tuple[Entity, list[bytes]]]:
+    for at in range(0, len(renamed), _CHUNK):
+        chunk = renamed[at : at + _CHUNK]
+        for other, column in _named_by(entity):
+            sql = (
+                f'SELECT uuid FROM "{other.code}" WHERE "{column}" IN ({_holes(chunk)})'
+                " AND created IS NOT NULL"
+            )
+            found = [row[0] for row in connection.exec_driver_sql(sql, tuple(chunk))]
+            if found and other != entity:
+                yield other, found
+
+
+def _rows(
+    connection: Connection, entity: Entity, uuids: Sequence[bytes]
+) -> tuple[list[tuple[Any, ...]], list[tuple[bytes, int, int]]]:
+    sql = (
+        "SELECT record, field, value, lamport, name, pos FROM ops"
+        f" WHERE record IN ({_holes(uuids)}) AND live=1 ORDER BY record, field, lamport, name"
+    )
+    rows: list[tuple[Any, ...]] = []
+    diverging: list[tuple[bytes, int, int]] = []
+    found = connection.exec_driver_sql(sql, tuple(uuids)).fetchall()
+    for record, ops in groupby(found, key=lambda op: op[0]):
+        winners, places, first, last = _resolve(list(ops))
+        diverging.extend((record, place, entity.tag) for place in places)
+        rows.append(_row(connection, entity, record, winners, len(places), first, last))
+    return rows, diverging
+
+
+def _resolve(ops: list[Any]) -> tuple[dict[int, bytes], list[int], int, int]:
+    """Winning values by field, fields in divergence, first and last position."""
+    winners: dict[int, bytes] = {}
+    places: list[int] = []
+    names = {op[4] for op in ops}
+    for field, group in groupby(ops, key=lambda op: op[1]):
+        live = list(group)
+        winners[field] = live[-1][2]
+        if field == ALIVE:
+            if _life_diverges(live, names):
+                places.append(field)
+        elif len({op[2] for op in live}) > 1:
+            places.append(field)
+    return winners, places, min(op[5] for op in ops), max(op[5] for op in ops)
+
+
+def _life_diverges(live: list[Any], names: set[bytes]) -> bool:
+    """Alive in one office and deleted in another, or deleted without having seen a live op."""
+    deleters = [cbor2.loads(op[2]) for op in live]
+    tombstones = [set(seen) for seen in deleters if seen is not True]
+    if not tombstones:
+        return False
+    if len(tombstones) < len(live):
+        return True
+    others = names - {op[4] for op in live}
+    return any(not others <= seen for seen in tombstones)
+
+
+def _row(
+    connection: Connection,
+    entity: Entity,
+    record: bytes,
+    winners: dict[int, bytes],
+    places: int,
+    first: int,
+    last: int,
+) -> tuple[Any, ...]:
+    life = winners.get(ALIVE)
+    # a record whose first commit has not arrived yet has no life op: it is shown, not hidden
+    alive = 1 if life is None or cbor2.loads(life) is True else 0
+    wires: dict[str, Any] = {}
+    cells: list[Any] = []
+    for field in _stored(entity):
+        raw = winners.get(field.tag)
+        wire = None if raw is None else cbor2.loads(raw)
+        wires[field.code] = wire
+        cells.extend(field.kind.cells(wire))
+    search, sort = _folded(connection, entity, wires)
+    return (record, alive, places, first, last, search, sort, *cells)
+
+
+def _folded(connection: Connection, entity: Entity, wires: dict[str, Any]) -> tuple[str, str]:
+    """Folded text to search in, and folded title to sort by (in French: one order in every office)."""
+    parts: dict[str, str] = {}
+    for field in _stored(entity):
+        wire = wires[field.code]
+        if wire is None:
+            continue
+        if isinstance(field.kind, BilingualKind):
+            parts[field.code] = " ".join(text for text in wire if text)
+        elif isinstance(field.kind, TextKind):
+            parts[field.code] = wire
+        elif field.code in entity.title:
+            parts[field.code] = _title_part(connection, field, wire)
+    title = " ".join(fold(parts[code]) for code in entity.title if parts.get(code))
+    return fold(" ".join(parts.values()))[:4000], title[:200]
+
+
+def _title_part(connection: Connection, field: Field, wire: Any) -> str:
+    if isinstance(field.kind, Link) and field.target:
+        sql = f'SELECT sort FROM "{field.target}" WHERE uuid=?'
+        row = connection.exec_driver_sql(sql, (wire,)).fetchone()
+        return (row[0] if row else "") or ""
+    return wire if isinstance(wire, str) else str(wire)
+
+
+def _stubs(connection: Connection, entity: Entity, rows: Sequence[tuple[Any, ...]]) -> None:
+    """A linked record that has not arrived gets an empty row, so that no merge is ever refused."""
+    columns = [*_FIRST, *(c for f in _stored(entity) for c in f.columns())]
+    for field in _links(entity):
+        at = columns.index(field.code)
+        targets = {(row[at],) for row in rows if row[at] is not None}
+        if targets:
+            connection.exec_driver_sql(
+                f'INSERT OR IGNORE INTO "{field.target}"(uuid) VALUES(?)', sorted(targets)
+            )

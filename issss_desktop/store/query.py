@@ -1,0 +1,197 @@
+"""Reads of projected rows and of the log, as plain frozen rows."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import cbor2
+from sqlalchemy.engine import Connection
+
+from issss_desktop.models.compound import LinkSet
+from issss_desktop.models.fields import ENTITIES, Entity, Field, entity, entity_by_tag
+from issss_desktop.models.kinds import Link
+from issss_desktop.models.rows import Row
+
+_CHUNK = 500
+
+
+@cache
+def _columns(declared: Entity) -> tuple[str, tuple[tuple[Field, int, int], ...]]:
+    names = ["uuid", "alive", "diverging", "created", "changed"]
+    spans: list[tuple[Field, int, int]] = []
+    for field in declared.fields:
+        if not isinstance(field.kind, LinkSet):
+            columns = field.columns()
+            spans.append((field, len(names), len(names) + len(columns)))
+            names.extend(columns)
+    return ", ".join(f'"{n}"' for n in names), tuple(spans)
+
+
+def select_rows(
+    connection: Connection, code: str, tail: str = "", params: Sequence[Any] = ()
+) -> tuple[Row, ...]:
+    """Rows of an entity; ``tail`` is the SQL after FROM, with its parameters."""
+    declared = entity(code)
+    names, spans = _columns(declared)
+    found = connection.exec_driver_sql(f'SELECT {names} FROM "{code}" {tail}', tuple(params)).fetchall()
+    sets = _link_sets(connection, declared, [r[0] for r in found])
+    rows = []
+    for raw in found:
+        values = {f.code: f.kind.load(f.kind.uncell(tuple(raw[a:b]))) for f, a, b in spans}
+        values.update(sets.get(raw[0], {}))
+        rows.append(Row(code, UUID(bytes=raw[0]), values, raw[1] != 0, raw[2] or 0, raw[3] or 0, raw[4] or 0))
+    return tuple(rows)
+
+
+def _link_sets(
+    connection: Connection, declared: Entity, uuids: Sequence[bytes]
+) -> dict[bytes, dict[str, Any]]:
+    fields = {f.tag: f.code for f in declared.fields if isinstance(f.kind, LinkSet)}
+    if not fields:
+        return {}
+    out: dict[bytes, dict[str, Any]] = {u: dict.fromkeys(fields.values(), frozenset()) for u in uuids}
+    for at in range(0, len(uuids), _CHUNK):
+        chunk = tuple(uuids[at : at + _CHUNK])
+        sql = (
+            "SELECT owner, field_tag, target FROM membership WHERE alive=1"
+            f" AND owner IN ({','.join('?' * len(chunk))})"
+        )
+        for owner, tag, target in connection.exec_driver_sql(sql, chunk):
+            if tag in fields:
+                out[owner][fields[tag]] |= {UUID(bytes=target)}
+    return out
+
+
+def get_row(connection: Connection, code: str, uuid: UUID) -> Row | None:
+    """One row, deleted or not; None when there is none."""
+    found = select_rows(connection, code, "WHERE uuid=?", (uuid.bytes,))
+    return found[0] if found else None
+
+
+def entity_of(connection: Connection, uuid: UUID) -> str | None:
+    """Code of the entity that a record belongs to, from the log."""
+    row = connection.exec_driver_sql(
+        "SELECT entity FROM ops WHERE record=? LIMIT 1", (uuid.bytes,)
+    ).fetchone()
+    declared = entity_by_tag(row[0]) if row else None
+    return declared.code if declared else None
+
+
+def children(connection: Connection, child: str, parent: UUID, *, deleted: bool = False) -> tuple[Row, ...]:
+    """Rows of a child entity inside a record, in their declared order."""
+    declared = entity(child)
+    assert declared.parent is not None
+    alive = "" if deleted else "AND alive=1"
+    tail = f'WHERE "{declared.parent.code}"=? {alive} ORDER BY {order_sql(declared)}'
+    return select_rows(connection, child, tail, (parent.bytes,))
+
+
+def order_sql(declared: Entity, order: str | None = None) -> str:
+    """ORDER BY of a field code ("-" before a descending one), or of the declared order; ties by uuid."""
+    parts = []
+    for code in (order,) if order else declared.order:
+        name = code.lstrip("-")
+        field = declared.by_code[name]
+        if isinstance(field.kind, LinkSet):
+            continue
+        column = "sort" if isinstance(field.kind, Link) and name in declared.title[:1] else field.columns()[0]
+        parts.append(f'"{column}"' + (" DESC" if code.startswith("-") else ""))
+    if not declared.order and not order:
+        parts.append('"position"' if declared.child else '"sort"')
+    return ", ".join([*parts, "sort", "created", "uuid"])
+
+
+@dataclass(frozen=True)
+class LiveOp:
+    """One live op: ``wire`` is its value; ``wall_ms`` is a claim of its author's clock."""
+
+    name: bytes
+    field: int
+    wire: Any
+    lamport: int
+    pos: int
+    actor: bytes
+    user: UUID
+    wall_ms: int
+
+
+_LIVE = (
+    "SELECT o.name, o.field, o.value, o.lamport, o.pos, c.actor, c.user, c.wall_ms FROM ops o"
+    " JOIN commits c ON c.pos=o.pos WHERE o.record=?"
+)
+
+
+def live_ops(connection: Connection, uuid: UUID, mark: int | None = None) -> list[LiveOp]:
+    """Live ops of a record, or those that were live at a mark (a local position)."""
+    if mark is None:
+        tail, params = " AND o.live=1", (uuid.bytes,)
+    else:
+        tail = (
+            " AND o.pos<=? AND NOT EXISTS (SELECT 1 FROM replaced r JOIN ops n ON n.id=r.new"
+            " WHERE r.old=o.id AND n.pos<=?)"
+        )
+        params = (uuid.bytes, mark, mark)  # type: ignore[assignment]
+    found = connection.exec_driver_sql(_LIVE + tail + " ORDER BY o.field, o.lamport, o.name", params)
+    return [
+        LiveOp(r[0], r[1], cbor2.loads(r[2]), r[3], r[4], r[5], UUID(bytes=r[6]), r[7])
+        for r in found.fetchall()
+    ]
+
+
+def mark(connection: Connection) -> int:
+    """Position of the last commit: what a read for editing has seen."""
+    return connection.exec_driver_sql("SELECT coalesce(max(pos), 0) FROM commits").fetchone()[0]  # type: ignore[no-any-return, index]
+
+
+def meta(connection: Connection, key: str) -> bytes | None:
+    """A value kept beside the log."""
+    row = connection.exec_driver_sql("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+    return None if row is None else row[0]
+
+
+def search_tail(
+    declared: Entity, text: str, where: Mapping[str, Any], *, deleted: bool
+) -> tuple[str, tuple[Any, ...]]:
+    """WHERE of a list: folded ``text`` anywhere, and exact cells by field code."""
+    parts = [f"alive={0 if deleted else 1}"]
+    params: list[Any] = []
+    for word in text.split():
+        parts.append("search LIKE ? ESCAPE '!'")
+        params.append("%" + word.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%")
+    for code, value in where.items():
+        field = declared.by_code[code.split(".")[0]]
+        cells = field.kind.cells(field.kind.dump(value))
+        for column, cell in zip(field.columns(), cells, strict=True):
+            if cell is None and value is not None:
+                continue
+            parts.append(f'"{column}" IS ?')
+            params.append(cell)
+    return "WHERE " + " AND ".join(parts), tuple(params)
+
+
+def count(connection: Connection, code: str, tail: str, params: Sequence[Any]) -> int:
+    """Number of rows of a list."""
+    row = connection.exec_driver_sql(f'SELECT count(*) FROM "{code}" {tail}', tuple(params)).fetchone()
+    return int(row[0]) if row else 0
+
+
+def sorts(connection: Connection, code: str, uuids: Iterable[UUID]) -> dict[UUID, Row]:
+    """Rows by uuid, for the titles of links."""
+    wanted = sorted({u.bytes for u in uuids})
+    out: dict[UUID, Row] = {}
+    for at in range(0, len(wanted), _CHUNK):
+        chunk = wanted[at : at + _CHUNK]
+        for row in select_rows(connection, code, f"WHERE uuid IN ({','.join('?' * len(chunk))})", chunk):
+            out[row.uuid] = row
+    return out
+
+
+def by_reference(connection: Connection, ref: str) -> list[Row]:
+    """Every record that carries a reference: two offices may have drawn the same."""
+    found: list[Row] = []
+    for code, declared in ENTITIES.items():
+        if not declared.child:
+            found.extend(select_rows(connection, code, "WHERE ref=? AND created IS NOT NULL", (ref,)))
+    return found

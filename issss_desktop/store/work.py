@@ -1,0 +1,182 @@
+"""The one door for writes: commits in, rows out, inside one transaction of the writer thread."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from uuid import UUID
+
+import cbor2
+from sqlalchemy.engine import Connection
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.models.fields import entity_by_tag
+from issss_desktop.models.kinds import NotCanonical
+from issss_desktop.models.log import ACTOR_BYTES, BadCommit, Commit, RecordChange, decode
+from issss_desktop.store import project
+
+_INSERT_COMMIT = (
+    "INSERT INTO commits(id, actor, seq, lamport, wall_ms, user, reason, undoes, batch, data)"
+    " VALUES(?,?,?,?,?,?,?,?,?,?)"
+)
+_INSERT_OP = (
+    "INSERT INTO ops(id, name, pos, entity, record, field, value, lamport, live) VALUES(?,?,?,?,?,?,?,?,1)"
+)
+_HEAD = (
+    "INSERT INTO actors(actor, head_seq, head_id, head_pos, own) VALUES(?,?,?,?,?)"
+    " ON CONFLICT(actor) DO UPDATE SET head_seq=excluded.head_seq, head_id=excluded.head_id,"
+    " head_pos=excluded.head_pos"
+)
+
+
+@dataclass(frozen=True)
+class Applied:
+    """What a write did: position of the last commit, and the records it touched as (entity tag, uuid)."""
+
+    pos: int
+    touched: frozenset[tuple[int, UUID]]
+
+
+class Work:
+    """A transaction of the writer. Every business row is written from the log by ``project``."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def _rows(self, sql: str, *params: Any) -> Sequence[Any]:
+        return self.connection.exec_driver_sql(sql, params).fetchall()
+
+    def _value(self, sql: str, *params: Any) -> Any:
+        row = self.connection.exec_driver_sql(sql, params).fetchone()
+        return None if row is None else row[0]
+
+    def meta(self, key: str) -> bytes | None:
+        """A value kept beside the log."""
+        return self._value("SELECT value FROM meta WHERE key=?", key)  # type: ignore[no-any-return]
+
+    def set_meta(self, key: str, value: bytes) -> None:
+        """Keep a value beside the log."""
+        self.connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?,?)", (key, value))
+
+    @cached_property
+    def actor(self) -> bytes:
+        """This database's own actor."""
+        actor = self.meta("actor")
+        if actor is None:
+            raise UserError(_("This database has no office yet."), _("Create an office with “init”."))
+        return actor
+
+    def new_actor(self) -> bytes:
+        """Draw a new actor for this incarnation of the database; its next commit is its first."""
+        actor = secrets.token_bytes(ACTOR_BYTES)
+        self.set_meta("actor", actor)
+        self.__dict__.pop("actor", None)
+        return actor
+
+    def commit(
+        self,
+        records: Sequence[RecordChange],
+        *,
+        user: UUID,
+        wall_ms: int,
+        reason: str | None = None,
+        undoes: bytes | None = None,
+        batch: bytes | None = None,
+    ) -> Applied:
+        """Append one commit of this office and project what it touched.
+
+        Raises:
+            BadCommit: above a limit of the log.
+        """
+        head = self._rows("SELECT head_seq, head_id, head_pos FROM actors WHERE actor=?", self.actor)
+        seq, prev, head_pos = head[0] if head else (0, None, 0)
+        lamport = self._value("SELECT max(lamport) FROM commits") or 0
+        deps = self._rows("SELECT head_id FROM actors WHERE head_pos>? AND actor<>?", head_pos, self.actor)
+        made = Commit(
+            self.actor, seq + 1, prev, lamport + 1, wall_ms, user, tuple(records),
+            reason, undoes, batch, tuple(sorted(row[0] for row in deps)),
+        )  # fmt: skip
+        return self._apply([made], own=True)
+
+    def receive(self, data: Iterable[bytes]) -> Applied:
+        """Verify commits of other actors and apply those not yet known, in the order given.
+
+        Raises:
+            BadCommit: not canonical, a chain that does not continue, or a dependency that is missing.
+        """
+        fresh: list[Commit] = []
+        known = {row[0] for row in self._rows("SELECT id FROM commits")}
+        heads: dict[bytes, tuple[int, bytes | None]] = {
+            row[0]: (row[1], row[2]) for row in self._rows("SELECT actor, head_seq, head_id FROM actors")
+        }
+        for raw in data:
+            commit = decode(raw)
+            if commit.id in known:
+                continue
+            seq, head = heads.get(commit.actor, (0, None))
+            if commit.seq != seq + 1 or commit.prev != head:
+                raise BadCommit(f"commit {commit.seq} does not continue its actor's chain at {seq}")
+            if any(dep not in known for dep in commit.deps):
+                raise BadCommit("a commit it was made on top of is missing")
+            _load_values(commit)
+            known.add(commit.id)
+            heads[commit.actor] = (commit.seq, commit.id)
+            fresh.append(commit)
+        return self._apply(fresh, own=False)
+
+    def _apply(self, commits: Sequence[Commit], *, own: bool) -> Applied:
+        next_id = (self._value("SELECT max(id) FROM ops") or 0) + 1
+        names: dict[bytes, int] = {}
+        pairs: list[tuple[bytes, int]] = []
+        touched: set[tuple[int, UUID]] = set()
+        pos = self._value("SELECT max(pos) FROM commits") or 0
+        run = self.connection.exec_driver_sql
+        for commit in commits:
+            pos += 1
+            run(_INSERT_COMMIT, (
+                commit.id, commit.actor, commit.seq, commit.lamport, commit.wall_ms, commit.user.bytes,
+                commit.reason, commit.undoes, commit.batch, commit.data,
+            ))  # fmt: skip
+            rows = []
+            for name, record, op in commit.named_ops():
+                value = cbor2.dumps(op.value, canonical=True)
+                rows.append(
+                    (next_id, name, pos, record.entity, record.uuid.bytes, op.tag, value, commit.lamport)
+                )
+                names[name] = next_id
+                pairs.extend((old, next_id) for old in op.replaces)
+                touched.add((record.entity, record.uuid))
+                next_id += 1
+            run(_INSERT_OP, rows)
+            run(_HEAD, (commit.actor, commit.seq, commit.id, pos, int(own)))
+        self._replace(pairs, names)
+        project.project(self.connection, touched)
+        return Applied(pos, frozenset(touched))
+
+    def _replace(self, pairs: list[tuple[bytes, int]], names: dict[bytes, int]) -> None:
+        """Mark superseded ops; an op of a chain that never arrived has nothing to mark."""
+        found: list[tuple[int, int]] = []
+        for old, new in pairs:
+            at = names.get(old) or self._value("SELECT id FROM ops WHERE name=?", old)
+            if at is None:
+                raise BadCommit("an op it replaces is missing")
+            found.append((at, new))
+        if found:
+            run = self.connection.exec_driver_sql
+            run("INSERT OR IGNORE INTO replaced(old, new) VALUES(?,?)", found)
+            run("UPDATE ops SET live=0 WHERE id=?", [(old,) for old, _new in found])
+
+
+def _load_values(commit: Commit) -> None:
+    """Refuse what no entry could have written; a field of a newer version is kept as it is."""
+    for change in commit.records:
+        declared = entity_by_tag(change.entity)
+        kinds = {f.tag: f.kind for f in declared.fields} if declared else {}
+        for op in change.ops:
+            if op.tag in kinds:
+                try:
+                    kinds[op.tag].load(op.value)
+                except NotCanonical as error:
+                    raise BadCommit(str(error)) from error

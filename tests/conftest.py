@@ -1,0 +1,25 @@
+"""Desks that tests share."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from issss_desktop.services.desk import Desk, close_desk
+from tests.desks import bare_desk
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Iterator[Desk]:
+    """One office without reference data."""
+    made = bare_desk(tmp_path / "nk")
+    yield made
+    close_desk(made)
+
+
+@pytest.fixture
+def other(tmp_path: Path) -> Iterator[Desk]:
+    """A second office."""
+    made = bare_desk(tmp_path / "sk", "SK", "B. Safari")
+    yield made
+    close_desk(made)

@@ -1,0 +1,65 @@
+"""Offices for tests: real databases in temporary folders, a steady clock, letters carried by hand."""
+
+import secrets
+from collections.abc import Callable
+from itertools import count
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from issss_desktop.models.fields import ALIVE, entity
+from issss_desktop.models.log import Op, RecordChange
+from issss_desktop.services.desk import SAMPLE_NETWORK, Desk
+from issss_desktop.store.store import Store
+from issss_desktop.store.work import Work
+
+START = 1_520_812_800_000  # 12 March 2018, UTC milliseconds
+
+
+def steady_clock(start: int = START) -> Callable[[], int]:
+    """A clock that goes on by one second at each look."""
+    ticks = count(start, 1000)
+    return lambda: next(ticks)
+
+
+def bare_desk(folder: Path, code: str = "NK", user: str = "A. Mbuyi") -> Desk:
+    """An office without reference data, so that a test says everything it relies on."""
+    folder.mkdir(parents=True, exist_ok=True)
+    store = Store(folder, create=True)
+    office, person = UUID(int=secrets.randbits(128)), UUID(int=secrets.randbits(128))
+
+    def begin(work: Work) -> None:
+        actor = work.new_actor()
+        for key, value in (("network", SAMPLE_NETWORK), ("office", office.bytes), ("user", person.bytes)):
+            work.set_meta(key, value)
+        work.commit(
+            [
+                _change("device", {"office": office, "actor": actor.hex().upper()}),
+                _change("office", {"code": code, "ref": f"{code}-OFFICE"}, office),
+                _change("person", {"name": user, "office": office, "ref": f"{code}-PERSON"}, person),
+            ],
+            user=person,
+            wall_ms=START,
+        )
+
+    store.write(begin)
+    return Desk(folder, store, code, office, person, user, "fr", True, steady_clock())
+
+
+def _change(code: str, values: dict[str, Any], uuid: UUID | None = None) -> RecordChange:
+    declared = entity(code)
+    ops = [Op(declared.by_code[c].tag, declared.by_code[c].kind.dump(v)) for c, v in values.items()]
+    uuid = uuid or UUID(int=secrets.randbits(128))
+    return RecordChange(declared.tag, uuid, (Op(ALIVE, True), *sorted(ops, key=lambda op: op.tag)))
+
+
+def commits_of(desk: Desk) -> list[bytes]:
+    """Every commit of an office in the order it knew them."""
+    with desk.store.reading() as connection:
+        return [r[0] for r in connection.exec_driver_sql("SELECT data FROM commits ORDER BY pos").fetchall()]
+
+
+def carry(sender: Desk, receiver: Desk) -> None:
+    """What a report will do: bring all commits of one office to another."""
+    data = commits_of(sender)
+    receiver.store.write(lambda work: work.receive(data))

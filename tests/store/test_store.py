@@ -1,0 +1,211 @@
+"""The store on bad days: damaged, newer, locked, full or read-only; nothing lost, nothing half-written."""
+
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+import sqlcipher3.dbapi2 as driver
+from sqlalchemy.exc import IntegrityError
+
+from issss_desktop.errors import UserError
+from issss_desktop.services import reading, records
+from issss_desktop.services.desk import Desk, close_desk, open_desk
+from issss_desktop.store import migrate, schema
+from issss_desktop.store.open import DATABASE, connect
+from tests.desks import bare_desk
+
+SCHEMA = Path(__file__).parent / "schema-0001.sql"
+
+
+def closed_office(folder: Path) -> Path:
+    close_desk(bare_desk(folder))
+    return folder
+
+
+def schema_of(path: Path) -> list[str]:
+    raw = connect(path, readonly=True)
+    try:
+        found = raw.execute(
+            "SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite_%'"
+            " ORDER BY type, name"
+        ).fetchall()
+    finally:
+        raw.close()
+    return [" ".join(row[0].split()) for row in found]
+
+
+def test_the_log_is_never_rewritten(desk: Desk) -> None:
+    """Triggers refuse to change or remove a commit or an op; only the mark "live" of an op moves."""
+    orders = (
+        "UPDATE commits SET reason='x'",
+        "DELETE FROM commits",
+        "DELETE FROM ops",
+        "UPDATE ops SET value=x'f6'",
+        "UPDATE ops SET lamport=9",
+        "UPDATE ops SET record=x'00'",
+    )
+    for order in orders:
+        with pytest.raises((UserError, IntegrityError, driver.Error)):
+            desk.store.write(lambda work, order=order: work.connection.exec_driver_sql(order))
+
+
+def test_two_programs_at_once_say_who_holds_the_office(desk: Desk) -> None:
+    with pytest.raises(UserError) as refusal:
+        open_desk(desk.folder)
+    assert refusal.value.remedy
+    reader = open_desk(desk.folder, write=False)
+    assert reader.office == "NK"
+    with pytest.raises(UserError):
+        records.create(reader, "organisation", {"name": "X"})
+    close_desk(reader)
+
+
+def test_the_lock_of_a_killed_program_is_free_again(tmp_path: Path) -> None:
+    folder = closed_office(tmp_path / "nk")
+    program = f"""
+        import os
+        from pathlib import Path
+        from issss_desktop.services.desk import open_desk
+        open_desk(Path({str(folder)!r}))
+        os.kill(os.getpid(), 9)
+    """
+    killed = subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=False)
+    assert killed.returncode == -9
+    close_desk(open_desk(folder))
+
+
+def test_a_damaged_database_is_told_and_left_alone(tmp_path: Path) -> None:
+    folder = closed_office(tmp_path / "nk")
+    path = folder / DATABASE
+    path.write_bytes(b"rien de bon" * 500)
+    before = path.read_bytes()
+    with pytest.raises(UserError) as refusal:
+        open_desk(folder)
+    assert str(path) in refusal.value.text
+    assert path.read_bytes() == before
+
+
+def test_a_newer_database_is_refused_unchanged(tmp_path: Path) -> None:
+    folder = closed_office(tmp_path / "nk")
+    raw = connect(folder / DATABASE)
+    raw.execute("UPDATE alembic_version SET version_num='9999'")
+    raw.close()
+    with pytest.raises(UserError, match="9999"):
+        open_desk(folder)
+
+
+def test_a_folder_without_an_office_says_how_to_make_one(tmp_path: Path) -> None:
+    with pytest.raises(UserError) as refusal:
+        open_desk(tmp_path)
+    assert "init" in refusal.value.remedy
+
+
+def test_a_full_disk_saves_nothing_and_the_same_save_works_later(desk: Desk) -> None:
+    made = records.create(desk, "project", {"title": "P (exemple fictif)"})
+    mark = reading.read(desk, made.uuid).mark
+
+    def pages(limit: int) -> None:
+        desk.store.submit(
+            lambda: desk.store._writer.connection.driver_connection.execute(f"PRAGMA max_page_count={limit}")
+        ).result()
+
+    pages(1)  # the engine keeps what there is and refuses to grow
+    long = {"remarks": "x" * 19_000}
+    with pytest.raises(UserError) as refusal:
+        records.save(desk, made.uuid, long, mark=mark)
+    assert str(desk.folder) in refusal.value.text
+    assert "disque" in str(refusal.value).lower() or "disk" in str(refusal.value).lower()
+    assert reading.read(desk, made.uuid).row["remarks"] is None
+    pages(1_000_000)
+    records.save(desk, made.uuid, long, mark=mark)
+    assert reading.read(desk, made.uuid).row["remarks"] == long["remarks"]
+
+
+def test_a_folder_that_cannot_be_written_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = closed_office(tmp_path / "nk")
+
+    def refuse(*_args: object, **_more: object) -> None:
+        raise driver.OperationalError("attempt to write a readonly database")
+
+    monkeypatch.setattr("issss_desktop.store.open.driver.connect", refuse)
+    with pytest.raises(UserError) as refusal:
+        open_desk(folder)
+    assert str(folder) in refusal.value.text
+
+
+def test_a_job_that_fails_half_way_leaves_nothing(desk: Desk) -> None:
+    def job(work: object) -> None:
+        records.create(desk, "organisation", {"name": "À moitié"})
+        raise RuntimeError("coupure")
+
+    with pytest.raises(RuntimeError, match="coupure"):
+        desk.store.write(job)
+    assert reading.page(desk, "organisation").total == 0
+
+
+def test_the_schema_is_that_of_the_release(tmp_path: Path) -> None:
+    """A change of the schema is a migration: this golden file only changes with a new revision."""
+    folder = closed_office(tmp_path / "nk")
+    assert schema_of(folder / DATABASE) == SCHEMA.read_text(encoding="utf-8").splitlines()
+
+
+def test_an_older_database_is_copied_then_migrated(tmp_path: Path) -> None:
+    """A made-up later revision adds a column: the copy comes first, triggers and rows are still there."""
+    folder = closed_office(tmp_path / "nk")
+    scripts = tmp_path / "migrations"
+    (scripts / "versions").mkdir(parents=True)
+    for name in ("env.py", "script.py.mako", "versions/0001_first_release.py"):
+        (scripts / name).write_bytes((migrate.SCRIPTS / name).read_bytes())
+    (scripts / "versions" / "0002_later.py").write_text(
+        textwrap.dedent(
+            """
+            import sqlalchemy as sa
+            from alembic import op
+            revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+            def upgrade():
+                with op.batch_alter_table("ops", recreate="always") as batch:
+                    batch.add_column(sa.Column("note", sa.Text))
+            """
+        ),
+        encoding="utf-8",
+    )
+    path = folder / DATABASE
+    known = (*schema.REVISIONS, "0002")
+    with pytest.raises(UserError):
+        migrate.bring_up_to_date(path, writable=False, scripts=scripts, known=known)
+    copy = migrate.bring_up_to_date(path, writable=True, scripts=scripts, known=known)
+    assert copy is not None
+    assert migrate.revision_of(copy) == "0001"
+    assert migrate.revision_of(path) == "0002"
+    raw = connect(path)
+    assert raw.execute("SELECT count(*) FROM ops WHERE note IS NULL").fetchone()[0] > 3
+    with pytest.raises(driver.Error, match="never rewritten"):
+        raw.execute("DELETE FROM ops")
+    raw.close()
+    assert migrate.bring_up_to_date(path, writable=True, scripts=scripts, known=known) is None
+
+
+def test_a_key_opens_what_it_closed_and_nothing_else_does(tmp_path: Path) -> None:
+    """The driver is ready for encryption: the database of a key is noise without it."""
+    path, key = tmp_path / "x.db", bytes(range(32))
+    raw = connect(path, key)
+    raw.execute("CREATE TABLE t(x)")
+    raw.close()
+    assert b"CREATE TABLE" not in path.read_bytes()
+    with pytest.raises(UserError):
+        connect(path)
+    connect(path, key).close()
+
+
+def test_only_one_place_opens_databases() -> None:
+    """Another driver on the same file would break its locks (design: log.md)."""
+    package = Path(schema.__file__).parents[1]
+    found = [
+        p.name
+        for p in package.rglob("*.py")
+        if "sqlite3.connect" in p.read_text(encoding="utf-8")
+        or "import sqlite3" in p.read_text(encoding="utf-8")
+    ]
+    assert found == []
