@@ -122,8 +122,9 @@ def field(
 class Record(DeclarativeBase):
     """Base of everything that is recorded. Projected columns beside the fields:
 
-    ``uuid``; ``alive`` (0 deleted); ``diverging`` (fields in divergence); ``search`` (folded text);
-    ``sort`` (folded title); ``created``/``changed`` (local positions of commits).
+    ``id`` (local row number, kept by a copy); ``uuid``; ``alive`` (0 deleted); ``diverging`` (fields in
+    divergence); ``search`` (folded text); ``sort`` (folded title); ``created``/``changed`` (local
+    positions of commits).
     """
 
     declared: ClassVar[Entity]
@@ -134,7 +135,8 @@ class Record(DeclarativeBase):
         common = [replace(f) for f in (_common_fields(cls.declared.child))]
         cls.declared = replace(cls.declared, fields=tuple(common + own))
         cls.__tablename__ = cls.declared.code
-        cls.uuid = mapped_column(LargeBinary(16), primary_key=True)
+        cls.id = mapped_column(Integer, primary_key=True)
+        cls.uuid = mapped_column(LargeBinary(16), unique=True)
         for name in ("alive", "diverging", "created", "changed"):
             setattr(cls, name, mapped_column(Integer if name == "diverging" else BigInteger))
         for name in ("search", "sort"):
@@ -145,6 +147,7 @@ class Record(DeclarativeBase):
         ENTITIES[cls.declared.code] = cls.declared
         CLASSES[cls.declared.code] = cls
 
+    id: Mapped[int]
     uuid: Mapped[bytes]
 
 

@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
+from issss_desktop.models import currencies
 from issss_desktop.models.compound import Words
 from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.figure import UNKNOWN, Cents, Figure, Note, Ref, Status, note
@@ -353,7 +354,9 @@ def _plain(value: Any) -> Any:
 def _plain_part(owner: Any, name: str, value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         if name in _NATIVE:
-            return {"amount": plain_amount(value, owner.currency), "currency": owner.currency}
+            known = owner.currency in currencies.codes()  # a newer version may have written another one
+            amount = plain_amount(value, owner.currency) if known else None
+            return {"amount": amount, "currency": owner.currency}
         if name in _CENTS and not isinstance(owner, Counts):
             return _usd(value)
     return _plain(value)

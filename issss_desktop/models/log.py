@@ -160,7 +160,6 @@ def _shape(item: Any) -> Commit:
         reason, undoes, batch, tuple(deps), version,
     )  # fmt: skip
     _types(commit)
-    _limits(commit)
     return commit
 
 
@@ -189,9 +188,18 @@ def _limits(c: Commit) -> None:
         _need(bool(record.ops), "a record without ops")
         for op in record.ops:
             _need(list(op.replaces) == sorted(set(op.replaces)), "replaced ops sorted")
-            if isinstance(op.value, (str, bytes, list)) and len(cbor2.dumps(op.value)) > MAX_VALUE:
+            if _size(op.value) > MAX_VALUE:
                 # the tombstone of a record with a very long history may be longer than a value
                 _need(op.tag == 0, "value too long")
+
+
+def _size(value: Any) -> int:
+    """At least the encoded length of a value: heads are counted at their longest."""
+    if isinstance(value, str):
+        return 5 + (len(value) if value.isascii() else len(value.encode()))
+    if isinstance(value, list | tuple):
+        return 9 + sum(_size(part) for part in value)
+    return 5 + len(value) if isinstance(value, bytes) else 9
 
 
 def _need(condition: bool, what: str) -> None:

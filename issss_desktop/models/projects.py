@@ -59,9 +59,7 @@ class Project(Record):
     title = field(10, N_("Title"), TextKind(), required=Stage.DRAFT, listed=True, section=N_("Project"))
     local_name = field(11, N_("Local name"), TextKind(), listed=True, section=N_("Project"))
     acronym = field(12, N_("Acronym"), TextKind(limit=40), section=N_("Project"))
-    span = field(
-        13, N_("Start and end"), span_group(), required=Stage.FINAL, listed=True, section=N_("Project")
-    )
+    span = field(13, N_("Start and end"), span_group(), listed=True, section=N_("Project"))
     inception = field(14, N_("Inception phase from"), PartialDayKind(), section=N_("Project"))
     launch = field(15, N_("Public launch"), PartialDayKind(), section=N_("Project"))
     budget = field(16, N_("Budget"), money_at_group(), listed=True, section=_MONEY)

@@ -123,3 +123,16 @@ def roman(n: int) -> str:
         count, n = divmod(n, value)
         parts.append(letters * count)
     return "".join(parts)
+
+
+_STRATEGY = re.compile(r"\bi(?: ?s{3,4}|4s)\b")
+_TSH = re.compile(r"tc(?=h|\b)")
+
+
+def search_key(text: str) -> str:
+    """Folded text with spelling variants made one: Kitchanga as Kitshanga; I4S, ISSS, I-SSSS as ISSSS.
+
+    Stored text and typed words go through it, so that either spelling finds the other. The variants
+    are those that official texts print side by side (domain notes, section 9).
+    """
+    return _TSH.sub("ts", _STRATEGY.sub("issss", fold(text)))

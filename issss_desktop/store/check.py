@@ -78,7 +78,12 @@ def compare(ours: Connection, replayed: Connection) -> list[Finding]:
     for table in (*ENTITIES, *orders):
         order = orders.get(table, "uuid")
         where = "WHERE created IS NOT NULL" if table in ENTITIES else ""
-        sql = f'SELECT * FROM "{table}" {where} ORDER BY {order}'
+        columns = (
+            ", ".join(f'"{c.name}"' for c in schema.table_of(table).columns if c.name != "id")
+            if table in ENTITIES
+            else "*"
+        )
+        sql = f'SELECT {columns} FROM "{table}" {where} ORDER BY {order}'
         mine = ours.exec_driver_sql(sql).fetchall()
         theirs = replayed.exec_driver_sql(sql).fetchall()
         if mine != theirs:

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection
 from issss_desktop.models.compound import BilingualKind, LinkSet
 from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, entity_by_tag
 from issss_desktop.models.kinds import Link, TextKind
-from issss_desktop.models.texts import fold
+from issss_desktop.models.texts import search_key
 
 _CHUNK = 500
 _FIRST = ("uuid", "alive", "diverging", "created", "changed", "search", "sort")
@@ -90,7 +90,7 @@ def _project_entity(
     dependents: list[tuple[Entity, list[bytes]]] = []
     for at in range(0, len(uuids), _CHUNK):
         chunk = uuids[at : at + _CHUNK]
-        before = _sorts(connection, entity, chunk) if _named_by(entity) else {}
+        before = _texts(connection, entity, chunk)
         rows, diverging = _rows(connection, entity, chunk)
         run = connection.exec_driver_sql
         run("DELETE FROM divergences WHERE record=?", [(u,) for u in chunk])
@@ -99,14 +99,28 @@ def _project_entity(
         if rows:
             _stubs(connection, entity, rows)
             run(_upsert(entity), rows)
-        renamed = [row[0] for row in rows if before.get(row[0]) != row[6]] if _named_by(entity) else []
+        _index(connection, entity, [row[0] for row in rows if before.get(row[0], ("", ""))[0] != row[5]])
+        renamed = [row[0] for row in rows if before.get(row[0], ("", ""))[1] != row[6]]
         dependents.extend(_dependents(connection, entity, renamed))
     return dependents
 
 
-def _sorts(connection: Connection, entity: Entity, uuids: Sequence[bytes]) -> dict[bytes, str]:
-    sql = f'SELECT uuid, sort FROM "{entity.code}" WHERE uuid IN ({_holes(uuids)})'
-    return {row[0]: row[1] for row in connection.exec_driver_sql(sql, tuple(uuids))}
+def _texts(connection: Connection, entity: Entity, uuids: Sequence[bytes]) -> dict[bytes, tuple[str, str]]:
+    """Folded text and title of the rows as they are, to index and rename only what changes."""
+    if entity.child:
+        return {}
+    sql = f'SELECT uuid, search, sort FROM "{entity.code}" WHERE uuid IN ({_holes(uuids)})'
+    return {row[0]: (row[1] or "", row[2] or "") for row in connection.exec_driver_sql(sql, tuple(uuids))}
+
+
+def _index(connection: Connection, entity: Entity, uuids: Sequence[bytes]) -> None:
+    """Index the folded text of rows, for the search of three letters and more."""
+    if uuids and not entity.child:
+        sql = (
+            f'INSERT OR REPLACE INTO "{entity.code}_fts"(rowid, search)'
+            f' SELECT id, search FROM "{entity.code}" WHERE uuid=?'
+        )
+        connection.exec_driver_sql(sql, [(u,) for u in uuids])
 
 
 def _holes(values: Sequence[Any]) -> str:
@@ -209,8 +223,9 @@ def _folded(connection: Connection, entity: Entity, wires: dict[str, Any]) -> tu
             parts[field.code] = wire
         elif field.code in entity.title:
             parts[field.code] = _title_part(connection, field, wire)
-    title = " ".join(fold(parts[code]) for code in entity.title if parts.get(code))
-    return fold(" ".join(parts.values()))[:4000], title[:200]
+    keys = {code: search_key(text[:4000]) for code, text in parts.items()}
+    title = " ".join(keys[code] for code in entity.title if keys.get(code))
+    return " ".join(keys.values())[:4000], title[:200]
 
 
 def _title_part(connection: Connection, field: Field, wire: Any) -> str:

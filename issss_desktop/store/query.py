@@ -152,14 +152,21 @@ def meta(connection: Connection, key: str) -> bytes | None:
 
 
 def search_tail(
-    declared: Entity, text: str, where: Mapping[str, Any], *, deleted: bool
+    declared: Entity, text: str, where: Mapping[str, Any], *, deleted: bool = False, diverging: bool = False
 ) -> tuple[str, tuple[Any, ...]]:
-    """WHERE of a list: folded ``text`` anywhere, and exact cells by field code."""
+    """WHERE of a list: every word of ``text`` (a ``search_key``), and exact values by field code.
+
+    Three letters and more are looked up in the trigram index, then confirmed; fewer are the
+    beginning of the title or of the reference.
+    """
     parts = [f"alive={0 if deleted else 1}"]
     params: list[Any] = []
+    if diverging:
+        parts.append("diverging>0")
     for word in text.split():
-        parts.append("search LIKE ? ESCAPE '!'")
-        params.append("%" + word.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%")
+        clause, values = _word(declared, word)
+        parts.append(clause)
+        params.extend(values)
     for code, value in where.items():
         field = declared.by_code[code.split(".")[0]]
         cells = field.kind.cells(field.kind.dump(value))
@@ -171,14 +178,27 @@ def search_tail(
     return "WHERE " + " AND ".join(parts), tuple(params)
 
 
+def _word(declared: Entity, word: str) -> tuple[str, list[Any]]:
+    if len(word) < 3 and not declared.child:
+        after = word[:-1] + chr(ord(word[-1]) + 1)
+        upper = word.upper()
+        return "((sort>=? AND sort<?) OR (ref>=? AND ref<?))", [word, after, upper, after.upper()]
+    like = "%" + word.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
+    if declared.child:
+        return "search LIKE ? ESCAPE '!'", [like]
+    trigrams = " AND ".join('"' + word[i : i + 3].replace('"', '""') + '"' for i in range(len(word) - 2))
+    found = f'id IN (SELECT rowid FROM "{declared.code}_fts" WHERE "{declared.code}_fts" MATCH ?)'
+    return f"{found} AND search LIKE ? ESCAPE '!'", [trigrams, like]
+
+
 def count(connection: Connection, code: str, tail: str, params: Sequence[Any]) -> int:
     """Number of rows of a list."""
     row = connection.exec_driver_sql(f'SELECT count(*) FROM "{code}" {tail}', tuple(params)).fetchone()
     return int(row[0]) if row else 0
 
 
-def sorts(connection: Connection, code: str, uuids: Iterable[UUID]) -> dict[UUID, Row]:
-    """Rows by uuid, for the titles of links."""
+def rows_by_uuid(connection: Connection, code: str, uuids: Iterable[UUID]) -> dict[UUID, Row]:
+    """Rows of an entity by uuid, deleted ones too."""
     wanted = sorted({u.bytes for u in uuids})
     out: dict[UUID, Row] = {}
     for at in range(0, len(wanted), _CHUNK):

@@ -1,5 +1,7 @@
 """Tables of the log and of the projected rows; triggers that keep the log unwritten-over."""
 
+from functools import cache
+
 from sqlalchemy import (
     BigInteger,
     Column,
@@ -11,6 +13,7 @@ from sqlalchemy import (
     PrimaryKeyConstraint,
     Table,
     Text,
+    text,
 )
 from sqlalchemy.engine import Connection
 
@@ -136,8 +139,34 @@ def _complete(metadata: MetaData) -> None:
         if declared.code == "membership":
             Index("membership_owner", table.c.owner, table.c.field_tag)
         if not declared.child:
-            Index(f"{declared.code}_sort", table.c.sort)
-            Index(f"{declared.code}_ref", table.c.ref)
+            _index_list(declared, table)
+
+
+def _index_list(declared: Entity, table: Table) -> None:
+    """A list of any length opens, sorts and jumps on an index: alive first, then the column, then id."""
+    Index(f"{declared.code}_ref", table.c.ref)
+    for name in sort_columns(declared):
+        Index(f"{declared.code}_by_{name}", table.c.alive, text(sort_expression(name)), table.c.id)
+
+
+def sort_expression(column: str) -> str:
+    """What a list is sorted by: unknown counts as the lowest value, so that keys compare without NULL."""
+    return f'coalesce("{column}", -9223372036854775808)'
+
+
+@cache
+def sort_columns(declared: Entity) -> tuple[str, ...]:
+    """Columns that the list of an entity sorts by: its title, its changes, its listed values but links."""
+    plain = [f for f in declared.fields if f.listed and not f.target and f.columns()]
+    return tuple(dict.fromkeys(("sort", "changed", *(f.columns()[0] for f in plain))))
+
+
+def full_text(declared: Entity) -> str:
+    """DDL of the trigram index over the folded text of an entity; rows are named by their id."""
+    return (
+        f"CREATE VIRTUAL TABLE \"{declared.code}_fts\" USING fts5(search, content='',"
+        " contentless_delete=1, tokenize='trigram', detail=none)"
+    )
 
 
 _complete(Record.metadata)
@@ -149,6 +178,9 @@ def create(connection: Connection) -> None:
     LOG.create_all(connection)
     ROWS.create_all(connection)
     create_triggers(connection)
+    for declared in ENTITIES.values():
+        if not declared.child:
+            connection.exec_driver_sql(full_text(declared))
     connection.execute(REVISION.insert().values(version_num=REVISIONS[-1]))
 
 

@@ -126,6 +126,12 @@ class Store:
             with connection.begin():
                 yield connection
 
+    @contextmanager
+    def separate_reader(self) -> Iterator[Connection]:
+        """A read-only connection for one long read that somebody may interrupt."""
+        with self._read_engine.connect() as connection, connection.begin():
+            yield connection
+
     def close(self) -> None:
         """Wait for the writer, close every connection, free the lock."""
         if self.writable:

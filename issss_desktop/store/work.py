@@ -1,9 +1,9 @@
 """The one door for writes: commits in, rows out, inside one transaction of the writer thread."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -13,7 +13,7 @@ from sqlalchemy.engine import Connection
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import entity_by_tag
-from issss_desktop.models.kinds import NotCanonical
+from issss_desktop.models.kinds import Kind, NotCanonical
 from issss_desktop.models.log import ACTOR_BYTES, BadCommit, Commit, RecordChange, decode
 from issss_desktop.store import project
 
@@ -29,6 +29,8 @@ _HEAD = (
     " ON CONFLICT(actor) DO UPDATE SET head_seq=excluded.head_seq, head_id=excluded.head_id,"
     " head_pos=excluded.head_pos"
 )
+
+_BATCH = 10_000  # ops in one statement: bounds the memory of a long replay
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,10 @@ class Work:
         Raises:
             BadCommit: not canonical, a chain that does not continue, or a dependency that is missing.
         """
-        fresh: list[Commit] = []
+        return self._apply(self._fresh(data), own=False)
+
+    def _fresh(self, data: Iterable[bytes]) -> Iterator[Commit]:
+        """Commits not yet known, each verified just before it is applied: a long log never lies in memory."""
         known = {row[0] for row in self._rows("SELECT id FROM commits")}
         heads: dict[bytes, tuple[int, bytes | None]] = {
             row[0]: (row[1], row[2]) for row in self._rows("SELECT actor, head_seq, head_id FROM actors")
@@ -123,23 +128,24 @@ class Work:
             _load_values(commit)
             known.add(commit.id)
             heads[commit.actor] = (commit.seq, commit.id)
-            fresh.append(commit)
-        return self._apply(fresh, own=False)
+            yield commit
 
-    def _apply(self, commits: Sequence[Commit], *, own: bool) -> Applied:
+    def _apply(self, commits: Iterable[Commit], *, own: bool) -> Applied:
         next_id = (self._value("SELECT max(id) FROM ops") or 0) + 1
         names: dict[bytes, int] = {}
         pairs: list[tuple[bytes, int]] = []
         touched: set[tuple[int, UUID]] = set()
         pos = self._value("SELECT max(pos) FROM commits") or 0
-        run = self.connection.exec_driver_sql
+        entries: list[tuple[Any, ...]] = []
+        rows: list[tuple[Any, ...]] = []
+        heads: dict[bytes, tuple[Any, ...]] = {}
         for commit in commits:
             pos += 1
-            run(_INSERT_COMMIT, (
+            entries.append((
                 commit.id, commit.actor, commit.seq, commit.lamport, commit.wall_ms, commit.user.bytes,
                 commit.reason, commit.undoes, commit.batch, commit.data,
             ))  # fmt: skip
-            rows = []
+            heads[commit.actor] = (commit.actor, commit.seq, commit.id, pos, int(own))
             for name, record, op in commit.named_ops():
                 value = cbor2.dumps(op.value, canonical=True)
                 rows.append(
@@ -149,11 +155,22 @@ class Work:
                 pairs.extend((old, next_id) for old in op.replaces)
                 touched.add((record.entity, record.uuid))
                 next_id += 1
-            run(_INSERT_OP, rows)
-            run(_HEAD, (commit.actor, commit.seq, commit.id, pos, int(own)))
+            if len(rows) >= _BATCH:
+                self._insert(entries, rows)
+        self._insert(entries, rows)
+        if heads:
+            self.connection.exec_driver_sql(_HEAD, list(heads.values()))
         self._replace(pairs, names)
         project.project(self.connection, touched)
         return Applied(pos, frozenset(touched))
+
+    def _insert(self, entries: list[tuple[Any, ...]], rows: list[tuple[Any, ...]]) -> None:
+        """Append commits and their ops, and empty both lists: many in one statement, for a long log."""
+        if entries:
+            self.connection.exec_driver_sql(_INSERT_COMMIT, entries)
+            self.connection.exec_driver_sql(_INSERT_OP, rows)
+        entries.clear()
+        rows.clear()
 
     def _replace(self, pairs: list[tuple[bytes, int]], names: dict[bytes, int]) -> None:
         """Mark superseded ops; an op of a chain that never arrived has nothing to mark."""
@@ -169,11 +186,16 @@ class Work:
             run("UPDATE ops SET live=0 WHERE id=?", [(old,) for old, _new in found])
 
 
+@cache
+def _kinds(tag: int) -> dict[int, Kind[Any]]:
+    declared = entity_by_tag(tag)
+    return {f.tag: f.kind for f in declared.fields} if declared else {}
+
+
 def _load_values(commit: Commit) -> None:
     """Refuse what no entry could have written; a field of a newer version is kept as it is."""
     for change in commit.records:
-        declared = entity_by_tag(change.entity)
-        kinds = {f.tag: f.kind for f in declared.fields} if declared else {}
+        kinds = _kinds(change.entity)
         for op in change.ops:
             if op.tag in kinds:
                 try:

@@ -57,7 +57,7 @@ def test_what_a_declaration_names_exists() -> None:
 
 def test_the_columns_of_a_row_are_those_of_its_fields() -> None:
     """A field that is declared and not stored would be lost without a word."""
-    beside = {"uuid", "alive", "diverging", "created", "changed", "search", "sort"}
+    beside = {"id", "uuid", "alive", "diverging", "created", "changed", "search", "sort"}
     for declared in ENTITIES.values():
         columns = [c for f in declared.fields for c in f.columns()]
         assert len(set(columns)) == len(columns)

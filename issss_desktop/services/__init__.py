@@ -1,0 +1,1 @@
+"""One function per user intention: plain values in, plain values out."""

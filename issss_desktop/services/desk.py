@@ -1,0 +1,111 @@
+"""The desk: what a service needs to know of where it is, who works and in which language."""
+
+import time
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import ParamSpec, TypeVar
+from uuid import UUID
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.models.log import NO_USER
+from issss_desktop.models.texts import fold
+from issss_desktop.paths import refuse_removable
+from issss_desktop.services.reference import apply_reference
+from issss_desktop.store import query
+from issss_desktop.store.pieces import Pieces
+from issss_desktop.store.store import Store
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+SAMPLE_NETWORK = b"issss-exemple-01"
+"""Network id of all sample offices: nothing of it merges into a real office."""
+
+REAL_NETWORK = b"issss-rdc-0001--"
+"""Network id of the deployment of the secretariat."""
+
+
+def now_ms() -> int:
+    """Wall clock in UTC milliseconds: a claim, never used for correctness."""
+    return time.time_ns() // 1_000_000
+
+
+@dataclass(frozen=True)
+class Desk:
+    """One office open at one place: passed to every service, never global."""
+
+    folder: Path
+    store: Store
+    office: str
+    office_uuid: UUID
+    user: UUID
+    user_name: str
+    lang: str = "fr"
+    sample: bool = False
+    clock: Callable[[], int] = now_ms
+
+    @property
+    def pieces(self) -> Pieces:
+        """Attached files."""
+        return Pieces(self.folder)
+
+    def submit(self, job: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
+        """Queue a service call on the writer thread, for a window that must not wait."""
+        return self.store.submit(job, *args, **kwargs)
+
+
+def open_desk(folder: Path, *, user: str | None = None, lang: str = "fr", write: bool = True) -> Desk:
+    """Open the office of a data folder, as one of its people.
+
+    Args:
+        user: name of a person of the office; the only one is taken without asking.
+
+    Raises:
+        UserError: no office here, locked, newer, damaged or read-only; or no such person.
+    """
+    if write:
+        refuse_removable(folder)
+    store = Store(folder, write=write)
+    try:
+        if write:
+            store.write(apply_reference)  # a newer program brings newer reference data
+        return _desk(folder, store, user, lang, write)
+    except BaseException:
+        store.close()
+        raise
+
+
+def _desk(folder: Path, store: Store, user: str | None, lang: str, write: bool) -> Desk:
+    with store.reading() as connection:
+        office = query.meta(connection, "office")
+        if office is None:
+            raise UserError(
+                _("There is no office in {folder}.").format(folder=folder),
+                _("Create an office with “init”, or open the sample office with “demo”."),
+            )
+        row = query.get_row(connection, "office", UUID(bytes=office))
+        assert row is not None
+        people = query.select_rows(connection, "person", "WHERE alive=1 ORDER BY created, uuid")
+        sample = query.meta(connection, "network") == SAMPLE_NETWORK
+        default = query.meta(connection, "user")
+    person = next((p for p in people if user and fold(p["name"] or "") == fold(user)), None)
+    if user and person is None:
+        raise UserError(
+            _("Nobody here is called “{name}”.").format(name=user),
+            _("The people of this office: {names}.").format(names=", ".join(str(p["name"]) for p in people)),
+        )
+    if person is None and default is not None:
+        person = next((p for p in people if p.uuid.bytes == default), None)
+    return Desk(
+        folder=folder, store=store, office=row["code"], office_uuid=row.uuid,
+        user=person.uuid if person else NO_USER, user_name=(person["name"] or "") if person else "",
+        lang=lang, sample=sample,
+    )  # fmt: skip
+
+
+def close_desk(desk: Desk) -> None:
+    """Close the database and free the folder."""
+    desk.store.close()

@@ -1,0 +1,5 @@
+"""How records become figures: one set of functions for screen, command line and paper."""
+
+from issss_desktop.services.figures.statement import compute
+
+__all__ = ["compute"]

@@ -1,0 +1,243 @@
+"""What happened to a record, in sentences; and undo, which is a commit of its own that travels."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import cbor2
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.models.fields import ALIVE, Entity, Field, entity_by_tag
+from issss_desktop.models.log import Commit, Op, RecordChange, decode
+from issss_desktop.models.rows import Row
+from issss_desktop.services import reading
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.entry import MEMBERSHIP, revival, tombstone
+from issss_desktop.services.records import Saved, _changed, _commit
+from issss_desktop.store import query
+from issss_desktop.store.query import Connection
+from issss_desktop.store.work import Work
+
+
+@dataclass(frozen=True)
+class HistoryEntry:
+    """One commit that touched a record. ``wall_ms`` is a claim of its author's clock, UTC milliseconds."""
+
+    position: int
+    wall_ms: int
+    office: str
+    user: str
+    sentences: tuple[str, ...]
+    reason: str | None
+    undoes: int | None
+    undone: bool
+    own: bool
+
+
+def history(desk: Desk, uuid: UUID) -> tuple[HistoryEntry, ...]:
+    """Commits that touched a record, its child rows or its links, newest first."""
+    with desk.store.reading() as connection:
+        row = reading.one(connection, uuid)
+        records = _family(connection, row)
+        holes = ",".join("?" * len(records))
+        found = connection.exec_driver_sql(
+            f"SELECT DISTINCT pos FROM ops WHERE record IN ({holes}) ORDER BY pos DESC",
+            tuple(sorted(records)),
+        ).fetchall()
+        return tuple(_entry(connection, pos, records) for (pos,) in found)
+
+
+def _family(connection: Connection, row: Row) -> set[bytes]:
+    family = {row.uuid.bytes}
+    for child in reading.child_entities(row.entity):
+        family.update(r.uuid.bytes for r in query.children(connection, child.code, row.uuid, deleted=True))
+    sql = "SELECT uuid FROM membership WHERE owner=?"
+    family.update(r[0] for r in connection.exec_driver_sql(sql, (row.uuid.bytes,)))
+    return family
+
+
+def _commit_at(connection: Connection, pos: int) -> Commit:
+    row = connection.exec_driver_sql("SELECT data FROM commits WHERE pos=?", (pos,)).fetchone()
+    if row is None:
+        raise UserError(_("There is no change number {n}.").format(n=pos), _("Choose one in the history."))
+    return decode(row[0])
+
+
+def _position(connection: Connection, commit_id: bytes | None) -> int | None:
+    row = connection.exec_driver_sql("SELECT pos FROM commits WHERE id=?", (commit_id,)).fetchone()
+    return row[0] if row else None
+
+
+def _entry(connection: Connection, pos: int, records: set[bytes]) -> HistoryEntry:
+    commit = _commit_at(connection, pos)
+    office, user = reading.author(connection, commit.actor, commit.user)
+    undone = connection.exec_driver_sql("SELECT 1 FROM commits WHERE undoes=?", (commit.id,)).fetchone()
+    own = connection.exec_driver_sql("SELECT own FROM actors WHERE actor=?", (commit.actor,)).fetchone()
+    sentences = tuple(_sentences(connection, commit, records))
+    return HistoryEntry(
+        pos, commit.wall_ms, office, user, sentences, commit.reason,
+        _position(connection, commit.undoes), undone is not None, bool(own and own[0]),
+    )  # fmt: skip
+
+
+def _sentences(connection: Connection, commit: Commit, records: set[bytes] | None) -> Iterable[str]:
+    for change in commit.records:
+        declared = entity_by_tag(change.entity)
+        if declared is None or (records is not None and change.uuid.bytes not in records):
+            continue
+        yield from _record_sentences(connection, declared, change)
+
+
+def _record_sentences(connection: Connection, declared: Entity, change: RecordChange) -> Iterable[str]:
+    row = query.get_row(connection, declared.code, change.uuid)
+    what = _what(connection, declared, row)
+    life = next((op for op in change.ops if op.tag == ALIVE), None)
+    if declared.code == MEMBERSHIP:
+        yield _link_sentence(connection, row, bool(life and life.value is True))
+        return
+    if life is not None and life.value is not True:
+        yield _("{what}: deleted.").format(what=what)
+    elif life is not None and life.replaces:
+        yield _("{what}: restored.").format(what=what)
+    elif life is not None:
+        yield _("{what}: created.").format(what=what)
+        return
+    for op in change.ops:
+        field = next((f for f in declared.fields if f.tag == op.tag), None)
+        if field is not None:
+            yield _field_sentence(connection, declared, field, op, what if declared.child else "")
+
+
+def _what(connection: Connection, declared: Entity, row: Row | None) -> str:
+    if not declared.child or row is None:
+        return _(declared.label)
+    return _("{label} {title}").format(label=_(declared.label), title=reading.title_of(connection, row))
+
+
+def _link_sentence(connection: Connection, row: Row | None, added: bool) -> str:
+    if row is None:
+        return _("A link changed.")
+    owner = entity_by_tag(row["owner"].entity)
+    field = next((f for f in owner.fields if f.tag == row["field_tag"]), None) if owner else None
+    target = entity_by_tag(row["target"].entity)
+    name = ""
+    if target:
+        linked = query.get_row(connection, target.code, row["target"].uuid)
+        name = reading.title_of(connection, linked) if linked else ""
+    text = _("{field}: {name} added.") if added else _("{field}: {name} removed.")
+    return text.format(field=_(field.label) if field else "", name=name)
+
+
+def _field_sentence(connection: Connection, declared: Entity, field: Field, op: Op, what: str) -> str:
+    after = reading.show_value(connection, declared, field.code, field.kind.load(op.value))
+    before = [
+        reading.show_value(connection, declared, field.code, field.kind.load(v))
+        for v in _replaced(connection, op)
+    ]
+    label = f"{what}, {_(field.label)}" if what else _(field.label)
+    empty = _("empty")
+    if not before:
+        return _("{field}: {after}.").format(field=label, after=after or empty)
+    return _("{field}: {before} → {after}.").format(
+        field=label, before=_(" or ").join(dict.fromkeys(b or empty for b in before)), after=after or empty
+    )
+
+
+def _replaced(connection: Connection, op: Op) -> list[Any]:
+    out = []
+    for name in op.replaces:
+        row = connection.exec_driver_sql("SELECT value FROM ops WHERE name=?", (name,)).fetchone()
+        if row is not None:
+            out.append(cbor2.loads(row[0]))
+    return out
+
+
+def undo_preview(desk: Desk, position: int) -> tuple[str, ...]:
+    """What the undo of a commit will do, in sentences.
+
+    Raises:
+        UserError: there is no such commit.
+    """
+    with desk.store.reading() as connection:
+        commit = _commit_at(connection, position)
+        lines = [
+            _("To be undone: {sentence}").format(sentence=s) for s in _sentences(connection, commit, None)
+        ]
+    return (*lines, _("The other offices will also receive this undo."))
+
+
+def undo(desk: Desk, position: int) -> Saved:
+    """Restore what was before a commit, where nobody has changed it since.
+
+    Undoing a choice between two values opens the divergence again.
+
+    Raises:
+        UserError: nothing of it is left to undo.
+    """
+
+    def job(work: Work) -> Saved:
+        commit = _commit_at(work.connection, position)
+        changes = _compensation(work, commit)
+        if not changes:
+            raise UserError(
+                _("Nothing of this change is left to undo: it has been changed since."),
+                _("Open the record and correct it there."),
+            )
+        applied = _commit(desk, work, changes, desk.clock(), None, commit.id)
+        first = changes[0]
+        row = query.get_row(work.connection, entity_by_tag(first.entity).code, first.uuid)  # type: ignore[union-attr]
+        return Saved(first.uuid, row.ref if row else "", applied.pos, _changed(applied))
+
+    return desk.store.write(job)
+
+
+def _compensation(work: Work, commit: Commit) -> list[RecordChange]:
+    names: dict[tuple[UUID, int], bytes] = {}
+    for name, change, op in commit.named_ops():
+        names[change.uuid, op.tag] = name
+    out = []
+    for change in commit.records:
+        declared = entity_by_tag(change.entity)
+        if declared is None:
+            continue
+        live = {op.name for op in query.live_ops(work.connection, change.uuid)}
+        life = next((op for op in change.ops if op.tag == ALIVE), None)
+        if life is not None:
+            if names[change.uuid, ALIVE] in live:
+                make = tombstone if life.value is True else revival
+                out.append(make(work.connection, declared, change.uuid))
+            if life.value is True and not life.replaces:
+                continue
+        ops = _restored(work, change, names, live)
+        if ops:
+            out.append(RecordChange(change.entity, change.uuid, tuple(ops)))
+    return _merged(out)
+
+
+def _restored(
+    work: Work, change: RecordChange, names: dict[tuple[UUID, int], bytes], live: set[bytes]
+) -> list[Op]:
+    ops: list[Op] = []
+    for op in change.ops:
+        name = names[change.uuid, op.tag]
+        if op.tag == ALIVE or name not in live:
+            continue
+        earlier = _replaced(work.connection, op)
+        distinct: list[Any] = []
+        for value in earlier:
+            if value not in distinct:
+                distinct.append(value)
+        ops.extend(Op(op.tag, value, (name,)) for value in distinct or [None])
+    return ops
+
+
+def _merged(changes: Sequence[RecordChange]) -> list[RecordChange]:
+    """One entry a record, as a commit wants it."""
+    out: dict[tuple[int, UUID], RecordChange] = {}
+    for change in changes:
+        key = (change.entity, change.uuid)
+        known = out.get(key)
+        out[key] = change if known is None else RecordChange(*key, (*known.ops, *change.ops))
+    return list(out.values())

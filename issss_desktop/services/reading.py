@@ -1,0 +1,350 @@
+"""Reads for screens and the command line: titles, texts, lists, one record with what hangs on it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.models.compound import LinkSet
+from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, children_of, entity
+from issss_desktop.models.kinds import Link
+from issss_desktop.models.rows import Row
+from issss_desktop.models.texts import search_key
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.titles import Titles
+from issss_desktop.store import query
+from issss_desktop.store.query import Connection
+
+OWNED = ("attachment", "other_value")
+"""Child rows that any record may have."""
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """One of the values of a field in divergence: ``index`` is what ``resolve`` takes."""
+
+    index: int
+    value: Any
+    shown: str
+    office: str
+    user: str
+    wall_ms: int
+
+
+@dataclass(frozen=True)
+class Form:
+    """A record read for editing: ``mark`` goes back with the save, so that nobody overwrites unseen."""
+
+    entity: str
+    row: Row
+    children: Mapping[str, tuple[Row, ...]]
+    mark: int
+    alternatives: Mapping[str, tuple[Alternative, ...]]
+
+    @property
+    def uuid(self) -> UUID:
+        """The record."""
+        return self.row.uuid
+
+
+@dataclass(frozen=True)
+class Page:
+    """Part of a list; ``total`` counts all rows that match."""
+
+    rows: tuple[Row, ...]
+    total: int
+
+
+def child_entities(code: str) -> tuple[Entity, ...]:
+    """Entities whose rows may live inside a record: its own ones, then attachments and other values."""
+    return (*children_of(code), *(ENTITIES[c] for c in OWNED))
+
+
+def find(desk: Desk, ref: str | UUID) -> list[Row]:
+    """Records by reference or uuid, deleted ones too; two offices may have drawn one reference."""
+    with desk.store.reading() as connection:
+        return _titled(connection, find_in(connection, ref))
+
+
+def find_in(connection: Connection, ref: str | UUID) -> list[Row]:
+    """As ``find``, on a connection."""
+    uuid = ref if isinstance(ref, UUID) else _as_uuid(ref)
+    if uuid is None:
+        return query.by_reference(connection, str(ref).strip().upper())
+    code = query.entity_of(connection, uuid)
+    row = query.get_row(connection, code, uuid) if code else None
+    return [row] if row else []
+
+
+def one(connection: Connection, ref: str | UUID) -> Row:
+    """The one record of a reference or uuid.
+
+    Raises:
+        UserError: none, or several offices drew the same reference.
+    """
+    found = find_in(connection, ref)
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise UserError(
+            _("No record “{raw}” was found.").format(raw=str(ref)[:60]),
+            _("Check the reference: it ends with a check character."),
+        )
+    raise UserError(
+        _("{n} records carry the reference {ref}.").format(n=len(found), ref=ref),
+        _("Name one by its identifier: {ids}.").format(ids=", ".join(str(r.uuid) for r in found)),
+    )
+
+
+def _as_uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text) if len(text) in (32, 36) else None
+    except ValueError:
+        return None
+
+
+def read(desk: Desk, ref: str | UUID) -> Form:
+    """A record with its child rows, its open divergences and the mark of what was seen.
+
+    Raises:
+        UserError: there is no such record.
+    """
+    with desk.store.reading() as connection:
+        row = one(connection, ref)
+        kids = {
+            c.code: _titled(connection, query.children(connection, c.code, row.uuid))
+            for c in child_entities(row.entity)
+        }
+        return Form(
+            row.entity, _titled(connection, [row])[0], {k: tuple(v) for k, v in kids.items()},
+            query.mark(connection), alternatives(connection, row),
+        )  # fmt: skip
+
+
+def alternatives(connection: Connection, row: Row) -> dict[str, tuple[Alternative, ...]]:
+    """Values of each field in divergence, in the order of every office: the last one is shown in the row."""
+    if not row.diverging:
+        return {}
+    fields = {f.tag: f for f in row.declared.fields}
+    live: dict[int, list[query.LiveOp]] = {}
+    for op in query.live_ops(connection, row.uuid):
+        live.setdefault(op.field, []).append(op)
+    places = connection.exec_driver_sql(
+        "SELECT field FROM divergences WHERE record=?", (row.uuid.bytes,)
+    ).fetchall()
+    out: dict[str, tuple[Alternative, ...]] = {}
+    for (tag,) in places:
+        if tag != ALIVE and tag not in fields:
+            continue
+        choices = []
+        for index, op in enumerate(live[tag]):
+            value = op.wire is True if tag == ALIVE else fields[tag].kind.load(op.wire)
+            shown = (
+                (_("kept") if value else _("deleted"))
+                if tag == ALIVE
+                else show_value(connection, row.declared, fields[tag].code, value)
+            )
+            choices.append(
+                Alternative(index, value, shown, *author(connection, op.actor, op.user), op.wall_ms)
+            )
+        out["alive" if tag == ALIVE else fields[tag].code] = tuple(choices)
+    return out
+
+
+def author(connection: Connection, actor: bytes, user: UUID) -> tuple[str, str]:
+    """Office code and name of the person behind a commit; empty when they are not known here."""
+    sql = "SELECT o.code FROM device d JOIN office o ON o.uuid=d.office WHERE d.actor=?"
+    office = connection.exec_driver_sql(sql, (actor.hex().upper(),)).fetchone()
+    person = connection.exec_driver_sql("SELECT name FROM person WHERE uuid=?", (user.bytes,)).fetchone()
+    return (office[0] if office else "") or "", (person[0] if person else "") or ""
+
+
+def page(
+    desk: Desk,
+    code: str,
+    *,
+    where: Mapping[str, Any] | None = None,
+    text: str = "",
+    order: str | None = None,
+    limit: int = 128,
+    offset: int = 0,
+    deleted: bool = False,
+) -> Page:
+    """Part of the list of an entity: rows with every word of ``text``, and the given values of fields.
+
+    Raises:
+        UserError: an unknown entity or field, or a value that cannot be read.
+    """
+    declared = entity_named(code)
+    with desk.store.reading() as connection:
+        values = {}
+        for name, raw in (where or {}).items():
+            field = field_named(declared, name)
+            values[name] = (
+                resolve_link(connection, field.target, raw)
+                if isinstance(field.kind, Link)
+                else field.kind.parse(raw)
+            )
+        tail, params = query.search_tail(declared, search_key(text), values, deleted=deleted)
+        total = query.count(connection, declared.code, tail, params)
+        tail += f" ORDER BY {query.order_sql(declared, order)} LIMIT ? OFFSET ?"
+        rows = query.select_rows(connection, declared.code, tail, (*params, limit, offset))
+        return Page(tuple(_titled(connection, rows)), total)
+
+
+def entity_named(code: str) -> Entity:
+    """Declaration of an entity. Raises UserError with the names there are."""
+    try:
+        return ENTITIES[code]
+    except KeyError as error:
+        names = ", ".join(sorted(c for c, e in ENTITIES.items() if e.tag > 2))
+        raise UserError(
+            _("There is no kind of record “{code}”.").format(code=code[:40]),
+            _("Choose: {choices}.").format(choices=names),
+        ) from error
+
+
+def field_named(declared: Entity, code: str) -> Field:
+    """Declaration of a field, by its code or a dotted part. Raises UserError with the names there are."""
+    field = declared.by_code.get(code.split(".")[0])
+    if field is None:
+        raise UserError(
+            _("“{entity}” has no field “{code}”.").format(entity=_(declared.label), code=code[:40]),
+            _("Choose: {choices}.").format(choices=", ".join(declared.by_code)),
+        )
+    return field
+
+
+def resolve_link(connection: Connection, target: str, raw: Any) -> UUID | None:
+    """The record that a person means by a reference, uuid, code, acronym or title.
+
+    Raises:
+        UserError: none, several, or a deleted one.
+    """
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        return None
+    found: Sequence[Row]
+    if isinstance(raw, UUID) or _as_uuid(str(raw)):
+        row = query.get_row(connection, target, raw if isinstance(raw, UUID) else UUID(str(raw)))
+        found = [row] if row and row.created else []
+    else:
+        found = [r for r in query.by_reference(connection, str(raw).strip().upper()) if r.entity == target]
+        found = found or _by_words(connection, target, str(raw))
+    if not found:
+        raise UserError(
+            _("No record “{raw}” was found.").format(raw=str(raw)[:60]),
+            _("Write its reference, or create it first: {kind}.").format(kind=_(entity(target).label)),
+        )
+    if len(found) > 1:
+        names = ", ".join(f"{title_of(connection, r)} ({r.ref})" for r in found[:5])
+        raise UserError(
+            _("“{raw}” names several records.").format(raw=str(raw)[:60]),
+            _("Choose: {choices}.").format(choices=names),
+        )
+    if not found[0].alive:
+        raise UserError(
+            _("“{title}” has been deleted.").format(title=title_of(connection, found[0])),
+            _("Restore it, or choose another."),
+        )
+    return found[0].uuid
+
+
+def _by_words(connection: Connection, target: str, raw: str) -> list[Row]:
+    declared = entity(target)
+    wanted = search_key(raw)
+    tail, params = query.search_tail(declared, wanted, {}, deleted=False)
+    rows = query.select_rows(connection, target, tail + " LIMIT 50", params)
+    exact = [r for r in rows if wanted in {search_key(t) for t in _names(r)}]
+    return exact or list(rows)
+
+
+def _names(row: Row) -> Iterable[str]:
+    for code in (*row.declared.title, "code", "acronym", "agreement"):
+        value = row[code]
+        if isinstance(value, str):
+            yield value
+        elif hasattr(value, "fr"):
+            yield from (text for text in (value.fr, value.en) if text)
+
+
+def title_of(connection: Connection, row: Row, lang: str | None = None) -> str:
+    """What a record is called in a list."""
+    return Titles(connection, lang).of(row)
+
+
+def _titled(connection: Connection, rows: Sequence[Row]) -> list[Row]:
+    titles = Titles(connection)
+    titles.load(rows)
+    return [replace(row, title=titles.of(row)) for row in rows]
+
+
+def title(desk: Desk, code: str, uuid: UUID | None, lang: str | None = None) -> str:
+    """Title of a linked record; says so when its data have not been received."""
+    with desk.store.reading() as connection:
+        return Titles(connection, lang).link(code, uuid)
+
+
+def show_value(
+    connection: Connection, declared: Entity, code: str, value: Any, lang: str | None = None
+) -> str:
+    """Text of a value for a person, links by title; unknown is empty."""
+    return Titles(connection, lang).text(declared, code, value)
+
+
+def shown(desk: Desk, row: Row, code: str, lang: str | None = None) -> str:
+    """Text of any field of a row."""
+    with desk.store.reading() as connection:
+        return show_value(connection, row.declared, code, row[code], lang)
+
+
+def choices(desk: Desk, code: str, text: str = "", limit: int = 50) -> list[tuple[UUID, str]]:
+    """Records to choose from in a link editor, those that match ``text``, as (uuid, title)."""
+    return [(row.uuid, row.title) for row in page(desk, code, text=text, limit=limit).rows]
+
+
+def search(desk: Desk, text: str, limit: int = 20) -> list[Row]:
+    """Records of any kind that hold every word of ``text``."""
+    out: list[Row] = []
+    with desk.store.reading():
+        for code, declared in ENTITIES.items():
+            if not declared.child and declared.tag >= 10 and len(out) < limit:
+                out.extend(page(desk, code, text=text, limit=limit - len(out)).rows)
+    return out
+
+
+def counts(desk: Desk) -> dict[str, tuple[int, int, int]]:
+    """Living records, drafts and records in divergence, by entity."""
+    out: dict[str, tuple[int, int, int]] = {}
+    with desk.store.reading() as connection:
+        for code, declared in ENTITIES.items():
+            stage = "sum(stage='draft')" if not declared.child else "0"
+            sql = f'SELECT count(*), {stage}, sum(diverging>0) FROM "{code}" WHERE alive=1'
+            row = connection.exec_driver_sql(sql).fetchone()
+            out[code] = (row[0] or 0, row[1] or 0, row[2] or 0) if row else (0, 0, 0)
+    return out
+
+
+def plain(desk: Desk, row: Row) -> dict[str, Any]:
+    """JSON form of a row: {"ref", "uuid", "stage", "alive", "fields": {code: plain value}}."""
+    with desk.store.reading() as connection:
+        named = [f for f in row.declared.fields if f.code not in ("ref", "stage")]
+        fields = {f.code: _plain_value(connection, f, row[f.code]) for f in named}
+    return {
+        "ref": row.ref or None,
+        "uuid": str(row.uuid),
+        "stage": row["stage"],
+        "alive": row.alive,
+        "fields": fields,
+    }
+
+
+def _plain_value(connection: Connection, field: Field, value: Any) -> Any:
+    if isinstance(field.kind, Link) and value is not None:
+        linked = query.get_row(connection, field.target, value)
+        title = Titles(connection).link(field.target, value)
+        return {"uuid": str(value), "ref": linked.ref if linked else None, "title": title}
+    if isinstance(field.kind, LinkSet):
+        return sorted(Titles(connection).link(field.target, u) for u in value or ())
+    return field.kind.plain(value)

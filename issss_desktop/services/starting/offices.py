@@ -1,0 +1,154 @@
+"""A new office: its database, its device, its first person, and the shipped reference data."""
+
+import datetime as dt
+import platform
+from pathlib import Path
+from uuid import UUID
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import N_, _
+from issss_desktop.models.compound import Words
+from issss_desktop.models.fields import ALIVE, entity
+from issss_desktop.models.kinds import Code
+from issss_desktop.models.log import Op, RecordChange
+from issss_desktop.models.refs import actor_letters, make_reference
+from issss_desktop.models.texts import clean_text
+from issss_desktop.paths import refuse_removable
+from issss_desktop.services.desk import REAL_NETWORK, SAMPLE_NETWORK, Desk, now_ms, open_desk
+from issss_desktop.services.entry import new_uuid
+from issss_desktop.services.reference import apply_reference
+from issss_desktop.store import query
+from issss_desktop.store.store import Store
+from issss_desktop.store.work import Work
+
+FIRST_USER = N_("Data entry officer")
+
+
+def create_office(
+    folder: Path,
+    code: str,
+    *,
+    name: str | None = None,
+    user: str | None = None,
+    lang: str = "fr",
+    sample: bool = False,
+) -> Desk:
+    """Create the database of an office in a folder and open it.
+
+    Args:
+        code: NAT, NK, SK, IT, or a new one (then ``name`` is needed).
+        user: name of the person who works here first.
+        sample: on the network "exemple": its data never merge into a real office.
+
+    Raises:
+        UserError: an office is there already, the folder is removable or
+            read-only, the code is new without a name.
+    """
+    code = _code(code)
+    user = clean_text(user or _(FIRST_USER), 200)
+    refuse_removable(folder)
+    _make(folder)
+    store = Store(folder, create=True)
+    done = False
+    try:
+        store.write(lambda work: _begin(work, code, name, user, sample))
+        done = True
+    finally:
+        store.close()
+        if not done:
+            _unmake(folder)
+    return open_desk(folder, lang=lang)
+
+
+def _code(raw: str) -> str:
+    code = Code(limit=8).parse(raw)
+    if not code or not code.isascii() or not code.isalnum():
+        raise UserError(
+            _("“{raw}” cannot be the code of an office.").format(raw=raw[:20]),
+            _("Choose NAT, NK, SK or IT, or write up to 8 letters and figures."),
+        )
+    return code
+
+
+def _make(folder: Path) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            _("The folder {folder} cannot be written.").format(folder=folder),
+            _("Choose another folder, or give this user the right to write there."),
+            str(error),
+        ) from error
+
+
+def _unmake(folder: Path) -> None:
+    """Leave nothing half-made, so that the next try starts clean."""
+    for path in folder.glob("issss.db*"):
+        path.unlink(missing_ok=True)
+
+
+def _begin(work: Work, code: str, name: str | None, user: str, sample: bool) -> None:
+    wall = now_ms()
+    network = SAMPLE_NETWORK if sample else REAL_NETWORK
+    work.set_meta("network", network)
+    apply_reference(work)
+    actor = _draw_actor(work, code)
+    found = query.select_rows(work.connection, "office", "WHERE code=? AND alive=1", (code,))
+    changes: list[RecordChange] = []
+    if found:
+        office = found[0].uuid
+    elif name:
+        office = new_uuid(wall)
+        words = Words(fr=clean_text(name, 200))
+        changes.append(
+            _record(
+                "office",
+                office,
+                {"code": code, "name": words, "ref": _first(code, actor, "BU", wall), "stage": "draft"},
+            )
+        )
+    else:
+        raise UserError(
+            _("There is no office “{code}” in the reference data.").format(code=code),
+            _("Give its name too: init --office {code} --name “…”.").format(code=code),
+        )
+    person = new_uuid(wall)
+    changes.insert(0, _record("device", UUID(bytes=actor + actor), {
+        "office": office, "name": platform.node()[:100] or "?", "actor": actor.hex().upper(),
+        "network": network.hex().upper(), "partition": "ordinary",
+    }))  # fmt: skip
+    changes.append(_record("person", person, {
+        "name": user, "office": office, "role": "administrator",
+        "ref": _first(code, actor, "PE", wall), "stage": "final",
+    }))  # fmt: skip
+    work.set_meta("office", office.bytes)
+    work.set_meta("user", person.bytes)
+    for letters in ("BU", "PE"):
+        work.connection.exec_driver_sql(
+            "INSERT INTO counters(letters, year, last) VALUES(?,?,1)", (letters, _year(wall))
+        )
+    work.commit(changes, user=person, wall_ms=wall)
+
+
+def _draw_actor(work: Work, code: str) -> bytes:
+    """An actor whose two letters are not yet used by a known device of the same office."""
+    sql = "SELECT d.actor FROM device d JOIN office o ON o.uuid=d.office WHERE o.code=?"
+    taken = {actor_letters(bytes.fromhex(row[0])) for row in work.connection.exec_driver_sql(sql, (code,))}
+    actor = work.new_actor()
+    while actor_letters(actor) in taken:
+        actor = work.new_actor()
+    return actor
+
+
+def _year(wall: int) -> int:
+    return dt.datetime.fromtimestamp(wall / 1000, dt.UTC).year
+
+
+def _first(code: str, actor: bytes, letters: str, wall: int) -> str:
+    return make_reference(code, actor_letters(actor), letters, _year(wall), 1)
+
+
+def _record(code: str, uuid: UUID, values: dict[str, object]) -> RecordChange:
+    declared = entity(code)
+    ops = [Op(declared.by_code[c].tag, declared.by_code[c].kind.dump(v)) for c, v in values.items()]
+    return RecordChange(declared.tag, uuid, (Op(ALIVE, True), *sorted(ops, key=lambda op: op.tag)))

@@ -1,0 +1,77 @@
+"""All living records at one state of the log: now, or as they were known at given heads."""
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.models.fields import ENTITIES
+from issss_desktop.models.rows import Records
+from issss_desktop.services.desk import Desk
+from issss_desktop.store import check, query
+from issss_desktop.store.work import Work
+
+
+def heads(desk: Desk) -> str:
+    """Heads of the log as text: "actor:seq" of every actor, sorted; the ``known_at`` of a figure."""
+    with desk.store.reading() as connection:
+        return _heads(connection)
+
+
+def _heads(connection: query.Connection) -> str:
+    rows = connection.exec_driver_sql("SELECT actor, head_seq FROM actors ORDER BY actor").fetchall()
+    return " ".join(f"{actor.hex()}:{seq}" for actor, seq in rows)
+
+
+def records_at(desk: Desk, known_at: str | None = None) -> Records:
+    """Living records now, or as known at heads (replayed into memory).
+
+    Raises:
+        UserError: the heads are not of this log.
+    """
+    with desk.store.reading() as connection:
+        if known_at is None or known_at == _heads(connection):
+            return _records(connection)
+        wanted = _parse(known_at)
+        data = []
+        found = dict.fromkeys(wanted, 0)
+        for actor, seq, raw in connection.exec_driver_sql(
+            "SELECT actor, seq, data FROM commits ORDER BY pos"
+        ):
+            if seq <= wanted.get(actor, 0):
+                data.append(raw)
+                found[actor] = max(found[actor], seq)
+    if found != wanted:
+        raise UserError(
+            _("This state of the data is not in this office."),
+            _("Merge the report it comes from, then try again."),
+        )
+    again = check.Replayed()
+    try:
+        with again.connection.begin():
+            check.schema.create(again.connection)
+            Work(again.connection).receive(data)
+            return _records(again.connection)
+    finally:
+        again.close()
+
+
+def _parse(text: str) -> dict[bytes, int]:
+    try:
+        pairs = (part.split(":") for part in text.split())
+        return {bytes.fromhex(actor): int(seq) for actor, seq in pairs}
+    except ValueError as error:
+        raise UserError(
+            _("“{text}” is not a state of the data.").format(text=text[:60]),
+            _("Copy it whole from the report or from “figures --json”."),
+        ) from error
+
+
+def _records(connection: query.Connection) -> Records:
+    tables = {
+        code: query.select_rows(connection, code, "WHERE alive=1 AND created IS NOT NULL ORDER BY uuid")
+        for code, declared in ENTITIES.items()
+        if declared.tag >= 10 or code == "other_value"
+    }
+    until = connection.exec_driver_sql("SELECT max(wall_ms) FROM commits").fetchone()
+    diverging = connection.exec_driver_sql("SELECT count(*) FROM divergences").fetchone()
+    return Records(
+        tables, _heads(connection), (until[0] if until else 0) or 0, diverging[0] if diverging else 0
+    )

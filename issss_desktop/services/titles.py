@@ -1,0 +1,98 @@
+"""Words for values: what a record is called, and the text of any field, links by their titles.
+
+A list of a hundred rows asks for the same few donors again and again: ``Titles`` reads each linked
+record once, many in one query.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from issss_desktop.i18n import language, translate
+from issss_desktop.models.compound import PERCENT, AnyLink, LinkSet, Shares
+from issss_desktop.models.fields import Entity, Field, entity, entity_by_tag
+from issss_desktop.models.kinds import Kind, Link
+from issss_desktop.models.rows import Row
+from issss_desktop.store import query
+from issss_desktop.store.query import Connection
+
+
+class Titles:
+    """Titles and texts in one language, from one snapshot."""
+
+    def __init__(self, connection: Connection, lang: str | None = None) -> None:
+        self._connection = connection
+        self.lang = lang or language()
+        self._rows: dict[tuple[str, UUID], Row | None] = {}
+
+    def load(self, rows: Sequence[Row], codes: Iterable[str] = ()) -> None:
+        """Read in few queries what the titles of rows, and the given fields, will link to."""
+        if not rows:
+            return
+        declared = rows[0].declared
+        wanted: dict[str, set[UUID]] = {}
+        for code in dict.fromkeys((*declared.title, *codes)):
+            field = declared.by_code[code]
+            for row in rows:
+                for target, uuid in _targets(field, row[code]):
+                    if (target, uuid) not in self._rows:
+                        wanted.setdefault(target, set()).add(uuid)
+        for target, uuids in wanted.items():
+            found = query.rows_by_uuid(self._connection, target, uuids)
+            self._rows.update({(target, uuid): found.get(uuid) for uuid in uuids})
+            self.load(tuple(found.values()))
+
+    def of(self, row: Row) -> str:
+        """What a record is called in a list: its title fields, with the titles of what they link to."""
+        parts = [self.text(row.declared, code, row[code]) for code in row.declared.title]
+        joint = " " if row.entity == "pillar" else ", "
+        return joint.join(part for part in parts if part) or row.ref or translate("(untitled)", self.lang)
+
+    def link(self, code: str, uuid: UUID | None) -> str:
+        """Title of a linked record; says so when its data have not been received, or it is deleted."""
+        if uuid is None:
+            return ""
+        key = (code, uuid)
+        if key not in self._rows:
+            self._rows[key] = query.get_row(self._connection, code, uuid)
+        row = self._rows[key]
+        if row is None or not row.created:
+            return translate("(record not received)", self.lang)
+        text = self.of(row)
+        return text if row.alive else translate("{title} (deleted)", self.lang).format(title=text)
+
+    def text(self, declared: Entity, code: str, value: Any) -> str:
+        """Text of a value for a person; unknown is empty."""
+        kind: Kind[Any] = declared.by_code[code].kind
+        if value is None:
+            return ""
+        if isinstance(kind, Link):
+            return self.link(kind.target, value)
+        if isinstance(kind, LinkSet):
+            return ", ".join(sorted(self.link(kind.target, u) for u in value))
+        if isinstance(kind, Shares):
+            return "; ".join(self._share(kind, targets, share) for targets, share in value.rows)
+        if isinstance(kind, AnyLink):
+            target = entity_by_tag(value.entity)
+            return self.link(target.code, value.uuid) if target else ""
+        return kind.show(value, self.lang)
+
+    def _share(self, kind: Shares, targets: Sequence[UUID | None], share: int | None) -> str:
+        pairs = [(code, u) for code, u in zip(kind.targets, targets, strict=True) if u is not None]
+        # narrowest first: a zone before its territory before its province
+        name = ", ".join(self.link(code, u) for code, u in reversed(pairs))
+        return f"{name} {PERCENT.show(share, self.lang)}".strip()
+
+
+def _targets(field: Field, value: Any) -> Iterable[tuple[str, UUID]]:
+    if value is None:
+        return
+    if isinstance(field.kind, Link):
+        yield field.target, value
+    elif isinstance(field.kind, LinkSet):
+        yield from ((field.target, uuid) for uuid in value)
+    elif isinstance(field.kind, Shares):
+        for targets, _share in value.rows:
+            for code, uuid in zip(field.kind.targets, targets, strict=True):
+                if uuid is not None:
+                    yield entity(code).code, uuid
