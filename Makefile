@@ -25,6 +25,9 @@ catalogues: setup
 setup:
 	@sh tools/setup.sh
 
+freeze: setup
+	@sh tools/freeze.sh
+
 lock: setup
 	@sh tools/lock.sh
 

@@ -20,6 +20,7 @@ from issss_desktop.models.kinds import Link, TextKind
 from issss_desktop.models.texts import search_key
 
 _CHUNK = 500
+_TRUE = cbor2.dumps(True, canonical=True)
 _FIRST = ("uuid", "alive", "diverging", "created", "changed", "search", "sort")
 
 
@@ -31,6 +32,12 @@ def _entity(tag: int) -> Entity | None:
 @cache
 def _stored(entity: Entity) -> tuple[Field, ...]:
     return tuple(f for f in entity.fields if not isinstance(f.kind, LinkSet))
+
+
+@cache
+def _with_unknown(entity: Entity) -> tuple[tuple[Field, tuple[Any, ...]], ...]:
+    """Fields with the cells of an unknown value: most fields of a row are unknown."""
+    return tuple((f, f.kind.cells(None)) for f in _stored(entity))
 
 
 @cache
@@ -161,18 +168,24 @@ def _rows(
 
 def _resolve(ops: list[Any]) -> tuple[dict[int, bytes], list[int], int, int]:
     """Winning values by field, fields in divergence, first and last position."""
-    winners: dict[int, bytes] = {}
+    winners: dict[int, bytes] = {op[1]: op[2] for op in ops}  # in their order: the last of a field wins
+    positions = [op[5] for op in ops]
+    plain = len(winners) == len(ops) and winners.get(ALIVE, _TRUE) == _TRUE
+    return winners, [] if plain else _divergences(ops), min(positions), max(positions)
+
+
+def _divergences(ops: list[Any]) -> list[int]:
+    """Fields with several live values, or a deletion that did not see every live op."""
     places: list[int] = []
     names = {op[4] for op in ops}
     for field, group in groupby(ops, key=lambda op: op[1]):
         live = list(group)
-        winners[field] = live[-1][2]
         if field == ALIVE:
             if _life_diverges(live, names):
                 places.append(field)
         elif len({op[2] for op in live}) > 1:
             places.append(field)
-    return winners, places, min(op[5] for op in ops), max(op[5] for op in ops)
+    return places
 
 
 def _life_diverges(live: list[Any], names: set[bytes]) -> bool:
@@ -201,11 +214,10 @@ def _row(
     alive = 1 if life is None or cbor2.loads(life) is True else 0
     wires: dict[str, Any] = {}
     cells: list[Any] = []
-    for field in _stored(entity):
+    for field, nothing in _with_unknown(entity):
         raw = winners.get(field.tag)
-        wire = None if raw is None else cbor2.loads(raw)
-        wires[field.code] = wire
-        cells.extend(field.kind.cells(wire))
+        wire = wires[field.code] = None if raw is None else cbor2.loads(raw)
+        cells.extend(nothing if wire is None else field.kind.cells(wire))
     search, sort = _folded(connection, entity, wires)
     return (record, alive, places, first, last, search, sort, *cells)
 

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
@@ -182,12 +183,23 @@ def _proposed_fee(fund: Row | None, contributions: Sequence[ContributionFigures]
 
 
 def _cut_offs(cumulative: Cumulative, day: dt.date) -> tuple[CutOff, ...]:
-    """Each 31 December from the year before the first position or event, and the cut-off itself."""
+    """Each 31 December from the year before the first position or event, and the cut-off itself.
+
+    A year in which a known position moved also shows its 30 June: between two positions the last
+    one stands, and nobody should read the step as a slope.
+    """
     years = [row["as_of"].year for row in cumulative.positions.opening]
     years += [event.on.year for event in cumulative.events if event.on is not None]
     ends = [dt.date(year, 12, 31) for year in range(min(years) - 1, day.year + 1)] if years else []
-    days = [end for end in ends if end < day] + [day]
-    return tuple(CutOff(end, cumulative.headline(end)) for end in days)
+    lines = [CutOff(end, cumulative.headline(end)) for end in [*(e for e in ends if e < day), day]]
+    middles = [
+        CutOff(june, cumulative.headline(june))
+        for before, after in pairwise(lines)
+        if before.figure.value is not None and before.figure.value != after.figure.value
+        for june in [dt.date(after.day.year, 6, 30)]
+        if before.day < june < after.day
+    ]
+    return tuple(sorted((*lines, *middles), key=lambda line: line.day))
 
 
 def _others(ledger: Ledger, positions: Positions) -> tuple[OtherPosition, ...]:

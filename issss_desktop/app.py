@@ -1,0 +1,335 @@
+"""Composition root of the window: options, settings, look, frame first; then the desk and its pages."""
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QCoreApplication, QEventLoop, QLibraryInfo, QObject, QTimer, QTranslator, Signal
+from PySide6.QtWidgets import QApplication
+
+from issss_desktop import paths, settings
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import LANGUAGES, _, language, set_language
+from issss_desktop.ui.failure import Catcher, open_log, show_refusal
+from issss_desktop.ui.first_run import FirstRun
+from issss_desktop.ui.jobs import Background, Jobs
+from issss_desktop.ui.look.blocks import EmptyState, button
+from issss_desktop.ui.look.theme import Theme, load_fonts
+from issss_desktop.ui.window import DASHBOARD, Window
+
+if TYPE_CHECKING:
+    from issss_desktop.services.desk import Desk
+    from issss_desktop.ui.pages import Pages
+
+PICTURE = (1366, 768)
+
+
+class Program(QObject):
+    """One window on one office at a time."""
+
+    ready = Signal()
+
+    def __init__(
+        self,
+        app: QApplication,
+        folder: Path | None = None,
+        user: str | None = None,
+        settings_file: Path | None = None,
+    ) -> None:
+        super().__init__(app)
+        self._app, self._user = app, user
+        self._settings_file = settings_file or paths.settings_file()
+        self.settings, self._note = settings.load(self._settings_file)
+        remembered = Path(self.settings.data_folder) if self.settings.data_folder else None
+        self.folder = paths.data_folder(folder, remembered).root
+        self.theme = Theme(self.settings.theme)
+        self.missing_faces = load_fonts()
+        self.theme.apply(app)
+        self._translator = QTranslator(self)
+        self._speak()
+        self.catcher = Catcher(self.theme, open_log(paths.log_file()))
+        self._background: Background | None = None
+        self._jobs: Jobs | None = None
+        self.desk: Desk | None = None
+        self.pages: Pages | None = None
+        self.first_run: FirstRun | None = None
+        self.window = Window(self.theme)
+        self._connect()
+
+    def _connect(self) -> None:
+        window = self.window
+        window.restore_from(self.settings.geometry)
+        window.painted.connect(self.open)
+        window.language_asked.connect(self.change_language)
+        window.theme_asked.connect(self.change_theme)
+        window.office_asked.connect(self.change_office)
+        window.shut.connect(self.shut)
+        window.set_ready(False)
+
+    def _speak(self) -> None:
+        """Qt's own words (file dialogs, context menus) in the language in force."""
+        QCoreApplication.removeTranslator(self._translator)
+        folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+        if language() != "en" and self._translator.load(f"qtbase_{language()}", folder):
+            QCoreApplication.installTranslator(self._translator)
+
+    # opening an office
+
+    def open(self) -> None:
+        """Open the office of the data folder; without one, ask which."""
+        if not any(self.folder.glob("*.db")):
+            self.ask_first_run()
+            return
+        from issss_desktop.services.desk import open_desk
+
+        try:
+            desk = open_desk(self.folder, user=self._user, lang=language())
+        except UserError as error:
+            self._cannot_open(error)
+            return
+        self.attach(desk)
+
+    def attach(self, desk: "Desk", place: str = DASHBOARD) -> None:
+        """Show the pages of an open desk."""
+        from issss_desktop.ui.pages import Pages
+
+        self.desk, self.folder = desk, desk.folder
+        self.first_run = None
+        self.window.drop_pages()
+        self.window.banner.clear()
+        self.window.set_ready(True)
+        self.pages = Pages(self.window, desk, self.theme)
+        self.pages.work.jobs.broken.connect(self.catcher.report)
+        if place != DASHBOARD:
+            self.pages.show(place)
+        self._tell_notes()
+        self.ready.emit()
+
+    def _tell_notes(self) -> None:
+        notes = [self._note] if self._note else []
+        if self.missing_faces:
+            faces = ", ".join(self.missing_faces)
+            notes.append(
+                _("The program’s own font is incomplete ({faces}): another one is shown.").format(faces=faces)
+            )
+        if notes:
+            self.window.banner.tell("check", " ".join(notes))
+        self._note = ""
+
+    def _cannot_open(self, error: UserError) -> None:
+        self.window.drop_pages()
+        self.window.set_ready(False)
+        again = button(self.theme, _("Try again"), "refresh", "main", "open-again", self.open)
+        problem = EmptyState(self.theme, "alert-circle", error.text, error.remedy, again)
+        problem.setObjectName("cannot-open")
+        self.window.show_page(problem)
+        actions = ((_("Another office…"), "other-office", self.ask_first_run),)
+        self.window.banner.tell("error", _("The office was not opened."), actions, close=False)
+        self.ready.emit()
+
+    def ask_first_run(self) -> None:
+        """Ask which office to create, or show the sample."""
+        self.window.drop_pages()
+        self.window.banner.clear()
+        self.window.set_ready(False)
+        page = FirstRun(self.theme, self.folder)
+        page.office_asked.connect(self._create)
+        page.sample_asked.connect(self._sample)
+        page.language_asked.connect(self.change_language)
+        self.first_run = page
+        self.window.show_page(page)
+        page.code.setFocus()
+        self.ready.emit()
+
+    def _create(self, folder: Path, code: str, name: str, user: str) -> None:
+        def work() -> Any:
+            from issss_desktop.services.starting.offices import create_office
+
+            return create_office(folder, code, name=name or None, user=user, lang=language())
+
+        self._make(work)
+
+    def _sample(self, folder: Path) -> None:
+        def work() -> Any:
+            from issss_desktop.services.desk import open_desk
+            from issss_desktop.services.starting.sample import create_sample
+
+            there = any(folder.glob("*.db"))
+            return open_desk(folder, lang=language()) if there else create_sample(folder, language())
+
+        self._make(work)
+
+    def _make(self, work: Callable[[], Any]) -> None:
+        if self._background is None:
+            self._background = Background()
+            self._jobs = Jobs(self._background, self)
+            self._jobs.broken.connect(self._made_badly)
+        assert self._jobs is not None
+        self._jobs.run(work, self._made, self._not_made)
+
+    def _made(self, desk: "Desk") -> None:
+        self.attach(desk)
+        self._remember(data_folder=str(desk.folder))
+
+    def _not_made(self, error: UserError) -> None:
+        if self.first_run is not None:
+            self.first_run.refuse(error)
+
+    def _made_badly(self, error: BaseException) -> None:
+        self._not_made(
+            UserError(_("The office could not be made."), _("See the technical detail."), str(error))
+        )
+        self.catcher.report(error)
+
+    # choices of the person
+
+    def _remember(self, **changes: Any) -> None:
+        self.settings = replace(self.settings, **changes)
+        try:
+            settings.save(self.settings, self._settings_file)
+        except UserError as error:
+            show_refusal(self.window.banner, error)
+
+    def change_language(self, lang: str) -> None:
+        """Speak another language from now on; a form with unsaved changes is asked about first."""
+        if lang == language() or lang not in LANGUAGES:
+            return
+        self.window.may_close(partial(self._change_language, lang))
+
+    def _change_language(self, lang: str) -> None:
+        set_language(lang)
+        self._speak()
+        self._remember(language=lang)
+        self.window.translate()
+        if self.pages is not None and self.desk is not None:
+            place = self.pages.place
+            self.pages.close()
+            self.attach(self.desk, place)
+        elif self.first_run is not None:
+            self.ask_first_run()
+
+    def change_theme(self) -> None:
+        """Light to dark, or back."""
+        self.theme.switch("light" if self.theme.mode == "dark" else "dark")
+        self._remember(theme=self.theme.mode)
+
+    def change_office(self) -> None:
+        """Close this office and ask for another."""
+        self.window.may_close(self._change_office)
+
+    def _change_office(self) -> None:
+        self._close_desk()
+        self.ask_first_run()
+
+    def _close_desk(self) -> None:
+        from issss_desktop.services.desk import close_desk
+
+        if self.pages is not None:
+            self.pages.close()
+            self.pages = None
+        if self.desk is not None:
+            close_desk(self.desk)
+            self.desk = None
+
+    def shut(self) -> None:
+        """Close everything in order when the window closes."""
+        self._remember(geometry=self.window.saved_geometry())
+        if self.desk is not None:
+            self._close_desk()
+        if self._background is not None:
+            self._background.close()
+            self._background = None
+
+
+def _options(words: Sequence[str]) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="issss-desktop", add_help=False)
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--lang", choices=LANGUAGES)
+    parser.add_argument("--user")
+    return parser.parse_args(list(words))
+
+
+def _application(scale: int) -> QApplication:
+    existing = QApplication.instance()
+    if isinstance(existing, QApplication):
+        return existing
+    if scale != 100 and "QT_SCALE_FACTOR" not in os.environ:
+        os.environ["QT_SCALE_FACTOR"] = str(scale / 100)
+    app = QApplication(["issss-desktop"])
+    app.setApplicationName("ISSSS Desktop")
+    return app
+
+
+def run(words: Sequence[str]) -> int:
+    """Show the window until it is closed; the exit status.
+
+    Args:
+        words: ``--data FOLDER --lang LANG --user NAME``, each optional.
+    """
+    options = _options(words)
+    wanted, _note = settings.load(paths.settings_file())
+    app = _application(wanted.scale)
+    set_language(options.lang or wanted.language)
+    program = Program(app, options.data, options.user)
+    program.catcher.install()
+    program.window.show()
+    return app.exec()
+
+
+def grab_pictures(folder: Path, out: Path, lang: str, prefix: str = "", mode: str = "light") -> list[Path]:
+    """Pictures of the main screens of an office, 1366 x 768 px at any scale; returns the files written.
+
+    The office is opened for reading only, so it may be open elsewhere.
+    """
+    from issss_desktop.services.desk import close_desk, open_desk
+    from issss_desktop.ui.pages import Pages
+    from issss_desktop.ui.pictures import screens
+
+    app = _application(100)
+    set_language(lang)
+    load_fonts()
+    theme = Theme(mode)
+    theme.apply(app)
+    out.mkdir(parents=True, exist_ok=True)
+    desk = open_desk(folder, lang=lang, write=False)
+    window = Window(theme)
+    ratio = window.devicePixelRatioF()
+    window.resize(round(PICTURE[0] / ratio), round(PICTURE[1] / ratio))
+    window.show()
+    pages = Pages(window, desk, theme)
+    written = []
+    try:
+        for name, widget in screens(window, pages, theme):
+            settle(pages.work.jobs.under_way)
+            path = out / f"{prefix}{name}-{lang}.png"
+            widget.grab().save(str(path))
+            written.append(path)
+    finally:
+        settle(pages.work.jobs.under_way)
+        window.hide()
+        close_desk(desk)
+    return written
+
+
+def settle(under_way: Callable[[], int], most_ms: int = 20_000) -> None:
+    """Let the window work until no job is under way and everything is painted."""
+    loop, clock = QEventLoop(), QTimer()
+    stop = QTimer(singleShot=True, interval=most_ms)
+    clock.setInterval(20)
+    quiet = 0
+
+    def look() -> None:
+        nonlocal quiet
+        quiet = 0 if under_way() else quiet + 1
+        if quiet > 2:
+            loop.quit()
+
+    clock.timeout.connect(look)
+    stop.timeout.connect(loop.quit)
+    clock.start()
+    stop.start()
+    loop.exec()

@@ -1,0 +1,170 @@
+"""Every job of the window without a window: same services, same messages, French by default.
+
+Exit status: 0 done, 1 refused with a sentence on standard error, 2 wrong usage.
+"""
+
+import os
+import subprocess
+import sys
+import traceback
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer import rich_utils
+
+from issss_desktop import paths
+from issss_desktop.cli_commands import DONE, PROGRAM, REFUSED, Seat, commands
+from issss_desktop.cli_print import busy, print_figures, refuse, say, warn
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import N_, _, in_language
+from issss_desktop.services.desk import close_desk
+
+MISUSED, INTERRUPTED = 2, 130
+REQUIRED, DEFAULT = N_("[required]"), N_("[default: {}]")
+PANELS = (N_("Arguments"), N_("Options"), N_("Commands"))
+
+
+def run(argv: Sequence[str], lang: str) -> int:
+    """Run one command; the exit status. ``argv`` without the name of the program."""
+    with in_language(lang):
+        try:
+            status = _command().main(
+                args=list(argv), prog_name=PROGRAM, obj=lang, standalone_mode=False, windows_expand_args=False
+            )
+            return status if isinstance(status, int) else DONE
+        except UserError as error:
+            refuse(error)
+            return REFUSED
+        except typer.TyperException as error:
+            warn(_misuse(error))
+            return MISUSED
+        except (KeyboardInterrupt, typer.Abort):
+            warn(_("Stopped; what was not saved whole is not saved at all."))
+            return INTERRUPTED
+        except BrokenPipeError:  # the reader of our output has gone, as "head" does
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return REFUSED
+        except Exception:  # the last resort: a sentence, and the detail for support
+            warn(_unforeseen(traceback.format_exc()))
+            return REFUSED
+
+
+def _command() -> Any:
+    """The commands with their help in the language in force."""
+    (
+        rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.OPTIONS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE,
+    ) = map(_, PANELS)  # fmt: skip
+    rich_utils.REQUIRED_LONG_STRING, rich_utils.DEFAULT_STRING = _(REQUIRED), _(DEFAULT)
+    made = typer.main.get_command(commands)
+    for each in (made, *getattr(made, "commands", {}).values()):
+        each.help = _(each.help or "")
+        for parameter in each.params:
+            if getattr(parameter, "help", None):
+                parameter.help = _(parameter.help)
+        asking = each.get_help_option(typer.Context(each))
+        if asking is not None:
+            asking.help = _("Show this text and end.")
+    return made
+
+
+def _misuse(error: typer.TyperException) -> str:
+    """What is wrong with the words of a command, and where to read how it is used."""
+    context: Any = getattr(error, "ctx", None)
+    parameter: Any = getattr(error, "param", None)
+    kind = type(error).__name__
+    hint = parameter.get_error_hint() if parameter is not None else ""
+    text = error.message
+    if kind == "NoArgsIsHelpError":
+        return text
+    if kind == "NoSuchOption":
+        text = _("There is no option {name}.").format(name=getattr(error, "option_name", ""))
+    elif kind == "MissingParameter":
+        text = _("{name} is missing.").format(name=hint)
+    elif text.startswith("No such command"):
+        names = ", ".join(sorted(getattr(context.command, "commands", ())))
+        text = _("There is no such command. Choose: {choices}.").format(choices=names)
+    elif hint:
+        text = _("{place}: {text}").format(place=hint, text=text)
+    path = context.command_path if context is not None else PROGRAM
+    return text + " " + _("See: {command} --help").format(command=path)
+
+
+def _unforeseen(detail: str) -> str:
+    path = paths.log_file()
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with path.open("a", encoding="utf-8") as file:
+            file.write(detail)
+    except OSError:
+        return detail
+    said = _("The program met an error it did not foresee; nothing was half-written.")
+    return said + " " + _("The detail is in the file {file}: send it to support.").format(file=path)
+
+
+@commands.command(
+    "demo", help=N_("Make the sample office, its reports and pictures; then open it if there is a screen.")
+)
+def _demo(
+    ctx: typer.Context,
+    out: Annotated[Path, typer.Option(metavar="DIR", help=N_("Where to put it all."))] = Path("issss-demo"),
+    no_window: Annotated[bool, typer.Option("--no-window", help=N_("Do not open the window."))] = False,
+) -> int:
+    from issss_desktop.services import demo
+    from issss_desktop.services.figures import compute
+    from issss_desktop.services.state import records_at
+
+    seat: Seat = ctx.obj
+    root = Path(os.path.abspath(out))
+    places = demo.Places(root)
+    with busy(_("Making the sample office")):
+        desk = demo.begin(root, seat.lang)
+        try:
+            figures = compute(records_at(desk), cut_off=demo.CUT_OFF)
+            written = demo.print_reports(desk, root, seat.lang)
+        finally:
+            close_desk(desk)
+        pictures = _pictures(places.office, places.pictures, seat.lang)
+    print_figures(figures, seat.lang)
+    say(_("Sample office: {folder}").format(folder=places.office))
+    for path in (*written, *pictures):
+        say(str(path))
+    if no_window or not has_screen(os.environ, sys.platform):
+        said = _("Open it with: {command}")
+        say(said.format(command=f'{PROGRAM} --data "{places.office}"'))
+        return DONE
+    from issss_desktop import app
+
+    return app.run(["--data", str(places.office), "--lang", seat.lang])
+
+
+def has_screen(environment: Mapping[str, str], platform: str) -> bool:
+    """Whether a window can be shown here."""
+    if environment.get("QT_QPA_PLATFORM") in ("offscreen", "minimal"):
+        return False
+    if platform in ("win32", "darwin"):
+        return True
+    return bool(environment.get("DISPLAY") or environment.get("WAYLAND_DISPLAY"))
+
+
+def _pictures(office: Path, out: Path, lang: str) -> list[Path]:
+    """Pictures of the main screens, taken in a process of its own that needs no screen.
+
+    Raises:
+        UserError: the process failed; its last line is the detail.
+    """
+    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "issss_desktop"]
+    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [*program, "--child", "pictures", str(office), str(out), lang],
+        check=False, capture_output=True, encoding="utf-8", errors="replace", env=environment,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or [""])[-1]
+        raise UserError(
+            _("The pictures of the screens could not be made: {reason}").format(reason=last),
+            _("The office and the reports are complete; run “make run” again, it sets up what Qt needs."),
+        )
+    return [Path(line) for line in done.stdout.splitlines() if line.strip()]

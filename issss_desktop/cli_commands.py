@@ -1,0 +1,380 @@
+"""The commands, each a thin face of one service; declared in English, translated when the program runs."""
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from issss_desktop import paths, settings
+from issss_desktop.cli_print import (
+    busy,
+    document,
+    plain_alternative,
+    plain_history,
+    print_divergences,
+    print_figures,
+    print_history,
+    print_list,
+    print_record,
+    remark,
+    say,
+    table,
+    warn,
+)
+from issss_desktop.i18n import LANGUAGES, N_, _
+from issss_desktop.models.dates import parse_day
+from issss_desktop.models.figures import plain as plain_figures
+from issss_desktop.services import reading, records
+from issss_desktop.services.desk import Desk, close_desk, open_desk
+
+PROGRAM = "issss-desktop"
+DONE, REFUSED = 0, 1
+
+commands = typer.Typer(
+    name=PROGRAM,
+    add_completion=False,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help=N_("Offline register of the ISSSS technical secretariat. Without a command: opens the window."),
+)
+
+Ref = Annotated[str, typer.Argument(metavar="REF", help=N_("Reference or identifier of a record."))]
+EntityName = Annotated[
+    str, typer.Argument(metavar="ENTITY", help=N_("Kind of record, such as contribution."))
+]
+Fields = Annotated[
+    list[str], typer.Argument(metavar="FIELD=VALUE...", help=N_("Values; an empty one clears."))
+]
+Json = Annotated[bool, typer.Option("--json", help=N_("One JSON document and nothing else."))]
+Reason = Annotated[str | None, typer.Option(metavar="TEXT", help=N_("Why; a final record asks for it."))]
+CutOff = Annotated[
+    str | None, typer.Option(metavar="DATE", help=N_("Last day that counts; today if absent."))
+]
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Who works, in which data folder, in which language: from the options before the command."""
+
+    folder: Path
+    lang: str
+    user: str | None
+
+
+@commands.callback()
+def _options(
+    ctx: typer.Context,
+    data: Annotated[Path | None, typer.Option(metavar="DIR", help=N_("Data folder of the office."))] = None,
+    lang: Annotated[str | None, typer.Option(metavar="fr|en", help=N_("Language."))] = None,
+    user: Annotated[
+        str | None, typer.Option(metavar="NAME", help=N_("Who works; named in every change."))
+    ] = None,
+    version: Annotated[bool, typer.Option("--version", help=N_("Version of the program."))] = False,
+) -> None:
+    if lang is not None and lang not in LANGUAGES:
+        raise typer.BadParameter(
+            _("“{lang}” is not a language of this program: fr or en.").format(lang=lang[:20])
+        )
+    known = settings.load(paths.settings_file())[0].data_folder
+    folder = paths.data_folder(data, Path(known) if known else None).root
+    ctx.obj = Seat(folder, ctx.obj, user)
+
+
+def _refuse_language(lang: str | None) -> None:
+    if lang is not None and lang not in LANGUAGES:
+        raise typer.BadParameter(
+            _("“{lang}” is not a language of this program: fr or en.").format(lang=lang[:20])
+        )
+
+
+@contextmanager
+def _desk(ctx: typer.Context, *, write: bool = False) -> Iterator[Desk]:
+    """The office of this run; only a writing command takes the lock."""
+    seat: Seat = ctx.obj
+    desk = open_desk(seat.folder, user=seat.user, lang=seat.lang, write=write)
+    try:
+        yield desk
+    finally:
+        close_desk(desk)
+
+
+def _values(words: Sequence[str]) -> dict[str, str]:
+    out: dict[str, str] = {}
+    for word in words:
+        name, equals, value = word.partition("=")
+        if not equals or not name.strip():
+            raise typer.BadParameter(_("“{word}” is not FIELD=VALUE.").format(word=word[:60]))
+        if name.strip() in out:
+            raise typer.BadParameter(_("“{field}” is given twice.").format(field=name.strip()[:60]))
+        out[name.strip()] = value
+    return out
+
+
+def _day(text: str | None, desk: Desk) -> dt.date:
+    if text is not None:
+        return parse_day(text)
+    return dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
+
+
+@commands.command("init", help=N_("Create a new office in the data folder."))
+def _init(
+    ctx: typer.Context,
+    office: Annotated[str, typer.Option(metavar="CODE", help=N_("NAT, NK, SK, IT or a new code."))],
+    name: Annotated[str | None, typer.Option(metavar="NAME", help=N_("Name of a new office."))] = None,
+    sample: Annotated[
+        bool, typer.Option("--sample", help=N_("An example: never merges with real offices."))
+    ] = False,
+) -> None:
+    from issss_desktop.services.starting.offices import create_office
+
+    seat: Seat = ctx.obj
+    desk = create_office(seat.folder, office, name=name, user=seat.user, lang=seat.lang, sample=sample)
+    close_desk(desk)
+    said = _("Office {office} created in {folder}; first person: {user}.")
+    say(said.format(office=desk.office, folder=desk.folder, user=desk.user_name))
+
+
+@commands.command("list", help=N_("List the records of a kind."))
+def _list(
+    ctx: typer.Context,
+    entity: EntityName,
+    where: Annotated[list[str] | None, typer.Option(metavar="FIELD=VALUE", help=N_("Only these."))] = None,
+    text: Annotated[str, typer.Option(metavar="TEXT", help=N_("Only those that hold these words."))] = "",
+    deleted: Annotated[bool, typer.Option("--deleted", help=N_("The deleted ones."))] = False,
+    limit: Annotated[int | None, typer.Option(metavar="N", min=0, help=N_("At most so many rows."))] = None,
+    as_json: Json = False,
+) -> None:
+    with _desk(ctx) as desk, desk.store.reading():
+        rows = limit if limit is not None else -1 if as_json else 200  # SQLite: -1 is no limit
+        page = reading.page(desk, entity, where=_values(where or ()), text=text, limit=rows, deleted=deleted)
+        if not as_json:
+            print_list(desk, entity, page)
+            return
+        plain = [reading.plain(desk, row) for row in page.rows]
+        document({"entity": entity, "total": page.total, "rows": plain})
+
+
+@commands.command("show", help=N_("Show a record, its rows and, on request, its history."))
+def _show(
+    ctx: typer.Context,
+    ref: Ref,
+    history: Annotated[bool, typer.Option("--history", help=N_("Who changed what, when and why."))] = False,
+    as_json: Json = False,
+) -> None:
+    from issss_desktop.services.history import history as history_of
+
+    with _desk(ctx) as desk:
+        found = reading.find(desk, ref)
+        forms = [reading.read(desk, row.uuid) for row in found] or [reading.read(desk, ref)]
+        if as_json:
+            documents = [_plain_form(desk, form, history) for form in forms]
+            document(documents[0] if len(documents) == 1 else {"records": documents})
+            return
+        for form in forms:  # two offices may have drawn one reference: all of them are shown
+            print_record(desk, form)
+            if history:
+                print_history(history_of(desk, form.uuid), desk.lang)
+
+
+def _plain_form(desk: Desk, form: reading.Form, history: bool) -> dict[str, Any]:
+    from issss_desktop.services.history import history as history_of
+
+    out = {"entity": form.entity, **reading.plain(desk, form.row)}
+    out["children"] = {
+        code: [reading.plain(desk, r) for r in rows] for code, rows in form.children.items() if rows
+    }
+    out["divergences"] = {f: [plain_alternative(a) for a in each] for f, each in form.alternatives.items()}
+    if history:
+        out["history"] = [plain_history(entry) for entry in history_of(desk, form.uuid)]
+    return out
+
+
+@commands.command("add", help=N_("Add a record; prints its reference."))
+def _add(
+    ctx: typer.Context,
+    entity: EntityName,
+    fields: Fields,
+    final: Annotated[bool, typer.Option("--final", help=N_("Final at once instead of a draft."))] = False,
+    reason: Reason = None,
+) -> None:
+    with _desk(ctx, write=True) as desk:
+        saved = records.create(desk, entity, _values(fields), final=final, reason=reason)
+    remark(saved.warnings)
+    say(saved.ref or str(saved.uuid))
+
+
+@commands.command("edit", help=N_("Change values of a record."))
+def _edit(
+    ctx: typer.Context,
+    ref: Ref,
+    fields: Annotated[
+        list[str] | None, typer.Argument(metavar="FIELD=VALUE...", help=N_("The new values."))
+    ] = None,
+    reason: Reason = None,
+    final: Annotated[
+        bool | None, typer.Option("--final/--draft", help=N_("Make it final, or a draft again."))
+    ] = None,
+) -> None:
+    values = _values(fields or ())
+    if not values and final is None:
+        raise typer.BadParameter(_("There is nothing to change: give FIELD=VALUE."))
+    with _desk(ctx, write=True) as desk:
+        form = reading.read(desk, ref)
+        saved = records.save(desk, form.uuid, values, mark=form.mark, final=final, reason=reason)
+    remark(saved.warnings)
+    _saved(saved, _("{ref}: saved.") if saved.changed else _("{ref}: nothing to change."))
+
+
+@commands.command("delete", help=N_("Delete a record; it can be restored."))
+def _delete(
+    ctx: typer.Context, ref: Ref, reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))]
+) -> None:
+    with _desk(ctx, write=True) as desk:
+        saved = records.delete(desk, reading.read(desk, ref).uuid, reason)
+    _saved(saved, _("{ref}: deleted; “restore-record” brings it back."))
+
+
+@commands.command("restore-record", help=N_("Bring back a deleted record."))
+def _restore(ctx: typer.Context, ref: Ref) -> None:
+    with _desk(ctx, write=True) as desk:
+        saved = records.restore(desk, reading.read(desk, ref).uuid)
+    _saved(saved, _("{ref}: restored."))
+
+
+@commands.command("undo", help=N_("Undo one change, by its number in the history."))
+def _undo(
+    ctx: typer.Context, change: Annotated[int, typer.Argument(metavar="N", help=N_("Number of the change."))]
+) -> None:
+    from issss_desktop.services.history import undo, undo_preview
+
+    with _desk(ctx, write=True) as desk:
+        lines = undo_preview(desk, change)
+        undo(desk, change)
+    for line in lines:
+        say(line)
+
+
+def _saved(saved: records.Saved, text: str) -> None:
+    say(text.format(ref=saved.ref or saved.uuid))
+    if saved.diverged:
+        said = _("Another value was saved meanwhile; both are kept in: {fields}. See “conflicts”.")
+        warn(said.format(fields=", ".join(saved.diverged)))
+
+
+@commands.command("conflicts", help=N_("Fields that hold several values."))
+def _conflicts(ctx: typer.Context, as_json: Json = False) -> None:
+    from issss_desktop.services.checking import diverging
+
+    with _desk(ctx) as desk:
+        found = [(form.row, form.alternatives) for form in diverging(desk)]
+        if not as_json:
+            print_divergences(found, desk.lang)
+            say(_("Fields to settle: {count}.").format(count=sum(len(fields) for _row, fields in found)))
+            return
+        document(
+            [
+                {"ref": row.ref or None, "uuid": str(row.uuid), "entity": row.entity, "field": field,
+                 "values": [plain_alternative(each) for each in values]}
+                for row, fields in found for field, values in fields.items()
+            ]
+        )  # fmt: skip
+
+
+@commands.command("resolve", help=N_("Keep one of the values of a field."))
+def _resolve(
+    ctx: typer.Context,
+    ref: Ref,
+    field: Annotated[str, typer.Argument(metavar="FIELD", help=N_("A field of several values."))],
+    take: Annotated[
+        int, typer.Option(metavar="N", min=1, help=N_("Number of the value to keep, see conflicts."))
+    ],
+) -> None:
+    with _desk(ctx, write=True) as desk:
+        saved = records.resolve(desk, reading.read(desk, ref).uuid, field, take - 1)
+    _saved(saved, _("{ref}: settled."))
+
+
+@commands.command("figures", help=N_("Figures of the fund and of the bilateral projects."))
+def _figures(
+    ctx: typer.Context,
+    fund: Annotated[str, typer.Option(metavar="CODE", help=N_("Code of the fund."))] = "CDS00",
+    cut_off: CutOff = None,
+    known_at: Annotated[
+        str | None, typer.Option(metavar="HEADS", help=N_("As known then, see --json."))
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    from issss_desktop.services.figures import compute
+    from issss_desktop.services.state import records_at
+
+    with _desk(ctx) as desk:
+        day = _day(cut_off, desk)
+        with busy(_("Reading the records")):
+            figures = compute(records_at(desk, known_at), fund=fund, cut_off=day)
+    if as_json:
+        document(plain_figures(figures))
+    else:
+        print_figures(figures, desk.lang)
+
+
+@commands.command("reports", help=N_("Reports and what each needs."))
+def _reports(ctx: typer.Context, as_json: Json = False) -> None:
+    from issss_desktop.services import reports
+
+    kinds = reports.reports()
+    if as_json:
+        document([{"name": k.name, "title": _(k.title), "needs": _(k.needs)} for k in kinds])
+        return
+    heads = [_("Name"), _("Title"), _("Needs")]
+    table("", heads, [[kind.name, _(kind.title), _(kind.needs)] for kind in kinds])
+
+
+@commands.command("report", help=N_("Write a report as a PDF file."))
+def _report(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(metavar="NAME", help=N_("Name of a report, see reports."))],
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help=N_("The file to write."))],
+    meeting: Annotated[str | None, typer.Option(metavar="REF", help=N_("The meeting it is for."))] = None,
+    cut_off: CutOff = None,
+    lang: Annotated[str | None, typer.Option(metavar="fr|en", help=N_("Language of the report."))] = None,
+) -> None:
+    from issss_desktop.services import reports
+
+    if lang is not None and lang not in LANGUAGES:
+        raise typer.BadParameter(
+            _("“{lang}” is not a language of this program: fr or en.").format(lang=lang[:20])
+        )
+    with _desk(ctx) as desk:
+        day = _day(cut_off, desk)
+        with busy(_("Writing the report")):
+            path = reports.write_report(
+                desk, name, output, meeting=meeting, cut_off=day, lang=lang or desk.lang
+            )
+    say(str(path))
+
+
+@commands.command("check", help=N_("Check the office: file, chains and, with --full, every row."))
+def _check(
+    ctx: typer.Context,
+    full: Annotated[bool, typer.Option("--full", help=N_("Replay the whole log and compare."))] = False,
+    as_json: Json = False,
+) -> int:
+    from issss_desktop.services.checking import check_office
+
+    with _desk(ctx) as desk, busy(_("Checking the office")):
+        findings = check_office(desk, full=full)
+    if as_json:
+        said = [{"place": finding.place, "text": finding.text} for finding in findings]
+        document({"ok": not findings, "full": full, "findings": said})
+        return REFUSED if findings else DONE
+    for finding in findings:
+        warn(_("{place}: {text}").format(place=finding.place, text=finding.text))
+    if findings:
+        warn(_("This office does not agree with its log. Keep a copy of its folder and ask support."))
+        return REFUSED
+    say(_("All is well: every row is what the log says.") if full else _("All is well."))
+    return DONE

@@ -1,0 +1,319 @@
+"""What the command line prints: tables for people, one JSON document for programs, refusals in sentences."""
+
+import datetime as dt
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from issss_desktop.errors import Level, Problem, Refused, UserError
+from issss_desktop.i18n import N_, _
+from issss_desktop.models import numbers
+from issss_desktop.models.dates import show_day
+from issss_desktop.models.figures import ContributionFigures, Figure, Figures, OtherPosition
+from issss_desktop.models.rows import Row
+from issss_desktop.services import reading
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.history import HistoryEntry
+from issss_desktop.services.reading import Alternative, Form
+
+UNCERTAIN = N_("{amount} ± {uncertainty}")
+LINE = N_("{label}: {value}")
+FUND_LINES = (
+    (N_("Published position and what follows it"), "position"),
+    (N_("Announced"), "announced"),
+    (N_("Signed"), "signed"),
+    (N_("Received"), "received"),
+    (N_("Outstanding"), "outstanding"),
+    (N_("Exchange gap, realised"), "gap_realised"),
+    (N_("Exchange gap, latent"), "gap_latent"),
+    (N_("Not broken down by donor"), "unallocated"),
+    (N_("Explained by no dated event"), "undetailed"),
+    (N_("Uses"), "uses"),
+    (N_("Available to allocate"), "available"),
+)
+PORTFOLIO_LINES = (
+    (N_("Aligned portfolio"), "total"),
+    (N_("Published portfolio"), "published"),
+    (N_("Aligned by an assessment"), "aligned"),
+    (N_("Alignable"), "alignable"),
+    (N_("Explained by no project"), "undetailed"),
+    (N_("Ended since"), "ended"),
+)
+
+
+def say(text: str = "") -> None:
+    """One line for a person on standard output."""
+    print(text)
+
+
+def warn(text: str) -> None:
+    """One line beside the result, on standard error."""
+    print(text, file=sys.stderr)
+
+
+def document(value: Any) -> None:
+    """The one JSON document of ``--json``."""
+    print(json.dumps(value, ensure_ascii=False, indent=1))
+
+
+@contextmanager
+def busy(text: str) -> Iterator[None]:
+    """Show that long work goes on, on a terminal only."""
+    if not sys.stderr.isatty():
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(text):
+        yield
+
+
+def table(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = ()) -> None:
+    """Print rows under their heads; ``right`` are the columns of figures. Nothing for no rows."""
+    if not rows:
+        return
+    cells = [[" ".join(cell.split("\n")) for cell in row] for row in rows]
+    if sys.stdout.isatty():
+        _rich_table(title, heads, cells, right)
+        return
+    widths = [max(len(row[at]) for row in [list(heads), *cells]) for at in range(len(heads))]
+    if title:
+        say(title)
+    for row in [list(heads), *cells]:
+        parts = [
+            c.rjust(w) if at in right else c.ljust(w)
+            for at, (c, w) in enumerate(zip(row, widths, strict=True))
+        ]
+        say("  ".join(parts).rstrip())
+    say()
+
+
+def _rich_table(
+    title: str, heads: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int]
+) -> None:
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    made = Table(title=title or None, title_justify="left", title_style="bold", header_style="bold")
+    for at, head in enumerate(heads):
+        made.add_column(head, justify="right" if at in right else "left", no_wrap=at in right)
+    for row in rows:
+        made.add_row(*(Text(cell) for cell in row))
+    Console().print(made)
+
+
+def refuse(error: UserError) -> None:
+    """Say on standard error what was refused, where and what to do; every problem of a form."""
+    if isinstance(error, Refused) and error.problems:
+        wrong = [p for p in error.problems if p.level is Level.ERROR]
+        warn(_("Nothing was saved."))
+        for problem in wrong or error.problems:
+            warn(_problem(problem))
+        return
+    warn(str(error))
+
+
+def remark(problems: Sequence[Problem]) -> None:
+    """Say on standard error what was saved but should be looked at."""
+    for problem in problems:
+        warn(_("Warning: {text}").format(text=_problem(problem)))
+
+
+def _problem(problem: Problem) -> str:
+    text = problem.sentence()
+    return _("{place}: {text}").format(place=problem.place, text=text) if problem.place else text
+
+
+def moment(wall_ms: int, lang: str) -> str:
+    """Day and hour of a stamp (UTC milliseconds) by the clock of this machine."""
+    when = dt.datetime.fromtimestamp(wall_ms / 1000, dt.UTC).astimezone()
+    return f"{show_day(when.date(), lang)} {when:%H:%M}"
+
+
+def name_of(row: Row) -> str:
+    """What a person writes to name a record: its reference, or the identifier of a child row."""
+    return row.ref or str(row.uuid)
+
+
+def print_list(desk: Desk, code: str, page: reading.Page) -> None:
+    """A list with its listed columns."""
+    declared = reading.entity_named(code)
+    fields = [f for f in declared.fields if f.listed]
+    heads = [_("Reference") if not declared.child else _("Identifier"), *(_(f.label) for f in fields)]
+    if not declared.child:
+        heads.insert(1, _("Stage"))
+    rows = []
+    with desk.store.reading() as connection:
+        for row in page.rows:
+            cells = [reading.show_value(connection, declared, f.code, row[f.code]) for f in fields]
+            stage = (
+                [] if declared.child else [reading.show_value(connection, declared, "stage", row["stage"])]
+            )
+            rows.append([name_of(row), *stage, *cells])
+    table(_(declared.plural), heads, rows)
+    say(_("{shown} of {total}").format(shown=len(rows), total=page.total))
+
+
+def print_record(desk: Desk, form: Form) -> None:
+    """One record: its values, its child rows, its divergences."""
+    row = form.row
+    say(f"{row.ref or row.uuid}  {_(row.declared.label)}  {row.title}")
+    if not row.alive:
+        say(_("This record has been deleted; “restore-record” brings it back."))
+    with desk.store.reading() as connection:
+        for field in row.declared.fields:
+            text = reading.show_value(connection, row.declared, field.code, row[field.code])
+            if text and field.code != "ref":
+                say(_(LINE).format(label=_(field.label), value=text))
+        say()
+        for code, rows in form.children.items():
+            declared = reading.entity_named(code)
+            fields = [f for f in declared.fields if f.listed]
+            cells = [
+                [
+                    *(reading.show_value(connection, declared, f.code, kid[f.code]) for f in fields),
+                    str(kid.uuid),
+                ]
+                for kid in rows
+            ]
+            table(_(declared.plural), [*(_(f.label) for f in fields), _("Identifier")], cells)
+    print_divergences([(row, form.alternatives)], desk.lang)
+
+
+def print_divergences(found: Sequence[tuple[Row, Any]], lang: str) -> None:
+    """Fields with several values; the number is what ``resolve --take`` takes."""
+    heads = [_("Record"), _("Field"), _("No."), _("Value"), _("Office"), _("Person"), _("When")]
+    rows = []
+    for row, fields in found:
+        for code, values in fields.items():
+            for each in values:
+                said = [each.shown, each.office, each.user, moment(each.wall_ms, lang)]
+                rows.append([name_of(row), code, str(each.index + 1), *said])
+    table(_("Divergences to settle"), heads, rows, (2,))
+
+
+def print_history(entries: Sequence[HistoryEntry], lang: str) -> None:
+    """Changes of a record, newest first, with the number that ``undo`` takes."""
+    heads = [_("Change"), _("When"), _("Office"), _("Person"), _("What"), _("Reason")]
+    rows = []
+    for entry in entries:
+        what = " ".join(entry.sentences) + (" " + _("(undone)") if entry.undone else "")
+        when = moment(entry.wall_ms, lang)
+        rows.append([str(entry.position), when, entry.office, entry.user, what, entry.reason or ""])
+    table(_("History"), heads, rows, (0,))
+
+
+def plain_history(entry: HistoryEntry) -> dict[str, Any]:
+    """JSON of one change."""
+    when = dt.datetime.fromtimestamp(entry.wall_ms / 1000, dt.UTC).isoformat(timespec="milliseconds")
+    return {
+        "position": entry.position, "when": when, "office": entry.office, "user": entry.user,
+        "sentences": list(entry.sentences), "reason": entry.reason,
+        "undoes": entry.undoes, "undone": entry.undone,
+    }  # fmt: skip
+
+
+def plain_alternative(each: Alternative) -> dict[str, Any]:
+    """JSON of one value of a divergence."""
+    when = dt.datetime.fromtimestamp(each.wall_ms / 1000, dt.UTC).isoformat(timespec="milliseconds")
+    said = {"value": each.shown, "office": each.office, "user": each.user, "when": when}
+    return {"take": each.index + 1, **said}
+
+
+def figure_text(figure: Figure, lang: str) -> str:
+    """A figure with its uncertainty: "n.d." is never a number."""
+    text = figure.show(lang)
+    if figure.value is None or not figure.uncertainty:
+        return text
+    return _(UNCERTAIN).format(
+        amount=text, uncertainty=numbers.show_amount(figure.uncertainty, 2, lang, None)
+    )
+
+
+def _note(figure: Figure, lang: str) -> str:
+    return figure.note.show(lang) if figure.note else ""
+
+
+def print_figures(figures: Figures, lang: str) -> None:
+    """Both mechanisms in full USD; they are never added to each other."""
+    when = moment(figures.known_until, lang)
+    until = _("Figures as of {day}, from the data recorded up to {when}, in USD.")
+    say(until.format(day=show_day(figures.cut_off, lang, "long"), when=when))
+    say()
+    for alert in figures.alerts:
+        say(f"! {alert.note.show(lang)}")
+    if figures.alerts:
+        say()
+    _print_fund(figures, lang)
+    _print_portfolio(figures, lang)
+
+
+def _print_fund(figures: Figures, lang: str) -> None:
+    fund = figures.fund
+    rows = [(label, getattr(fund, name)) for label, name in FUND_LINES]
+    lines = [[_(label), figure_text(f, lang), _note(f, lang)] for label, f in rows]
+    heads = [_("Measure"), "USD", _("Note")]
+    table(f"1. {fund.code}  {fund.name.in_language(lang)}", heads, lines, (1,))
+    measures = ("figure", "announced", "signed", "received", "outstanding")
+    donors = [
+        [d.name.in_language(lang), *(figure_text(getattr(d, m), lang) for m in measures)] for d in fund.donors
+    ]
+    heads = [
+        _("Donor"),
+        _("Last known position"),
+        _("Announced"),
+        _("Signed"),
+        _("Received"),
+        _("Outstanding"),
+    ]
+    table(_("Donors"), heads, donors, (1, 2, 3, 4, 5))
+    _print_contributions(fund.contributions, lang)
+    days = [
+        [show_day(c.day, lang), figure_text(c.figure, lang), _note(c.figure, lang)] for c in fund.cut_offs
+    ]
+    table(_("Cut-offs"), [_("Day"), "USD", _("Note")], days, (1,))
+    _print_others(fund.others, lang)
+
+
+def _print_contributions(found: Sequence[ContributionFigures], lang: str) -> None:
+    measures = ("announced", "signed", "received", "outstanding", "gap_realised", "gap_latent")
+    rows = [
+        [c.ref, c.donor.in_language(lang), c.agreement, *(figure_text(getattr(c, m), lang) for m in measures)]
+        for c in found
+    ]
+    heads = [_("Announced"), _("Signed"), _("Received"), _("Outstanding")]
+    heads += [_("Exchange gap, realised"), _("Exchange gap, latent")]
+    heads = [_("Reference"), _("Donor"), _("Agreement"), *heads]
+    table(_("Contributions"), heads, rows, tuple(range(3, 9)))
+
+
+def _print_others(others: Sequence[OtherPosition], lang: str) -> None:
+    rows = [
+        [o.as_of.iso(), o.ref, o.donor.in_language(lang) if o.donor else "", figure_text(o.figure, lang)]
+        for o in others
+    ]
+    table(
+        _("Published beside the totals, in no total"),
+        [_("As of"), _("Reference"), _("Donor"), "USD"],
+        rows,
+        (3,),
+    )
+
+
+def _print_portfolio(figures: Figures, lang: str) -> None:
+    portfolio = figures.portfolio
+    rows = [(label, getattr(portfolio, name)) for label, name in PORTFOLIO_LINES]
+    lines = [[_(label), figure_text(f, lang), _note(f, lang)] for label, f in rows]
+    heads = [_("Measure"), "USD", _("Note")]
+    table("2. " + _("Bilateral projects"), heads, lines, (1,))
+    said = {True: _("yes"), False: _("no"), None: ""}
+    projects = [
+        [p.ref, p.title, said[p.declared], said[p.cited], figure_text(p.amount, lang), _(p.why_not)]
+        for p in portfolio.projects
+    ]
+    heads = [_("Reference"), _("Title"), _("Declared"), _("Cited"), "USD", _("Why it is in no total")]
+    table(_("Projects"), heads, projects, (4,))
+    _print_others(portfolio.others, lang)

@@ -1,0 +1,383 @@
+"""The face of the page layer: a document made of headings, paragraphs, tables, charts and boxes.
+
+``Document`` places blocks from top to bottom on A4 pages bound on the left, opens pages when needed,
+records what each piece is for the structure tree, and at the end fills in page numbers and totals.
+Grid, sizes and distances: design of the board pack, "Page" and "Type scale".
+"""
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from reportlab import rl_config
+from reportlab.pdfgen.canvas import Canvas
+
+from issss_desktop.drawing import Chart
+from issss_desktop.i18n import _
+from issss_desktop.reports.layout import charts, typeset
+from issss_desktop.reports.layout.frame import (
+    MODULE,
+    TEXT_END,
+    TEXT_WIDTH,
+    Running,
+    draw_frame,
+    draw_tag,
+    fitted,
+    left_edge,
+    tag_width,
+    watermark,
+)
+from issss_desktop.reports.layout.sheet import ACCENT, HEIGHT, MM, WIDTH, Link, Sheet
+from issss_desktop.reports.layout.table import Table
+from issss_desktop.reports.layout.tags import ROOT, Tags, pdf_text
+from issss_desktop.reports.layout.typefaces import Faces, first_font
+from issss_desktop.reports.layout.words import Runs, Words, broken, plain, printable
+
+rl_config.useA85 = 0
+
+TITLE_SIZES = {1: (21.0, 25.0), 2: (12.5, 16.0), 3: (10.5, 14.0)}
+TITLE_ROOM = {1: 280.0, 2: 96.0, 3: 84.0}
+GAPS = {  # from the last base line or rule to the next first base line, in points
+    ("h1", "h2"): 28.0, ("h1", "text"): 23.0, ("h1", "caption"): 30.0, ("h1", "h3"): 28.0,
+    ("h2", "text"): 20.0, ("h2", "caption"): 26.0, ("h2", "h3"): 24.0,
+    ("h3", "text"): 17.0, ("h3", "caption"): 22.0,
+    ("text", "text"): 20.0, ("text", "h2"): 34.0, ("text", "h3"): 30.0, ("text", "caption"): 24.0,
+    ("text", "h1"): 56.0, ("table", "h1"): 60.0, ("notes", "h1"): 60.0, ("figure", "h1"): 60.0,
+    ("table", "caption"): 23.0, ("notes", "caption"): 27.0, ("figure", "caption"): 29.0,
+    ("table", "text"): 22.0, ("notes", "text"): 24.0, ("figure", "text"): 26.0,
+    ("table", "h2"): 36.0, ("notes", "h2"): 38.0, ("figure", "h2"): 40.0,
+    ("title", "caption"): 22.0,
+    ("table", "h3"): 29.0, ("notes", "h3"): 32.0, ("figure", "h3"): 32.0,
+}  # fmt: skip
+FIRST = {"h1": 34 * MM, "": 32 * MM}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A title of the document: for the outline and the index."""
+
+    level: int
+    number: str
+    title: str
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """Drawn pages before their structure is written; what ``finish`` needs."""
+
+    data: bytes
+    pages: tuple[int, ...]
+    owners: tuple[list[int], ...]
+    links: tuple[list[Link], ...]
+    tags: Tags
+    places: dict[str, tuple[int, float]]
+    entries: tuple[Entry, ...]
+    labels: tuple[str, ...]
+    title: str
+    language: str
+
+
+@dataclass(slots=True)
+class Document:
+    """Pages being written; ``y`` is the lowest point used on the current page, in points from its top."""
+
+    title: str
+    language: str = "fr"
+    running: Running = field(default_factory=lambda: Running(""))
+    provisional: bool = False
+    black: bool = False
+    sheets: list[Sheet] = field(default_factory=list)
+    tags: Tags = field(default_factory=Tags)
+    entries: list[Entry] = field(default_factory=list)
+    places: dict[str, tuple[int, float]] = field(default_factory=dict)
+    y: float = 0.0
+    last: str = ""
+    part: int = ROOT
+    closing: list[Callable[[int], None]] = field(default_factory=list)
+    counted: dict[tuple[str, str], int] = field(default_factory=dict)
+    faces: Faces = field(init=False)
+    _canvas: Canvas = field(init=False)
+    _out: io.BytesIO = field(default_factory=io.BytesIO)
+    _section: tuple[str, str] = ("", "")
+    _notes: int = 0
+
+    def __post_init__(self) -> None:
+        self._canvas = Canvas(
+            self._out, pagesize=(WIDTH, HEIGHT), lang=self.language, invariant=1,
+            initialFontName=first_font(), pageCompression=1,
+        )  # fmt: skip
+        self.faces = Faces(self._canvas._doc)
+
+    # pages
+
+    @property
+    def sheet(self) -> Sheet:
+        """The page being written."""
+        return self.sheets[-1]
+
+    @property
+    def left(self) -> float:
+        """Left edge of the text of the current page."""
+        return left_edge(self.sheet)
+
+    @property
+    def right(self) -> float:
+        """Right edge of the text of the current page."""
+        return self.left + TEXT_WIDTH
+
+    def start(self, side: str = "any", section: tuple[str, str] | None = None, bare: bool = False) -> Sheet:
+        """Open a page; ``side`` "recto" leaves a blank page where it must, said on that page."""
+        if section is not None and side != "recto":
+            self._section = section
+        if side == "recto" and self.sheets and len(self.sheets) % 2:
+            blank = self._open()
+            with blank.marked("P", self.tags.leaf("P", self.part, blank.number, blank.owners)):
+                text = _("page intentionally left blank")
+                wide = self.faces.width("I", text) * 8.5 / 1000
+                blank.text("I", 8.5, left_edge(blank) + (TEXT_WIDTH - wide) / 2, HEIGHT / 2, text)
+        if section is not None:
+            self._section = section
+        sheet = self._open()
+        sheet.bare = bare
+        return sheet
+
+    def _open(self) -> Sheet:
+        sheet = Sheet(len(self.sheets), self.faces, "0 0 0" if self.black else ACCENT)
+        sheet.section = self._section
+        self.sheets.append(sheet)
+        self.y, self.last = 0.0, ""
+        return sheet
+
+    def section(self, number: str, title: str) -> None:
+        """Open a part of the document, named in the header from the next page it begins."""
+        self.part = self.tags.add("Sect", ROOT)
+        self._section = (number, printable(title))
+        if self.sheets and not self.last:
+            self.sheet.section = self._section
+
+    def room(self) -> float:
+        """Points left on the current page."""
+        return TEXT_END - self.y
+
+    def place(self, kind: str, need: float = 0.0) -> float:
+        """Base line of the next block of a kind, on a new page where ``need`` points are not left."""
+        if not self.sheets:
+            self._open()
+        if self.last and self._gap(kind) + need > self.room():
+            self._open()
+        y = self.y + self._gap(kind) if self.last else FIRST.get(kind, FIRST[""])
+        self.last = kind
+        return y
+
+    def _gap(self, kind: str) -> float:
+        return GAPS.get((self.last, kind), 24.0)
+
+    # blocks
+
+    def target(self, name: str, y: float) -> None:
+        """Let the index and links lead here."""
+        self.places[name] = (len(self.sheets) - 1, HEIGHT - max(0.0, y - 30))
+
+    def heading(self, level: int, number: str, title: str, target: str = "", tag: str = "") -> None:
+        """A title of level 1 to 3; its number hangs in the label column."""
+        size, lead = TITLE_SIZES[level]
+        title = printable(title)
+        x = MODULE if number else 0.0
+        kept = tag_width(self.faces, tag) + 10 if tag else 0.0
+        lines = broken(title, "S", size, TEXT_WIDTH - x - kept, self.faces.width)
+        y = self.place(f"h{level}", TITLE_ROOM[level] + lead * (len(lines) - 1))
+        name = target or f"t{len(self.entries)}"
+        self.entries.append(Entry(level, number, title, name))
+        self.target(name, y)
+        mark = self.tags.leaf(f"H{level}", self.part, self.sheet.number, self.sheet.owners)
+        with self.sheet.marked(f"H{level}", mark):
+            if number:
+                self.sheet.text("S", size, self.left, y, number)
+            for k, line in enumerate(lines):
+                end = self._line(line, size, self.left + x, y + k * lead)
+        self.y = y + lead * (len(lines) - 1)
+        if tag:
+            self._tag(end + 10, self.y, tag)
+
+    def _tag(self, x: float, y: float, text: str) -> float:
+        with self.sheet.marked("P", self.tags.leaf("P", self.part, self.sheet.number, self.sheet.owners)):
+            return draw_tag(self.sheet, x, y, text)
+
+    def tag(self, text: str, y: float, right: bool = True) -> None:
+        """Words in a frame at the right edge of a base line."""
+        self._tag(self.right - tag_width(self.faces, text) if right else self.left, y, text)
+
+    def paragraph(
+        self, text: Words, size: float = 10.0, lead: float = 14.0, full: bool = False, kind: str = "P"
+    ) -> None:
+        """A paragraph, ragged right, in the text column or over the full width; may run over pages."""
+        x = 0.0 if full else MODULE
+        lines = self.lines(text, "R", size, TEXT_WIDTH - x)
+        if not lines:
+            return
+        y = self.place("text", lead * (min(len(lines), 2) - 1))
+        element = self.tags.add(kind, self.part)
+        while lines:
+            fits = max(1, int((TEXT_END - y) / lead) + 1)
+            if 0 < len(lines) - fits < 2 and fits > 2:
+                fits -= 1  # never one line alone on the next page
+            here, lines = lines[:fits], lines[fits:]
+            with self.sheet.marked(kind, self.tags.content(element, self.sheet.number, self.sheet.owners)):
+                for k, line in enumerate(here):
+                    self._line(line, size, self.left + x, y + k * lead)
+            self.y = y + lead * (len(here) - 1)
+            if lines:
+                self._open()
+                y = self.place("text")
+
+    def lines(self, text: Words, face: str, size: float, room: float) -> list[Runs]:
+        """A text broken to a width, one list of runs a line; line ends in the text are kept."""
+        if isinstance(text, str):
+            found: list[Runs] = []
+            for part in text.splitlines():
+                if part.strip():
+                    found += broken(printable(part), face, size, room, self.faces.width)
+            return found
+        return broken(tuple((f, printable(t)) for f, t in text), face, size, room, self.faces.width)
+
+    def _line(self, line: Runs, size: float, x: float, y: float) -> float:
+        for face, text in line:
+            x = self.sheet.text(face, size, x, y, text)
+        return x
+
+    def caption(self, number: str, title: str, unit: str, parent: int, tag: str = "") -> float:
+        """The line above a table or a chart; returns its base line."""
+        y = self.place("caption", 60.0)
+        said = f"{number}\u2002{title}" if number else title
+        room = (
+            TEXT_WIDTH - self.faces.width("I", unit) * 0.008 - 14 - (tag_width(self.faces, tag) if tag else 0)
+        )
+        lines = self.lines(said, "S", 9.0, room)
+        mark = self.tags.leaf("Caption", parent, self.sheet.number, self.sheet.owners)
+        with self.sheet.marked("Caption", mark):
+            end = self.left
+            for k, line in enumerate(lines):
+                end = self._line(line, 9.0, self.left, y + 11.5 * k)
+            y += 11.5 * max(0, len(lines) - 1)
+            if tag:
+                draw_tag(self.sheet, end + 8, y, tag, 6.5)
+            self.sheet.text_right("I", 8.0, self.right, y, unit)
+        return y
+
+    def table(self, table: Table) -> None:
+        """A table with its caption, head, rows and notes."""
+        typeset.TableSetter(self, table).run()
+
+    def chart(self, chart: Chart, number: str, title: str, unit: str, tag: str = "") -> None:
+        """A chart with its caption, as one Figure with its alternative text; never parted."""
+        if self.last and self._gap("caption") + chart.height + 20 > self.room():
+            self._open()
+        figure = self.tags.add("Figure", self.part)
+        y = self.caption(number, title, unit, figure, tag) + 5.2
+        self.sheet.rule(self.left, self.right, y, 0.9)
+        scale = TEXT_WIDTH / chart.width
+        top, bottom = y + 9.0, y + 9.0 + chart.height * scale
+        box = (self.left, HEIGHT - bottom, self.right, HEIGHT - top)
+        self.tags.extra[figure] = (
+            f"/Alt {pdf_text(chart.alt)}/A<</O/Layout/BBox[{' '.join(f'{v:.1f}' for v in box)}]>>"
+        )
+        mark = self.tags.content(figure, self.sheet.number, self.sheet.owners)
+        with self.sheet.figure(mark):
+            charts.paint(self.sheet, chart, self.left, top, scale)
+        self.y, self.last = bottom, "figure"
+
+    def text_at(self, kind: str, face: str, size: float, x: float, y: float, text: str) -> None:
+        """One line at a place of its own (cover, stamps), cut at the right margin; ``kind`` is its tag."""
+        text = fitted(self.faces, face, text, size, self.right - x)
+        mark = self.tags.leaf(kind, self.part, self.sheet.number, self.sheet.owners)
+        with self.sheet.marked(kind, mark):
+            self.sheet.text(face, size, x, y, text)
+
+    def cover_title(self, lines: Sequence[Runs], y: float) -> None:
+        """The large title of the cover, in the accent colour, from base line ``y``."""
+        mark = self.tags.leaf("H1", self.part, self.sheet.number, self.sheet.owners)
+        with self.sheet.marked("H1", mark):
+            for k, line in enumerate(lines):
+                self.sheet.text("S", 34, self.left, y + 39 * k, plain(line), accent=True)
+
+    def title_block(self, number: str, kind: str, title: str, target: str, tag: str = "") -> None:
+        """The head of a sheet of its own: number and kind small, the title large; a title of level 3."""
+        kept = tag_width(self.faces, tag) + 12 if tag else 0.0
+        lines = self.lines(title, "S", 20.0, TEXT_WIDTH - kept)
+        y = 27.6 * MM
+        self.entries.append(Entry(3, "", printable(title), target))
+        self.target(target, y)
+        mark = self.tags.leaf("H3", self.part, self.sheet.number, self.sheet.owners)
+        with self.sheet.marked("H3", mark):
+            self.sheet.text("R", 11.0, self.left, y, f"{number}\u2002{kind}")
+            for k, line in enumerate(lines):
+                self._line(line, 20.0, self.left, y + 22.5 + 24 * k)
+        self.y, self.last = y + 22.5 + 24 * max(0, len(lines) - 1), "title"
+        if tag:
+            self.tag(tag, self.y)
+
+    def tag_at(self, x: float, y: float, text: str) -> None:
+        """Words in a frame beside what they cover."""
+        self._tag(x, y, text)
+
+    def closing_text(self, page: int, text: str, x: float, y: float, size: float, lead: float) -> None:
+        """Lines on an earlier page, once what they say is known."""
+        sheet = self.sheets[page]
+        mark = self.tags.leaf("P", ROOT, sheet.number, sheet.owners)
+        with sheet.marked("P", mark):
+            for k, line in enumerate(self.lines(text, "R", size, TEXT_WIDTH - x)):
+                sheet.text("R", size, left_edge(sheet) + x, y + lead * k, plain(line))
+
+    def measure(self, text: str, size: float, weight: str) -> float:
+        """Width in points of a label of a chart, for the functions of ``drawing``."""
+        return self.faces.width("S" if weight == "semibold" else "R", text) * size / 1000
+
+    def next_number(self, kind: str, chapter: str) -> str:
+        """Number of the next table or chart of a chapter: "6.1", then "6.2"."""
+        count = self.counted[kind, chapter] = self.counted.get((kind, chapter), 0) + 1
+        return f"{chapter}.{count}" if chapter else str(count)
+
+    def note_id(self) -> str:
+        """Raw PDF naming the next note: notes need names of their own."""
+        self._notes += 1
+        return f"/ID(n{self._notes:05d})"
+
+    # the end
+
+    def render(self) -> Draft:
+        """Draw every page; the document cannot be used any more after it."""
+        if not self.sheets:
+            self._open()
+        for finishing in self.closing:  # what needs the number of pages
+            finishing(len(self.sheets))
+        labels = [str(n + 1) for n in range(len(self.sheets))]
+        wanted = {name: labels[page] for name, (page, _y) in self.places.items()}
+        mark = watermark(self.faces, _("PROVISIONAL VERSION")) if self.provisional else ""
+        for sheet in self.sheets:
+            self._missing(sheet)
+            draw_frame(sheet, self.running, labels[sheet.number], len(self.sheets))
+            sheet.fill_in(wanted)
+        canvas = self._canvas
+        for sheet in self.sheets:
+            canvas._code.append(sheet.stream(mark))
+            canvas.showPage()
+        data = canvas.getpdfdata()
+        numbers = canvas._doc.idToObjectNumberAndVersion
+        return Draft(
+            data, tuple(numbers[f"Page{n + 1}"][0] for n in range(len(self.sheets))),
+            tuple(s.owners for s in self.sheets), tuple(s.links for s in self.sheets),
+            self.tags, self.places, tuple(self.entries), tuple(labels), self.title, self.language,
+        )  # fmt: skip
+
+    def _missing(self, sheet: Sheet) -> None:
+        """Say on the page which characters no font of this program has."""
+        if not sheet.missing:
+            return
+        codes = ", ".join(f"U+{ord(c):04X}" for c in list(sheet.missing)[:12])
+        text = _("\ufffd: a character that the fonts lack ({codes}); the record keeps it.").format(
+            codes=codes
+        )
+        note = self.tags.add("Note", ROOT, self.note_id())
+        with sheet.marked("Note", self.tags.content(note, sheet.number, sheet.owners)):
+            sheet.text("R", 7.0, left_edge(sheet), 279 * MM, text)

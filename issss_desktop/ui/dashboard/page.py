@@ -1,0 +1,168 @@
+"""The dashboard: cut-off above, fund and its steps at the left, portfolio and tasks at the right."""
+
+import datetime as dt
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QWidget
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.models.figures import Figures
+from issss_desktop.services.figures import compute
+from issss_desktop.services.state import records_at
+from issss_desktop.ui.dashboard import words
+from issss_desktop.ui.dashboard.attention import AttentionBlock
+from issss_desktop.ui.dashboard.fund import FundBlock
+from issss_desktop.ui.dashboard.portfolio import PortfolioBlock
+from issss_desktop.ui.dashboard.steps import StepsBlock
+from issss_desktop.ui.failure import show_refusal
+from issss_desktop.ui.look.blocks import Banner, button, column, label, row, surface
+from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.workplace import Workplace
+
+RIGHT_WIDTH = 372
+NARROW = 880
+
+
+class Dashboard(QWidget):
+    """Figures at a cut-off, read again after every change. ``computed``: new figures are shown."""
+
+    record_asked = Signal(str, object)
+    print_asked = Signal()
+    computed = Signal(object)
+
+    def __init__(self, work: Workplace) -> None:
+        super().__init__()
+        surface("window", self)
+        self._work = work
+        self.figures: Figures | None = None
+        self._today = dt.datetime.fromtimestamp(work.desk.clock() / 1000, tz=dt.UTC).date()
+        self._cut_off = self._today
+        self._asked = 0
+        self.setObjectName("dashboard")
+        outer = column(self)
+        outer.addLayout(self._build_head())
+        self.banner = Banner(work.theme, "dashboard-banner")
+        outer.addWidget(self.banner)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._page = surface("window")
+        scroll.setWidget(self._page)
+        outer.addWidget(scroll, 1)
+        self._build_blocks()
+        work.changed.connect(lambda _changed: self.refresh())
+        self.refresh()
+
+    def _build_head(self) -> QHBoxLayout:
+        theme, head = self._work.theme, row(spacing=8)
+        head.setContentsMargins(16, 10, 16, 10)
+        head.addWidget(label(_("Dashboard"), "h1"))
+        head.addStretch(1)
+        name = label(_("Figures as at"), "second")
+        self.cut_off = ChoiceBox(theme)
+        self.cut_off.setObjectName("cut-off")
+        self.cut_off.setAccessibleName(_("Figures as at"))
+        self.cut_off.setMinimumWidth(170)
+        self.cut_off.activated.connect(lambda _at: self.show_at(self.cut_off.currentData()))
+        name.setBuddy(self.cut_off)
+        self._known = label("", "second")
+        self._print = button(theme, _("Print the pack…"), "printer", "", "print", self.print_asked.emit)
+        for widget in (name, self.cut_off, self._known, self._print):
+            head.addWidget(widget)
+        return head
+
+    def _build_blocks(self) -> None:
+        work = self._work
+        self._sides = row(self._page, 12)
+        self._sides.setContentsMargins(16, 0, 16, 12)
+        left, self._right = column(spacing=12), QWidget()
+        right = column(self._right, 12)
+        self.fund, self.steps = FundBlock(work), StepsBlock(work)
+        self.portfolio, self.attention = PortfolioBlock(work), AttentionBlock(work)
+        for block in (self.fund, self.steps):
+            left.addWidget(block)
+        left.addStretch(1)
+        for side in (self.portfolio, self.attention):
+            right.addWidget(side)
+        right.addStretch(1)
+        self._sides.addLayout(left, 1)
+        self._sides.addWidget(self._right)
+        self.fund.published_asked.connect(lambda: self.record_asked.emit("published_figure", None))
+        self.fund.donor_opened.connect(self._open_donor)
+        self.portfolio.project_opened.connect(lambda uuid: self.record_asked.emit("project", uuid))
+        self.attention.asked.connect(self._ask)
+
+    def _ask(self, entity: str, uuid: UUID | None) -> None:
+        if entity:
+            self.record_asked.emit(entity, uuid)
+
+    def _open_donor(self, donor: UUID) -> None:
+        line = next((d for d in self.figures.fund.donors if d.uuid == donor), None) if self.figures else None
+        refs = line.figure.refs if line else ()
+        if refs:
+            self.record_asked.emit(refs[0].entity, refs[0].uuid)
+        else:
+            self.record_asked.emit("organisation", donor)
+
+    def show_at(self, day: dt.date) -> None:
+        """Show the figures at another cut-off."""
+        self._cut_off = day
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Compute the figures again, in the worker; the last answer asked for is the one shown."""
+        self._asked += 1
+        desk, day = self._work.desk, self._cut_off
+        self._work.jobs.run(
+            lambda: compute(records_at(desk), cut_off=day), partial(self._show, self._asked), self._refused
+        )
+
+    def _refused(self, error: UserError) -> None:
+        show_refusal(self.banner, error)
+
+    def _show(self, number: int, figures: Figures) -> None:
+        if number != self._asked:
+            return
+        self.figures = figures
+        self._fill_days(figures)
+        self._known.setText(self._known_words(figures))
+        self.fund.show_figures(figures.fund)
+        self.steps.show_cut_offs(figures.fund.cut_offs)
+        self.portfolio.show_figures(figures.portfolio)
+        self.attention.show_figures(figures)
+        self.computed.emit(figures)
+
+    def _fill_days(self, figures: Figures) -> None:
+        known = [self.cut_off.itemData(i) for i in range(self.cut_off.count())]
+        days = {self._today, self._cut_off, *known, *(c.day for c in figures.fund.cut_offs)}
+        days = {d for d in days if isinstance(d, dt.date) and d <= max(self._today, self._cut_off)}
+        self.cut_off.clear()
+        for day in sorted(days, reverse=True):
+            self.cut_off.addItem(words.long_day(day, self._work.lang), day)
+        self.cut_off.setCurrentIndex(self.cut_off.findData(self._cut_off))
+
+    def _known_words(self, figures: Figures) -> str:
+        if not figures.known_until or self.width() < NARROW:
+            return ""
+        day = dt.datetime.fromtimestamp(figures.known_until / 1000, tz=dt.UTC).date()
+        return _("from the data recorded up to {day}").format(day=words.long_day(day, self._work.lang))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        if self._sides.direction() != direction:
+            self._sides.setDirection(direction)
+        self._right.setFixedWidth(RIGHT_WIDTH) if not narrow else _free(self._right)
+        if self.figures is not None:
+            self._known.setText(self._known_words(self.figures))
+
+
+def _free(widget: QWidget) -> None:
+    widget.setMinimumWidth(0)
+    widget.setMaximumWidth(16_777_215)

@@ -1,0 +1,183 @@
+"""Which editor serves which kind of value: the only place that knows."""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from issss_desktop.i18n import N_, _
+from issss_desktop.models import fields as declarations
+from issss_desktop.models.compound import BilingualKind, Group, LinkSet, Shares
+from issss_desktop.models.kinds import (
+    Choice,
+    Currency,
+    Day,
+    Flag,
+    Kind,
+    Link,
+    Money,
+    Number,
+    PartialDayKind,
+    Percent,
+    TextKind,
+    Time,
+    Whole,
+)
+from issss_desktop.services import reading, records
+from issss_desktop.ui.entry.fields import (
+    ChoiceEditor,
+    Editor,
+    FlagEditor,
+    LineEditor,
+    LongTextEditor,
+    ReadOnlyEditor,
+)
+from issss_desktop.ui.entry.groups import (
+    AmountLine,
+    BilingualEditor,
+    GroupEditor,
+    MoneyEditor,
+    SpanEditor,
+    currency_editor,
+)
+from issss_desktop.ui.entry.links import Choices, Create, LinkEditor, LinkSetEditor
+from issss_desktop.ui.entry.shares import SharesEditor
+from issss_desktop.ui.workplace import Workplace
+
+DAY_HINT, PARTIAL_HINT, TIME_HINT = N_("dd/mm/yyyy"), N_("dd/mm/yyyy or yyyy-mm"), N_("hh:mm")
+
+
+def editor_for(work: Workplace, field: declarations.Field) -> Editor:
+    """The editor of a declared field, empty; its object name is "field-<code>", its input's the code."""
+    return _make(work, field.kind, field.code, _(field.label))
+
+
+def is_wide(field: declarations.Field) -> bool:
+    """Whether the field wants the whole width of the form."""
+    kind = field.kind
+    many = isinstance(kind, Group) and not isinstance(kind, BilingualKind) and len(kind.parts) > 4
+    return many or isinstance(kind, Shares) or (isinstance(kind, TextKind) and kind.multiline)
+
+
+def _make(work: Workplace, kind: Kind[Any], place: str, name: str) -> Editor:
+    for family, build in BUILDERS:
+        if isinstance(kind, family):
+            return build(work, kind, place, name)
+    return ReadOnlyEditor(place, name, lambda value: kind.show(value, work.lang))
+
+
+def _text(work: Workplace, kind: TextKind, place: str, name: str) -> Editor:
+    return LongTextEditor(place, name, kind) if kind.multiline else _line(work, kind, place, name)
+
+
+def _line(
+    work: Workplace, kind: Kind[Any], place: str, name: str, unit: str = "", hint: str = ""
+) -> LineEditor:
+    return LineEditor(place, name, kind, lambda: work.lang, unit, _(hint))
+
+
+def _number(work: Workplace, kind: Kind[Any], place: str, name: str) -> Editor:
+    unit = "%" if isinstance(kind, Percent) else ""
+    made = _line(work, kind, place, name, unit)
+    made.align_right()
+    return made
+
+
+def _money(work: Workplace, kind: Money, place: str, name: str) -> Editor:
+    if not kind.currency:
+        return AmountLine(place, name, kind, lambda: work.lang)
+    made = _line(work, kind, place, name, kind.currency)
+    made.align_right()
+    return made
+
+
+def _choice(work: Workplace, kind: Choice, place: str, name: str) -> Editor:
+    return ChoiceEditor(work.theme, place, name, [(code, _(word)) for code, word in kind.options])
+
+
+def _group(work: Workplace, kind: Group[Any], place: str, name: str) -> Editor:
+    make = partial(_make, work)
+    names = [code for code, _words, _kind in kind.parts]
+    if isinstance(kind, BilingualKind):
+        return BilingualEditor(place, name, kind, make)
+    if names == ["start", "end"]:
+        return SpanEditor(place, name, kind, make)
+    if names[:2] == ["amount", "currency"]:
+        return MoneyEditor(work.theme, place, name, kind, make, lambda: work.lang)
+    return GroupEditor(place, name, kind, make)
+
+
+def _link(work: Workplace, kind: Link, place: str, name: str) -> Editor:
+    create = _creation(work, kind.target)
+    return LinkEditor(work.theme, place, name, choices(work, kind.target), titles(work, kind.target), create)
+
+
+def _link_set(work: Workplace, kind: LinkSet, place: str, name: str) -> Editor:
+    return LinkSetEditor(work.theme, place, name, choices(work, kind.target), titles(work, kind.target))
+
+
+def _shares(work: Workplace, kind: Shares, place: str, name: str) -> Editor:
+    entities = [declarations.entity(code) for code in kind.targets]
+    return SharesEditor(
+        work.theme,
+        place,
+        name,
+        kind,
+        [_(e.label) for e in entities],
+        [choices(work, e.code) for e in entities],
+        [titles(work, e.code) for e in entities],
+        lambda: work.lang,
+    )
+
+
+def choices(work: Workplace, entity: str) -> Choices:
+    """What a link field proposes for a text."""
+    return lambda text: reading.choices(work.desk, entity, text, limit=40)
+
+
+def titles(work: Workplace, entity: str) -> Callable[[UUID], str]:
+    """Words of a linked record."""
+    return lambda uuid: reading.title(work.desk, entity, uuid)
+
+
+def _creation(work: Workplace, target: str) -> Create | None:
+    """Create the missing record from its name alone, when its name is all a draft needs."""
+    entity = declarations.entity(target)
+    needed = [f for f in entity.fields if f.required is declarations.Stage.DRAFT]
+    if len(needed) != 1 or not isinstance(needed[0].kind, TextKind | BilingualKind):
+        return None
+    code = needed[0].code
+
+    def create(name: str, done: Callable[[UUID, str], object]) -> None:
+        def created(saved: Any) -> None:
+            work.announce(saved.changed)
+            work.saved.emit(saved.position)
+            work.said.emit("saved", _("“{name}” was created as a draft.").format(name=name))
+            done(saved.uuid, reading.title(work.desk, target, saved.uuid))
+
+        work.jobs.run(
+            lambda: records.create(work.desk, target, {code: name}),
+            created,
+            lambda error: work.said.emit("error", str(error)),
+        )
+
+    return create
+
+
+Builder = Callable[[Workplace, Any, str, str], Editor]
+BUILDERS: tuple[tuple[type[Kind[Any]], Builder], ...] = (
+    (TextKind, _text),
+    (Choice, _choice),
+    (Currency, lambda work, _kind, place, name: currency_editor(work.theme, place, name)),
+    (Flag, lambda work, _kind, place, name: FlagEditor(work.theme, place, name)),
+    (Money, _money),
+    (Whole, _number),
+    (Number, _number),
+    (PartialDayKind, lambda work, kind, place, name: _line(work, kind, place, name, hint=PARTIAL_HINT)),
+    (Day, lambda work, kind, place, name: _line(work, kind, place, name, hint=DAY_HINT)),
+    (Time, lambda work, kind, place, name: _line(work, kind, place, name, hint=TIME_HINT)),
+    (Link, _link),
+    (LinkSet, _link_set),
+    (Shares, _shares),
+    (Group, _group),
+)

@@ -1,0 +1,297 @@
+"""The base of every editor, and the editors that are one line, one text or one choice."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
+
+from issss_desktop.errors import Problem, UserError
+from issss_desktop.i18n import _
+from issss_desktop.models import numbers
+from issss_desktop.models.kinds import Kind, Money, Number
+from issss_desktop.ui.look.blocks import column, label, restyle, row
+from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.theme import Theme
+
+
+class Editor(QWidget):
+    """One field as people see it. ``place`` is the field's code, or "code.part" inside a group.
+
+    ``changed``: a person changed something; ``judged``: the text was read, with the problem found or None.
+    """
+
+    changed = Signal()
+    judged = Signal(str, object)
+
+    def __init__(self, place: str, name: str) -> None:
+        super().__init__()
+        self.place = place
+        self.name = name
+        self._before: Any = None
+        self.setObjectName(f"field-{place}")
+
+    def raw(self) -> Any:
+        """What stands there, as a service reads it."""
+        raise TypeError(type(self).__name__)
+
+    def show_value(self, value: Any) -> None:
+        """Show a value of the record (None is unknown)."""
+        self._show(value)
+        self._before = self.raw()
+
+    def _show(self, value: Any) -> None:
+        raise TypeError(type(self).__name__)
+
+    def remember(self, raw: Any) -> None:
+        """Count as changed whatever differs from ``raw``: a proposed value is saved like a typed one."""
+        self._before = raw
+
+    def is_changed(self) -> bool:
+        """Whether a person changed it since it was shown."""
+        return bool(self.raw() != self._before)
+
+    def unresolved(self) -> Problem | None:
+        """What keeps ``raw`` from being sent at all: a name that stands for no record."""
+        return None
+
+    def mark(self, state: str, place: str = "") -> None:
+        """Give the field the edge of a state ("error", "divergence" or "")."""
+        for widget in self.inputs(place):
+            widget.setProperty("state", state)
+            restyle(widget)
+
+    def inputs(self, place: str = "") -> Sequence[QWidget]:
+        """The widgets that take the keyboard, those of one part when ``place`` names it."""
+        return ()
+
+    def take_focus(self, place: str = "") -> None:
+        """Put the cursor there."""
+        inputs = self.inputs(place) or self.inputs()
+        if inputs:
+            inputs[0].setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def freeze(self, frozen: bool) -> None:
+        """Make it read-only, or not."""
+        for widget in self.inputs():
+            if isinstance(widget, QLineEdit | QPlainTextEdit):
+                widget.setReadOnly(frozen)
+                restyle(widget)
+            else:
+                widget.setEnabled(not frozen)
+
+
+class Line(QLineEdit):
+    """One line that says when it was left, and lets the form have the keys it does not use."""
+
+    left = Signal()
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        super().focusOutEvent(event)
+        if event.reason() != Qt.FocusReason.PopupFocusReason:
+            self.left.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.selectAll()
+
+
+def edit_text(kind: Kind[Any], value: Any, lang: str) -> str:
+    """Text of a value as a person edits it: numbers without marks that get in the way."""
+    if value is None:
+        return ""
+    if isinstance(kind, Money):
+        return numbers.edit_amount(value, kind.exponent(None), lang)
+    if isinstance(kind, Number):
+        return numbers.edit_decimal(value, lang)
+    return kind.show(value, lang)
+
+
+class LineEditor(Editor):
+    """Texts, codes, numbers, dates: one line, read again when it is left."""
+
+    def __init__(
+        self, place: str, name: str, kind: Kind[Any], lang: Callable[[], str], unit: str = "", hint: str = ""
+    ) -> None:
+        super().__init__(place, name)
+        self.kind, self._lang = kind, lang
+        self.line = Line()
+        self.line.setObjectName(place)
+        self.line.setAccessibleName(name)
+        self.line.setPlaceholderText(hint)
+        inside = row(self, 6)
+        inside.addWidget(self.line, 1)
+        if unit:
+            inside.addWidget(label(unit, "fine"))
+        self.line.textEdited.connect(lambda _text: self.changed.emit())
+        self.line.left.connect(self.judge)
+
+    def align_right(self) -> None:
+        """Numbers stand at the right."""
+        self.line.setAlignment(Qt.AlignmentFlag.AlignRight)
+
+    def raw(self) -> str:
+        return self.line.text().strip()
+
+    def _show(self, value: Any) -> None:
+        self.line.setText(edit_text(self.kind, value, self._lang()))
+        self.line.setCursorPosition(0)
+
+    def judge(self) -> None:
+        """Read the text; a good one is written again in its usual form."""
+        if not self.is_changed():
+            self.judged.emit(self.place, None)
+            return
+        try:
+            value = self.kind.parse(self.raw())
+        except UserError as error:
+            self.judged.emit(self.place, Problem(self.place, error.text, error.remedy))
+            return
+        if value is not None:
+            self.line.setText(edit_text(self.kind, value, self._lang()))
+        self.judged.emit(self.place, None)
+
+    def inputs(self, place: str = "") -> Sequence[QWidget]:
+        return (self.line,)
+
+
+class GrowingText(QPlainTextEdit):
+    """Two to eight lines high, as its text asks at its width."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.document().documentLayout().documentSizeChanged.connect(lambda _size: self.grow())
+
+    def grow(self) -> None:
+        """Take the height of the text."""
+        lines = int(self.document().size().height())
+        height = self.fontMetrics().lineSpacing() * max(2, min(8, lines)) + 16
+        if self.height() != height:
+            self.setFixedHeight(height)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.grow()
+
+
+class LongTextEditor(Editor):
+    """Several lines; Tab goes on to the next field, and the box grows to eight lines."""
+
+    def __init__(self, place: str, name: str, kind: Kind[Any]) -> None:
+        super().__init__(place, name)
+        self.kind = kind
+        self.box = GrowingText()
+        self.box.setObjectName(place)
+        self.box.setAccessibleName(name)
+        self.box.setTabChangesFocus(True)
+        self.box.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+        column(self).addWidget(self.box)
+        self.box.textChanged.connect(self.changed)
+        self.box.installEventFilter(self)
+        self.box.grow()
+
+    def eventFilter(self, watched: Any, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.FocusOut:
+            self.judge()
+        return super().eventFilter(watched, event)
+
+    def raw(self) -> str:
+        return self.box.toPlainText()
+
+    def _show(self, value: Any) -> None:
+        self.box.blockSignals(True)
+        self.box.setPlainText(value or "")
+        self.box.blockSignals(False)
+        self.box.grow()
+
+    def judge(self) -> None:
+        """Read the text and say what is wrong with it."""
+        try:
+            self.kind.parse(self.raw())
+        except UserError as error:
+            self.judged.emit(self.place, Problem(self.place, error.text, error.remedy))
+            return
+        self.judged.emit(self.place, None)
+
+    def inputs(self, place: str = "") -> Sequence[QWidget]:
+        return (self.box,)
+
+
+class ChoiceEditor(Editor):
+    """One of a closed list, or not known; ``options`` are (value, translated word)."""
+
+    def __init__(self, theme: Theme, place: str, name: str, options: Sequence[tuple[Any, str]]) -> None:
+        super().__init__(place, name)
+        self.box = ChoiceBox(theme)
+        self.box.setObjectName(place)
+        self.box.setAccessibleName(name)
+        self.box.addItem("", None)
+        for value, word in options:
+            self.box.addItem(word, value)
+        self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        row(self).addWidget(self.box, 1)
+        self.box.activated.connect(self._chosen)
+
+    def _chosen(self) -> None:
+        self.changed.emit()
+        self.judged.emit(self.place, None)
+
+    def raw(self) -> Any:
+        return self.box.currentData()
+
+    def _show(self, value: Any) -> None:
+        at = next((i for i in range(self.box.count()) if self.box.itemData(i) == value), -1)
+        if at < 0:  # a choice of a newer version: kept and shown as it is
+            self.box.addItem(str(value), value)
+            at = self.box.count() - 1
+        self.box.setCurrentIndex(at)
+
+    def inputs(self, place: str = "") -> Sequence[QWidget]:
+        return (self.box,)
+
+
+class FlagEditor(ChoiceEditor):
+    """Yes, no, or not known: three answers, so no check box."""
+
+    def __init__(self, theme: Theme, place: str, name: str) -> None:
+        super().__init__(theme, place, name, ((True, _("yes")), (False, _("no"))))
+        self.box.setMaximumWidth(110)
+        layout = self.layout()
+        if layout is not None:
+            layout.setAlignment(self.box, Qt.AlignmentFlag.AlignLeft)
+
+
+class CurrencyEditor(ChoiceEditor):
+    """ISO 4217 currencies, those of the region first; three typed letters choose one."""
+
+    USUAL = ("USD", "EUR", "GBP", "CDF", "SEK", "NOK", "CHF", "CAD", "JPY")
+
+    def __init__(self, theme: Theme, place: str, name: str, codes: Sequence[str]) -> None:
+        rest = [c for c in sorted(codes) if c not in self.USUAL]
+        super().__init__(theme, place, name, [(c, c) for c in (*self.USUAL, *rest)])
+        self.box.setMinimumWidth(74)
+        self.box.currentIndexChanged.connect(lambda _at: self.changed.emit())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+
+
+class ReadOnlyEditor(Editor):
+    """A value the program writes itself."""
+
+    def __init__(self, place: str, name: str, shown: Callable[[Any], str]) -> None:
+        super().__init__(place, name)
+        self._shown = shown
+        self._value: Any = None
+        self.text = label("", "second", wrap=True)
+        self.text.setAccessibleName(name)
+        row(self).addWidget(self.text, 1)
+
+    def raw(self) -> Any:
+        return self._value
+
+    def _show(self, value: Any) -> None:
+        self._value = value
+        self.text.setText(self._shown(value))

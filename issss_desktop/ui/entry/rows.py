@@ -1,0 +1,172 @@
+"""One field on a form: its label at the left, the editor, and under it help, errors and divergences."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
+
+from issss_desktop.errors import Level, Problem
+from issss_desktop.i18n import _
+from issss_desktop.ui.entry.fields import Editor
+from issss_desktop.ui.look.blocks import Elided, Picture, button, column, label, row
+from issss_desktop.ui.look.theme import Theme
+
+LABEL_WIDTH, NARROW_LABEL_WIDTH = 124, 84
+
+
+@dataclass(frozen=True, slots=True)
+class Rival:
+    """One of the values a divergence keeps: who wrote it, when (UTC ms), the text of the value."""
+
+    index: int
+    shown: str
+    office: str
+    user: str
+    wall_ms: int
+
+
+def short_day(wall_ms: int) -> str:
+    """Day and month of a stamp, for a line of fine print."""
+    return datetime.fromtimestamp(wall_ms / 1000, tz=UTC).strftime("%d/%m")
+
+
+class DivergencePanel(QFrame):
+    """Each office's value of one field, who wrote it and when, and "Keep" beside each."""
+
+    def __init__(
+        self, theme: Theme, place: str, name: str, rivals: Sequence[Rival], keep: Callable[[int], object]
+    ) -> None:
+        super().__init__()
+        self.setProperty("surface", "divergence-box")
+        self.setObjectName(f"divergence-{place}")
+        inside = column(self, 4)
+        inside.setContentsMargins(10, 6, 8, 8)
+        head = row(spacing=6)
+        head.addWidget(Picture(theme, "arrows-split-2", "divergence"))
+        title = label("", "body")
+        title.setTextFormat(Qt.TextFormat.RichText)
+        words = _("<b>Divergence</b>: {n} values were written in this field")
+        title.setText(words.format(n=len(rivals)))
+        title.setProperty("tone", "divergence")
+        head.addWidget(title, 1)
+        inside.addLayout(head)
+        for rival in rivals:
+            inside.addLayout(self._line(theme, place, name, rival, keep))
+
+    def _line(self, theme: Theme, place: str, name: str, rival: Rival, keep: Callable[[int], object]) -> Any:
+        line = row(spacing=8)
+        office = label(rival.office or "?", "strong")
+        office.setMinimumWidth(28)
+        line.addWidget(office)
+        line.addWidget(Elided(rival.shown or _("(empty)")), 1)
+        who = ", ".join(p for p in (rival.user, short_day(rival.wall_ms)) if p)
+        line.addWidget(label(who, "fine"))
+        code = f"keep-{place}-{rival.index}"
+        press = button(theme, _("Keep"), "", "keep", code, lambda: keep(rival.index))
+        press.setAccessibleName(_("{field}: keep “{value}”").format(field=name, value=rival.shown))
+        line.addWidget(press)
+        return line
+
+
+class FieldRow(QWidget):
+    """Label, editor, and the messages under it; a wide field has its label above."""
+
+    def __init__(self, theme: Theme, editor: Editor, help_text: str = "", wide: bool = False) -> None:
+        super().__init__()
+        self._theme, self.editor, self._wide = theme, editor, wide
+        self._problems: dict[str, Problem] = {}
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(2)
+        self.label = label(editor.name, "body", "ink2", wrap=True)
+        if not wide:  # the first line of the label stands on the line of the field
+            self.label.setContentsMargins(0, 3, 0, 3)
+        inputs = editor.inputs()
+        if inputs:
+            self.label.setBuddy(inputs[0])
+        self._under = column(spacing=2)
+        self._under.addWidget(editor)
+        if wide:
+            self._grid.addWidget(self.label, 0, 0)
+            self._grid.addLayout(self._under, 1, 0)
+        else:
+            self._grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignTop)
+            self._grid.addLayout(self._under, 0, 1)
+            self._grid.setColumnStretch(1, 1)
+        self._message = QWidget()
+        line = row(self._message, 5)
+        self._icon = Picture(theme, "alert-circle", "error", 14)
+        self._text = label("", "second", wrap=True)
+        self._text.setObjectName(f"message-{editor.place}")
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._text, 1)
+        self._message.hide()
+        self._under.addWidget(self._message)
+        if help_text:
+            self._under.addWidget(label(help_text, "fine", wrap=True))
+        self._under.addStretch(1)
+        self._panel: DivergencePanel | None = None
+        self._label_width = 0
+        self.set_label_width(LABEL_WIDTH)
+        editor.judged.connect(self._judged)
+
+    def set_label_width(self, width: int) -> None:
+        """Another width of the label at the left."""
+        if width == self._label_width:
+            return
+        self._label_width = width
+        if not self._wide:
+            self.label.setFixedWidth(width)
+
+    def _judged(self, place: str, problem: Problem | None) -> None:
+        if problem is None:
+            self._problems.pop(place, None)
+        else:
+            self._problems[place] = problem
+        self._tell()
+
+    def set_problems(self, problems: Sequence[Problem]) -> None:
+        """Show what a service found wrong; an empty sequence clears the row."""
+        self._problems = {p.place: p for p in problems}
+        self._tell()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong here now."""
+        return tuple(self._problems.values())
+
+    def _tell(self) -> None:
+        self.editor.mark("divergence" if self._panel else "")
+        if not self._problems:
+            self._message.hide()
+            return
+        grave = [p for p in self._problems.values() if p.level is Level.ERROR]
+        for problem in grave:
+            self.editor.mark("error", problem.place)
+        tone = "error" if grave else "warning"
+        self._icon.show_icon("alert-circle" if grave else "alert-triangle", tone)
+        self._text.setText("\n".join(p.sentence() for p in self._problems.values()))
+        self._text.setProperty("tone", tone)
+        self._text.style().polish(self._text)
+        self._message.show()
+        for widget in self.editor.inputs():
+            widget.setAccessibleDescription(self._text.text())
+
+    def show_rivals(self, rivals: Sequence[Rival], keep: Callable[[int], object]) -> None:
+        """Show the values of a divergence under the field, or take them away."""
+        if self._panel is not None:
+            self._panel.hide()
+            self._panel.deleteLater()
+            self._panel = None
+        if rivals:
+            self._panel = DivergencePanel(self._theme, self.editor.place, self.editor.name, rivals, keep)
+            self._grid.addWidget(self._panel, 2, 0, 1, 1 if self._wide else 2)
+        self._tell()
+
+    def diverges(self) -> bool:
+        """Whether several values are kept for this field."""
+        return self._panel is not None

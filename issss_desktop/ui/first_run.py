@@ -1,0 +1,201 @@
+"""First run: create this office in one short page, or open the sample office; nothing is asked twice."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFileDialog,
+    QGridLayout,
+    QHBoxLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import LANGUAGES, N_, _, language
+from issss_desktop.ui.failure import show_refusal
+from issss_desktop.ui.look.blocks import Banner, Block, Elided, button, column, label, row, surface
+from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.theme import Theme
+
+OFFICES = (
+    ("NK", N_("Nord-Kivu, Goma")),
+    ("SK", N_("Sud-Kivu, Bukavu")),
+    ("IT", N_("Ituri, Bunia")),
+    ("NAT", N_("National office, Kinshasa")),
+    ("", N_("Another office…")),
+)
+WIDTH = 620
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+
+
+class FirstRun(QWidget):
+    """``office_asked``: (folder, code, name, user); ``sample_asked``: folder; ``language_asked``: code."""
+
+    office_asked = Signal(object, str, str, str)
+    sample_asked = Signal(object)
+    language_asked = Signal(str)
+
+    def __init__(self, theme: Theme, folder: Path) -> None:
+        super().__init__()
+        surface("window", self)
+        self._theme, self.folder = theme, folder
+        self.ask_folder: Callable[[str], str] = lambda start: QFileDialog.getExistingDirectory(
+            self, _("Folder of the data"), start
+        )
+        self.setObjectName("first-run")
+        outer = column(self)
+        self.banner = Banner(theme, "first-run-banner")
+        outer.addWidget(self.banner)
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        page = surface("window")
+        scroll.setWidget(page)
+        outer.addWidget(scroll, 1)
+        middle = QHBoxLayout(page)
+        middle.addStretch(1)
+        inside = column(spacing=12)
+        middle.addLayout(inside)
+        middle.addStretch(1)
+        self._build(inside)
+
+    def _build(self, inside: QVBoxLayout) -> None:
+        inside.addStretch(1)
+        head = QWidget()
+        head.setLayout(self._build_head())
+        head.setFixedWidth(WIDTH)
+        inside.addWidget(head)
+        inside.addWidget(self._build_office())
+        inside.addWidget(self._build_sample())
+        inside.addStretch(2)
+
+    def _build_head(self) -> QHBoxLayout:
+        head = row(spacing=8)
+        texts = column(spacing=2)
+        texts.addWidget(label(_("Who works here?"), "h1"))
+        words = _("This computer has no office yet. No network is needed, now or later.")
+        texts.addWidget(label(words, "second", wrap=True))
+        head.addLayout(texts, 1)
+        for code in LANGUAGES:
+            tab = button(self._theme, LANGUAGE_NAMES[code], "", "tab", f"language-{code}")
+            tab.setCheckable(True)
+            tab.setChecked(code == language())
+            tab.clicked.connect(lambda _checked=False, c=code: self.language_asked.emit(c))
+            head.addWidget(tab, 0, Qt.AlignmentFlag.AlignBottom)
+        return head
+
+    def _build_office(self) -> Block:
+        block = Block(_("Create the database of this office"), "", "create-office")
+        block.setFixedWidth(WIDTH)
+        grid = QGridLayout()
+        grid.setContentsMargins(16, 12, 16, 4)
+        grid.setHorizontalSpacing(8)
+        grid.setVerticalSpacing(8)
+        grid.setColumnStretch(1, 1)
+        grid.setColumnMinimumWidth(0, 130)
+        self.code = ChoiceBox(self._theme)
+        self.code.setObjectName("office-code")
+        for code, words in OFFICES:
+            self.code.addItem(_(words), code)
+        self.other_code, self.other_name, self.user = QLineEdit(), QLineEdit(), QLineEdit()
+        self.other_code.setPlaceholderText(_("short code, such as TA"))
+        self.user.setPlaceholderText(_("first name and name, as it will stand in the history"))
+        self.folder_line = Elided(str(self.folder), "second")
+        change = button(self._theme, _("Change…"), "", "small", "change-folder", self._change_folder)
+        place = row()
+        place.addWidget(self.folder_line, 1)
+        place.addWidget(change)
+        self._other: list[QWidget] = []
+        for i, (words, widget, code) in enumerate(
+            (
+                (_("Office"), self.code, "office-code"),
+                (_("Code"), self.other_code, "office-other-code"),
+                (_("Name of the office"), self.other_name, "office-other-name"),
+                (_("Your name"), self.user, "office-user"),
+            )
+        ):
+            name = label(words, "body", "ink2")
+            name.setBuddy(widget)
+            widget.setObjectName(code)
+            widget.setAccessibleName(words)
+            grid.addWidget(name, i, 0)
+            grid.addWidget(widget, i, 1)
+            if widget in (self.other_code, self.other_name):
+                self._other += [name, widget]
+        grid.addWidget(label(_("Data folder"), "body", "ink2"), 4, 0)
+        grid.addLayout(place, 4, 1)
+        block.body.addLayout(grid)
+        foot = row()
+        foot.setContentsMargins(16, 8, 16, 14)
+        self.create_button = button(
+            self._theme, _("Create the office"), "building", "main", "create", self._ask_office
+        )
+        foot.addWidget(self.create_button)
+        foot.addStretch(1)
+        block.body.addLayout(foot)
+        self.code.currentIndexChanged.connect(lambda _at: self._show_other())
+        self.user.returnPressed.connect(self._ask_office)
+        self._show_other()
+        return block
+
+    def _build_sample(self) -> Block:
+        block = Block(_("Only look around: the sample office"), "", "open-sample")
+        block.setFixedWidth(WIDTH)
+        words = _(
+            "Published figures, projects and meetings with their sources, in a folder of its own. "
+            "Nothing of it ever mixes with a real office."
+        )
+        text = label(words, "second", wrap=True)
+        text.setContentsMargins(16, 10, 16, 4)
+        block.body.addWidget(text)
+        foot = row()
+        foot.setContentsMargins(16, 4, 16, 14)
+        self.sample_button = button(
+            self._theme, _("Open the sample office"), "eye", "", "sample", self._ask_sample
+        )
+        foot.addWidget(self.sample_button)
+        foot.addStretch(1)
+        block.body.addLayout(foot)
+        return block
+
+    def _show_other(self) -> None:
+        for widget in self._other:
+            widget.setVisible(not self.code.currentData())
+
+    def _change_folder(self) -> None:
+        chosen = self.ask_folder(str(self.folder))
+        if chosen:
+            self.folder = Path(chosen)
+            self.folder_line.say(chosen)
+
+    def _ask_office(self) -> None:
+        if not self.user.text().strip():
+            missing = UserError(
+                _("Your name is missing."),
+                _("Every change is signed with it: write it, then create the office."),
+            )
+            show_refusal(self.banner, missing)
+            self.user.setFocus()
+            return
+        self._wait(True)
+        code = self.code.currentData() or self.other_code.text().strip()
+        self.office_asked.emit(self.folder, code, self.other_name.text().strip(), self.user.text().strip())
+
+    def _ask_sample(self) -> None:
+        self._wait(True)
+        self.sample_asked.emit(self.folder / "exemple")
+
+    def _wait(self, waiting: bool) -> None:
+        for each in (self.create_button, self.sample_button):
+            each.setEnabled(not waiting)
+        if waiting:
+            self.banner.tell("information", _("Preparing the office…"), close=False)
+
+    def refuse(self, error: UserError) -> None:
+        """Say why the office could not be made; everything typed is still there."""
+        self._wait(False)
+        show_refusal(self.banner, error)

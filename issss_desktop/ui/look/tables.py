@@ -1,0 +1,156 @@
+"""Table views in the house's look: heads on their tint, fixed rows, columns that take what is left."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QTableView, QWidget
+
+from issss_desktop.ui.look import tokens
+from issss_desktop.ui.look.cells import Cell, CellDelegate, CellModel, Column, accessible
+from issss_desktop.ui.look.theme import Theme
+
+
+class Head(QHeaderView):
+    """Column heads aligned as their column; a style sheet cannot do that."""
+
+    def __init__(self, theme: Theme, parent: QWidget, margin: int = 16) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._theme = theme
+        self._margin = margin
+        self.setSectionsClickable(False)
+        self.setHighlightSections(False)
+        self.setFixedHeight(tokens.TABLE_HEAD)
+        self.setMinimumSectionSize(16)
+
+    def paintSection(self, painter: QPainter, rect: QRect, section: int) -> None:
+        theme, model = self._theme, self.model()
+        painter.fillRect(rect, theme.colour("head"))
+        line = QRect(rect.left(), rect.bottom(), rect.width(), 1)
+        painter.fillRect(line, theme.colour("rule2"))
+        orientation = Qt.Orientation.Horizontal
+        text = str(model.headerData(section, orientation, Qt.ItemDataRole.DisplayRole) or "")
+        align = model.headerData(section, orientation, Qt.ItemDataRole.TextAlignmentRole)
+        last = section == self.count() - 1
+        left = self._margin if section == 0 else tokens.STEP
+        inner = rect.adjusted(left, 0, -(self._margin if last else tokens.STEP), -1)
+        font = theme.font(tokens.SMALL, "semibold")
+        metrics = QFontMetrics(font)
+        if metrics.horizontalAdvance(text) > inner.width():
+            text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width() - 2)
+        painter.setFont(font)
+        painter.setPen(theme.colour("ink2"))
+        flags = align if isinstance(align, Qt.AlignmentFlag) else Qt.AlignmentFlag.AlignLeft
+        painter.drawText(inner, flags | Qt.AlignmentFlag.AlignVCenter, text)
+        if self.isSortIndicatorShown() and self.sortIndicatorSection() == section:
+            down = self.sortIndicatorOrder() == Qt.SortOrder.DescendingOrder
+            icon = theme.icons.pixmap("chevron-down" if down else "chevron-up", theme.tokens.ink2, 14)
+            x = inner.left() + metrics.horizontalAdvance(text) + 4
+            painter.drawPixmap(x, rect.center().y() - 7, icon)
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), tokens.TABLE_HEAD)
+
+
+class Table(QTableView):
+    """A native table painted by the one delegate; ``opened`` says the row a person chose."""
+
+    opened = Signal(int)
+
+    def __init__(
+        self, theme: Theme, name: str, code: str, row: int = tokens.TABLE_ROW, margin: int = 16
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self._row = row
+        self._grow = False
+        self._hidden: set[int] = set()
+        accessible(self, name, code)
+        self.setHorizontalHeader(Head(theme, self, margin))
+        self.verticalHeader().hide()
+        self.verticalHeader().setDefaultSectionSize(row)
+        self.verticalHeader().setMinimumSectionSize(row)
+        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        self.setItemDelegate(CellDelegate(theme, self, row, margin))
+        self.setShowGrid(False)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setCornerButtonEnabled(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.activated.connect(self._announce)
+        theme.changed.connect(self.viewport().update)
+
+    def show_cells(self, columns: Sequence[Column], rows: Sequence[Sequence[Cell]]) -> None:
+        """Fill a short table and size its columns."""
+        model = self.model()
+        if isinstance(model, CellModel):
+            model.fill(rows, columns)
+        else:
+            self.setModel(CellModel(columns, rows))
+        self.fit_columns()
+        self.updateGeometry()
+
+    def grow_with_rows(self) -> None:
+        """As tall as its rows: the page scrolls, not the table."""
+        self._grow = True
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def hide_columns(self, hidden: set[int]) -> None:
+        """Leave these columns out, in a narrow window."""
+        if hidden != self._hidden:
+            self._hidden = hidden
+            self.fit_columns()
+
+    def fit_columns(self) -> None:
+        """Share the width: fixed columns first, the rest to the columns of width 0."""
+        model = self.model()
+        columns = getattr(model, "columns", None)
+        if not columns:
+            return
+        for i in range(len(columns)):
+            self.setColumnHidden(i, i in self._hidden)
+        shown = [(i, c) for i, c in enumerate(columns) if i not in self._hidden]
+        room = self.viewport().width() - sum(c.width for _i, c in shown)
+        loose = [i for i, c in shown if not c.width]
+        for i, column in shown:
+            self.setColumnWidth(i, column.width or max(column.least, room // len(loose)))
+        spare = self.viewport().width() - sum(self.columnWidth(i) for i, _c in shown)
+        if loose and spare > 0:
+            self.setColumnWidth(loose[-1], self.columnWidth(loose[-1]) + spare)
+
+    def chosen(self) -> int:
+        """Row with the selection, -1 when there is none."""
+        rows = self.selectionModel().selectedRows() if self.selectionModel() else []
+        return rows[0].row() if rows else -1
+
+    def _announce(self, index: QModelIndex) -> None:
+        self.opened.emit(index.row())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.fit_columns()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self.currentIndex().isValid():
+            self.opened.emit(self.currentIndex().row())
+            return
+        super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.FontChange:
+            self.fit_columns()
+
+    def sizeHint(self) -> QSize:
+        if not self._grow or self.model() is None:
+            return super().sizeHint()
+        head = 0 if self.horizontalHeader().isHidden() else tokens.TABLE_HEAD
+        return QSize(super().sizeHint().width(), head + self.model().rowCount() * self._row)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(120, self.sizeHint().height()) if self._grow else QSize(120, 80)

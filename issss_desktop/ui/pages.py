@@ -1,0 +1,247 @@
+"""The pages of an open desk: made when first shown, told of every change, made again in another language."""
+
+import datetime as dt
+from collections.abc import Callable
+from functools import partial
+from html import escape
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Qt, QUrl
+from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _, ngettext
+from issss_desktop.models import boards, fund, projects, reference
+from issss_desktop.models.fields import ENTITIES, Entity
+from issss_desktop.services import reading, reports
+from issss_desktop.services.desk import Desk
+from issss_desktop.ui.dashboard.page import Dashboard
+from issss_desktop.ui.failure import show_refusal
+from issss_desktop.ui.look.states import STATES
+from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.printing import PrintDialog
+from issss_desktop.ui.record.page import RecordsPage
+from issss_desktop.ui.search import Found, SearchBox
+from issss_desktop.ui.shortcuts import ShortcutSheet
+from issss_desktop.ui.undoing import Undoing
+from issss_desktop.ui.window import DASHBOARD, PLACES, Window
+from issss_desktop.ui.workplace import Workplace
+
+MENUS = {
+    "contributions": fund.MENU,
+    "projects": projects.MENU,
+    "boards": boards.MENU,
+    "reference": reference.MENU,
+}
+ICONS = {code: icon for code, _title, icon, _group in PLACES}
+
+
+def entities_of(place: str) -> list[Entity]:
+    """Registers of a place: the one it is named after, then the others as they are declared."""
+    found = [e for e in ENTITIES.values() if e.menu == MENUS[place] and not e.child]
+    return sorted(found, key=lambda e: (e.plural != MENUS[place], e.tag))
+
+
+class Pages(QObject):
+    """Everything the window shows of one desk."""
+
+    def __init__(self, window: Window, desk: Desk, theme: Theme) -> None:
+        super().__init__(window)
+        self.window, self.desk = window, desk
+        self.work = Workplace(desk, theme)
+        self.undoing = Undoing(self.work, window.banner)
+        self._pages: dict[str, QWidget] = {}
+        self.place = ""
+        window.place_asked.connect(self.go)
+        window.undo_asked.connect(self.undoing.undo)
+        window.print_asked.connect(self.print_pack)
+        window.shortcuts_asked.connect(self.show_shortcuts)
+        window.may_close = self.leave
+        self._keys = (
+            self._key("Ctrl+K", lambda: self.search.setFocus()),
+            self._key("Ctrl+Y", self.undoing.redo),
+            self._key("Ctrl+Shift+Z", self.undoing.redo),
+        )
+        self.work.asked.connect(self.open_record)
+        self.work.said.connect(self._say)
+        self.work.changed.connect(lambda _changed: self._count())
+        self.work.jobs.busy.connect(self._busy)
+        self._name()
+        self._make_search()
+        self._count()
+        self._all_saved()
+        self.show(DASHBOARD)
+
+    def _key(self, keys: str, act: Callable[[], object]) -> QShortcut:
+        shortcut = QShortcut(QKeySequence(keys), self.window, context=Qt.ShortcutContext.WindowShortcut)
+        shortcut.activated.connect(act)
+        return shortcut
+
+    def _name(self) -> None:
+        desk = self.desk
+        office = _("Office {code}").format(code=desk.office)
+        kind = _("Sample office") if desk.sample else reading.title(desk, "office", desk.office_uuid)
+        self.window.navigation.name(_("Technical secretariat"), f"ISSSS · {office}", desk.user_name, kind)
+
+    def _make_search(self) -> None:
+        fixed = [Found(_(title), partial(self.go, code)) for code, title, _icon, _group in PLACES]
+        for place in MENUS:
+            for entity in entities_of(place):
+                fixed.append(Found(_(entity.plural), partial(self._open_register, entity.code)))
+                words = _("New: {name}").format(name=_(entity.label))
+                fixed.append(Found(words, partial(self._new, entity.code)))
+        fixed.append(Found(_("Print the pack…"), self.print_pack))
+        self.search = SearchBox(self.work, fixed)
+        self.window.put_search(self.search)
+
+    # going somewhere
+
+    def go(self, place: str) -> None:
+        """Show a place; asks first when a form has unsaved changes."""
+        self.leave(partial(self.show, place))
+
+    def leave(self, then: Callable[[], object]) -> None:
+        """Leave the page in front; asks first when a form has unsaved changes."""
+        page = self._pages.get(self.place)
+        if isinstance(page, RecordsPage):
+            page.leave(then)
+        else:
+            then()
+
+    def show(self, place: str) -> QWidget:
+        """Show a place without asking; its page is made when first needed."""
+        if place not in self._pages:
+            self._pages[place] = self._make(place)
+        self.place = place
+        self.window.navigation.select(place)
+        self.window.show_page(self._pages[place])
+        return self._pages[place]
+
+    def _make(self, place: str) -> QWidget:
+        if place != DASHBOARD:
+            return RecordsPage(self.work, entities_of(place), ICONS[place])
+        page = Dashboard(self.work)
+        page.record_asked.connect(self.open_record)
+        page.print_asked.connect(self.print_pack)
+        page.computed.connect(lambda figures: self.work.keep(figures))
+        return page
+
+    def open_record(self, entity: str, uuid: UUID | None) -> None:
+        """Show a record in its register, or the register when no record is named."""
+        self.leave(partial(self._open_now, entity, uuid))
+
+    def _open_now(self, entity: str, uuid: UUID | None) -> None:
+        place = next((p for p in MENUS if entity in {e.code for e in entities_of(p)}), None)
+        if place is None:
+            self._open_owner(entity, uuid)
+            return
+        page = self.show(place)
+        assert isinstance(page, RecordsPage)
+        panel = page.show_entity(entity)
+        if uuid is not None:
+            panel.open(uuid)
+        else:
+            panel.table.setFocus()
+
+    def _open_owner(self, entity: str, uuid: UUID | None) -> None:
+        """A child row is shown in the record it lives in."""
+        found = reading.find(self.desk, uuid) if uuid else []
+        parent = ENTITIES[entity].parent if entity in ENTITIES else None
+        if found and parent is not None:
+            self._open_now(getattr(parent.kind, "target", ""), found[0][parent.code])
+
+    def _open_register(self, entity: str) -> None:
+        self.open_record(entity, None)
+
+    def _new(self, entity: str) -> None:
+        self.leave(partial(self._new_now, entity))
+
+    def _new_now(self, entity: str) -> None:
+        self._open_now(entity, None)
+        page = self._pages[self.place]
+        assert isinstance(page, RecordsPage)
+        page.panel().new()
+
+    # what the frame says
+
+    def _say(self, state: str, words: str) -> None:
+        self.window.status.last(words)
+        if state == "error":
+            self.window.banner.tell("error", escape(words))
+
+    def _busy(self, count: int) -> None:
+        if count:
+            self.window.status.say("hourglass", "ink2", _("Working…"))
+        else:
+            self._all_saved()
+
+    def _all_saved(self) -> None:
+        self.window.status.say("circle-check", "right", STATES["saved"].label())
+        undoable = self.undoing.last() is not None
+        self.window.status.undo.setText(_("Undo the last save"))
+        self.window.status.undo.setVisible(undoable)
+
+    def _count(self) -> None:
+        counts = reading.counts(self.desk)
+        total = 0
+        for place in MENUS:
+            diverging = sum(counts.get(e.code, (0, 0, 0))[2] for e in entities_of(place))
+            self.window.navigation.count(place, diverging)
+            total += diverging
+        words = ngettext("{n} divergence to settle", "{n} divergences to settle", total).format(n=total)
+        self.window.status.divergences(words if total else "")
+
+    def show_shortcuts(self) -> None:
+        """The sheet of keyboard shortcuts."""
+        ShortcutSheet(self.work.theme, self.window).open()
+
+    # printing
+
+    def print_pack(self) -> None:
+        """Ask which report, then write it into the file chosen."""
+        figures = self.work.figures
+        days = (
+            {self.work.today(), *(c.day for c in figures.fund.cut_offs)} if figures else {self.work.today()}
+        )
+        kinds = [(k.name, _(k.title)) for k in reports.reports()]
+        dialog = PrintDialog(self.work.theme, kinds, sorted(days, reverse=True), Path.home(), self.window)
+        if figures is not None:
+            dialog.cut_off.setCurrentIndex(max(0, dialog.cut_off.findData(figures.cut_off)))
+        dialog.wanted.connect(self.write_report)
+        dialog.open()
+
+    def write_report(self, name: str, lang: str, cut_off: dt.date, path: Path) -> None:
+        """Write a report; says where it is, or why it is not."""
+        desk = self.desk
+        self.window.banner.tell("information", _("Writing the report…"), close=False)
+        self.work.jobs.run(
+            lambda: reports.write_report(desk, name, path, cut_off=cut_off, lang=lang),
+            self._written,
+            self._not_written,
+        )
+
+    def _written(self, path: Path) -> None:
+        words = _("<b>The report is written:</b> {file}").format(file=escape(str(path)))
+        show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
+        self.window.banner.tell("saved", words, ((_("Open it"), "open-report", show),))
+
+    def _not_written(self, error: UserError) -> None:
+        show_refusal(self.window.banner, error)
+
+    def close(self) -> None:
+        """Take the pages out of the window."""
+        for shortcut in self._keys:
+            shortcut.deleteLater()
+        for signal, slot in (
+            (self.window.place_asked, self.go),
+            (self.window.undo_asked, self.undoing.undo),
+            (self.window.print_asked, self.print_pack),
+            (self.window.shortcuts_asked, self.show_shortcuts),
+        ):
+            signal.disconnect(slot)
+        self.window.may_close = lambda then: then()
+        self.window.drop_pages()
+        self._pages = {}
+        self.deleteLater()

@@ -1,0 +1,1 @@
+"""One record and the list it stands in: form, child rows, history."""

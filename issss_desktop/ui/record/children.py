@@ -1,0 +1,229 @@
+"""Rows that live inside a record: a table, and under it the fields of the row that is being edited."""
+
+from collections.abc import Sequence
+from functools import partial
+from typing import Any
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QWidget
+
+from issss_desktop.errors import Problem
+from issss_desktop.i18n import _
+from issss_desktop.models.compound import Group
+from issss_desktop.models.fields import Entity, Field
+from issss_desktop.models.kinds import Number, Whole
+from issss_desktop.models.rows import Row
+from issss_desktop.services import reading
+from issss_desktop.ui.look.blocks import Elided, button, column, label, row
+from issss_desktop.ui.look.cells import Cell, Column
+from issss_desktop.ui.look.tables import Table
+from issss_desktop.ui.record.child_panel import ChildPanel, ChildRow
+from issss_desktop.ui.record.timeline import SHORT, TITLE, is_dated, line_cells, line_columns, line_day
+from issss_desktop.ui.workplace import Workplace
+
+NARROW_LINE = 690
+
+
+class ChildSection(QWidget):
+    """Child rows of one or several entities; several dated ones stand on one line of time."""
+
+    changed = Signal()
+
+    def __init__(self, work: Workplace, entities: Sequence[Entity]) -> None:
+        super().__init__()
+        self._work, self._entities = work, tuple(entities)
+        self._line = len(self._entities) > 1 and all(is_dated(e) for e in self._entities)
+        self._rows: list[ChildRow] = []
+        self._shown: list[ChildRow] = []
+        self._panels: dict[int, ChildPanel] = {}
+        self._open: ChildRow | None = None
+        self._frozen = False
+        self.setObjectName("children-" + "-".join(e.code for e in self._entities))
+        inside = column(self)
+        inside.addWidget(self._head())
+        self.table = Table(work.theme, self.title(), f"table-{self._entities[0].code}")
+        self.table.grow_with_rows()
+        self.table.opened.connect(self.edit)
+        self.table.clicked.connect(lambda index: self.edit(index.row(), focus=False))
+        inside.addWidget(self.table)
+        self._none = label(_("No row yet."), "second")
+        self._none.setContentsMargins(16, 2, 16, 8)
+        inside.addWidget(self._none)
+        self._place = column()
+        inside.addLayout(self._place)
+
+    def title(self) -> str:
+        """Heading: the plural of the entity, or the words of the line of time."""
+        return _(TITLE) if self._line else _(self._entities[0].plural)
+
+    def entities(self) -> tuple[Entity, ...]:
+        """What the section holds."""
+        return self._entities
+
+    def _head(self) -> QWidget:
+        box = QWidget()
+        box.setFixedHeight(36)
+        line = row(box, 4)
+        line.setContentsMargins(16, 0, 12, 0)
+        line.addWidget(Elided(self.title(), "h2"), 1)
+        self._adds = []
+        for entity in self._entities:
+            code = f"add-{entity.code}"
+            short = SHORT.get(entity.code, entity.label) if self._line else entity.label
+            add = button(self._work.theme, _(short), "plus", "link", code, partial(self.add, entity))
+            add.setAccessibleName(_("Add: {name}").format(name=_(entity.label)))
+            self._adds.append(add)
+            line.addWidget(add)
+        return box
+
+    def show_rows(self, rows: Sequence[Row]) -> None:
+        """Show the rows of a record just read."""
+        self.close_panel()
+        for panel in self._panels.values():
+            panel.deleteLater()
+        self._panels = {}
+        by_code = {e.code: e for e in self._entities}
+        found = [r for r in rows if r.entity in by_code]
+        self._rows = [
+            ChildRow(by_code[r.entity], r.uuid, dict(r.values), diverging=r.diverging) for r in found
+        ]
+        self._fill()
+
+    def freeze(self, frozen: bool) -> None:
+        """A deleted record shows its rows and changes none."""
+        self._frozen = frozen
+        for add in self._adds:
+            add.setVisible(not frozen)
+        if frozen:
+            self.close_panel()
+
+    def is_changed(self) -> bool:
+        """Whether a row was added, changed or removed."""
+        return any(r.is_changed() for r in self._rows)
+
+    def collect(self) -> dict[str, list[dict[str, Any]]]:
+        """Changed rows by entity, as the service takes them."""
+        out: dict[str, list[dict[str, Any]]] = {}
+        for item in self._changed_rows():
+            out.setdefault(item.entity.code, []).append(item.to_save())
+        return out
+
+    def _changed_rows(self) -> list[ChildRow]:
+        return [r for r in self._rows if r.is_changed()]
+
+    def show_problems(self, entity: str, index: int, problems: Sequence[Problem]) -> None:
+        """Put what a service found wrong on the row it speaks of (counted among those sent), and open it."""
+        rows = [r for r in self._changed_rows() if r.entity.code == entity]
+        if index < len(rows):
+            rows[index].problems = list(problems)
+            self._fill()
+            self._edit_row(rows[index], focus=False).show_problems(problems)
+
+    def clear_problems(self) -> None:
+        """Forget what was wrong, before another try."""
+        for item in self._rows:
+            item.problems = []
+        for panel in self._panels.values():
+            panel.show_problems(())
+
+    def problems(self) -> list[Problem]:
+        """Everything wrong in any row."""
+        found = [p for item in self._rows for p in item.problems]
+        return found + [p for panel in self._panels.values() for p in panel.unread() if p not in found]
+
+    def add(self, entity: Entity) -> None:
+        """Add an empty row and open it."""
+        item = ChildRow(entity, None)
+        self._rows.append(item)
+        self._fill()
+        self._edit_row(item, focus=True)
+        self.changed.emit()
+
+    def edit(self, at: int, focus: bool = True) -> None:
+        """Open the fields of a row of the table."""
+        if 0 <= at < len(self._shown) and not self._frozen:
+            self._edit_row(self._shown[at], focus)
+
+    def _edit_row(self, item: ChildRow, focus: bool) -> ChildPanel:
+        if item is not self._open:
+            self.close_panel()
+            self._open = item
+        panel = self._panels.get(id(item))
+        if panel is None:
+            panel = self._panels[id(item)] = ChildPanel(self._work, item)
+            panel.changed.connect(self.changed)
+            panel.read.connect(self._fill)
+            panel.removed.connect(lambda: self._remove(item))
+            panel.closed.connect(self._leave)
+            self._place.addWidget(panel)
+        panel.show()
+        self.table.selectRow(self._shown.index(item))
+        if focus:
+            panel.take_focus()
+        return panel
+
+    def panel(self) -> ChildPanel | None:
+        """The fields now open."""
+        return self._panels.get(id(self._open)) if self._open else None
+
+    def close_panel(self) -> None:
+        """Close the fields; what was typed stays."""
+        panel = self.panel()
+        if panel is not None:
+            panel.hide()
+        self._open = None
+
+    def _leave(self) -> None:
+        self.close_panel()
+        self.table.setFocus()
+
+    def _remove(self, item: ChildRow) -> None:
+        self.close_panel()
+        item.deleted = True
+        if item.uuid is None:
+            self._rows.remove(item)
+        self._fill()
+        self.changed.emit()
+        self._adds[0].setFocus()
+
+    def _fill(self) -> None:
+        shown = [r for r in self._rows if not r.deleted]
+        if self._line:
+            shown.sort(key=lambda r: line_day(r.seen()))
+        self._shown = shown
+        self._none.setVisible(not shown)
+        self.table.setVisible(bool(shown))
+        if self._line:
+            last = len(shown) - 1
+            cells = [
+                line_cells(self._work, r.seen(), i == 0, i == last, r.state()) for i, r in enumerate(shown)
+            ]
+            self.table.show_cells(line_columns(), cells)
+        else:
+            listed = [f for f in self._entities[0].fields if f.listed]
+            self.table.show_cells([_column(f) for f in listed], [self._cells(r, listed) for r in shown])
+        if self._open is not None and self._open in shown:
+            self.table.selectRow(shown.index(self._open))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._line:
+            self.table.hide_columns(
+                {len(line_columns()) - 1} if event.size().width() < NARROW_LINE else set()
+            )
+
+    def _cells(self, item: ChildRow, listed: Sequence[Field]) -> list[Cell]:
+        seen, state = item.seen(), item.state()
+        cells = []
+        for i, declared in enumerate(listed):
+            text = reading.shown(self._work.desk, seen, declared.code, self._work.lang) or ""
+            text = " ".join(text.split("\n"))
+            cells.append(Cell(text, align=_column(declared).align, state=state if i == 0 else ""))
+        return cells
+
+
+def _column(declared: Field) -> Column:
+    kind = declared.kind
+    amount = isinstance(kind, Group) and kind.parts[0][0] == "amount"
+    return Column(_(declared.label), "right" if amount or isinstance(kind, Whole | Number) else "left", 0, 90)

@@ -1,0 +1,332 @@
+"""Records of one place of the navigation: the list at the left, the form beside it, never hidden."""
+
+from collections.abc import Sequence
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QModelIndex, QTimer, Signal
+from PySide6.QtGui import QFontMetrics, QIcon, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QWidget
+
+from issss_desktop.i18n import _, ngettext
+from issss_desktop.models.fields import Entity
+from issss_desktop.services import reading
+from issss_desktop.ui.look import tokens
+from issss_desktop.ui.look.blocks import (
+    Elided,
+    EmptyState,
+    button,
+    column,
+    label,
+    picture_icon,
+    restyle,
+    row,
+    rule,
+    surface,
+)
+from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.keys import PageKeys
+from issss_desktop.ui.look.tables import Table
+from issss_desktop.ui.record.form import RecordForm
+from issss_desktop.ui.record.history import HistoryView
+from issss_desktop.ui.record.listing import ALL, DELETED, DIVERGING, DRAFTS, Filter, RecordModel
+from issss_desktop.ui.record.statement import Contributions, Statement
+from issss_desktop.ui.workplace import Workplace
+
+LIST_WIDTH, NARROW_LIST_WIDTH = 372, 252
+QUIET_MS = 120  # a filter is read once the fingers rest
+
+
+class EntityPanel(QWidget):
+    """List and form of one entity."""
+
+    chosen = Signal(str)
+
+    def __init__(self, work: Workplace, entity: Entity, icon: str, others: Sequence[Entity] = ()) -> None:
+        super().__init__()
+        self._work, self.entity, self._others = work, entity, others
+        self.setObjectName(f"records-{entity.code}")
+        self._view = ALL
+        self._narrow = False
+        money = Contributions(work) if entity.code == "contribution" else None
+        self.model = RecordModel(work, entity, money.amount if money else None)
+        outer = row(self, 0)
+        self._side = self._build_list()
+        outer.addWidget(self._side)
+        outer.addWidget(rule("v2"))
+        self._stack = QStackedWidget()
+        outer.addWidget(self._stack, 1)
+        self.form = RecordForm(work, entity)
+        self.history = HistoryView(work)
+        self._nothing = surface("sheet")
+        column(self._nothing).addWidget(self._build_nothing(icon))
+        for page in (self._nothing, self.form, self.history):
+            self._stack.addWidget(page)
+        if money is not None:
+            statement = Statement(work, money)
+            self.form.body.put_aside(statement)
+            self.form.opened.connect(statement.show_record)
+            money.changed.connect(self.read)
+        self.form.history_asked.connect(self.show_history)
+        self.form.opened.connect(self._form_opened)
+        self.history.closed.connect(self._leave_history)
+        work.changed.connect(self._changed)
+        PageKeys(self, {"Ctrl+N": self.new, "Ctrl+F": self._to_filter})
+        self.read()
+
+    def _build_list(self) -> QWidget:
+        theme, side = self._work.theme, surface("sheet")
+        inside = column(side)
+        head = row(spacing=8)
+        head.setContentsMargins(11 if len(self._others) > 1 else 16, 10, 16, 4)
+        head.addWidget(self._build_title(), 1)
+        self.new_button = button(theme, _("New record"), "plus", "main", f"new-{self.entity.code}", self.new)
+        self.new_button.setToolTip(_("New record (Ctrl+N)"))
+        head.addWidget(self.new_button)
+        inside.addLayout(head)
+        self.filter = QLineEdit()
+        self.filter.setObjectName("filter")
+        self.filter.setPlaceholderText(_("Filter: words, reference, year"))
+        self.filter.setAccessibleName(_("Filter the list"))
+        self.filter.addAction(
+            theme.icons.icon("filter", theme.tokens.ink3), QLineEdit.ActionPosition.LeadingPosition
+        )
+        self.filter.setClearButtonEnabled(False)
+        line = row()
+        line.setContentsMargins(16, 4, 16, 4)
+        line.addWidget(self.filter)
+        inside.addLayout(line)
+        self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
+        self._quiet.timeout.connect(self.read)
+        self.filter.textEdited.connect(lambda _text: self._quiet.start())
+        inside.addLayout(self._build_views())
+        self.table = Table(theme, _(self.entity.plural), f"list-{self.entity.code}", tokens.LIST_ROW)
+        self.table.setModel(self.model)
+        self.table.selectionModel().currentRowChanged.connect(self._moved)
+        self.table.opened.connect(lambda _row: self.form.body.focus_first())
+        inside.addWidget(self.table, 1)
+        self._foot = label("", "fine")
+        foot = row()
+        foot.setContentsMargins(16, 5, 16, 6)
+        foot.addWidget(self._foot, 1)
+        inside.addWidget(rule())
+        inside.addLayout(foot)
+        side.setFixedWidth(LIST_WIDTH)
+        return side
+
+    def _build_title(self) -> QWidget:
+        """The plural, which is also the list of the other registers of this place when there are any."""
+        if len(self._others) < 2:
+            return Elided(_(self.entity.plural), "h1")
+        self.chooser = ChoiceBox(self._work.theme)
+        self.chooser.setProperty("kind", "title")
+        self.chooser.setObjectName("register")
+        self.chooser.setAccessibleName(_("Register"))
+        for entity in self._others:
+            self.chooser.addItem(_(entity.plural), entity.code)
+        self._reset_chooser()
+        self.chooser.activated.connect(lambda _at: self._choose())
+        return self.chooser
+
+    def _reset_chooser(self) -> None:
+        self.chooser.setCurrentIndex(self.chooser.findData(self.entity.code))
+
+    def _choose(self) -> None:
+        wanted = self.chooser.currentData()
+        self._reset_chooser()
+        if wanted != self.entity.code:
+            self.chosen.emit(wanted)
+
+    def _build_views(self) -> QHBoxLayout:
+        line = row(spacing=14)
+        line.setContentsMargins(16, 2, 16, 0)
+        self._views: dict[str, QPushButton] = {}
+        group = QButtonGroup(self)
+        for code in (ALL, DRAFTS, DIVERGING, DELETED):
+            tab = button(self._work.theme, "", "", "tab", f"view-{code}", partial(self.show_view, code))
+            tab.setCheckable(True)
+            group.addButton(tab)
+            line.addWidget(tab)
+            self._views[code] = tab
+        line.addStretch(1)
+        self._views[ALL].setChecked(True)
+        return line
+
+    def _build_nothing(self, icon: str) -> EmptyState:
+        plural = _(self.entity.plural)
+        words = _("Choose one in the list, or create the first with “New record” (Ctrl+N).")
+        return EmptyState(self._work.theme, icon, plural, words)
+
+    # the list
+
+    def read(self) -> None:
+        """Read the list again and keep the place."""
+        current = self.form.form.uuid if self._has_form() and self.form.form else None
+        self.table.selectionModel().blockSignals(True)
+        self.model.show(Filter(self.filter.text(), self._view))
+        self._select(current)
+        self.table.selectionModel().blockSignals(False)
+        self._count()
+
+    def _has_form(self) -> bool:
+        return hasattr(self, "form")
+
+    def _count(self) -> None:
+        alive, drafts, diverging = reading.counts(self._work.desk).get(self.entity.code, (0, 0, 0))
+        total = self.model.total()
+        self._foot.setText(ngettext("{n} record", "{n} records", total).format(n=total))
+        words = {
+            ALL: _("All {n}").format(n=alive),
+            DRAFTS: _("Drafts {n}").format(n=drafts),
+            DIVERGING: _("Divergences {n}").format(n=diverging),
+            DELETED: _("Deleted records"),
+        }
+        for code, tab in self._views.items():
+            short = {DIVERGING: str(diverging), DELETED: ""} if self._narrow else {}
+            tab.setText(short.get(code, words[code]))
+            tab.setAccessibleName(words[code])
+            tab.setToolTip(words[code] if code in short else "")
+        self._views[DIVERGING].setVisible(bool(diverging) or self._view == DIVERGING)
+        self._views[DRAFTS].setVisible(bool(drafts) or self._view == DRAFTS)
+
+    def show_view(self, code: str) -> None:
+        """Show all records, drafts, divergences or deleted ones."""
+        self._view = code
+        self.read()
+
+    def _select(self, uuid: UUID | None) -> None:
+        at = self.model.row_of(uuid)
+        if at >= 0:
+            self.table.setCurrentIndex(self.model.index(at, 0))
+            self.table.scrollTo(self.model.index(at, 0))
+        else:
+            self.table.clearSelection()
+
+    def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
+        uuid = self.model.uuid_at(current.row()) if current.isValid() else None
+        if uuid is None or (self.form.form is not None and self.form.form.uuid == uuid and self._is_form()):
+            return
+        self.form.leave(partial(self.open, uuid))
+        if self.form.is_dirty():  # the person may stay: the list shows the form's record again
+            self.table.selectionModel().blockSignals(True)
+            self._select(self.form.form.uuid if self.form.form else None)
+            self.table.selectionModel().blockSignals(False)
+            self.table.viewport().update()
+
+    def _is_form(self) -> bool:
+        return self._stack.currentWidget() is self.form
+
+    def open(self, uuid: UUID) -> None:
+        """Show a record in the form."""
+        self._stack.setCurrentWidget(self.form)
+        self.form.open(uuid)
+
+    def new(self) -> None:
+        """Show an empty record; asks first when the form has unsaved changes."""
+        self.form.leave(self._new)
+
+    def _new(self) -> None:
+        self._stack.setCurrentWidget(self.form)
+        self.form.new()
+
+    def _form_opened(self, uuid: UUID | None) -> None:
+        self.table.selectionModel().blockSignals(True)
+        self._select(uuid)
+        self.table.selectionModel().blockSignals(False)
+        self.table.viewport().update()
+
+    def _to_filter(self) -> None:
+        self.filter.setFocus()
+        self.filter.selectAll()
+
+    def _changed(self, changed: frozenset[tuple[str, UUID]]) -> None:
+        self.read()
+        if self._is_form():
+            self.form.reload()
+        elif self._stack.currentWidget() is self.history:
+            self.history.reload()
+
+    def show_history(self, uuid: UUID) -> None:
+        """Show what happened to a record in the place of its form."""
+        self.history.show_record(uuid, self.form.title.full_text())
+        self._stack.setCurrentWidget(self.history)
+        self.history.take_focus()
+
+    def _leave_history(self) -> None:
+        self._stack.setCurrentWidget(self.form)
+        self.form.reload()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < tokens.NARROW_WINDOW - tokens.RAIL_WIDTH
+        self._side.setFixedWidth(NARROW_LIST_WIDTH if narrow else LIST_WIDTH)
+        self._fit_head(NARROW_LIST_WIDTH if narrow else LIST_WIDTH)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._dress(narrow)
+
+    def _dress(self, narrow: bool) -> None:
+        """In a narrow list the rarer views are icons, and the title is smaller."""
+        icons = {DIVERGING: ("arrows-split-2", "divergence"), DELETED: ("trash", "ink2")}
+        for code, (name, tone) in icons.items():
+            self._views[code].setIcon(picture_icon(self._work.theme, name, tone) if narrow else QIcon())
+        if len(self._others) > 1:
+            self.chooser.setProperty("narrow", narrow)
+            restyle(self.chooser)
+        self._count()
+
+    def _fit_head(self, width: int) -> None:
+        """The button keeps its words where the title leaves them room."""
+        words, theme = _("New record"), self._work.theme
+        title = QFontMetrics(theme.font(tokens.TITLE, "semibold")).horizontalAdvance(_(self.entity.plural))
+        chooser = 44 if len(self._others) > 1 else 8
+        needed = QFontMetrics(theme.font(tokens.BODY, "semibold")).horizontalAdvance(words) + 54
+        self.new_button.setText(words if title + chooser + needed + 32 <= width else "")
+
+
+class RecordsPage(QWidget):
+    """One place: a panel for each of its entities, chosen in a list above when there are several."""
+
+    entity_shown = Signal(str)
+
+    def __init__(self, work: Workplace, entities: Sequence[Entity], icon: str) -> None:
+        super().__init__()
+        self._work, self._entities, self._icon = work, list(entities), icon
+        self._panels: dict[str, EntityPanel] = {}
+        outer = column(self)
+        self._stack = QStackedWidget()
+        outer.addWidget(self._stack, 1)
+        self.show_entity(self._entities[0].code)
+
+    def panel(self) -> EntityPanel:
+        """The list and form now shown."""
+        widget = self._stack.currentWidget()
+        assert isinstance(widget, EntityPanel)
+        return widget
+
+    def _choose(self, code: str) -> None:
+        self.panel().form.leave(partial(self.show_entity, code))
+
+    def show_entity(self, code: str) -> EntityPanel:
+        """Show the register of an entity; its panel is made when first needed."""
+        if code not in self._panels:
+            entity = next(e for e in self._entities if e.code == code)
+            self._panels[code] = EntityPanel(self._work, entity, self._icon, self._entities)
+            self._panels[code].chosen.connect(self._choose)
+            self._stack.addWidget(self._panels[code])
+        self._stack.setCurrentWidget(self._panels[code])
+        self.entity_shown.emit(code)
+        return self._panels[code]
+
+    def holds(self, code: str) -> bool:
+        """Whether an entity lives in this place."""
+        return code in {e.code for e in self._entities}
+
+    def leave(self, then: object) -> None:
+        """Go elsewhere; asks first when a form has unsaved changes."""
+        assert callable(then)
+        dirty = [p for p in self._panels.values() if p.form.is_dirty()]
+        if dirty:
+            dirty[0].form.leave(then)
+        else:
+            then()

@@ -1,0 +1,125 @@
+"""The small statement of a contribution: signed, received, outstanding, fee, exchange gap."""
+
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtWidgets import QGridLayout, QWidget
+
+from issss_desktop.i18n import _, ngettext
+from issss_desktop.models import currencies, numbers
+from issss_desktop.models.figure import Figure
+from issss_desktop.models.figures import ContributionFigures
+from issss_desktop.models.rows import Row
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.figures import compute
+from issss_desktop.services.state import records_at
+from issss_desktop.ui.look.blocks import column, empty, label, rule
+from issss_desktop.ui.record.listing import without_cents
+from issss_desktop.ui.workplace import Workplace
+
+
+def contributions_now(desk: Desk) -> dict[UUID, ContributionFigures]:
+    """Figures of every contribution today, drafts counted: what a form shows while it is being filled in."""
+    import datetime as dt
+
+    records = records_at(desk)
+    day = dt.datetime.fromtimestamp(desk.clock() / 1000, tz=dt.UTC).date()
+    wanted = {row["fund"] for row in records.all("contribution")}
+    found: dict[UUID, ContributionFigures] = {}
+    for fund in records.all("fund"):
+        if fund.uuid in wanted and fund["code"]:
+            figures = compute(records, fund=fund["code"], cut_off=day, draft=True)
+            found.update({c.uuid: c for c in figures.fund.contributions})
+    return found
+
+
+class Contributions(QObject):
+    """Figures of the contributions as they stand, read again after every change."""
+
+    changed = Signal()
+
+    def __init__(self, work: Workplace) -> None:
+        super().__init__(work)
+        self._work = work
+        self.by_uuid: dict[UUID, ContributionFigures] = {}
+        work.changed.connect(lambda _changed: self.refresh())
+        self.refresh()
+
+    def refresh(self) -> None:
+        """Compute them again in the worker."""
+        desk = self._work.desk
+        self._work.jobs.run(
+            lambda: contributions_now(desk),
+            self._keep,
+            lambda error: self._work.said.emit("error", str(error)),
+        )
+
+    def _keep(self, found: dict[UUID, ContributionFigures]) -> None:
+        self.by_uuid = found
+        self.changed.emit()
+
+    def amount(self, row: Row) -> tuple[str, str]:
+        """Signed amount of a contribution in its own currency for the list; n.d. when nothing is signed."""
+        figures = self.by_uuid.get(row.uuid)
+        currency = row["currency"] or ""
+        if figures is None or figures.signed_native is None or not currency:
+            return _("n/a"), currency
+        text = numbers.show_amount(figures.signed_native, currencies.exponent(currency), self._work.lang)
+        return without_cents(text), currency
+
+
+class Statement(QWidget):
+    """Right-aligned lines of one contribution; unknown is n.d."""
+
+    def __init__(self, work: Workplace, contributions: Contributions) -> None:
+        super().__init__()
+        self._work, self._contributions = work, contributions
+        self._uuid: UUID | None = None
+        self.setObjectName("statement")
+        inside = column(self, 0)
+        title = label(_("Statement of the contribution"), "h2")
+        title.setFixedHeight(30)
+        inside.addWidget(title)
+        self._lines = QGridLayout()
+        self._lines.setContentsMargins(0, 0, 0, 8)
+        self._lines.setHorizontalSpacing(8)
+        self._lines.setVerticalSpacing(4)
+        self._lines.setColumnStretch(0, 1)
+        inside.addLayout(self._lines)
+        contributions.changed.connect(self._draw)
+        self.show_record(None)
+
+    def show_record(self, uuid: UUID | None) -> None:
+        """Show the lines of another contribution."""
+        self._uuid = uuid
+        self._draw()
+
+    def _draw(self) -> None:
+        empty(self._lines)
+        found = self._contributions.by_uuid.get(self._uuid) if self._uuid else None
+        self.setVisible(found is not None)
+        if found is None:
+            return
+        deposits = sum(line.kind == "deposit" and line.state == "counted" for line in found.lines)
+        received = ngettext("Received, {n} deposit", "Received, {n} deposits", deposits).format(n=deposits)
+        rows = (
+            (_("Value at signature"), found.signed),
+            (received, found.received),
+            (_("Still to be received"), found.outstanding),
+            (_("Agent’s fee (proposed)"), found.fee_proposed),
+        )
+        for i, (words, figure) in enumerate(rows):
+            self._line(i, words, figure, "body", "amount")
+        self._lines.addWidget(rule("total"), len(rows), 0, 1, 3)
+        self._line(
+            len(rows) + 1, _("Exchange gap (signature to deposit)"), found.gap_realised, "strong", "total"
+        )
+
+    def _line(self, at: int, words: str, figure: Figure, role: str, amount: str) -> None:
+        known = figure.value is not None
+        text = label(figure.show(self._work.lang, True), amount, "" if known else "ink3")
+        text.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        name = label(words, role, "" if role == "strong" else "ink2", wrap=True)
+        self._lines.addWidget(name, at, 0)
+        self._lines.addWidget(text, at, 1)
+        self._lines.addWidget(label("USD", "fine"), at, 2)

@@ -1,0 +1,50 @@
+"""What every page needs and passes on: the desk, the look, the jobs, and word of what changed."""
+
+import datetime as dt
+from collections.abc import Iterable
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal
+
+from issss_desktop.i18n import language
+from issss_desktop.models.figures import Figures
+from issss_desktop.services.desk import Desk
+from issss_desktop.ui.jobs import Jobs
+from issss_desktop.ui.look.theme import Theme
+
+
+class Workplace(QObject):
+    """One desk shown in one window.
+
+    ``changed``: frozenset of (entity, uuid) that a job changed; ``asked``: open this record;
+    ``said``: (state, sentence) for the status line; ``saved``: local position of the last save.
+    """
+
+    changed = Signal(object)
+    asked = Signal(str, object)
+    said = Signal(str, str)
+    saved = Signal(object)
+
+    def __init__(self, desk: Desk, theme: Theme) -> None:
+        super().__init__()
+        self.desk = desk
+        self.theme = theme
+        self.jobs = Jobs(desk, self)
+        self.figures: Figures | None = None
+
+    @property
+    def lang(self) -> str:
+        """Language in force."""
+        return language()
+
+    def today(self) -> dt.date:
+        """Day of the desk's clock, in UTC."""
+        return dt.datetime.fromtimestamp(self.desk.clock() / 1000, tz=dt.UTC).date()
+
+    def keep(self, figures: Figures) -> None:
+        """Remember the figures last shown: the print dialog proposes their cut-off."""
+        self.figures = figures
+
+    def announce(self, changed: Iterable[tuple[str, UUID]]) -> None:
+        """Tell every page what changed."""
+        self.changed.emit(frozenset(changed))

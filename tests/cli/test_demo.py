@@ -1,0 +1,101 @@
+"""The demonstration: one command from nothing to an office, its papers and its pictures."""
+
+import sys
+from pathlib import Path
+
+import pypdfium2
+import pytest
+
+from issss_desktop import cli
+from issss_desktop.services.desk import close_desk, open_desk
+from issss_desktop.services.starting.offices import create_office
+from tests.cli.runs import Line, program
+
+REPORTS = {"board-pack.pdf", "contributions.pdf", "portfolio.pdf"}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A demonstration made by a real process, and what it printed."""
+    out = tmp_path_factory.mktemp("demo") / "demo"
+    done = program("demo", "--out", str(out), "--no-window")
+    assert done.status == 0, done.err
+    return out, done.out
+
+
+def text_of(path: Path) -> str:
+    """Text of a PDF file."""
+    document = pypdfium2.PdfDocument(path)
+    try:
+        return "".join(page.get_textpage().get_text_range() for page in document)
+    finally:
+        document.close()
+
+
+def digits(text: str) -> str:
+    """A text without the spaces that group figures."""
+    return "".join(c for c in text if not c.isspace() and c not in "\u202f\u00a0,")
+
+
+def test_it_makes_the_office_its_reports_and_its_pictures_and_names_each(demo: tuple[Path, str]) -> None:
+    out, said = demo
+    assert {path.name for path in (out / "reports").iterdir()} == REPORTS
+    pictures = list((out / "pictures").glob("*.png"))
+    assert len(pictures) >= 5
+    assert all(str(path) in said for path in (*pictures, *(out / "reports").iterdir(), out / "office"))
+    desk = open_desk(out / "office", write=False)
+    assert desk.sample
+    close_desk(desk)
+
+
+def test_screen_and_paper_show_the_sample_and_no_sum_that_means_nothing(demo: tuple[Path, str]) -> None:
+    out, said = demo
+    pages = [text_of(path) for path in (out / "reports").iterdir()]
+    for text in (said, *pages):
+        assert "85100000" not in digits(text)
+        assert "160265165" not in digits(text)
+    pack = text_of(out / "reports" / "board-pack.pdf")
+    for text in (said, pack):
+        assert "40265165" in digits(text)
+        assert "9965165" in digits(text)
+        assert "n.d." in text
+
+
+def test_a_sample_is_made_anew_and_what_lies_beside_it_stays(demo: tuple[Path, str], line: Line) -> None:
+    out, _said = demo
+    (out / "office" / "notes.txt").write_text("mine", encoding="utf-8")
+    assert line("add", "project", "title=Terres", folder=out / "office").status == 0
+    assert line("demo", "--out", str(out), "--no-window").status == 0
+    titles = [
+        r["fields"]["title"] for r in line("list", "project", "--json", folder=out / "office").json["rows"]
+    ]
+    assert "Terres" not in titles
+    assert (out / "office" / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_a_real_office_is_never_replaced(line: Line, tmp_path: Path) -> None:
+    close_desk(create_office(tmp_path / "demo" / "office", "NK"))
+    before = (tmp_path / "demo" / "office" / "issss.db").read_bytes()
+    refused = line("demo", "--out", str(tmp_path / "demo"), "--no-window")
+    assert refused.status == 1
+    assert "real office" in refused.err
+    assert (tmp_path / "demo" / "office" / "issss.db").read_bytes() == before
+
+
+def test_a_sample_that_is_open_is_not_replaced(line: Line, demo: tuple[Path, str]) -> None:
+    out, _said = demo
+    held = open_desk(out / "office")
+    try:
+        refused = line("demo", "--out", str(out), "--no-window")
+        assert refused.status == 1
+        assert "already open" in refused.err
+    finally:
+        close_desk(held)
+
+
+def test_a_window_opens_only_where_there_is_a_screen() -> None:
+    assert cli.has_screen({"DISPLAY": ":0"}, "linux")
+    assert cli.has_screen({"WAYLAND_DISPLAY": "wayland-0"}, "linux")
+    assert not cli.has_screen({}, "linux")
+    assert cli.has_screen({}, "win32")
+    assert not cli.has_screen({"QT_QPA_PLATFORM": "offscreen", "DISPLAY": ":0"}, sys.platform)

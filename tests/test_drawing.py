@@ -1,0 +1,175 @@
+"""Charts as pure data: what is drawn, what is said, and that unknown is never zero."""
+
+import datetime as dt
+
+import pytest
+
+from issss_desktop.drawing import (
+    Bar,
+    BarRow,
+    Chart,
+    Fill,
+    Label,
+    Line,
+    millions,
+    position_by_donor,
+    position_steps,
+    shorten,
+)
+from issss_desktop.i18n import in_language
+
+M = 1_000_000
+ROWS = (
+    BarRow("FCP", 12 * M, 50_000),
+    BarRow("Suède", 5 * M, 50_000),
+    BarRow("Allemagne", None, kind="unknown"),
+    BarRow("Non ventilé", 9_965_165, 250_000, "unallocated"),
+    BarRow("Total", 40_265_165, None, "total", 9_965_165),
+)
+
+
+def bars(chart: Chart, key: str) -> list[Bar]:
+    return [m for m in chart.marks if isinstance(m, Bar) and m.key == key]
+
+
+def texts(chart: Chart, role: str) -> list[str]:
+    return [m.text for m in chart.marks if isinstance(m, Label) and m.role == role]
+
+
+def test_lengths_of_bars_are_in_the_ratio_of_the_amounts() -> None:
+    chart = position_by_donor(ROWS)
+    assert bars(chart, "FCP")[0].w / bars(chart, "Suède")[0].w == pytest.approx(12 / 5)
+
+
+def test_the_total_is_its_known_part_and_the_part_not_broken_down_end_to_end() -> None:
+    known, rest = bars(position_by_donor(ROWS), "Total")
+    assert (known.fill, rest.fill) == (Fill.SOLID, Fill.HATCH)
+    assert known.x + known.w == pytest.approx(rest.x)
+    assert rest.w / known.w == pytest.approx(9_965_165 / 30_300_000)
+
+
+def test_an_unknown_value_is_the_word_at_the_origin_and_no_bar() -> None:
+    chart = position_by_donor(ROWS)
+    assert bars(chart, "Allemagne") == []
+    (word,) = [m for m in chart.marks if isinstance(m, Label) and m.role == "unknown"]
+    axis = next(m for m in chart.marks if isinstance(m, Line) and m.role == "axis")
+    assert word.text == "n.d."
+    assert 0 < word.x - axis.points[0][0] < 8
+
+
+def test_only_what_is_not_broken_down_is_hatched_and_italic() -> None:
+    chart = position_by_donor(ROWS, legend=False)
+    assert {b.key for b in chart.marks if isinstance(b, Bar) and b.fill is Fill.HATCH} == {
+        "Non ventilé",
+        "Total",
+    }
+    assert [m.text for m in chart.marks if isinstance(m, Label) and m.italic] == ["Non ventilé"]
+
+
+def test_a_whisker_is_drawn_only_where_it_is_wider_than_a_millimetre() -> None:
+    chart = position_by_donor(ROWS, legend=False)
+    assert len([m for m in chart.marks if isinstance(m, Line) and m.role == "uncertainty"]) == 3
+
+
+def test_every_row_stays_in_its_order_and_inside_the_picture() -> None:
+    chart = position_by_donor([*ROWS, BarRow("x" * 300, 1 * M)])
+    names = list(texts(chart, "name"))
+    assert names[:5] == [r.label for r in ROWS]
+    assert names[5].endswith("…")
+    for mark in chart.marks:
+        if isinstance(mark, Bar):
+            assert mark.x >= 0
+            assert mark.x + mark.w <= chart.width
+            assert mark.y + mark.h <= chart.height
+
+
+@pytest.mark.parametrize(
+    ("value", "shown"),
+    [
+        (12 * M, "12,0"),
+        (9_965_165, "10,0"),
+        (40_265_165, "40,3"),
+        (49_999, "0,0"),
+        (50_000, "0,1"),
+        (-1_250_000, "−1,3"),
+        (0, "0,0"),
+    ],
+)
+def test_millions_have_one_decimal_rounded_half_away_from_zero(value: int, shown: str) -> None:
+    with in_language("fr"):
+        assert millions(value, M) == shown
+
+
+def test_axes_have_at_most_five_round_ticks_from_zero() -> None:
+    for highest in (1, 7, 40 * M, 999_999, 5 * M, 123_456_789):
+        ticks = texts(position_by_donor([BarRow("a", highest)], million=1), "tick")
+        assert ticks[0] == "0"
+        assert len(ticks) <= 6
+
+
+def test_a_chart_without_any_known_value_still_stands() -> None:
+    chart = position_by_donor([BarRow("a", None, kind="unknown")])
+    assert texts(chart, "unknown") == ["n.d."]
+    assert chart.height > 0
+    assert "n.d." in chart.alt
+
+
+def test_a_negative_amount_is_drawn_left_of_the_origin() -> None:
+    chart = position_by_donor([BarRow("a", 4 * M), BarRow("b", -2 * M)], legend=False)
+    (a,), (b,) = bars(chart, "a"), bars(chart, "b")
+    assert b.x + b.w == pytest.approx(a.x)
+    assert a.w == pytest.approx(2 * b.w)
+
+
+def test_the_words_of_a_chart_hold_every_figure() -> None:
+    with in_language("fr"):
+        alt = position_by_donor(ROWS).alt
+    for piece in ("FCP", "12,0", "Allemagne", "n.d.", "40,3"):
+        assert piece in alt
+
+
+STEPS = (
+    (dt.date(2015, 12, 31), None),
+    (dt.date(2016, 12, 31), 30_300_000),
+    (dt.date(2017, 6, 30), 30_300_000),
+    (dt.date(2017, 12, 31), 40_265_165),
+)
+
+
+def test_steps_are_dotted_before_the_first_known_total_and_never_at_zero() -> None:
+    chart = position_steps(STEPS)
+    dotted = [m for m in chart.marks if isinstance(m, Line) and m.role == "unknown"]
+    full = [m for m in chart.marks if isinstance(m, Line) and m.role == "step" and m.width > 1]
+    assert len(dotted) == 1
+    assert dotted[0].dash
+    assert len(full) == 3
+    assert not any(m.dash for m in full)
+    assert texts(chart, "unknown") == ["n.d."]
+
+
+def test_heights_of_steps_are_in_the_ratio_of_the_totals() -> None:
+    chart = position_steps(STEPS)
+    floor = max(y for m in chart.marks if isinstance(m, Line) and m.role == "axis" for _x, y in m.points)
+    tops = [
+        floor - m.points[0][1]
+        for m in chart.marks
+        if isinstance(m, Line) and m.role == "step" and m.width > 1
+    ]
+    assert tops[2] / tops[0] == pytest.approx(40_265_165 / 30_300_000)
+
+
+def test_dates_stand_in_proportion_to_time() -> None:
+    marks = position_steps(STEPS).marks
+    xs = [m.x for m in marks if isinstance(m, Label) and m.role == "tick" and m.anchor == "middle"]
+    assert (xs[1] - xs[0]) / (xs[3] - xs[0]) == pytest.approx(366 / 731, abs=0.01)
+
+
+def test_one_date_or_none_makes_a_picture_too() -> None:
+    assert position_steps(STEPS[:1]).marks
+    assert position_steps(()).marks
+
+
+def test_a_label_is_cut_to_its_room() -> None:
+    wide = shorten("a" * 100, 50, 8.5, "regular", lambda t, s, _w: len(t) * s / 2)
+    assert wide.endswith("…")
+    assert len(wide) * 8.5 / 2 <= 50

@@ -1,0 +1,283 @@
+"""Every field of every entity: its editor shows a value, gives it back, names itself, and can be left empty."""
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from issss_desktop.models.common import Amount, MoneyAt, Source, Span
+from issss_desktop.models.compound import BilingualKind, Group, LinkSet, Shares, ShareSet, Words
+from issss_desktop.models.dates import PartialDay
+from issss_desktop.models.fields import ENTITIES, Field
+from issss_desktop.models.kinds import (
+    Choice,
+    Code,
+    Currency,
+    Day,
+    Flag,
+    Kind,
+    Link,
+    Money,
+    Number,
+    PartialDayKind,
+    Percent,
+    TextKind,
+    Time,
+    Whole,
+)
+from issss_desktop.services import records
+from issss_desktop.ui.editors import editor_for, is_wide
+from issss_desktop.ui.entry.fields import Editor, ReadOnlyEditor
+from issss_desktop.ui.entry.groups import MoneyEditor
+from issss_desktop.ui.workplace import Workplace
+
+FIELDS = [
+    pytest.param(e.code, f, id=f"{e.code}.{f.code}")
+    for e in ENTITIES.values()
+    if e.tag >= 10
+    for f in e.fields
+    if f.code not in ("ref", "stage", "position")
+]
+
+
+def some(kind: Kind[Any], target: UUID) -> Any:
+    """A telling value of a kind; links go to ``target``."""
+    if isinstance(kind, BilingualKind):
+        return Words("Région du Kivu", "Kivu region")
+    if isinstance(kind, Group):
+        return _some_group(kind)
+    if isinstance(kind, Shares):
+        return ShareSet((((target, *(None,) * (len(kind.targets) - 1)), 10_000),))
+    if isinstance(kind, LinkSet):
+        return frozenset({target})
+    if isinstance(kind, Link):
+        return target
+    if isinstance(kind, Choice):
+        return kind.options[-1][0]
+    values: tuple[tuple[type[Kind[Any]], Any], ...] = (
+        (Code, "CDS00"),
+        (TextKind, "Écrit à l’été"),
+        (Currency, "EUR"),
+        (Flag, False),
+        (Money, 1_234_567),
+        (Percent, 1_250),
+        (Whole, 1_234),
+        (Number, Decimal("0.85")),
+        (PartialDayKind, PartialDay(2017, 5)),
+        (Day, dt.date(2018, 3, 12)),
+        (Time, dt.time(9, 30)),
+    )
+    return next(value for family, value in values if isinstance(kind, family))
+
+
+def _some_group(kind: Group[Any]) -> Any:
+    values: dict[Any, Any] = {
+        Amount: Amount(125_000_050, "EUR"),
+        MoneyAt: MoneyAt(125_000_050, "EUR", Decimal("0.85"), dt.date(2018, 3, 1)),
+        Span: Span(PartialDay(2017), PartialDay(2018, 6, 30)),
+        Source: Source("exact", 100, "report", "confirmed", "page 3"),
+    }
+    return values[kind.shape]
+
+
+def targets(work: Workplace, declared: Field) -> UUID:
+    """A record that a link of this field may name."""
+    kind = declared.kind
+    code = kind.targets[0] if isinstance(kind, Shares) else getattr(kind, "target", "") or "organisation"
+    raws: dict[str, dict[str, Any]] = {
+        "organisation": {"name": "Suède"},
+        "fund": {"code": "CDS00", "name": "Fonds"},
+        "province": {"name": "Ituri"},
+        "office": {"code": "SK", "name": "Sud-Kivu"},
+        "pillar": {"name": "Dialogue"},
+        "zone": {"name": "Kitshanga"},
+        "project": {"title": "Projet"},
+        "criterion": {"number": 1},
+        "rating": {"name": "Satisfait"},
+        "board": {"code": "CAN", "name": "Conseil"},
+        "meeting": {"on": "2018"},
+        "contribution": None,
+    }  # type: ignore[dict-item]
+    raw = raws.get(code)
+    if raw is not None:
+        return records.create(work.desk, code, raw).uuid
+    return _harder_target(work, code)
+
+
+def _harder_target(work: Workplace, code: str) -> UUID:
+    desk = work.desk
+    if code == "territory":
+        province = records.create(desk, "province", {"name": "Ituri"}).uuid
+        return records.create(desk, code, {"name": "Djugu", "province": province}).uuid
+    if code == "assessment":
+        project = records.create(desk, "project", {"title": "Projet"}).uuid
+        return records.create(desk, code, {"project": project, "on": "12/03/2018"}).uuid
+    if code == "published_figure":
+        return records.create(desk, code, {"measure": "contributions", "as_of": "2016"}).uuid
+    donor = records.create(desk, "organisation", {"name": "Suède"}).uuid
+    fund = records.create(desk, "fund", {"code": "CDS00", "name": "Fonds"}).uuid
+    children = {"movement": [{"kind": "announcement", "on": "2017"}]} if code == "movement" else None
+    made = records.create(desk, "contribution", {"donor": donor, "fund": fund}, children=children).uuid
+    if code == "contribution":
+        return made
+    from issss_desktop.services.reading import read
+
+    return read(desk, made).children["movement"][0].uuid
+
+
+def make(work: Workplace, qtbot: QtBot, declared: Field) -> Editor:
+    editor = editor_for(work, declared)
+    qtbot.addWidget(editor)
+    editor.show()
+    return editor
+
+
+@pytest.mark.parametrize(("entity", "declared"), FIELDS)
+def test_a_value_shown_is_the_value_given_back(
+    entity: str, declared: Field, work: Workplace, qtbot: QtBot
+) -> None:
+    editor = make(work, qtbot, declared)
+    value = some(declared.kind, targets(work, declared))
+    editor.show_value(value)
+    assert not editor.is_changed()
+    raw = editor.raw()
+    given = value if isinstance(editor, ReadOnlyEditor) else declared.kind.parse(raw)
+    assert given == value
+
+
+@pytest.mark.parametrize(("entity", "declared"), FIELDS)
+def test_an_empty_editor_is_unknown_and_unchanged(
+    entity: str, declared: Field, work: Workplace, qtbot: QtBot
+) -> None:
+    editor = make(work, qtbot, declared)
+    editor.show_value(None)
+    assert not editor.is_changed()
+    assert declared.kind.parse(editor.raw()) in (None, frozenset())
+
+
+@pytest.mark.parametrize(("entity", "declared"), FIELDS)
+def test_every_input_has_a_name_for_tests_and_for_screen_readers(
+    entity: str, declared: Field, work: Workplace, qtbot: QtBot
+) -> None:
+    editor = make(work, qtbot, declared)
+    inputs = editor.inputs()
+    assert inputs or isinstance(editor, ReadOnlyEditor)
+    for widget in inputs:
+        assert widget.objectName().startswith(declared.code)
+        assert editor.name in widget.accessibleName()
+        assert widget.focusPolicy() & Qt.FocusPolicy.TabFocus
+
+
+@pytest.mark.parametrize(("entity", "declared"), FIELDS)
+def test_a_frozen_editor_takes_no_key(
+    entity: str, declared: Field, work: Workplace, qtbot: QtBot
+) -> None:
+    editor = make(work, qtbot, declared)
+    editor.show_value(some(declared.kind, targets(work, declared)))
+    editor.freeze(True)
+    for widget in editor.inputs():
+        QTest.keyClicks(widget, "9")
+    assert not editor.is_changed()
+
+
+def field_of(entity: str, code: str) -> Field:
+    return ENTITIES[entity].field(code)
+
+
+def line_of(editor: QWidget, name: str) -> QLineEdit:
+    found = editor.findChild(QLineEdit, name)
+    assert isinstance(found, QLineEdit)
+    return found
+
+
+def write(line: QLineEdit, text: str) -> None:
+    line.setFocus()
+    line.selectAll()
+    QTest.keyClicks(line, text)
+    QTest.keyClick(line, Qt.Key.Key_Tab)
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("1 250 000,50", "1\u202f250\u202f000,50"),
+        ("1250000.5", "1\u202f250\u202f000,50"),
+        ("1.250.000", "1\u202f250\u202f000,00"),
+        ("1,25 M", "1\u202f250\u202f000,00"),
+    ],
+)
+def test_amounts_as_people_write_them(work: Workplace, qtbot: QtBot, typed: str, shown: str) -> None:
+    editor = make(work, qtbot, field_of("project", "budget"))
+    editor.show_value(None)
+    editor.findChild(QWidget, "budget.currency").setCurrentIndex(1)  # type: ignore[union-attr]
+    write(line_of(editor, "budget.amount"), typed)
+    assert line_of(editor, "budget.amount").text().replace("\u00a0", "\u202f") in (shown, shown.replace("\u202f", " "))
+
+
+@pytest.mark.parametrize("typed", ["1.234", "12,5,0", "-5"])
+def test_amounts_that_cannot_be_read_stay_and_are_told(work: Workplace, qtbot: QtBot, typed: str) -> None:
+    editor = make(work, qtbot, field_of("project", "budget"))
+    editor.show_value(None)
+    told: list[tuple[str, Any]] = []
+    editor.judged.connect(lambda place, problem: told.append((place, problem)))
+    write(line_of(editor, "budget.amount"), typed)
+    assert line_of(editor, "budget.amount").text() == typed
+    assert any(place == "budget.amount" and problem is not None for place, problem in told)
+
+
+def test_the_value_in_usd_is_shown_while_typing(work: Workplace, qtbot: QtBot) -> None:
+    editor = make(work, qtbot, field_of("deposit", "amount"))
+    assert isinstance(editor, MoneyEditor)
+    editor.show_value(MoneyAt(300_000_000, "GBP", Decimal("0.70"), None))
+    assert "4\u202f285\u202f714,29" in editor._derived.text()
+    write(line_of(editor, "amount.rate"), "0,75")
+    assert "4\u202f000\u202f000,00" in editor._derived.text()
+
+
+def test_dollars_ask_for_no_rate(work: Workplace, qtbot: QtBot) -> None:
+    editor = make(work, qtbot, field_of("deposit", "amount"))
+    editor.show_value(MoneyAt(100, "USD"))
+    assert not line_of(editor, "amount.rate").isVisible()
+    editor.show_value(MoneyAt(100, "EUR"))
+    assert line_of(editor, "amount.rate").isVisible()
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [("5/7/26", "05/07/2026"), ("05072026", "05/07/2026"), ("2017-05", "05/2017"), ("2017", "2017")],
+)
+def test_dates_as_people_write_them(work: Workplace, qtbot: QtBot, typed: str, shown: str) -> None:
+    editor = make(work, qtbot, field_of("project", "launch"))
+    editor.show_value(None)
+    write(line_of(editor, "launch"), typed)
+    assert line_of(editor, "launch").text() == shown
+
+
+def test_a_choice_of_a_newer_version_is_kept(work: Workplace, qtbot: QtBot) -> None:
+    editor = make(work, qtbot, field_of("organisation", "type"))
+    editor.show_value("from_the_future")
+    assert editor.raw() == "from_the_future"
+    assert not editor.is_changed()
+
+
+def test_a_list_is_searched_by_letters_spaces_and_accents(work: Workplace, qtbot: QtBot) -> None:
+    editor = make(work, qtbot, field_of("project", "pillars"))
+    editor.show_value(None)
+    box = editor.findChild(QWidget, "pillars-known")
+    assert box is not None
+    QTest.keyClicks(box, "parts rens")
+    assert editor._is_known()  # type: ignore[attr-defined]
+
+
+def test_what_wants_the_whole_width_is_known() -> None:
+    assert is_wide(field_of("project", "pillars"))
+    assert is_wide(field_of("project", "remarks"))
+    assert is_wide(field_of("project", "source"))
+    assert not is_wide(field_of("project", "budget"))
+    assert not is_wide(field_of("organisation", "name"))

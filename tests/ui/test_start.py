@@ -1,0 +1,55 @@
+"""Order of starting: the frame is painted first, then the records; what prints is not loaded at all."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+from issss_desktop.services.desk import close_desk
+from issss_desktop.services.starting.sample import create_sample
+
+SCRIPT = """
+import sys
+from pathlib import Path
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+from issss_desktop.app import Program
+
+HEAVY = ("pandas", "reportlab", "pikepdf", "alembic", "sqlalchemy")
+loaded = lambda: ",".join(m for m in HEAVY if m in sys.modules)
+app = QApplication([])
+program = Program(app, Path(sys.argv[1]), None, Path(sys.argv[2]))
+program.window.painted.connect(lambda: print("painted:" + loaded()))
+def ready():
+    panel = program.pages.show("projects").panel()
+    program.window.repaint()
+    cells = [panel.model.index(r, 0).data() for r in range(panel.model.total())]
+    print("rows:%d:" % len([c for c in cells if c]) + loaded())
+    program.window.close()
+    app.quit()
+program.ready.connect(lambda: QTimer.singleShot(50, ready))
+QTimer.singleShot(30000, app.quit)
+program.window.painted.disconnect(program.open)
+program.window.painted.connect(program.open)
+program.window.show()
+app.exec()
+"""
+
+
+def test_the_frame_comes_before_the_orm_and_a_list_needs_no_printing(tmp_path: Path) -> None:
+    close_desk(create_sample(tmp_path / "office"))
+    environment = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "PATH": "", "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", SCRIPT, str(tmp_path / "office"), str(tmp_path / "settings.json")],
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        cwd=Path(__file__).resolve().parents[2],
+        env=environment,
+    )
+    lines = done.stdout.split()
+    assert "painted:" in lines, done.stdout + done.stderr
+    (rows,) = [line for line in lines if line.startswith("rows:")]
+    _word, count, modules = rows.split(":")
+    assert int(count) >= 5
+    assert modules == "sqlalchemy"
