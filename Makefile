@@ -17,7 +17,7 @@ soak: setup
 	@QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=soak $(VENV)/python -m pytest -q -n 2 -m "soak or not soak"
 
 pictures: setup
-	@QT_QPA_PLATFORM=offscreen $(VENV)/issss-desktop demo --no-window --out $(DEMO)
+	@QT_QPA_PLATFORM=offscreen $(VENV)/python tools/pictures.py
 
 catalogues: setup
 	@$(VENV)/python tools/catalogues.py

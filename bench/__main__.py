@@ -9,15 +9,17 @@ from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import pack, paint, replay, save
+from bench import forms, lists, pack, paint, replay, save
 from bench.measure import Line
 
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "bench.md"
 MEASURES: dict[str, Callable[[], list[Line]]] = {
     "paint": paint.measure,
     "save": save.measure,
+    "forms": forms.measure,
     "replay": replay.measure,
     "pack": pack.measure,
+    "lists": lists.measure,
 }
 HEADS = ("work", "ours", "peer", "ratio", "limit", "held")
 INTRO = """# Measured speed

@@ -1,28 +1,29 @@
 """Composition root of the window: options, settings, look, frame first; then the desk and its pages."""
 
-import argparse
 import os
+import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QLibraryInfo, QObject, QTimer, QTranslator, Signal
+from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from issss_desktop import paths, settings
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import LANGUAGES, _, language, set_language
-from issss_desktop.ui.failure import Catcher, open_log, show_refusal
-from issss_desktop.ui.first_run import FirstRun
-from issss_desktop.ui.jobs import Background, Jobs
-from issss_desktop.ui.look.blocks import EmptyState, button
-from issss_desktop.ui.look.theme import Theme, load_fonts
+from issss_desktop.ui.look.theme import FIRST_FACES, LATER_FACES, Theme, load_fonts
 from issss_desktop.ui.window import DASHBOARD, Window
 
-if TYPE_CHECKING:
+if TYPE_CHECKING:  # what the first paint does not need is imported after it
+    from PySide6.QtCore import QTranslator
+
     from issss_desktop.services.desk import Desk
+    from issss_desktop.ui.failure import Catcher
+    from issss_desktop.ui.first_run import FirstRun
+    from issss_desktop.ui.jobs import Background, Jobs
     from issss_desktop.ui.pages import Pages
 
 PICTURE = (1366, 768)
@@ -45,20 +46,33 @@ class Program(QObject):
         self._settings_file = settings_file or paths.settings_file()
         self.settings, self._note = settings.load(self._settings_file)
         remembered = Path(self.settings.data_folder) if self.settings.data_folder else None
-        self.folder = paths.data_folder(folder, remembered).root
+        self.folder = paths.data_folder(folder, remembered)
         self.theme = Theme(self.settings.theme)
-        self.missing_faces = load_fonts()
-        self.theme.apply(app)
-        self._translator = QTranslator(self)
-        self._speak()
-        self.catcher = Catcher(self.theme, open_log(paths.log_file()))
+        self.missing_faces = load_fonts(FIRST_FACES)
+        self._translator: QTranslator | None = None
+        self._complete = False
         self._background: Background | None = None
         self._jobs: Jobs | None = None
         self.desk: Desk | None = None
         self.pages: Pages | None = None
         self.first_run: FirstRun | None = None
-        self.window = Window(self.theme)
+        self.window = Window(self.theme, self._has_office())
         self._connect()
+
+    def _has_office(self) -> bool:
+        return any(self.folder.glob("*.db"))
+
+    @cached_property
+    def catcher(self) -> "Catcher":
+        """Where unknown errors end: the log and one dialog."""
+        from issss_desktop.ui.failure import Catcher, open_log
+
+        return Catcher(self.theme, open_log(paths.log_file()))
+
+    def catch(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
+        """Hook for errors before the log is open: it is opened by the first of them."""
+        self.catcher.install()
+        sys.excepthook(kind, error, trace)
 
     def _connect(self) -> None:
         window = self.window
@@ -68,20 +82,36 @@ class Program(QObject):
         window.theme_asked.connect(self.change_theme)
         window.office_asked.connect(self.change_office)
         window.shut.connect(self.shut)
-        window.set_ready(False)
 
     def _speak(self) -> None:
         """Qt's own words (file dialogs, context menus) in the language in force."""
+        from PySide6.QtCore import QLibraryInfo, QTranslator
+
+        if self._translator is None:
+            self._translator = QTranslator(self)
         QCoreApplication.removeTranslator(self._translator)
         folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
         if language() != "en" and self._translator.load(f"qtbase_{language()}", folder):
             QCoreApplication.installTranslator(self._translator)
 
+    def complete(self) -> None:
+        """What the first paint did without: widgets, style sheet, rarer faces, Qt's own words."""
+        if self._complete:
+            return
+        self._complete = True
+        self.missing_faces += load_fonts(LATER_FACES)
+        self.theme.apply(self._app)
+        self._speak()
+        self.window.build()
+        self.window.set_ready(False)
+        self.window.watch_screens()
+
     # opening an office
 
     def open(self) -> None:
         """Open the office of the data folder; without one, ask which."""
-        if not any(self.folder.glob("*.db")):
+        self.complete()
+        if not self._has_office():
             self.ask_first_run()
             return
         from issss_desktop.services.desk import open_desk
@@ -97,6 +127,7 @@ class Program(QObject):
         """Show the pages of an open desk."""
         from issss_desktop.ui.pages import Pages
 
+        self.complete()
         self.desk, self.folder = desk, desk.folder
         self.first_run = None
         self.window.drop_pages()
@@ -110,7 +141,11 @@ class Program(QObject):
         self.ready.emit()
 
     def _tell_notes(self) -> None:
+        from issss_desktop.services.clock import clock_doubt
+
         notes = [self._note] if self._note else []
+        if self.desk is not None and (doubt := clock_doubt(self.desk)):
+            notes.append(doubt)
         if self.missing_faces:
             faces = ", ".join(self.missing_faces)
             notes.append(
@@ -121,6 +156,8 @@ class Program(QObject):
         self._note = ""
 
     def _cannot_open(self, error: UserError) -> None:
+        from issss_desktop.ui.look.blocks import EmptyState, button
+
         self.window.drop_pages()
         self.window.set_ready(False)
         again = button(self.theme, _("Try again"), "refresh", "main", "open-again", self.open)
@@ -133,6 +170,9 @@ class Program(QObject):
 
     def ask_first_run(self) -> None:
         """Ask which office to create, or show the sample."""
+        from issss_desktop.ui.first_run import FirstRun
+
+        self.complete()
         self.window.drop_pages()
         self.window.banner.clear()
         self.window.set_ready(False)
@@ -164,6 +204,8 @@ class Program(QObject):
         self._make(work)
 
     def _make(self, work: Callable[[], Any]) -> None:
+        from issss_desktop.ui.jobs import Background, Jobs
+
         if self._background is None:
             self._background = Background()
             self._jobs = Jobs(self._background, self)
@@ -192,6 +234,8 @@ class Program(QObject):
         try:
             settings.save(self.settings, self._settings_file)
         except UserError as error:
+            from issss_desktop.ui.failure import show_refusal
+
             show_refusal(self.window.banner, error)
 
     def change_language(self, lang: str) -> None:
@@ -245,12 +289,9 @@ class Program(QObject):
             self._background = None
 
 
-def _options(words: Sequence[str]) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(prog="issss-desktop", add_help=False)
-    parser.add_argument("--data", type=Path)
-    parser.add_argument("--lang", choices=LANGUAGES)
-    parser.add_argument("--user")
-    return parser.parse_args(list(words))
+def _options(words: Sequence[str]) -> dict[str, str]:
+    """Options already checked by ``__main__``, as name and value."""
+    return dict(zip(words[::2], words[1::2], strict=True))
 
 
 def _application(scale: int) -> QApplication:
@@ -259,7 +300,7 @@ def _application(scale: int) -> QApplication:
         return existing
     if scale != 100 and "QT_SCALE_FACTOR" not in os.environ:
         os.environ["QT_SCALE_FACTOR"] = str(scale / 100)
-    app = QApplication(["issss-desktop"])
+    app = QApplication(["issss-desktop", "-style", "Fusion"])
     app.setApplicationName("ISSSS Desktop")
     return app
 
@@ -273,9 +314,11 @@ def run(words: Sequence[str]) -> int:
     options = _options(words)
     wanted, _note = settings.load(paths.settings_file())
     app = _application(wanted.scale)
-    set_language(options.lang or wanted.language)
-    program = Program(app, options.data, options.user)
-    program.catcher.install()
+    set_language(options.get("--lang", wanted.language))
+    folder = options.get("--data")
+    program = Program(app, Path(folder) if folder else None, options.get("--user"))
+    sys.excepthook = program.catch
+    program.window.painted.connect(lambda: program.catcher.install())
     program.window.show()
     return app.exec()
 
@@ -287,7 +330,7 @@ def grab_pictures(folder: Path, out: Path, lang: str, prefix: str = "", mode: st
     """
     from issss_desktop.services.desk import close_desk, open_desk
     from issss_desktop.ui.pages import Pages
-    from issss_desktop.ui.pictures import screens
+    from issss_desktop.ui.pictures import picture, screens
 
     app = _application(100)
     set_language(lang)
@@ -306,7 +349,7 @@ def grab_pictures(folder: Path, out: Path, lang: str, prefix: str = "", mode: st
         for name, widget in screens(window, pages, theme):
             settle(pages.work.jobs.under_way)
             path = out / f"{prefix}{name}-{lang}.png"
-            widget.grab().save(str(path))
+            picture(widget, window.size(), theme).save(str(path))
             written.append(path)
     finally:
         settle(pages.work.jobs.under_way)

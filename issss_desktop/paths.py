@@ -1,4 +1,4 @@
-"""Where things live: the data folder of an office, its files, the log, the data files of the program."""
+"""Where things live: the data folder of an office, the log, the data files of the program."""
 
 import os
 import re
@@ -21,54 +21,6 @@ REMOVABLE_ROOTS = ("/media", "/run/media", "/mnt")
 
 
 @dataclass(frozen=True, slots=True)
-class DataFolder:
-    """The one folder that holds everything an office recorded; names files, opens none."""
-
-    root: Path
-
-    @property
-    def database(self) -> Path:
-        """Records and their log."""
-        return self.root / "office.db"
-
-    @property
-    def pieces(self) -> Path:
-        """Bytes of the attachments."""
-        return self.root / "pieces.db"
-
-    @property
-    def lock(self) -> Path:
-        """File under an advisory lock while a writer is open."""
-        return self.root / "office.lock"
-
-    @property
-    def holder(self) -> Path:
-        """Who holds the lock, where and since when, for the sentence shown to the second program."""
-        return self.root / "office.lock.json"
-
-    @property
-    def backups(self) -> Path:
-        """Dated copies, made before a migration or an import."""
-        return self.root / "backups"
-
-    def create(self) -> None:
-        """Make the folder where it is missing.
-
-        Raises:
-            UserError: the place is removable, on the network, or cannot be written.
-        """
-        refuse_removable(self.root)
-        try:
-            self.root.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise UserError(
-                _("The folder {folder} cannot be created.").format(folder=self.root),
-                _("Choose another folder with --data, or ask for the right to write there."),
-                str(error),
-            ) from error
-
-
-@dataclass(frozen=True, slots=True)
 class Mount:
     """One row of the table of disks: where it is mounted, type of file system, removable by its own word."""
 
@@ -87,11 +39,28 @@ def data_folder(
     chosen: Path | None = None,
     remembered: Path | None = None,
     environment: Mapping[str, str] = os.environ,
-) -> DataFolder:
+) -> Path:
     """Data folder to open: the one named, else ``ISSSS_DATA``, else the last one used, else the default."""
     named = environment.get(DATA_VARIABLE, "").strip()
     root = chosen or (Path(named) if named else None) or remembered or default_root()
-    return DataFolder(Path(os.path.abspath(root.expanduser())))
+    return Path(os.path.abspath(root.expanduser()))
+
+
+def make_data_folder(folder: Path) -> None:
+    """Make a data folder where it is missing; the files in it are named in ``store.open``.
+
+    Raises:
+        UserError: the place is removable, on the network, or cannot be written.
+    """
+    refuse_removable(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UserError(
+            _("The folder {folder} cannot be created.").format(folder=folder),
+            _("Choose another folder with --data, or ask for the right to write there."),
+            str(error),
+        ) from error
 
 
 def default_root() -> Path:

@@ -3,8 +3,9 @@
 from issss_desktop.i18n import N_
 from issss_desktop.models.common import amount_group, currency_rule, span_group, span_rule
 from issss_desktop.models.compound import Bilingual
+from issss_desktop.models.day_kinds import PartialDayKind, Time
 from issss_desktop.models.fields import Entity, Record, Stage, field
-from issss_desktop.models.kinds import Choice, Code, Link, LongText, PartialDayKind, TextKind, Time
+from issss_desktop.models.kinds import Choice, Code, Link, LongText, TextKind
 
 MENU = N_("Boards")
 BOARD_KINDS = Choice(

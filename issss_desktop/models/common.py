@@ -10,17 +10,16 @@ from issss_desktop.errors import Level, Problem
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.compound import AnyLink, Attachment, Group
 from issss_desktop.models.dates import PartialDay
+from issss_desktop.models.day_kinds import Day, PartialDayKind
 from issss_desktop.models.fields import Entity, Field, Record, Stage, common_fields, field
 from issss_desktop.models.kinds import (
     Choice,
     Code,
     Currency,
-    Day,
     Flag,
     Link,
     LongText,
     Money,
-    PartialDayKind,
     Rate,
     TextKind,
     Whole,
@@ -121,6 +120,7 @@ def span_group() -> Group[Span]:
     return Group(
         shape=Span,
         parts=(("start", N_("From"), PartialDayKind()), ("end", N_("To"), PartialDayKind())),
+        joint=" – ",
     )
 
 
@@ -133,6 +133,7 @@ SOURCE = Group(
         ("confirmation", N_("Confirmation"), CONFIRMATION),
         ("reference", N_("Source"), TextKind(limit=2000)),
     ),
+    joint=" · ",
 )
 
 _SOURCE_SECTION = N_("Source and remarks")

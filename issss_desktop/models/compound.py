@@ -1,7 +1,6 @@
 """Kinds made of several parts that mean something together: changing one part writes the whole."""
 
-import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from typing import Any, TypeVar
 from uuid import UUID
@@ -10,22 +9,19 @@ from sqlalchemy import BigInteger, LargeBinary, Text
 from sqlalchemy.types import TypeEngine
 
 from issss_desktop.errors import Problem, Refused, UserError
-from issss_desktop.i18n import N_, _, language
+from issss_desktop.i18n import N_, _
 from issss_desktop.models.kinds import (
     Cells,
     Currency,
     Kind,
     Money,
     NotCanonical,
-    Percent,
     TextKind,
     Wire,
     plain_amount,
 )
 
 G = TypeVar("G")
-WHOLE_SHARE = 10_000
-PERCENT = Percent()
 
 
 @dataclass(frozen=True)
@@ -37,6 +33,7 @@ class Group(Kind[G]):
 
     shape: type[G] = None  # type: ignore[assignment]
     parts: tuple[tuple[str, str, Kind[Any]], ...] = ()
+    joint: str = " "
 
     def columns(self, code: str) -> tuple[tuple[str, TypeEngine[Any]], ...]:
         """A column a part: ``signed_amount``, ``signed_currency`` ..."""
@@ -59,9 +56,11 @@ class Group(Kind[G]):
             return None
         if isinstance(raw, self.shape):
             return raw
-        raws = dict(raw) if isinstance(raw, Mapping) else self._split(str(raw))
+        raws = dict(raw) if isinstance(raw, Mapping) else self.split(str(raw))
         values: dict[str, Any] = {}
         problems: list[Problem] = []
+        for name in sorted(set(raws) - {name for name, _label, _kind in self.parts}):
+            problems.append(_no_part(name, [_(label) for _name, label, _kind in self.parts]))
         ordered = sorted(self.parts, key=lambda part: isinstance(part[2], Money))
         for name, _label, kind in ordered:
             try:
@@ -79,7 +78,8 @@ class Group(Kind[G]):
             return kind.parse_in(raw, values.get(currency) if currency else None)
         return kind.parse(raw)
 
-    def _split(self, raw: str) -> dict[str, Any]:
+    def split(self, raw: str) -> dict[str, Any]:
+        """Raw parts of one text: an amount and its currency on either side, else the first part."""
         currency = self._currency()
         words = raw.split()
         if currency is None or not words:
@@ -92,7 +92,7 @@ class Group(Kind[G]):
 
     def _show(self, value: G, lang: str) -> str:
         shown = [self.show_part(value, name, lang) for name, _label, _kind in self.parts]
-        return " ".join(text for text in shown[: 2 if self._currency() else None] if text)
+        return self.joint.join(text for text in shown[: 2 if self._currency() else None] if text)
 
     def show_part(self, value: G | None, name: str, lang: str) -> str:
         """Text of one part; an amount has the decimals of the currency beside it."""
@@ -152,6 +152,14 @@ class Group(Kind[G]):
         return out
 
 
+def _no_part(name: str, labels: Sequence[str]) -> Problem:
+    return Problem(
+        name,
+        _("There is no part “{part}” here.").format(part=name[:40]),
+        _("Choose: {choices}.").format(choices=", ".join(labels)),
+    )
+
+
 def unknown_parts(value: Any) -> Any:
     """None for a composite whose parts are all None (the ORM returns an empty object), else the value."""
     if is_dataclass(value) and all(getattr(value, f.name) is None for f in fields(value)):
@@ -189,131 +197,6 @@ def Bilingual(multiline: bool = False) -> BilingualKind:
     return BilingualKind(shape=Words, parts=(("fr", N_("in French"), text), ("en", N_("in English"), text)))
 
 
-BASES = ("documented", "assumed")
-
-
-@dataclass(frozen=True)
-class ShareSet:
-    """Targets with their shares in basis points, which sum to 10,000, or all None when not known.
-
-    ``rows``: ((uuid or None, ...), basis points or None); ``assumed``: "parts égales", the office's
-    own hypothesis, always said beside the figure.
-    """
-
-    rows: tuple[tuple[tuple[UUID | None, ...], int | None], ...]
-    assumed: bool = False
-
-    @property
-    def known(self) -> bool:
-        """Whether the shares are filled in (they then sum to exactly 100 %)."""
-        return bool(self.rows) and self.rows[0][1] is not None
-
-
-@dataclass(frozen=True)
-class Shares(Kind[ShareSet]):
-    """Shares over records: ``targets`` are entity codes; the first is required, the rest optional.
-
-    Wire: [assumed, [[target, ..., basis points or null], ...]] sorted, so that two offices can
-    disagree but a merge never sums to 110 %. The cell is the same as JSON with hexadecimal targets.
-    """
-
-    targets: tuple[str, ...] = ()
-
-    def _parse(self, raw: Any) -> ShareSet:
-        if isinstance(raw, ShareSet):
-            value = raw
-        elif isinstance(raw, Mapping):
-            value = self._build(list(raw.get("rows", ())), bool(raw.get("assumed")))
-        else:
-            value = self._build(list(raw), False)
-        return self._checked(value)
-
-    def parse(self, raw: Any) -> ShareSet | None:
-        """Read a ShareSet, {"rows": [[targets..., percent]], "assumed": bool} or the rows; [] is None."""
-        value = super().parse(raw)
-        return value if value is not None and value.rows else None
-
-    def _build(self, rows: list[Any], assumed: bool) -> ShareSet:
-        width = len(self.targets)
-        out = []
-        for row in rows:
-            links = tuple(
-                None if x in (None, "") else x if isinstance(x, UUID) else UUID(str(x)) for x in row[:width]
-            )
-            share = row[width] if len(row) > width else None
-            out.append((links, PERCENT.parse(share)))
-        return ShareSet(tuple(out), assumed)
-
-    def _checked(self, value: ShareSet) -> ShareSet:
-        shares = [share for _t, share in value.rows]
-        if any(targets[0] is None or len(targets) != len(self.targets) for targets, _s in value.rows):
-            raise UserError(_("A line has no target."), _("Choose one on each line, or remove the line."))
-        if len({targets for targets, _s in value.rows}) != len(value.rows):
-            raise UserError(_("The same target stands on two lines."), _("Keep one line and add the shares."))
-        if any(s is None for s in shares) and any(s is not None for s in shares):
-            raise UserError(
-                _("Some lines have a share and some have none."), _("Fill in all shares, or none.")
-            )
-        if any(s is not None and not 0 < s <= WHOLE_SHARE for s in shares):
-            raise UserError(
-                _("A share lies above 0 and up to 100 %."), _("Remove the lines without a share.")
-            )
-        total = sum(s or 0 for s in shares)
-        if shares and shares[0] is not None and total != WHOLE_SHARE:
-            raise UserError(
-                _("The shares make {total}, not 100 %.").format(total=PERCENT.show(total, language())),
-                _("Correct them, or leave them all empty: shares not known."),
-            )
-        if value.assumed and not value.known:
-            raise UserError(_("Equal shares are marked but no share is given."), _("Fill in the shares."))
-        return ShareSet(tuple(sorted(value.rows, key=_share_order)), value.assumed)
-
-    def _dump(self, value: ShareSet) -> Wire:
-        rows = [[*(t.bytes if t else None for t in targets), share] for targets, share in value.rows]
-        return [value.assumed, rows]
-
-    def _load(self, wire: Wire) -> ShareSet:
-        try:
-            assumed, rows = wire
-            if not isinstance(assumed, bool) or not rows:
-                raise NotCanonical("shares: an empty set is null")
-            width = len(self.targets)
-            out = tuple(
-                (tuple(UUID(bytes=t) if t is not None else None for t in row[:width]), row[width])
-                for row in rows
-            )
-            if any(len(row) != width + 1 or isinstance(row[width], bool) for row in rows):
-                raise NotCanonical("shares: a row of another width")
-            return self._checked(ShareSet(out, assumed))
-        except (UserError, TypeError, ValueError, IndexError) as error:
-            raise NotCanonical(f"shares: {error}") from error
-
-    def cells(self, wire: Wire) -> Cells:
-        """JSON text with hexadecimal targets."""
-        if wire is None:
-            return (None,)
-        rows = [[*(t.hex() if t else None for t in row[:-1]), row[-1]] for row in wire[1]]
-        return (json.dumps([wire[0], rows], separators=(",", ":")),)
-
-    def uncell(self, cells: Cells) -> Wire:
-        """Wire value of the JSON text."""
-        if cells[0] is None:
-            return None
-        assumed, rows = json.loads(cells[0])
-        return [assumed, [[*(bytes.fromhex(t) if t else None for t in row[:-1]), row[-1]] for row in rows]]
-
-    def plain(self, value: ShareSet | None) -> Any:
-        """{"known", "assumed", "rows": [{"targets": [uuid text], "share": basis points}]}."""
-        if value is None:
-            return None
-        rows = [{"targets": [str(t) if t else None for t in ts], "basis_points": s} for ts, s in value.rows]
-        return {"known": value.known, "assumed": value.assumed, "rows": rows}
-
-
-def _share_order(row: tuple[tuple[UUID | None, ...], int | None]) -> tuple[bytes, ...]:
-    return tuple(t.bytes if t else b"" for t in row[0])
-
-
 @dataclass(frozen=True)
 class Target:
     """A record of any entity: the entity's tag and the record's uuid."""
@@ -345,7 +228,7 @@ class AnyLink(Kind[Target]):
 
     def _load(self, wire: Wire) -> Target:
         if not (
-            isinstance(wire, list) and len(wire) == 2 and isinstance(wire[0], int) and len(wire[1]) == 16
+            isinstance(wire, list) and [type(part) for part in wire] == [int, bytes] and len(wire[1]) == 16
         ):
             raise NotCanonical(f"link: {wire!r}")
         return Target(wire[0], UUID(bytes=wire[1]))
@@ -406,9 +289,12 @@ class Attachment(Kind[Piece]):
             isinstance(wire, list) and len(wire) == 4 and isinstance(wire[0], bytes) and len(wire[0]) == 32
         ):
             raise NotCanonical("attachment")
-        if not isinstance(wire[1], int) or not 0 <= wire[1] <= MAX_PIECE:
+        if type(wire[1]) is not int or not 0 <= wire[1] <= MAX_PIECE:
             raise NotCanonical("attachment size")
-        return Piece(wire[0], wire[1], text.load(wire[2]) or "", text.load(wire[3]) or "")
+        media_type, name = text.load(wire[2]), text.load(wire[3])
+        if media_type is None or name is None:
+            raise NotCanonical("attachment without a type or a name")
+        return Piece(wire[0], wire[1], media_type, name)
 
     def cells(self, wire: Wire) -> Cells:
         """The four parts."""
@@ -445,6 +331,9 @@ class LinkSet(Kind[frozenset[UUID]]):
 
     def _parse(self, raw: Any) -> frozenset[UUID]:
         return frozenset(x if isinstance(x, UUID) else UUID(str(x)) for x in raw)
+
+    def _load(self, wire: Wire) -> frozenset[UUID]:
+        raise NotCanonical("a set of links is never one value")
 
     def plain(self, value: frozenset[UUID] | None) -> Any:
         """Sorted UUID texts."""

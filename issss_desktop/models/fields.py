@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as attribute
 from enum import IntEnum
+from functools import cached_property
 from typing import Any, ClassVar
 
 from sqlalchemy import BigInteger, Integer, LargeBinary, Text
@@ -91,9 +92,9 @@ class Entity:
         """Declaration of a field. Raises KeyError."""
         return self.by_code[code]
 
-    @property
+    @cached_property
     def by_code(self) -> dict[str, Field]:
-        """Fields by code."""
+        """Fields by code; made once, for a list asks for it at every cell."""
         return {f.code: f for f in self.fields}
 
     @property

@@ -10,7 +10,6 @@ Every kind speaks four forms of one value:
 ``load`` refuses whatever ``dump`` cannot have written, so import enforces what entry enforces.
 """
 
-import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
@@ -21,8 +20,7 @@ from sqlalchemy.types import TypeEngine
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, translate
-from issss_desktop.models import currencies, dates, numbers, texts
-from issss_desktop.models.dates import PartialDay
+from issss_desktop.models import currencies, numbers, texts
 
 T = TypeVar("T")
 MAX_INT = 2**63 - 1
@@ -113,7 +111,7 @@ class TextKind(Kind[str]):
         return super().parse(raw) or None
 
     def _load(self, wire: Wire) -> str:
-        _expect(isinstance(wire, str), f"text: {type(wire).__name__}")
+        _expect(isinstance(wire, str) and wire != "", f"text: {wire!r}")
         try:
             return texts.clean_text(wire, self.limit, multiline=self.multiline)
         except UserError as error:
@@ -132,7 +130,14 @@ class Code(TextKind):
     limit: int = 40
 
     def _parse(self, raw: Any) -> str:
-        return "".join(super()._parse(raw).split()).upper()
+        return _capitals(super()._parse(raw))
+
+    def _load(self, wire: Wire) -> str:
+        return _capitals(super()._load(wire))
+
+
+def _capitals(text: str) -> str:
+    return "".join(text.split()).upper()
 
 
 @dataclass(frozen=True)
@@ -174,26 +179,34 @@ class Currency(Kind[str]):
         return code
 
     def _load(self, wire: Wire) -> str:
-        _expect(isinstance(wire, str) and len(wire) == 3 and wire.isascii() and wire.isupper(), f"{wire!r}")
+        # without its number of decimals an amount beside it could not be shown
+        _expect(isinstance(wire, str) and wire in currencies.codes(), f"currency: {wire!r}")
         return str(wire)
 
 
 @dataclass(frozen=True)
 class Whole(Kind[int]):
-    """A count."""
+    """A count; ``negative`` takes a sign."""
+
+    negative: bool = False
 
     def columns(self, code: str) -> tuple[tuple[str, TypeEngine[Any]], ...]:
         """One integer column."""
         return ((code, BigInteger()),)
 
     def _parse(self, raw: Any) -> int:
-        return numbers.parse_whole(raw)
+        return numbers.parse_whole(raw, negative=self.negative)
 
     def _show(self, value: int, lang: str) -> str:
         return numbers.show_amount(value, 0, lang)
 
+    def edit(self, value: int | None, lang: str) -> str:
+        """Count that reads back the same: "1,000" would be asked."""
+        return "" if value is None else numbers.edit_amount(value, 0, lang)
+
     def _load(self, wire: Wire) -> int:
         _expect(isinstance(wire, int) and not isinstance(wire, bool) and abs(wire) <= MAX_INT, f"{wire!r}")
+        _expect(self.negative or wire >= 0, f"below zero: {wire!r}")
         return int(wire)
 
 
@@ -202,7 +215,6 @@ class Money(Whole):
     """Whole minor units; the currency stands beside it in the group, or is fixed here."""
 
     currency: str = ""
-    negative: bool = False
 
     def exponent(self, currency: str | None) -> int:
         """Digits after the decimal sign, from the currency beside it (ISO 4217)."""
@@ -213,8 +225,8 @@ class Money(Whole):
 
     def parse_in(self, raw: Any, currency: str | None) -> int:
         """Minor units of an amount written in ``currency``; an int is taken as minor units already."""
-        if isinstance(raw, int):
-            return raw
+        if isinstance(raw, int) and not isinstance(raw, bool):
+            raw = Decimal(raw).scaleb(-self.exponent(currency))
         return numbers.parse_amount(raw, self.exponent(currency), negative=self.negative)
 
     def _show(self, value: int, lang: str) -> str:
@@ -251,8 +263,17 @@ class Percent(Whole):
     def _parse(self, raw: Any) -> int:
         return raw if isinstance(raw, int) else numbers.parse_percent_bp(raw)
 
+    def _load(self, wire: Wire) -> int:
+        value = super()._load(wire)
+        _expect(value <= numbers.PERCENT_WHOLE, f"percent: {wire!r}")
+        return value
+
     def _show(self, value: int, lang: str) -> str:
         return numbers.show_percent_bp(value, lang)
+
+    def edit(self, value: int | None, lang: str) -> str:
+        """Percentage that reads back the same."""
+        return self.show(value, lang)
 
 
 @dataclass(frozen=True)
@@ -291,73 +312,14 @@ class Number(Kind[Decimal]):
             value = Decimal(wire)
         except ArithmeticError as error:
             raise NotCanonical(f"number: {wire!r}") from error
-        _expect(not self.positive or value > 0, f"rate: {wire!r}")
+        _expect(value > 0 if self.positive else value >= 0, f"number: {wire!r}")
+        _expect(len(wire.partition(".")[2]) <= self.places, f"decimals: {wire!r}")
         return value
 
 
 def Rate() -> Number:
     """Units of a currency for 1 USD (UN operational rate of exchange)."""
     return Number(places=10, positive=True)
-
-
-@dataclass(frozen=True)
-class Day(Kind[dt.date]):
-    """A calendar day without a zone."""
-
-    def _parse(self, raw: Any) -> dt.date:
-        return raw if type(raw) is dt.date else dates.parse_day(str(raw))
-
-    def _show(self, value: dt.date, lang: str) -> str:
-        return dates.show_day(value, lang)
-
-    def _dump(self, value: dt.date) -> Wire:
-        return value.isoformat()
-
-    def _load(self, wire: Wire) -> dt.date:
-        try:
-            return dt.date.fromisoformat(wire)
-        except (TypeError, ValueError) as error:
-            raise NotCanonical(f"day: {wire!r}") from error
-
-
-@dataclass(frozen=True)
-class PartialDayKind(Kind[PartialDay]):
-    """A day, a month or a year: "2017-05" is not the first of May."""
-
-    def _parse(self, raw: Any) -> PartialDay:
-        return raw if isinstance(raw, PartialDay) else dates.parse_partial(str(raw))
-
-    def _show(self, value: PartialDay, lang: str) -> str:
-        return dates.show_partial(value, lang)
-
-    def _dump(self, value: PartialDay) -> Wire:
-        return value.iso()
-
-    def _load(self, wire: Wire) -> PartialDay:
-        try:
-            return PartialDay.parse(wire)
-        except (TypeError, ValueError, AttributeError, UserError) as error:
-            raise NotCanonical(f"partial day: {wire!r}") from error
-
-
-@dataclass(frozen=True)
-class Time(Kind[dt.time]):
-    """Local time of a meeting; the zone is the office's."""
-
-    def _parse(self, raw: Any) -> dt.time:
-        return raw if isinstance(raw, dt.time) else dates.parse_time(str(raw))
-
-    def _show(self, value: dt.time, lang: str) -> str:
-        return dates.show_time(value, lang)
-
-    def _dump(self, value: dt.time) -> Wire:
-        return value.strftime("%H:%M")
-
-    def _load(self, wire: Wire) -> dt.time:
-        try:
-            return dt.time.fromisoformat(wire)
-        except (TypeError, ValueError) as error:
-            raise NotCanonical(f"time: {wire!r}") from error
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ the deleter saw. ``reason`` is null, the words of a person, or [1, id of the com
 
 import hashlib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
@@ -110,12 +110,37 @@ def encode(commit: Commit) -> bytes:
         commit.version, commit.actor, commit.seq, commit.prev, commit.lamport, commit.wall_ms,
         commit.user.bytes, reason, commit.batch, list(commit.deps), records,
     ]  # fmt: skip
+    _types(commit)
     _check(item, 1)
     data = cbor2.dumps(item, canonical=True)
     if len(data) > MAX_BYTES:
         raise BadCommit(f"{len(data)} bytes, at most {MAX_BYTES}")
     _limits(commit)
     return data
+
+
+_ROOM = MAX_BYTES - MAX_VALUE
+"""Bytes of a commit for its records: the rest is ample for its head, its reason and what it depends on."""
+
+
+def portions(changes: Iterable[RecordChange]) -> Iterator[list[RecordChange]]:
+    """Changes in lists that each fit one commit, in their order."""
+    part: list[RecordChange] = []
+    size = ops = 0
+    for change in changes:
+        mine = 40 + sum(_size([op.tag, op.value, list(op.replaces)]) for op in change.ops)
+        if part and (len(part) == MAX_RECORDS or size + mine > _ROOM or ops + len(change.ops) > MAX_OPS):
+            yield part
+            part, size, ops = [], 0, 0
+        part.append(change)
+        size, ops = size + mine, ops + len(change.ops)
+    if part:
+        yield part
+
+
+def fits(value: Any) -> bool:
+    """Whether a value is short enough for the log."""
+    return _size(value) <= MAX_VALUE
 
 
 def decode(data: bytes) -> Commit:
@@ -159,7 +184,6 @@ def _shape(item: Any) -> Commit:
         ),
         reason, undoes, batch, tuple(deps), version,
     )  # fmt: skip
-    _types(commit)
     return commit
 
 

@@ -3,12 +3,12 @@
 from issss_desktop.i18n import N_
 from issss_desktop.models.common import span_group, span_rule
 from issss_desktop.models.compound import Bilingual, LinkSet
+from issss_desktop.models.day_kinds import Day
 from issss_desktop.models.fields import Entity, Record, Stage, field
 from issss_desktop.models.kinds import (
     Choice,
     Code,
     Currency,
-    Day,
     Flag,
     Link,
     LongText,

@@ -72,13 +72,18 @@ def open_desk(folder: Path, *, user: str | None = None, lang: str = "fr", write:
     try:
         if write:
             store.write(apply_reference)  # a newer program brings newer reference data
-        return _desk(folder, store, user, lang, write)
+        return desk_at(folder, store, user=user, lang=lang)
     except BaseException:
         store.close()
         raise
 
 
-def _desk(folder: Path, store: Store, user: str | None, lang: str, write: bool) -> Desk:
+def desk_at(folder: Path, store: Store, *, user: str | None = None, lang: str = "fr") -> Desk:
+    """The desk of an open store.
+
+    Raises:
+        UserError: the database has no office yet, or no such person.
+    """
     with store.reading() as connection:
         office = query.meta(connection, "office")
         if office is None:
@@ -88,9 +93,10 @@ def _desk(folder: Path, store: Store, user: str | None, lang: str, write: bool) 
             )
         row = query.get_row(connection, "office", UUID(bytes=office))
         assert row is not None
-        people = query.select_rows(connection, "person", "WHERE alive=1 ORDER BY created, uuid")
+        people = query.select_rows(connection, "person", "WHERE alive=1 ORDER BY sort, uuid")
         sample = query.meta(connection, "network") == SAMPLE_NETWORK
         default = query.meta(connection, "user")
+        first = query.get_row(connection, "person", UUID(bytes=default)) if default else None
     person = next((p for p in people if user and fold(p["name"] or "") == fold(user)), None)
     if user and person is None:
         raise UserError(
@@ -98,7 +104,8 @@ def _desk(folder: Path, store: Store, user: str | None, lang: str, write: bool) 
             _("The people of this office: {names}.").format(names=", ".join(str(p["name"]) for p in people)),
         )
     if person is None and default is not None:
-        person = next((p for p in people if p.uuid.bytes == default), None)
+        # even one deleted by mistake, or by a merge: somebody must be able to restore
+        person = first
     return Desk(
         folder=folder, store=store, office=row["code"], office_uuid=row.uuid,
         user=person.uuid if person else NO_USER, user_name=(person["name"] or "") if person else "",

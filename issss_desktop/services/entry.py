@@ -4,16 +4,18 @@ import datetime as dt
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid5
 
 from issss_desktop.errors import Level, Problem, Refused, UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.compound import Group, LinkSet, Shares, Target
-from issss_desktop.models.fields import ALIVE, Entity, Stage, entity, missing
-from issss_desktop.models.kinds import Kind, Link
-from issss_desktop.models.log import Op, RecordChange
+from issss_desktop.models.compound import Group, LinkSet, Target
+from issss_desktop.models.fields import ALIVE, Entity, Field, Stage, entity, missing
+from issss_desktop.models.kinds import Kind, Link, Money, NotCanonical
+from issss_desktop.models.log import Op, RecordChange, fits
 from issss_desktop.models.refs import actor_letters, make_reference
+from issss_desktop.models.shares import Shares
 from issss_desktop.services.reading import resolve_link
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
@@ -31,7 +33,10 @@ def new_uuid(wall_ms: int) -> UUID:
 
 @dataclass
 class Draft:
-    """A record being written: its values as they will be, and what is wrong so far."""
+    """A record being written: its values as they will be, and what is wrong so far.
+
+    ``shown``: the values that its form showed; a part that is changed goes into the group of those.
+    """
 
     declared: Entity
     uuid: UUID
@@ -39,6 +44,12 @@ class Draft:
     given: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     place: str = ""
+    shown: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def refused(self) -> bool:
+        """Whether something is wrong with it; a warning alone does not refuse a save."""
+        return any(p.level is Level.ERROR for p in self.problems)
 
     def at(self, code: str) -> str:
         """Place of a field of this record: "deposit[0].on" for a child row."""
@@ -46,51 +57,81 @@ class Draft:
 
     def judge(self, stage: Stage) -> None:
         """Check what the stage requires, and the rules of the entity."""
+        if self.place in {p.place for p in self.problems}:
+            return  # the row itself is refused
         found = missing(self.declared, self.values, stage) if stage else []
         for rule in self.declared.rules:
             found.extend(rule(self.values))
-        blamed = {p.place for p in self.problems}
+        blamed = [p.place for p in self.problems]
         for problem in found:
             place = self.at(problem.place)
-            if place not in blamed:
+            if not any(known == place or known.startswith(f"{place}.") for known in blamed):
                 self.problems.append(Problem(place, problem.text, problem.remedy, problem.level))
 
 
 def read_raw(connection: Connection, draft: Draft, raw: Mapping[str, Any]) -> None:
     """Put what was typed into a draft; problems are collected by place, all of them."""
-    grouped: dict[str, Any] = {}
+    whole: dict[str, Any] = {}
+    parts: dict[str, dict[str, Any]] = {}
     for key, value in raw.items():
-        code, _dot, part = key.partition(".")
+        code, dot, part = key.partition(".")
         declared = draft.declared.by_code.get(code)
-        if declared is None or code in ("ref", "stage"):
-            draft.problems.append(
-                Problem(
-                    draft.at(key),
-                    _("“{entity}” has no field “{code}”.").format(
-                        entity=_(draft.declared.label), code=key[:40]
-                    ),
-                )
-            )
-        elif part and isinstance(declared.kind, Group):
-            parts = grouped.setdefault(code, _parts_of(declared.kind, draft.values.get(code)))
-            if isinstance(parts, dict):
-                parts[part] = value
+        if declared is None or code in ("ref", "stage") or (dot and not isinstance(declared.kind, Group)):
+            draft.problems.append(no_field(draft.declared, draft.at(key), key))
+        elif dot:
+            parts.setdefault(code, {})[part] = value
         else:
-            grouped[code] = value
-    for code, value in grouped.items():
+            whole[code] = value
+    for code in sorted(parts.keys() & whole.keys()):
+        kind, said = draft.declared.by_code[code].kind, whole.pop(code)
+        split = kind.split(said) if isinstance(kind, Group) and isinstance(said, str) else None
+        if split is not None and not split.keys() & parts[code].keys():
+            parts[code].update(split)  # amount="1 000 000 GBP" amount.rate=0,69
+            continue
+        del parts[code]
+        draft.problems.append(
+            Problem(
+                draft.at(code),
+                _("“{field}” is given twice: whole and in parts.").format(
+                    field=_(draft.declared.by_code[code].label)
+                ),
+                _("Give it once."),
+            )
+        )
+    for code, some in parts.items():
+        kind = draft.declared.by_code[code].kind
+        whole[code] = {**_parts_of(kind, draft.shown.get(code)), **some}  # type: ignore[arg-type]
+    for code, value in whole.items():
         _read_field(connection, draft, code, value)
 
 
+def no_field(declared: Entity, place: str, code: str) -> Problem:
+    """Problem of a field, or a part of one, that an entity does not have."""
+    return Problem(
+        place,
+        _("“{entity}” has no field “{code}”.").format(entity=_(declared.label), code=code[:40]),
+        _("Choose: {choices}.").format(choices=", ".join(declared.by_code)),
+    )
+
+
 def _parts_of(kind: Group[Any], value: Any) -> dict[str, Any]:
-    return {name: None if value is None else getattr(value, name) for name, _label, _kind in kind.parts}
+    """Parts to complete what was given; amounts in major units, so that they outlive another currency."""
+    if value is None:
+        return {}
+    parts = {name: getattr(value, name) for name, _label, _kind in kind.parts}
+    for name, _label, part in kind.parts:
+        if isinstance(part, Money) and not part.currency and parts[name] is not None:
+            parts[name] = Decimal(parts[name]).scaleb(-part.exponent(kind.currency_of(value)))
+    return parts
 
 
 def _read_field(connection: Connection, draft: Draft, code: str, raw: Any) -> None:
     kind = draft.declared.by_code[code].kind
     draft.given.add(code)
     try:
-        value = parse_value(connection, kind, raw)
-        kind.load(kind.dump(value))  # entry enforces what import enforces
+        value = parse_value(connection, kind, raw, draft.values.get(code))
+        if kind.columns(code):
+            _refuse_unkeepable(kind, value)
         draft.values[code] = value
     except Refused as error:
         draft.problems.extend(
@@ -100,13 +141,35 @@ def _read_field(connection: Connection, draft: Draft, code: str, raw: Any) -> No
         draft.problems.append(Problem(draft.at(code), error.text, error.remedy))
 
 
-def parse_value(connection: Connection, kind: Kind[Any], raw: Any) -> Any:
-    """Value of a raw entry; links are found by reference, code, acronym or title. Raises UserError."""
+def _refuse_unkeepable(kind: Kind[Any], value: Any) -> None:
+    """Entry enforces what import enforces."""
+    wire = kind.dump(value)
+    try:
+        kind.load(wire)
+    except NotCanonical as error:
+        raise UserError(
+            _("This value cannot be kept."), _("Write it as the field shows values."), str(error)
+        ) from error
+    if not fits(wire):
+        raise UserError(_("This value is too long to be kept."), _("Shorten it, or attach it as a file."))
+
+
+def parse_value(connection: Connection, kind: Kind[Any], raw: Any, kept: Any = None) -> Any:
+    """Value of a raw entry; links are found by reference, code, acronym or title.
+
+    Args:
+        kept: the value there is: a link that stays is taken even if its record is deleted or not received.
+
+    Raises:
+        UserError: it does not read as a value of this kind.
+    """
     if isinstance(kind, Link) and kind.target:
-        return resolve_link(connection, kind.target, raw)
+        stays = kept is not None and raw in (kept, str(kept))
+        return kept if stays else resolve_link(connection, kind.target, raw)
     if isinstance(kind, LinkSet):
         parts = raw.split(";") if isinstance(raw, str) else raw or ()
-        return frozenset(u for u in (resolve_link(connection, kind.target, p) for p in parts) if u)
+        links = (p if p in (kept or ()) else resolve_link(connection, kind.target, p) for p in parts)
+        return frozenset(u for u in links if u)
     if isinstance(kind, Shares) and isinstance(raw, str) and raw.strip():
         return kind.parse([_share_row(connection, kind, part) for part in raw.split(";") if part.strip()])
     return kind.parse(raw)
@@ -164,7 +227,7 @@ def _joins(draft: Draft, code: str, targets: Iterable[UUID]) -> list[RecordChang
     return out
 
 
-def edition(connection: Connection, draft: Draft, before: Mapping[str, Any], mark: int) -> list[RecordChange]:
+def edition(connection: Connection, draft: Draft, mark: int) -> list[RecordChange]:
     """Changes of an edited record: each replaces only what was live when it was read."""
     seen: dict[int, list[query.LiveOp]] = {}
     for op in query.live_ops(connection, draft.uuid, mark):
@@ -175,9 +238,7 @@ def edition(connection: Connection, draft: Draft, before: Mapping[str, Any], mar
         if declared.code not in draft.given:
             continue
         if isinstance(declared.kind, LinkSet):
-            out.extend(
-                _set_edition(connection, draft, declared.code, before.get(declared.code) or frozenset())
-            )
+            out.extend(_set_edition(connection, draft, declared, mark))
             continue
         wire = declared.kind.dump(draft.values.get(declared.code))
         old = seen.get(declared.tag, [])
@@ -188,20 +249,22 @@ def edition(connection: Connection, draft: Draft, before: Mapping[str, Any], mar
     return out
 
 
-def _set_edition(
-    connection: Connection, draft: Draft, code: str, before: frozenset[UUID]
-) -> list[RecordChange]:
-    after = draft.values.get(code) or frozenset()
+def _set_edition(connection: Connection, draft: Draft, declared: Field, mark: int) -> list[RecordChange]:
+    """Links added to, and taken from, the set that was read: one that came meanwhile is left alone."""
+    after = draft.values.get(declared.code) or frozenset()
+    before = query.links_at(connection, draft.uuid, declared.tag, mark)
     out = []
-    for change in _joins(draft, code, after - before):
-        old = query.live_ops(connection, change.uuid)
-        if old:
-            lives = tuple(sorted(op.name for op in old if op.field == ALIVE))
-            change = RecordChange(change.entity, change.uuid, (Op(ALIVE, True, lives),))
+    for change in _joins(draft, declared.code, after - before):
+        lives = [op for op in query.live_ops(connection, change.uuid) if op.field == ALIVE]
+        if lives and lives[-1].wire is True:
+            continue
+        if lives:
+            seen = tuple(sorted(op.name for op in lives if op.pos <= mark))
+            change = RecordChange(change.entity, change.uuid, (Op(ALIVE, True, seen),))
         out.append(change)
-    tag = draft.declared.by_code[code].tag
     for target in sorted(before - after):
-        out.append(tombstone(connection, entity(MEMBERSHIP), membership_uuid(draft.uuid, tag, target)))
+        member = membership_uuid(draft.uuid, declared.tag, target)
+        out.append(tombstone(connection, entity(MEMBERSHIP), member, mark))
     return out
 
 
@@ -212,9 +275,9 @@ def tombstone(connection: Connection, declared: Entity, uuid: UUID, mark: int | 
     return RecordChange(declared.tag, uuid, (Op(ALIVE, sorted(op.name for op in live), lives),))
 
 
-def revival(connection: Connection, declared: Entity, uuid: UUID) -> RecordChange:
+def revival(connection: Connection, declared: Entity, uuid: UUID, mark: int | None = None) -> RecordChange:
     """Restoration: one op "alive"."""
-    lives = tuple(sorted(op.name for op in query.live_ops(connection, uuid) if op.field == ALIVE))
+    lives = tuple(sorted(op.name for op in query.live_ops(connection, uuid, mark) if op.field == ALIVE))
     return RecordChange(declared.tag, uuid, (Op(ALIVE, True, lives),))
 
 

@@ -9,13 +9,14 @@ import cbor2
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.models.common import Device
 from issss_desktop.models.fields import ALIVE, Entity, Field, entity_by_tag
-from issss_desktop.models.log import Commit, Op, RecordChange, decode
+from issss_desktop.models.log import NO_USER, Commit, Op, RecordChange, decode
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading
+from issss_desktop.services.commits import Saved, changed_records, commit_changes
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.entry import MEMBERSHIP, revival, tombstone
-from issss_desktop.services.records import Saved, _changed, _commit
+from issss_desktop.services.entry import MEMBERSHIP, new_uuid, revival, tombstone
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
 from issss_desktop.store.work import Work
@@ -59,27 +60,32 @@ def _family(connection: Connection, row: Row) -> set[bytes]:
 
 
 def _commit_at(connection: Connection, pos: int) -> Commit:
-    row = connection.exec_driver_sql("SELECT data FROM commits WHERE pos=?", (pos,)).fetchone()
+    row = connection.exec_driver_sql("SELECT data FROM commits WHERE pos=?", (pos,)).first()
     if row is None:
         raise UserError(_("There is no change number {n}.").format(n=pos), _("Choose one in the history."))
     return decode(row[0])
 
 
 def _position(connection: Connection, commit_id: bytes | None) -> int | None:
-    row = connection.exec_driver_sql("SELECT pos FROM commits WHERE id=?", (commit_id,)).fetchone()
+    row = connection.exec_driver_sql("SELECT pos FROM commits WHERE id=?", (commit_id,)).first()
     return row[0] if row else None
 
 
 def _entry(connection: Connection, pos: int, records: set[bytes]) -> HistoryEntry:
     commit = _commit_at(connection, pos)
     office, user = reading.author(connection, commit.actor, commit.user)
-    undone = connection.exec_driver_sql("SELECT 1 FROM commits WHERE undoes=?", (commit.id,)).fetchone()
-    own = connection.exec_driver_sql("SELECT own FROM actors WHERE actor=?", (commit.actor,)).fetchone()
+    own = connection.exec_driver_sql("SELECT own FROM actors WHERE actor=?", (commit.actor,)).first()
     sentences = tuple(_sentences(connection, commit, records))
     return HistoryEntry(
         pos, commit.wall_ms, office, user, sentences, commit.reason,
-        _position(connection, commit.undoes), undone is not None, bool(own and own[0]),
+        _position(connection, commit.undoes), _undone(connection, commit.id), bool(own and own[0]),
     )  # fmt: skip
+
+
+def _undone(connection: Connection, commit_id: bytes) -> bool:
+    """Whether an undo of a commit stands: one that was itself undone does not."""
+    found = connection.exec_driver_sql("SELECT id FROM commits WHERE undoes=?", (commit_id,)).fetchall()
+    return any(not _undone(connection, row[0]) for row in found)
 
 
 def _sentences(connection: Connection, commit: Commit, records: set[bytes] | None) -> Iterable[str]:
@@ -148,7 +154,7 @@ def _field_sentence(connection: Connection, declared: Entity, field: Field, op: 
 def _replaced(connection: Connection, op: Op) -> list[Any]:
     out = []
     for name in op.replaces:
-        row = connection.exec_driver_sql("SELECT value FROM ops WHERE name=?", (name,)).fetchone()
+        row = connection.exec_driver_sql("SELECT value FROM ops WHERE name=?", (name,)).first()
         if row is not None:
             out.append(cbor2.loads(row[0]))
     return out
@@ -161,9 +167,10 @@ def undo_preview(desk: Desk, position: int) -> tuple[str, ...]:
         UserError: there is no such commit.
     """
     with desk.store.reading() as connection:
-        commit = _commit_at(connection, position)
         lines = [
-            _("To be undone: {sentence}").format(sentence=s) for s in _sentences(connection, commit, None)
+            _("To be undone: {sentence}").format(sentence=s)
+            for commit in _batch_at(connection, position)
+            for s in _sentences(connection, commit, None)
         ]
     return (*lines, _("The other offices will also receive this undo."))
 
@@ -171,6 +178,7 @@ def undo_preview(desk: Desk, position: int) -> tuple[str, ...]:
 def undo(desk: Desk, position: int) -> Saved:
     """Restore what was before a commit, where nobody has changed it since.
 
+    A commit of a batch is undone with the whole batch: together they were one save or one import.
     Undoing a choice between two values opens the divergence again.
 
     Raises:
@@ -178,25 +186,52 @@ def undo(desk: Desk, position: int) -> Saved:
     """
 
     def job(work: Work) -> Saved:
-        commit = _commit_at(work.connection, position)
-        changes = _compensation(work, commit)
-        if not changes:
+        wall = desk.clock()
+        commits = _batch_at(work.connection, position)
+        batch = new_uuid(wall).bytes if len(commits) > 1 else None
+        first: RecordChange | None = None
+        changed: frozenset[tuple[str, UUID]] = frozenset()
+        pos = 0
+        for commit in reversed(commits):
+            changes = _compensation(work, commit)
+            if changes:
+                first = changes[0]
+                applied = commit_changes(desk, work, changes, wall=wall, undoes=commit.id, batch=batch)
+                pos, changed = applied.pos, changed | changed_records(applied)
+        if first is None:
             raise UserError(
                 _("Nothing of this change is left to undo: it has been changed since."),
                 _("Open the record and correct it there."),
             )
-        applied = _commit(desk, work, changes, desk.clock(), None, commit.id)
-        first = changes[0]
         row = query.get_row(work.connection, entity_by_tag(first.entity).code, first.uuid)  # type: ignore[union-attr]
-        return Saved(first.uuid, row.ref if row else "", applied.pos, _changed(applied))
+        return Saved(first.uuid, row.ref if row else "", pos, changed)
 
     return desk.store.write(job)
 
 
+def _batch_at(connection: Connection, pos: int) -> list[Commit]:
+    """The commit at a position, with the others of its batch, in their order.
+
+    Raises:
+        UserError: it is a foundation of the database: shipped reference data, or the device itself.
+    """
+    commit = _commit_at(connection, pos)
+    device = Device.declared.tag
+    if commit.user == NO_USER or any(change.entity == device for change in commit.records):
+        raise UserError(
+            _("This change is a foundation of the office and is not undone."),
+            _("Correct or delete the record itself: that is undone like any change."),
+        )
+    if commit.batch is None:
+        return [commit]
+    sql = "SELECT data FROM commits WHERE actor=? AND batch=? ORDER BY seq"
+    return [decode(row[0]) for row in connection.exec_driver_sql(sql, (commit.actor, commit.batch))]
+
+
 def _compensation(work: Work, commit: Commit) -> list[RecordChange]:
-    names: dict[tuple[UUID, int], bytes] = {}
+    names: dict[tuple[UUID, int], list[bytes]] = {}
     for name, change, op in commit.named_ops():
-        names[change.uuid, op.tag] = name
+        names.setdefault((change.uuid, op.tag), []).append(name)
     out = []
     for change in commit.records:
         declared = entity_by_tag(change.entity)
@@ -205,7 +240,7 @@ def _compensation(work: Work, commit: Commit) -> list[RecordChange]:
         live = {op.name for op in query.live_ops(work.connection, change.uuid)}
         life = next((op for op in change.ops if op.tag == ALIVE), None)
         if life is not None:
-            if names[change.uuid, ALIVE] in live:
+            if live.intersection(names[change.uuid, ALIVE]):
                 make = tombstone if life.value is True else revival
                 out.append(make(work.connection, declared, change.uuid))
             if life.value is True and not life.replaces:
@@ -217,19 +252,18 @@ def _compensation(work: Work, commit: Commit) -> list[RecordChange]:
 
 
 def _restored(
-    work: Work, change: RecordChange, names: dict[tuple[UUID, int], bytes], live: set[bytes]
+    work: Work, change: RecordChange, names: dict[tuple[UUID, int], list[bytes]], live: set[bytes]
 ) -> list[Op]:
-    ops: list[Op] = []
+    """Ops that bring the earlier values of each field back; an undone choice wrote a field several times."""
+    earlier: dict[int, list[Any]] = {}
     for op in change.ops:
-        name = names[change.uuid, op.tag]
-        if op.tag == ALIVE or name not in live:
-            continue
-        earlier = _replaced(work.connection, op)
-        distinct: list[Any] = []
-        for value in earlier:
-            if value not in distinct:
-                distinct.append(value)
-        ops.extend(Op(op.tag, value, (name,)) for value in distinct or [None])
+        values = earlier.setdefault(op.tag, [])
+        values.extend(v for v in _replaced(work.connection, op) if v not in values)
+    ops: list[Op] = []
+    for tag, values in earlier.items():
+        mine = tuple(sorted(live.intersection(names[change.uuid, tag])))
+        if tag != ALIVE and mine:
+            ops.extend(Op(tag, value, mine) for value in values or [None])
     return ops
 
 

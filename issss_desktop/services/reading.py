@@ -1,5 +1,6 @@
 """Reads for screens and the command line: titles, texts, lists, one record with what hangs on it."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -7,10 +8,11 @@ from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.compound import LinkSet
+from issss_desktop.models.compound import AnyLink, Attachment, LinkSet
 from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, children_of, entity
 from issss_desktop.models.kinds import Link
 from issss_desktop.models.rows import Row
+from issss_desktop.models.shares import Shares
 from issss_desktop.models.texts import search_key
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.titles import Titles
@@ -156,8 +158,8 @@ def alternatives(connection: Connection, row: Row) -> dict[str, tuple[Alternativ
 def author(connection: Connection, actor: bytes, user: UUID) -> tuple[str, str]:
     """Office code and name of the person behind a commit; empty when they are not known here."""
     sql = "SELECT o.code FROM device d JOIN office o ON o.uuid=d.office WHERE d.actor=?"
-    office = connection.exec_driver_sql(sql, (actor.hex().upper(),)).fetchone()
-    person = connection.exec_driver_sql("SELECT name FROM person WHERE uuid=?", (user.bytes,)).fetchone()
+    office = connection.exec_driver_sql(sql, (actor.hex().upper(),)).first()
+    person = connection.exec_driver_sql("SELECT name FROM person WHERE uuid=?", (user.bytes,)).first()
     return (office[0] if office else "") or "", (person[0] if person else "") or ""
 
 
@@ -179,19 +181,28 @@ def page(
     """
     declared = entity_named(code)
     with desk.store.reading() as connection:
-        values = {}
-        for name, raw in (where or {}).items():
-            field = field_named(declared, name)
-            values[name] = (
-                resolve_link(connection, field.target, raw)
-                if isinstance(field.kind, Link)
-                else field.kind.parse(raw)
-            )
+        values = {name: _wanted(connection, declared, name, raw) for name, raw in (where or {}).items()}
+        if order:
+            field_named(declared, order.lstrip("-"))
         tail, params = query.search_tail(declared, search_key(text), values, deleted=deleted)
         total = query.count(connection, declared.code, tail, params)
         tail += f" ORDER BY {query.order_sql(declared, order)} LIMIT ? OFFSET ?"
         rows = query.select_rows(connection, declared.code, tail, (*params, limit, offset))
         return Page(tuple(_titled(connection, rows)), total)
+
+
+def _wanted(connection: Connection, declared: Entity, name: str, raw: Any) -> Any:
+    """Value that a list is filtered by: of a part of a group, of a link or of one link of a set."""
+    field = field_named(declared, name)
+    _code, dot, part = name.partition(".")
+    if isinstance(field.kind, Link | LinkSet) and field.target:
+        return resolve_link(connection, field.target, raw)
+    if isinstance(field.kind, Shares | AnyLink | Attachment):
+        raise UserError(
+            _("A list is not filtered by “{field}”.").format(field=_(field.label)),
+            _("Search for a word instead, or filter by another field."),
+        )
+    return field.kind.parse({part: raw} if dot else raw)
 
 
 def entity_named(code: str) -> Entity:
@@ -252,19 +263,36 @@ def resolve_link(connection: Connection, target: str, raw: Any) -> UUID | None:
 
 
 def _by_words(connection: Connection, target: str, raw: str) -> list[Row]:
+    """Records that carry exactly this name, code, acronym or alias; a part of a name is never enough.
+
+    Raises:
+        UserError: it is only a part of names; says which.
+    """
     declared = entity(target)
     wanted = search_key(raw)
-    tail, params = query.search_tail(declared, wanted, {}, deleted=False)
-    rows = query.select_rows(connection, target, tail + " LIMIT 50", params)
+    if not wanted:
+        return []
+    tail, params = query.search_tail(declared, wanted, {})
+    if any(len(word) < query.TRIGRAM for word in wanted.split()):
+        # a code of two letters stands in no trigram: the folded text is read row by row
+        tail, params = "WHERE alive=1 AND instr(search, ?)", (wanted,)
+    tail += " ORDER BY length(search), uuid LIMIT 1000"  # an exact name is rather short than long
+    rows = query.select_rows(connection, target, tail, params)
     exact = [r for r in rows if wanted in {search_key(t) for t in _names(r)}]
-    return exact or list(rows)
+    if rows and not exact:
+        names = ", ".join(f"{title_of(connection, r)} ({r.ref})" for r in rows[:5])
+        raise UserError(
+            _("“{raw}” is only a part of a name.").format(raw=str(raw)[:60]),
+            _("Write the whole name, the code or the reference: {choices}.").format(choices=names),
+        )
+    return exact
 
 
 def _names(row: Row) -> Iterable[str]:
-    for code in (*row.declared.title, "code", "acronym", "agreement"):
+    for code in (*row.declared.title, "code", "acronym", "agreement", "aliases"):
         value = row[code]
         if isinstance(value, str):
-            yield value
+            yield from (value, *re.split(r"[;\n]", value))
         elif hasattr(value, "fr"):
             yield from (text for text in (value.fr, value.en) if text)
 
@@ -305,8 +333,10 @@ def choices(desk: Desk, code: str, text: str = "", limit: int = 50) -> list[tupl
 
 
 def search(desk: Desk, text: str, limit: int = 20) -> list[Row]:
-    """Records of any kind that hold every word of ``text``."""
+    """Records of any kind that hold every word of ``text``; none when it has no letter or figure."""
     out: list[Row] = []
+    if not search_key(text):
+        return out
     with desk.store.reading():
         for code, declared in ENTITIES.items():
             if not declared.child and declared.tag >= 10 and len(out) < limit:
@@ -321,7 +351,7 @@ def counts(desk: Desk) -> dict[str, tuple[int, int, int]]:
         for code, declared in ENTITIES.items():
             stage = "sum(stage='draft')" if not declared.child else "0"
             sql = f'SELECT count(*), {stage}, sum(diverging>0) FROM "{code}" WHERE alive=1'
-            row = connection.exec_driver_sql(sql).fetchone()
+            row = connection.exec_driver_sql(sql).first()
             out[code] = (row[0] or 0, row[1] or 0, row[2] or 0) if row else (0, 0, 0)
     return out
 

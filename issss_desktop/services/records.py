@@ -1,17 +1,20 @@
-"""What a person does with a record: create, save, delete, restore, choose between two values."""
+"""What a person does with a record: create, save, delete, restore, choose between two values.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+A save that is larger than one commit may be is several commits of one batch in one transaction.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Any
 from uuid import UUID
 
 from issss_desktop.errors import Problem, Refused, UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.compound import AnyLink, Target
-from issss_desktop.models.fields import ALIVE, Entity, Stage, entity_by_tag
-from issss_desktop.models.log import NO_USER, Op, RecordChange
+from issss_desktop.models.fields import ALIVE, Entity, Stage, children_of
+from issss_desktop.models.log import Op, RecordChange
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading, warnings
+from issss_desktop.services.commits import Saved, changed_records, commit_changes
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.entry import (
     Draft,
@@ -26,25 +29,10 @@ from issss_desktop.services.entry import (
     tombstone,
 )
 from issss_desktop.store import query
-from issss_desktop.store.work import Applied, Work
+from issss_desktop.store.work import Work
 
 Raw = Mapping[str, Any]
 Children = Mapping[str, Sequence[Raw]]
-
-
-@dataclass(frozen=True)
-class Saved:
-    """What a save did. ``changed``: records to show again, as (entity code, uuid).
-
-    ``diverged``: fields in which another value was saved while this form stood open; both are kept.
-    """
-
-    uuid: UUID
-    ref: str
-    position: int
-    changed: frozenset[tuple[str, UUID]]
-    warnings: tuple[Problem, ...] = ()
-    diverged: tuple[str, ...] = ()
 
 
 def create(
@@ -56,7 +44,7 @@ def create(
     final: bool = False,
     reason: str | None = None,
 ) -> Saved:
-    """Create a record with its child rows, in one commit.
+    """Create a record with its child rows.
 
     Raises:
         Refused: what was typed cannot be kept; every problem has its place ("deposit[0].on").
@@ -67,35 +55,43 @@ def create(
         wall = desk.clock()
         draft = Draft(declared, new_uuid(wall), {})
         read_raw(work.connection, draft, raw)
-        if code == "answer" and not draft.problems:
+        if code == "answer" and not draft.refused:
             _claim_answer(work, draft)
         drafts = [draft, *_new_children(work, draft, children or {}, wall)]
         stage = Stage.FINAL if final else Stage.DRAFT
         for each in drafts:
             each.judge(stage)
-        draft.problems.extend(_look_around(work, drafts))
+        if declared.child:
+            _beside_its_owner(work, draft, True, reason)
+        else:
+            draft.problems.extend(warnings.look(code, drafts, ()))
         warned = refuse_errors(drafts)
         ref = None if declared.child else next_reference(work, desk.office, declared.letters, wall)
         changes = creation(draft, ref=ref, stage=None if declared.child else ("final" if final else "draft"))
         for child in drafts[1:]:
             changes.extend(creation(child, ref=None, stage=None))
-        applied = _commit(desk, work, changes, wall, reason)
-        return Saved(draft.uuid, ref or "", applied.pos, _changed(applied, draft), warned)
+        applied = commit_changes(desk, work, changes, wall=wall, reason=reason)
+        return Saved(draft.uuid, ref or "", applied.pos, changed_records(applied), warned)
 
     return desk.store.write(job)
 
 
-def _look_around(work: Work, drafts: Sequence[Draft]) -> list[Problem]:
-    """Warnings across rows of a new record; a child row is looked at beside its brothers."""
-    declared = drafts[0].declared
-    if not declared.child:
-        return warnings.look(declared.code, drafts, ())
-    owner = drafts[0].values.get(declared.parent.code) if declared.parent else None
+def _beside_its_owner(work: Work, child: Draft, changes: bool, reason: str | None) -> None:
+    """What holds for a child row saved alone: its owner stands, is final or not, and has other rows.
+
+    Raises:
+        UserError: the owner is deleted.
+    """
+    link = child.declared.parent
+    owner = child.values.get(link.code) if link else None
     found = reading.find_in(work.connection, getattr(owner, "uuid", owner)) if owner else []
     if not found:
-        return []
+        return
+    _refuse_deleted(found[0])
+    _ask_reason(found[0], child, changes, reason)
     parent = Draft(found[0].declared, found[0].uuid, dict(found[0].values))
-    return warnings.look(parent.declared.code, [parent, *drafts], _kept_children(work, found[0], {}))
+    kept = _kept_children(work, found[0], {child.uuid})
+    child.problems.extend(warnings.look(parent.declared.code, [parent, child], kept))
 
 
 def _claim_answer(work: Work, draft: Draft) -> None:
@@ -129,8 +125,8 @@ def _new_child(
     owner = Target(parent.declared.tag, parent.uuid) if isinstance(link.kind, AnyLink) else parent.uuid
     draft = Draft(declared, new_uuid(wall), {link.code: owner}, {link.code}, place=place)
     fields = {k: v for k, v in raw.items() if k not in ("uuid", "deleted", link.code)}
-    if not {"position"} & set(fields):
-        draft.values["position"] = f"{wall:013d}{index:04d}"
+    if "position" not in fields:
+        draft.values["position"] = f"{wall:013d}{index:06d}"
     read_raw(work.connection, draft, fields)
     if declared.code == "answer":
         _claim_answer(work, draft)
@@ -159,7 +155,7 @@ def save(
     final: bool | None = None,
     reason: str | None = None,
 ) -> Saved:
-    """Save what changed in a record and its child rows, in one commit.
+    """Save what changed in a record and its child rows.
 
     Args:
         mark: what ``read`` returned: a value saved by another since then is kept beside this one.
@@ -175,30 +171,48 @@ def save(
         row = reading.one(work.connection, uuid)
         _refuse_deleted(row)
         wall = desk.clock()
-        draft = Draft(row.declared, uuid, dict(row.values))
-        read_raw(work.connection, draft, _without_fixed(row.declared, draft, raw))
+        draft = _edited(work, row, "", mark, raw)
         if final is not None and not row.declared.child:
             draft.values["stage"] = "final" if final else "draft"
             draft.given.add("stage")
         drafts, changes = _child_changes(work, draft, children or {}, mark, wall)
         stage = Stage.FINAL if draft.values.get("stage") == "final" else Stage.DRAFT
-        for each in drafts:
+        for each in (draft, *drafts):
             each.judge(stage)
-        draft.judge(stage)
-        draft.problems.extend(
-            warnings.look(row.entity, [draft, *drafts], _kept_children(work, row, children or {}))
-        )
-        own = edition(work.connection, draft, row.values, mark)
+        own = [] if draft.refused else edition(work.connection, draft, mark)
+        if row.declared.child:
+            _beside_its_owner(work, draft, bool(own), reason)
+        else:
+            touched = {raw["uuid"] for rows in (children or {}).values() for raw in rows if raw.get("uuid")}
+            kept = _kept_children(work, row, touched)
+            draft.problems.extend(warnings.look(row.entity, [draft, *drafts], kept))
         _ask_reason(row, draft, bool(own or changes), reason)
         warned = refuse_errors([draft, *drafts])
         if not own and not changes:
             return Saved(uuid, row.ref, query.mark(work.connection), frozenset(), warned)
-        applied = _commit(desk, work, [*own, *changes], wall, reason)
-        after = reading.one(work.connection, uuid)
-        diverged = tuple(reading.alternatives(work.connection, after))
-        return Saved(uuid, row.ref, applied.pos, _changed(applied, draft), warned, diverged)
+        applied = commit_changes(desk, work, [*own, *changes], wall=wall, reason=reason)
+        diverged = tuple(_diverged(work, [draft, *drafts]))
+        return Saved(uuid, row.ref, applied.pos, changed_records(applied), warned, diverged)
 
     return desk.store.write(job)
+
+
+def _edited(work: Work, row: Row, place: str, mark: int, raw: Raw) -> Draft:
+    """A record as it will be, read from what was typed over what the form showed."""
+    shown = row.values
+    if row.changed > mark:
+        shown = query.values_at(work.connection, row.declared, row.uuid, mark)
+    draft = Draft(row.declared, row.uuid, dict(row.values), place=place, shown=shown)
+    read_raw(work.connection, draft, _without_fixed(row.declared, draft, raw))
+    return draft
+
+
+def _diverged(work: Work, drafts: Sequence[Draft]) -> Iterator[str]:
+    """Places that were written and now hold several values."""
+    for draft in drafts:
+        row = query.get_row(work.connection, draft.declared.code, draft.uuid)
+        if row is not None and row.diverging:
+            yield from (draft.at(c) for c in reading.alternatives(work.connection, row) if c in draft.given)
 
 
 def _without_fixed(declared: Entity, draft: Draft, raw: Raw) -> Raw:
@@ -252,61 +266,46 @@ def _child_changes(
                 draft = _new_child(work, parent, declared, raw, place, wall, index)
                 drafts.append(draft)
                 changes.extend(creation(draft, ref=None, stage=None))
-            elif raw.get("deleted"):
-                changes.append(tombstone(work.connection, declared, raw["uuid"], mark))
+                continue
+            draft = _kept_child(work, parent, declared, raw, place, mark)
+            drafts.append(draft)
+            if draft.refused:
+                continue
+            if raw.get("deleted"):
+                changes.append(tombstone(work.connection, declared, draft.uuid, mark))
+                drafts.pop()
             else:
-                draft, edited = _edit_child(work, declared, raw, place, mark)
-                drafts.append(draft)
-                changes.extend(edited)
+                changes.extend(edition(work.connection, draft, mark))
     return drafts, changes
 
 
-def _edit_child(
-    work: Work, declared: Entity, raw: Raw, place: str, mark: int
-) -> tuple[Draft, list[RecordChange]]:
+def _kept_child(work: Work, parent: Draft, declared: Entity, raw: Raw, place: str, mark: int) -> Draft:
+    """A row of this record as it will be; another's row, or one deleted meanwhile, is refused."""
     row = query.get_row(work.connection, declared.code, raw["uuid"])
-    if row is None or not row.alive:
-        raise UserError(
-            _("A row of “{entity}” has been deleted meanwhile.").format(entity=_(declared.plural)),
-            _("Open the record again: the row can be restored from the history."),
-        )
+    link = declared.parent
+    owner = row[link.code] if row is not None and link is not None else None
+    if row is None or getattr(owner, "uuid", owner) != parent.uuid:
+        draft = Draft(declared, raw["uuid"], {}, place=place)
+        text = _("This row of “{entity}” is not one of this record.").format(entity=_(declared.plural))
+        draft.problems.append(Problem(place, text, _("Open the record again.")))
+        return draft
+    if row.alive or raw.get("deleted"):
+        fields = {k: v for k, v in raw.items() if k not in ("uuid", "deleted")}
+        return _edited(work, row, place, mark, {} if raw.get("deleted") else fields)
     draft = Draft(declared, row.uuid, dict(row.values), place=place)
-    fields = {k: v for k, v in raw.items() if k not in ("uuid", "deleted")}
-    read_raw(work.connection, draft, _without_fixed(declared, draft, fields))
-    return draft, edition(work.connection, draft, row.values, mark)
+    text = _("A row of “{entity}” has been deleted meanwhile.").format(entity=_(declared.plural))
+    remedy = _("Take this row out and save the rest, or undo the deletion in the history first.")
+    draft.problems.append(Problem(place, text, remedy))
+    return draft
 
 
-def _kept_children(work: Work, row: Row, children: Children) -> Sequence[Row]:
+def _kept_children(work: Work, row: Row, touched: Set[UUID]) -> Sequence[Row]:
     """Child rows that this save does not touch, for the rules that look across rows."""
-    touched = {raw["uuid"] for rows in children.values() for raw in rows if raw.get("uuid")}
     kept: list[Row] = []
-    for declared in reading.child_entities(row.entity):
-        kept.extend(
-            r for r in query.children(work.connection, declared.code, row.uuid) if r.uuid not in touched
-        )
+    for declared in children_of(row.entity):
+        found = query.children(work.connection, declared.code, row.uuid)
+        kept.extend(r for r in found if r.uuid not in touched)
     return kept
-
-
-def _commit(
-    desk: Desk,
-    work: Work,
-    changes: Sequence[RecordChange],
-    wall: int,
-    reason: str | None,
-    undoes: bytes | None = None,
-) -> Applied:
-    if desk.user == NO_USER:
-        raise UserError(
-            _("Nobody is at the desk: a change names who made it."),
-            _("Give your name, such as --user “A. Mbuyi”."),
-        )
-    words = (reason or "").strip() or None
-    return work.commit(changes, user=desk.user, wall_ms=wall, reason=words, undoes=undoes)
-
-
-def _changed(applied: Applied, draft: Draft | None = None) -> frozenset[tuple[str, UUID]]:
-    named = {(e.code, uuid) for tag, uuid in applied.touched if (e := entity_by_tag(tag))}
-    return frozenset(named | ({(draft.declared.code, draft.uuid)} if draft else set()))
 
 
 def delete(desk: Desk, uuid: UUID, reason: str) -> Saved:
@@ -322,8 +321,9 @@ def delete(desk: Desk, uuid: UUID, reason: str) -> Saved:
     def job(work: Work) -> Saved:
         row = reading.one(work.connection, uuid)
         _refuse_deleted(row)
-        applied = _commit(desk, work, [tombstone(work.connection, row.declared, uuid)], desk.clock(), reason)
-        return Saved(uuid, row.ref, applied.pos, _changed(applied))
+        change = tombstone(work.connection, row.declared, uuid)
+        applied = commit_changes(desk, work, [change], wall=desk.clock(), reason=reason)
+        return Saved(uuid, row.ref, applied.pos, changed_records(applied))
 
     return desk.store.write(job)
 
@@ -342,14 +342,18 @@ def restore(desk: Desk, uuid: UUID) -> Saved:
                 _("The record {ref} is not deleted.").format(ref=row.ref or uuid),
                 _("There is nothing to restore."),
             )
-        applied = _commit(desk, work, [revival(work.connection, row.declared, uuid)], desk.clock(), None)
-        return Saved(uuid, row.ref, applied.pos, _changed(applied))
+        change = revival(work.connection, row.declared, uuid)
+        applied = commit_changes(desk, work, [change], wall=desk.clock())
+        return Saved(uuid, row.ref, applied.pos, changed_records(applied))
 
     return desk.store.write(job)
 
 
-def resolve(desk: Desk, uuid: UUID, code: str, take: int) -> Saved:
+def resolve(desk: Desk, uuid: UUID, code: str, take: int, *, mark: int | None = None) -> Saved:
     """Keep one of the values of a field in divergence (``Alternative.index``); the choice travels.
+
+    Args:
+        mark: what ``read`` returned: a value that came since then is not replaced, it stays beside.
 
     Raises:
         UserError: the field does not diverge, or has no such alternative.
@@ -358,19 +362,22 @@ def resolve(desk: Desk, uuid: UUID, code: str, take: int) -> Saved:
     def job(work: Work) -> Saved:
         row = reading.one(work.connection, uuid)
         tag = ALIVE if code == "alive" else reading.field_named(row.declared, code).tag
-        live = [op for op in query.live_ops(work.connection, uuid) if op.field == tag]
-        options = reading.alternatives(work.connection, row).get(code)
-        if not options or not 0 <= take < len(options):
+        offered = [op for op in query.live_ops(work.connection, uuid, mark) if op.field == tag]
+        if code not in reading.alternatives(work.connection, row) or not 0 <= take < len(offered):
             raise UserError(
                 _("There is no such value to keep in “{code}”.").format(code=code),
                 _("Open the record again."),
             )
-        if tag == ALIVE:
-            change = (revival if options[take].value else tombstone)(work.connection, row.declared, uuid)
+        if tag != ALIVE:
+            names = tuple(sorted(op.name for op in offered))
+            change = RecordChange(row.declared.tag, uuid, (Op(tag, offered[take].wire, names),))
+        elif offered[take].wire is True:
+            change = revival(work.connection, row.declared, uuid, mark)
         else:
-            names = tuple(sorted(op.name for op in live))
-            change = RecordChange(row.declared.tag, uuid, (Op(tag, live[take].wire, names),))
-        applied = _commit(desk, work, [change], desk.clock(), None)
-        return Saved(uuid, row.ref, applied.pos, _changed(applied))
+            change = tombstone(work.connection, row.declared, uuid, mark)
+        applied = commit_changes(desk, work, [change], wall=desk.clock())
+        after = reading.alternatives(work.connection, reading.one(work.connection, uuid))
+        diverged = (code,) if code in after else ()
+        return Saved(uuid, row.ref, applied.pos, changed_records(applied), diverged=diverged)
 
     return desk.store.write(job)

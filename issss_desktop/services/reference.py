@@ -42,7 +42,7 @@ def apply_reference(work: Work) -> int:
     """
     chain = shipped_chain(reference_folder())
     sql = "SELECT head_seq, head_id FROM actors WHERE actor=?"
-    row = work.connection.exec_driver_sql(sql, (PROGRAM_ACTOR,)).fetchone()
+    row = work.connection.exec_driver_sql(sql, (PROGRAM_ACTOR,)).first()
     seq, head = (row[0], row[1]) if row else (0, None)
     if chain and hashlib.sha256(chain[-1]).digest() == head:
         return 0

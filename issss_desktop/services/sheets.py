@@ -19,7 +19,7 @@ from issss_desktop.services.titles import Titles
 from issss_desktop.store.query import Connection
 
 DECIDES = "3"
-FACTS = ("local_name", "span", "locations", "pillars", "budget", "aligned_amount")
+FACTS = ("local_name", "locations", "pillars", "budget", "aligned_amount")
 
 
 @dataclass(frozen=True)
@@ -164,8 +164,16 @@ class Gathering:
                 for r in partners
             ),
         )
+        span = project["span"]
+        days = (span.start, span.end) if span else ()
+        yield (
+            _(declared["span"].label),
+            " – ".join(show_partial(d, language(), "long") if d else "…" for d in days),
+        )
         for code in FACTS[1:]:
-            yield _(declared[code].label), self.text(project, code)
+            # an empty aligned amount is not unknown: the whole budget is aligned
+            if code != "aligned_amount" or project[code] is not None:
+                yield _(declared[code].label), self.text(project, code)
 
     def _criteria(self, row: Row, scale: list[UUID]) -> Iterator[Criterion]:
         answers = sorted(

@@ -3,6 +3,7 @@
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import ENTITIES
+from issss_desktop.models.log import BadCommit
 from issss_desktop.models.rows import Records
 from issss_desktop.services.desk import Desk
 from issss_desktop.store import check, query
@@ -39,18 +40,25 @@ def records_at(desk: Desk, known_at: str | None = None) -> Records:
                 data.append(raw)
                 found[actor] = max(found[actor], seq)
     if found != wanted:
-        raise UserError(
-            _("This state of the data is not in this office."),
-            _("Merge the report it comes from, then try again."),
-        )
+        raise _not_here()
     again = check.Replayed()
     try:
         with again.connection.begin():
             check.schema.create(again.connection)
-            Work(again.connection).receive(data)
+            try:
+                Work(again.connection).receive(data)
+            except BadCommit as error:  # heads that no office ever stood at together
+                raise _not_here() from error
             return _records(again.connection)
     finally:
         again.close()
+
+
+def _not_here() -> UserError:
+    return UserError(
+        _("This state of the data is not in this office."),
+        _("Merge the report it comes from, then try again."),
+    )
 
 
 def _parse(text: str) -> dict[bytes, int]:
@@ -70,8 +78,8 @@ def _records(connection: query.Connection) -> Records:
         for code, declared in ENTITIES.items()
         if declared.tag >= 10 or code == "other_value"
     }
-    until = connection.exec_driver_sql("SELECT max(wall_ms) FROM commits").fetchone()
-    diverging = connection.exec_driver_sql("SELECT count(*) FROM divergences").fetchone()
+    until = connection.exec_driver_sql("SELECT max(wall_ms) FROM commits").first()
+    diverging = connection.exec_driver_sql("SELECT count(*) FROM divergences").first()
     return Records(
         tables, _heads(connection), (until[0] if until else 0) or 0, diverging[0] if diverging else 0
     )

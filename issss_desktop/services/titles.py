@@ -9,10 +9,11 @@ from typing import Any
 from uuid import UUID
 
 from issss_desktop.i18n import language, translate
-from issss_desktop.models.compound import PERCENT, AnyLink, LinkSet, Shares
-from issss_desktop.models.fields import Entity, Field, entity, entity_by_tag
+from issss_desktop.models.compound import AnyLink, LinkSet
+from issss_desktop.models.fields import ENTITIES, Entity, Field, entity, entity_by_tag
 from issss_desktop.models.kinds import Kind, Link
 from issss_desktop.models.rows import Row
+from issss_desktop.models.shares import PERCENT, Shares
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
 
@@ -45,8 +46,18 @@ class Titles:
     def of(self, row: Row) -> str:
         """What a record is called in a list: its title fields, with the titles of what they link to."""
         parts = [self.text(row.declared, code, row[code]) for code in row.declared.title]
+        if row.entity == "other_value":
+            parts[0] = self._label(row)
         joint = " " if row.entity == "pillar" else ", "
         return joint.join(part for part in parts if part) or row.ref or translate("(untitled)", self.lang)
+
+    def _label(self, row: Row) -> str:
+        """Label of the field, or of the child rows, that another published value speaks of."""
+        owner, code = row["owner"], row["field_code"] or ""
+        declared = entity_by_tag(owner.entity) if owner else None
+        field = declared.by_code.get(code.split(".")[0]) if declared else None
+        label = field.label if field else ENTITIES[code].label if code in ENTITIES else code
+        return translate(label, self.lang)
 
     def link(self, code: str, uuid: UUID | None) -> str:
         """Title of a linked record; says so when its data have not been received, or it is deleted."""
@@ -71,7 +82,8 @@ class Titles:
         if isinstance(kind, LinkSet):
             return ", ".join(sorted(self.link(kind.target, u) for u in value))
         if isinstance(kind, Shares):
-            return "; ".join(self._share(kind, targets, share) for targets, share in value.rows)
+            joint = "\u202f; " if self.lang == "fr" else "; "
+            return joint.join(self._share(kind, targets, share) for targets, share in value.rows)
         if isinstance(kind, AnyLink):
             target = entity_by_tag(value.entity)
             return self.link(target.code, value.uuid) if target else ""

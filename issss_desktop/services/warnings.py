@@ -29,11 +29,18 @@ def _sum(rows: Iterable[tuple[str, Mapping[str, Any]]], code: str) -> dict[str, 
     for child, values in rows:
         money = values.get("amount")
         if child == code and money is not None and money.amount is not None and money.currency:
-            if code == "movement" and values.get("kind") not in ("signature", "amendment", "cancellation"):
+            if code == "movement" and not _is_signed(values):
                 continue
             sign = -1 if values.get("kind") == "cancellation" and money.amount > 0 else 1
             out[money.currency] = out.get(money.currency, 0) + sign * money.amount
     return out
+
+
+def _is_signed(movement: Mapping[str, Any]) -> bool:
+    """Whether a movement changes what is signed; a cancellation may name the announcement it ends."""
+    if movement.get("kind") == "cancellation":
+        return not movement.get("absorbs")
+    return movement.get("kind") in ("signature", "amendment")
 
 
 def _deposits_above_agreement(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterable[Problem]:
@@ -62,7 +69,9 @@ def _other_currency(
     values: Mapping[str, Any], rows: Sequence[tuple[str, Mapping[str, Any]]]
 ) -> Iterable[Problem]:
     agreed = values.get("currency")
-    others = {v["amount"].currency for c, v in rows if v.get("amount") is not None and v["amount"].currency}
+    own = ("movement", "expected", "deposit")
+    amounts = [v["amount"] for c, v in rows if c in own and v.get("amount") is not None]
+    others = {a.currency for a in amounts if a.currency}
     for other in sorted(others - {agreed}) if agreed else ():
         yield Problem(
             "currency",

@@ -1,25 +1,36 @@
 """Lists of any length: pages by key, anchors to jump by, counts that know when to stop.
 
-A page is read from the nearest anchor (the key of every 1,024th row), so that reading row 700,000
-costs what reading row 7 costs. Anchors are found by another connection that can be interrupted.
+A whole list is read from the nearest anchor (the key of every 1,024th row), so that reading row 700,000
+costs what reading row 7 costs. A filtered list is its first ``CAP`` rows, found once and kept as numbers.
+Whatever walks over many rows is done by a ``LongReader``: a connection of its own that can be interrupted.
 """
 
-import threading
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
 
 from issss_desktop.models.fields import Entity, entity
 from issss_desktop.models.rows import Row
+from issss_desktop.models.texts import search_key
 from issss_desktop.store import query, schema
-from issss_desktop.store.store import Store
+from issss_desktop.store.conditions import FOLD, Condition, clause, holes, like
+from issss_desktop.store.some_fields import select_fields
 
 STEP = 1_024
 CAP = 1_000
 """A filtered list counts and shows this many rows; then it says so and asks for another word."""
+
+NEAR = 8 * STEP
+"""Rows that may be skipped without an anchor in the time of one frame."""
+
+LOOKED_AT = 5_000
+"""Rows that a search box looks at in one entity: enough to propose a few in the time of a key."""
+
+TRIGRAM = query.TRIGRAM
+_MILLION = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -28,7 +39,7 @@ class Wanted:
 
     entity: str
     text: str = ""
-    where: Mapping[str, Any] = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
     order: str = "sort"
     deleted: bool = False
     diverging: bool = False
@@ -36,15 +47,20 @@ class Wanted:
     @property
     def filtered(self) -> bool:
         """Whether it is part of the list, which is then counted and shown up to ``CAP``."""
-        return bool(self.text or self.where or self.deleted or self.diverging)
+        return bool(self.text or self.conditions or self.deleted or self.diverging)
 
     @property
     def column(self) -> str:
         """Sort column. Raises KeyError when the list does not sort by it."""
         name = self.order.lstrip("-")
-        if name not in schema.sort_columns(entity(self.entity)):
+        if name not in schema.sort_columns(self.declared):
             raise KeyError(name)
         return name
+
+    @property
+    def declared(self) -> Entity:
+        """Declaration of its entity."""
+        return entity(self.entity)
 
     @property
     def key(self) -> str:
@@ -57,11 +73,67 @@ class Wanted:
         return self.order.startswith("-")
 
 
-def _tail(wanted: Wanted) -> tuple[str, tuple[Any, ...]]:
-    declared: Entity = entity(wanted.entity)
-    return query.search_tail(
-        declared, wanted.text, wanted.where, deleted=wanted.deleted, diverging=wanted.diverging
-    )
+def _where(wanted: Wanted, words: Sequence[str] = ()) -> tuple[str, tuple[Any, ...]]:
+    """Conditions on the row itself; ``words`` are those that nothing else has looked up."""
+    parts = [f"alive={0 if wanted.deleted else 1}"]
+    params: list[Any] = []
+    if wanted.diverging:
+        parts.append("uuid IN (SELECT record FROM divergences WHERE entity=?)")
+        params.append(wanted.declared.tag)
+    for word in words:
+        sql, values = _beginning(word) if len(word) < TRIGRAM else ("search LIKE ? ESCAPE '!'", (like(word),))
+        parts.append(sql)
+        params += values
+    for condition in wanted.conditions:
+        sql, values = clause(wanted.declared, condition)
+        parts.append(sql)
+        params += values
+    return "WHERE " + " AND ".join(parts), tuple(params)
+
+
+def _bounds(word: str) -> tuple[str, str]:
+    return word, word[:-1] + chr(ord(word[-1]) + 1)
+
+
+def _beginning(word: str) -> tuple[str, tuple[Any, ...]]:
+    """Beside other words, a short one is the beginning of a word of the row."""
+    begins = like(word)[1:]
+    return "(search LIKE ? ESCAPE '!' OR search LIKE ? ESCAPE '!')", (begins, f"% {begins}")
+
+
+def _sources(wanted: Wanted, most: int | None = None) -> list[tuple[str, tuple[Any, ...]]]:
+    """FROM and WHERE of a list: what it is driven by comes first; two when a short word drives it.
+
+    Alone, a word of fewer than three letters is the beginning of the title or of the reference.
+    ``most``: rows of the trigram index to look at.
+    """
+    table, words = f'"{wanted.entity}"', wanted.text.split()
+    asked = " ".join(str(c.values[0]) for c in wanted.conditions if c.op == "has")
+    long = [word for word in (*words, *search_key(asked).split()) if len(word) >= TRIGRAM]
+    if long and not wanted.declared.child:
+        trigrams = {word[i : i + 3].replace('"', '""') for word in long for i in range(len(word) - 2)}
+        match = " AND ".join(f'"{t}"' for t in sorted(trigrams))
+        index = f'"{wanted.entity}_fts"'
+        where, params = _where(wanted, words)
+        limit = "" if most is None else f" LIMIT {most}"
+        hits = f"(SELECT rowid AS hit FROM {index} WHERE {index} MATCH ?{limit})"
+        return [(f"FROM {hits} CROSS JOIN {table} ON id=hit {where}", (match, *params))]
+    where, params = _where(wanted, words[1:])
+    if not words:
+        return [(f"FROM {table} {where}", params)]
+    key = schema.sort_expression("sort")
+    title, ref = _bounds(words[0]), _bounds(words[0].upper())
+    by_ref = where.replace("alive=", "+alive=")  # the reference is the narrower of the two indexes
+    return [
+        (f"FROM {table} {where} AND {key}>=? AND {key}<?", (*params, *title)),
+        (f"FROM {table} {by_ref} AND ref>=? AND ref<?", (*params, *ref)),
+    ]
+
+
+def teach(connection: Connection) -> None:
+    """Give a connection the folding of texts, as an SQL function."""
+    raw: Any = connection.connection.driver_connection
+    raw.create_function(FOLD, 1, search_key, deterministic=True)
 
 
 def _order(wanted: Wanted) -> str:
@@ -69,13 +141,40 @@ def _order(wanted: Wanted) -> str:
     return f"ORDER BY {wanted.key}{turn}, id{turn}"
 
 
+def _run(connection: Connection, wanted: Wanted, sql: str, params: Sequence[Any] = ()) -> Sequence[Any]:
+    if any(condition.op == "has" for condition in wanted.conditions):
+        teach(connection)
+    return connection.exec_driver_sql(sql, tuple(params)).fetchall()
+
+
+def found(connection: Connection, wanted: Wanted) -> tuple[int, ...]:
+    """Row numbers of a filtered list, in its order; ``CAP`` + 1 of them when there are more than ``CAP``."""
+    ids: dict[int, None] = {}
+    for source, params in _sources(wanted):
+        missing = CAP + 1 - len(ids)
+        rows = _run(connection, wanted, f"SELECT id {source} LIMIT {missing + len(ids)}", params)
+        ids |= dict.fromkeys(row[0] for row in rows)
+    return in_order(connection, wanted, tuple(ids)[: CAP + 1])
+
+
+def in_order(connection: Connection, wanted: Wanted, ids: tuple[int, ...]) -> tuple[int, ...]:
+    """The same row numbers in another order: a filtered list that is only sorted is not looked for again."""
+    sql = f'SELECT id FROM "{wanted.entity}" WHERE id IN ({holes(ids)}) {_order(wanted)}'
+    return tuple(connection.exec_driver_sql(sql, ids).scalars().all())
+
+
 def count(connection: Connection, wanted: Wanted) -> int:
     """Rows of a list; a filtered one is counted up to ``CAP`` + 1 and no further."""
-    tail, params = _tail(wanted)
-    if not wanted.filtered:
-        return query.count(connection, wanted.entity, tail, params)
-    sql = f'SELECT count(*) FROM (SELECT 1 FROM "{wanted.entity}" {tail} LIMIT {CAP + 1})'
-    return int(connection.exec_driver_sql(sql, params).fetchall()[0][0])
+    if wanted.filtered:
+        return len(found(connection, wanted))
+    return query.count(connection, wanted.entity, *_where(wanted))
+
+
+def at_most(connection: Connection, wanted: Wanted) -> int:
+    """No fewer rows than a whole list has, told at once: its row numbers have few holes."""
+    ends = f'(SELECT max(id) FROM "{wanted.entity}"), (SELECT min(id) FROM "{wanted.entity}")'
+    row = connection.exec_driver_sql(f"SELECT {ends}").fetchall()[0]
+    return 0 if row[0] is None else int(row[0]) - int(row[1]) + 1
 
 
 Anchors = tuple[tuple[Any, int], ...]
@@ -83,12 +182,17 @@ Anchors = tuple[tuple[Any, int], ...]
 
 
 def anchors(connection: Connection, wanted: Wanted) -> Anchors:
-    """Keys of every 1,024th row, in one walk over the index."""
-    tail, params = _tail(wanted)
+    """Keys of every 1,024th row of a whole list, in one walk over the index."""
+    where, params = _where(wanted)
     numbered = f"row_number() OVER ({_order(wanted)}) - 1 AS place"
-    inner = f'SELECT {wanted.key} AS value, id, {numbered} FROM "{wanted.entity}" {tail}'
+    inner = f'SELECT {wanted.key} AS value, id, {numbered} FROM "{wanted.entity}" {where}'
     sql = f"SELECT value, id FROM ({inner}) WHERE place % {STEP} = 0"
-    return tuple((row[0], row[1]) for row in connection.exec_driver_sql(sql, params).fetchall())
+    return tuple((row[0], row[1]) for row in _run(connection, wanted, sql, params))
+
+
+def is_near(start: int, total: int, known: Anchors) -> bool:
+    """Whether a page of a whole list can be read in the time of one frame."""
+    return bool(known) or start < NEAR or total - start < NEAR
 
 
 def page(
@@ -98,94 +202,168 @@ def page(
     size: int,
     known: Anchors = (),
     total: int | None = None,
+    codes: tuple[str, ...] | None = None,
 ) -> tuple[Row, ...]:
-    """Rows ``start`` to ``start + size`` of a list; from the nearest anchor, or from the nearer end."""
+    """Rows ``start`` to ``start + size`` of a list; from the nearest anchor, or from the nearer end.
+
+    ``codes``: fields that the rows are needed for, all when None.
+    """
+    return rows_of(connection, wanted, _ids(connection, wanted, start, size, known, total), codes)
+
+
+def _ids(
+    connection: Connection, wanted: Wanted, start: int, size: int, known: Anchors, total: int | None
+) -> Sequence[int]:
+    if wanted.filtered:
+        return found(connection, wanted)[start : start + size]
     anchor = min(start // STEP, len(known) - 1)
-    if known and (total is None or start - anchor * STEP <= STEP):
+    where, params = _where(wanted)
+    if anchor > 0:
         return _from_key(connection, wanted, known[anchor], start - anchor * STEP, size)
-    if total is not None and start > total // 2:
-        return _from_end(connection, wanted, start, size, total)
-    return _ids(connection, wanted, _order(wanted), start, size)
+    if total is not None and start > total // 2:  # near the end: read backwards
+        size = min(size, total - start)
+        turned = replace(wanted, order=wanted.column if wanted.descending else f"-{wanted.column}")
+        return _skip(connection, turned, where, params, total - start - size, size)[::-1]
+    return _skip(connection, wanted, where, params, start, size)
 
 
 def _from_key(
     connection: Connection, wanted: Wanted, key: tuple[Any, int], skip: int, size: int
+) -> list[int]:
+    """Rows with the same sort value, then those after it: an index of expressions knows no row values."""
+    where, params = _where(wanted)
+    sign, turn = ("<", " DESC") if wanted.descending else (">", "")
+    where_same = f"{where} AND {wanted.key}=? AND id{sign}=?"
+    same = f'SELECT id FROM "{wanted.entity}" {where_same} ORDER BY id{turn} LIMIT ?'
+    found = [r[0] for r in connection.exec_driver_sql(same, (*params, *key, skip + size)).fetchall()]
+    ids = found[skip:]
+    if len(ids) < size:
+        after = f"{where} AND {wanted.key}{sign}?"
+        left = max(0, skip - len(found))
+        ids += _skip(connection, wanted, after, (*params, key[0]), left, size - len(ids))
+    return ids
+
+
+def _skip(
+    connection: Connection, wanted: Wanted, where: str, params: tuple[Any, ...], skip: int, size: int
+) -> list[int]:
+    """Numbers of rows from the index alone: skipping never reads a row."""
+    sql = f'SELECT id FROM "{wanted.entity}" {where} {_order(wanted)} LIMIT ? OFFSET ?'
+    return [row[0] for row in connection.exec_driver_sql(sql, (*params, size, skip)).fetchall()]
+
+
+def rows_of(
+    connection: Connection, wanted: Wanted, ids: Sequence[int], codes: tuple[str, ...] | None = None
 ) -> tuple[Row, ...]:
-    tail, params = _tail(wanted)
-    sign = "<=" if wanted.descending else ">="
-    clause = f"{tail} AND ({wanted.key}, id) {sign} (?, ?)"
-    return _ids(connection, wanted, _order(wanted), skip, size, clause, (*params, *key))
+    """Rows by their numbers, in the order of the list; with the values of some fields, or of all."""
+    if not ids:
+        return ()
+    tail = f"WHERE id IN ({holes(ids)}) {_order(wanted)}"
+    fields = [] if codes is None else [wanted.declared.by_code[code] for code in codes]
+    if not fields or any(not field.columns() for field in fields):
+        return query.select_rows(connection, wanted.entity, tail, ids)
+    return select_fields(connection, wanted.entity, tail, ids, fields)
 
 
-def _from_end(connection: Connection, wanted: Wanted, start: int, size: int, total: int) -> tuple[Row, ...]:
-    """Rows near the end, read backwards."""
-    size = min(size, total - start)
-    turned = replace(wanted, order=wanted.column if wanted.descending else f"-{wanted.column}")
-    rows = _ids(connection, turned, _order(turned), total - start - size, size)
-    return tuple(reversed(rows))
-
-
-def _ids(
-    connection: Connection,
-    wanted: Wanted,
-    order: str,
-    skip: int,
-    size: int,
-    tail: str | None = None,
-    params: tuple[Any, ...] = (),
+def first(
+    connection: Connection, wanted: Wanted, size: int, codes: tuple[str, ...] | None = None
 ) -> tuple[Row, ...]:
-    """Ids first, from the index alone, then the rows: skipping never reads a row."""
-    if tail is None:
-        tail, params = _tail(wanted)
-    sql = f'SELECT id FROM "{wanted.entity}" {tail} {order} LIMIT ? OFFSET ?'
-    ids = [row[0] for row in connection.exec_driver_sql(sql, (*params, size, skip)).fetchall()]
-    holes = ",".join("?" * len(ids))
-    return query.select_rows(connection, wanted.entity, f"WHERE id IN ({holes}) {order}", ids) if ids else ()
+    """Some rows of a filtered list, the first that are found among ``LOOKED_AT``."""
+    ids: list[int] = []
+    for source, params in _sources(wanted, LOOKED_AT):
+        rows = _run(connection, wanted, f"SELECT id {source} LIMIT {size}", params)
+        ids += [row[0] for row in rows if row[0] not in ids]
+    return rows_of(connection, wanted, ids[:size], codes)
 
 
-def place_of(connection: Connection, wanted: Wanted, uuid: bytes) -> int | None:
-    """Row number of a record in a list, None when the list does not show it."""
-    tail, params = _tail(wanted)
-    sql = f'SELECT {wanted.key}, id FROM "{wanted.entity}" {tail} AND uuid=?'
-    found = connection.exec_driver_sql(sql, (*params, uuid)).fetchone()
-    if found is None:
+def place_of(connection: Connection, wanted: Wanted, uuid: bytes, known: Anchors = ()) -> int | None:
+    """Row number of a record in a list, None when the list does not show it; at once with anchors."""
+    where, params = _where(wanted)
+    where = where.replace("alive=", "+alive=")  # the uuid finds the row
+    sql = f'SELECT {wanted.key}, id FROM "{wanted.entity}" {where} AND uuid=?'
+    rows = _run(connection, wanted, sql, (*params, uuid))
+    if not rows:
         return None
-    sign = ">" if wanted.descending else "<"
-    sql = f'SELECT count(*) FROM "{wanted.entity}" {tail} AND ({wanted.key}, id) {sign} (?, ?)'
-    return int(connection.exec_driver_sql(sql, (*params, *found)).fetchall()[0][0])
+    key = (rows[0][0], rows[0][1])
+    if wanted.filtered:
+        ids = found(connection, wanted)
+        return ids.index(key[1]) if key[1] in ids else None
+    anchor = bisect_right(known, _rank(wanted, key), key=lambda each: _rank(wanted, each)) - 1
+    return max(anchor, 0) * STEP + _between(connection, wanted, known[anchor] if anchor > 0 else None, key)
 
 
-class AnchorFinder:
-    """Finds anchors on a connection of its own, on any thread; ``stop`` interrupts a walk under way."""
+def _between(
+    connection: Connection, wanted: Wanted, begin: tuple[Any, int] | None, end: tuple[Any, int]
+) -> int:
+    """Rows from one key to before another; each part is a range of the index."""
+    before, after = (">", "<") if wanted.descending else ("<", ">")
+    key = wanted.key
+    if begin is None:
+        parts = [(f"{key}{before}?", end[:1]), (f"{key}=? AND id{before}?", end)]
+    elif begin[0] == end[0]:
+        parts = [(f"{key}=? AND id{after}=? AND id{before}?", (*begin, end[1]))]
+    else:
+        parts = [
+            (f"{key}=? AND id{after}=?", begin),
+            (f"{key}{after}? AND {key}{before}?", (begin[0], end[0])),
+            (f"{key}=? AND id{before}?", end),
+        ]
+    where, params = _where(wanted)
+    return sum(
+        query.count(connection, wanted.entity, f"{where} AND {sql}", (*params, *values))
+        for sql, values in parts
+    )
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
-        self._running: Any = None
-        self._guard = threading.Lock()
-        self._wish = 0
 
-    def find(self, wanted: Wanted) -> Anchors | None:
-        """Anchors of a list, None when it was stopped."""
-        with self._guard:
-            wish = self._wish
-        with self._store.separate_reader() as connection:
-            with self._guard:
-                if wish != self._wish:
-                    return None
-                self._running = connection.connection.driver_connection
-            try:
-                return anchors(connection, wanted)
-            except DBAPIError as error:
-                if "interrupt" in str(error.orig).lower():
-                    return None
-                raise
-            finally:
-                with self._guard:
-                    self._running = None
+def _rank(wanted: Wanted, key: tuple[Any, int]) -> Any:
+    """SQLite's order of keys, in Python: numbers before texts."""
+    rank = (isinstance(key[0], str), key[0], key[1])
+    return _Turned(rank) if wanted.descending else rank
 
-    def stop(self) -> None:
-        """Interrupt a walk under way: the person types on."""
-        with self._guard:
-            self._wish += 1
-            if self._running is not None:
-                self._running.interrupt()
+
+@dataclass(frozen=True)
+class _Turned:
+    rank: tuple[bool, Any, int]
+
+    def __lt__(self, other: "_Turned") -> bool:
+        return other.rank < self.rank
+
+
+@dataclass(frozen=True)
+class Sum:
+    """Sum of the known amounts of one currency in minor units; ``unknown`` rows have no amount."""
+
+    currency: str
+    minor: int
+    known: int
+    unknown: int
+
+
+def sums(connection: Connection, wanted: Wanted, amount: str, currency: str) -> tuple[Sum, ...]:
+    """Sums of a money column over every row of a list, by currency.
+
+    ``currency``: column of the currency, or "" when the amounts have a fixed one. Millions and the rest
+    are added apart: the sum of many 64-bit amounts may need more than 64 bits.
+    """
+    unit = f'"{currency}"' if currency else "''"
+    parts = f'coalesce(sum("{amount}" / {_MILLION}), 0), coalesce(sum("{amount}" % {_MILLION}), 0)'
+    out: dict[str, Sum] = {}
+    for source, params in _sources(wanted):
+        sql = f"SELECT coalesce({unit}, ''), {parts}, count(\"{amount}\"), count(*) {source} GROUP BY 1"
+        for unit_of, high, low, known, rows in _run(connection, wanted, sql, params):
+            before = out.get(unit_of, Sum(unit_of, 0, 0, 0))
+            minor = before.minor + high * _MILLION + low
+            out[unit_of] = Sum(unit_of, minor, before.known + known, before.unknown + rows - known)
+    return tuple(out[unit_of] for unit_of in sorted(out))
+
+
+def tallies(connection: Connection, code: str) -> tuple[int, int, int]:
+    """Living records of an entity, drafts among them, and records in divergence."""
+    whole = Wanted(code)
+    drafts = f"SELECT count(*) FROM \"{code}\" WHERE alive=1 AND stage='draft'"
+    diverging, params = _where(replace(whole, diverging=True))
+    return (
+        count(connection, whole),
+        int(connection.exec_driver_sql(drafts).fetchall()[0][0]),
+        query.count(connection, code, diverging, params),
+    )

@@ -8,6 +8,7 @@ import sqlcipher3.dbapi2 as driver
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.store.open import connect, engine, told
+from issss_desktop.store.project import rebuild
 from issss_desktop.store.schema import REVISIONS, create_triggers
 
 SCRIPTS = Path(__file__).parent / "migrations"
@@ -106,6 +107,7 @@ def _upgrade(path: Path, key: bytes | None, scripts: Path) -> None:
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
         create_triggers(connection)
+        rebuild(connection)
         broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
         if broken:
             raise UserError(

@@ -6,9 +6,10 @@ import os
 import socket
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import sqlcipher3.dbapi2 as driver
 from filelock import FileLock, Timeout
@@ -34,14 +35,15 @@ def connect(path: Path | None, key: bytes | None = None, *, readonly: bool = Fal
         UserError: the file is missing, damaged, locked away or in a folder that cannot be written.
     """
     if path is None:
-        raw = driver.connect(":memory:", isolation_level=None, check_same_thread=False)
-        raw.execute("PRAGMA foreign_keys = ON")
-        return raw
+        memory = driver.connect(":memory:", isolation_level=None, check_same_thread=False)
+        memory.execute("PRAGMA foreign_keys = ON")
+        return memory
     if readonly and not path.exists():
         raise UserError(
             _("There is no database in {folder}.").format(folder=path.parent),
             _("Create an office with “init”, or open the sample office with “demo”."),
         )
+    raw: driver.Connection | None = None
     try:
         # "immutable" is never used: another program may be writing
         uri = f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}"
@@ -58,6 +60,8 @@ def connect(path: Path | None, key: bytes | None = None, *, readonly: bool = Fal
         raw.execute("PRAGMA cache_size = -32000")
         raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except driver.Error as error:
+        if raw is not None:
+            raw.close()
         raise explain(error, path) from error
     return raw
 
@@ -115,12 +119,31 @@ def engine(path: Path, key: bytes | None = None, *, readonly: bool = False) -> E
     )
     begin = "BEGIN" if readonly else "BEGIN IMMEDIATE"
 
+    # a cursor not read to its end, and still held by somebody, would keep a snapshot beyond its transaction
+    @event.listens_for(made, "after_cursor_execute")
+    def _remember(connection: Connection, cursor: Any, *_statement: Any) -> None:
+        connection.info.setdefault("cursors", WeakSet()).add(cursor)
+
+    @event.listens_for(made, "rollback")
+    @event.listens_for(made, "commit")
+    def _close(connection: Connection) -> None:
+        for cursor in connection.info.pop("cursors", ()):
+            cursor.close()
+
     # SQLAlchemy's own default would emit no BEGIN before a SELECT or a SAVEPOINT
     @event.listens_for(made, "begin")
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql(begin)
 
     return made
+
+
+def _me() -> dict[str, Any]:
+    try:
+        user = getpass.getuser()
+    except (KeyError, OSError):  # in a container a number may be nobody
+        user = "?"
+    return {"user": user, "machine": socket.gethostname(), "pid": os.getpid(), "since": time.time()}
 
 
 class FolderLock:
@@ -145,17 +168,15 @@ class FolderLock:
             ) from error
         except OSError as error:
             raise explain(driver.OperationalError("unable to open lock file"), self._folder / LOCK) from error
-        holder = {
-            "user": getpass.getuser(),
-            "machine": socket.gethostname(),
-            "pid": os.getpid(),
-            "since": time.time(),
-        }
-        (self._folder / HOLDER).write_text(json.dumps(holder), encoding="utf-8")
+        with suppress(OSError):  # a courtesy to the second program: a full disk does not keep the first out
+            (self._folder / HOLDER).write_text(json.dumps(_me()), encoding="utf-8")
 
     def release(self) -> None:
-        """Give the lock back."""
-        (self._folder / HOLDER).unlink(missing_ok=True)
+        """Give the lock back, if it was taken."""
+        if not self._lock.is_locked:
+            return
+        with suppress(OSError):
+            (self._folder / HOLDER).unlink(missing_ok=True)
         self._lock.release()
 
     def _holder(self) -> str:

@@ -14,6 +14,7 @@ from issss_desktop.models.texts import clean_text
 from issss_desktop.store.open import PIECES, connect, told
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS pieces(sha256 BLOB PRIMARY KEY, data BLOB NOT NULL)"
+_BYTES = "application/octet-stream"  # RFC 2046: of no known type
 
 
 class Pieces:
@@ -36,6 +37,7 @@ class Pieces:
                 ),
                 _("Attach a smaller one (25 MB at most), such as a scan in black and white."),
             )
+        name = clean_text(name, 500)
         digest = hashlib.sha256(data).digest()
         with told(self._path):
             raw = connect(self._path, self._key)
@@ -44,7 +46,7 @@ class Pieces:
                 raw.execute("INSERT OR IGNORE INTO pieces(sha256, data) VALUES(?,?)", (digest, data))
             finally:
                 raw.close()
-        return Piece(digest, len(data), media_type, clean_text(name, 500))
+        return Piece(digest, len(data), media_type or _BYTES, name)
 
     def fetch(self, piece: Piece) -> bytes | None:
         """Bytes of an attachment, None when they have not been received; checked against their hash."""
@@ -69,10 +71,12 @@ class Pieces:
             "SELECT value FROM ops WHERE entity=? AND field=?", tags
         ).fetchall()
         named = {wire[0] for wire in (cbor2.loads(row[0]) for row in values) if wire is not None}
-        raw = connect(self._path, self._key)
-        try:
-            orphans = [r[0] for r in raw.execute("SELECT sha256 FROM pieces").fetchall() if r[0] not in named]
-            raw.executemany("DELETE FROM pieces WHERE sha256=?", [(o,) for o in orphans])
-        finally:
-            raw.close()
+        with told(self._path):
+            raw = connect(self._path, self._key)
+            try:
+                kept = [row[0] for row in raw.execute("SELECT sha256 FROM pieces").fetchall()]
+                orphans = [digest for digest in kept if digest not in named]
+                raw.executemany("DELETE FROM pieces WHERE sha256=?", [(o,) for o in orphans])
+            finally:
+                raw.close()
         return len(orphans)

@@ -90,6 +90,13 @@ def project(connection: Connection, touched: Iterable[tuple[int, UUID]]) -> None
             waiting.setdefault(other, set()).update(renamed)
 
 
+def rebuild(connection: Connection) -> None:
+    """Rebuild every row from the log: after a migration, fields and entities that were unknown appear."""
+    for entity in in_title_order():
+        found = connection.exec_driver_sql("SELECT DISTINCT record FROM ops WHERE entity=?", (entity.tag,))
+        _project_entity(connection, entity, sorted(row[0] for row in found.fetchall()))
+
+
 def _project_entity(
     connection: Connection, entity: Entity, uuids: Sequence[bytes]
 ) -> list[tuple[Entity, list[bytes]]]:
@@ -100,9 +107,9 @@ def _project_entity(
         before = _texts(connection, entity, chunk)
         rows, diverging = _rows(connection, entity, chunk)
         run = connection.exec_driver_sql
-        run("DELETE FROM divergences WHERE record=?", [(u,) for u in chunk])
+        run("DELETE FROM divergences WHERE record=? AND entity=?", [(u, entity.tag) for u in chunk])
         if diverging:
-            run("INSERT INTO divergences(record, field, entity) VALUES(?,?,?)", diverging)
+            run("INSERT OR REPLACE INTO divergences(record, field, entity) VALUES(?,?,?)", diverging)
         if rows:
             _stubs(connection, entity, rows)
             run(_upsert(entity), rows)
@@ -154,11 +161,11 @@ def _rows(
 ) -> tuple[list[tuple[Any, ...]], list[tuple[bytes, int, int]]]:
     sql = (
         "SELECT record, field, value, lamport, name, pos FROM ops"
-        f" WHERE record IN ({_holes(uuids)}) AND live=1 ORDER BY record, field, lamport, name"
+        f" WHERE record IN ({_holes(uuids)}) AND entity=? AND live=1 ORDER BY record, field, lamport, name"
     )
     rows: list[tuple[Any, ...]] = []
     diverging: list[tuple[bytes, int, int]] = []
-    found = connection.exec_driver_sql(sql, tuple(uuids)).fetchall()
+    found = connection.exec_driver_sql(sql, (*uuids, entity.tag)).fetchall()
     for record, ops in groupby(found, key=lambda op: op[0]):
         winners, places, first, last = _resolve(list(ops))
         diverging.extend((record, place, entity.tag) for place in places)
@@ -243,7 +250,7 @@ def _folded(connection: Connection, entity: Entity, wires: dict[str, Any]) -> tu
 def _title_part(connection: Connection, field: Field, wire: Any) -> str:
     if isinstance(field.kind, Link) and field.target:
         sql = f'SELECT sort FROM "{field.target}" WHERE uuid=?'
-        row = connection.exec_driver_sql(sql, (wire,)).fetchone()
+        row = connection.exec_driver_sql(sql, (wire,)).first()
         return (row[0] if row else "") or ""
     return wire if isinstance(wire, str) else str(wire)
 

@@ -10,11 +10,14 @@ import cbor2
 from sqlalchemy.engine import Connection
 
 from issss_desktop.models.compound import LinkSet
-from issss_desktop.models.fields import ENTITIES, Entity, Field, entity, entity_by_tag
+from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, entity, entity_by_tag
 from issss_desktop.models.kinds import Link
 from issss_desktop.models.rows import Row
 
 _CHUNK = 500
+TRIGRAM = 3
+"""Letters that a word needs to be looked up in the trigram index."""
+_LAST = "\U0010ffff"  # follows every other character, in the order of UTF-8 too
 
 
 @cache
@@ -72,9 +75,7 @@ def get_row(connection: Connection, code: str, uuid: UUID) -> Row | None:
 
 def entity_of(connection: Connection, uuid: UUID) -> str | None:
     """Code of the entity that a record belongs to, from the log."""
-    row = connection.exec_driver_sql(
-        "SELECT entity FROM ops WHERE record=? LIMIT 1", (uuid.bytes,)
-    ).fetchone()
+    row = connection.exec_driver_sql("SELECT entity FROM ops WHERE record=? LIMIT 1", (uuid.bytes,)).first()
     declared = entity_by_tag(row[0]) if row else None
     return declared.code if declared else None
 
@@ -98,9 +99,8 @@ def order_sql(declared: Entity, order: str | None = None) -> str:
             continue
         column = "sort" if isinstance(field.kind, Link) and name in declared.title[:1] else field.columns()[0]
         parts.append(f'"{column}"' + (" DESC" if code.startswith("-") else ""))
-    if not declared.order and not order:
-        parts.append('"position"' if declared.child else '"sort"')
-    return ", ".join([*parts, "sort", "created", "uuid"])
+    # never by what is each office's own, such as the order of arrival: a report shows one order everywhere
+    return ", ".join([*parts, *(["position"] if declared.child else []), "sort", "uuid"])
 
 
 @dataclass(frozen=True)
@@ -140,14 +140,35 @@ def live_ops(connection: Connection, uuid: UUID, mark: int | None = None) -> lis
     ]
 
 
+def values_at(connection: Connection, declared: Entity, uuid: UUID, mark: int) -> dict[str, Any]:
+    """Values of a record as they stood at a mark, without its sets of links."""
+    fields = {f.tag: f for f in declared.fields if f.columns()}
+    values: dict[str, Any] = {f.code: None for f in fields.values()}
+    for op in live_ops(connection, uuid, mark):
+        if op.field in fields:
+            values[fields[op.field].code] = fields[op.field].kind.load(op.wire)  # the winner comes last
+    return values
+
+
+def links_at(connection: Connection, owner: UUID, field_tag: int, mark: int) -> frozenset[UUID]:
+    """A set of links as it stood at a mark."""
+    sql = "SELECT uuid, target FROM membership WHERE owner=? AND field_tag=?"
+    found = set()
+    for uuid, target in connection.exec_driver_sql(sql, (owner.bytes, field_tag)).fetchall():
+        lives = [op for op in live_ops(connection, UUID(bytes=uuid), mark) if op.field == ALIVE]
+        if lives and lives[-1].wire is True:
+            found.add(UUID(bytes=target))
+    return frozenset(found)
+
+
 def mark(connection: Connection) -> int:
     """Position of the last commit: what a read for editing has seen."""
-    return connection.exec_driver_sql("SELECT coalesce(max(pos), 0) FROM commits").fetchone()[0]  # type: ignore[no-any-return, index]
+    return connection.exec_driver_sql("SELECT coalesce(max(pos), 0) FROM commits").first()[0]  # type: ignore[no-any-return, index]
 
 
 def meta(connection: Connection, key: str) -> bytes | None:
     """A value kept beside the log."""
-    row = connection.exec_driver_sql("SELECT value FROM meta WHERE key=?", (key,)).fetchone()
+    row = connection.exec_driver_sql("SELECT value FROM meta WHERE key=?", (key,)).first()
     return None if row is None else row[0]
 
 
@@ -156,6 +177,8 @@ def search_tail(
 ) -> tuple[str, tuple[Any, ...]]:
     """WHERE of a list: every word of ``text`` (a ``search_key``), and exact values by field code.
 
+    In a set of links the value is one of them, as a UUID.
+
     Three letters and more are looked up in the trigram index, then confirmed; fewer are the
     beginning of the title or of the reference.
     """
@@ -163,12 +186,17 @@ def search_tail(
     params: list[Any] = []
     if diverging:
         parts.append("diverging>0")
-    for word in text.split():
+    # half a character, as a clipboard may hold, is found nowhere
+    for word in text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").split():
         clause, values = _word(declared, word)
         parts.append(clause)
         params.extend(values)
     for code, value in where.items():
         field = declared.by_code[code.split(".")[0]]
+        if isinstance(field.kind, LinkSet):
+            parts.append("uuid IN (SELECT owner FROM membership WHERE alive=1 AND field_tag=? AND target=?)")
+            params.extend((field.tag, value.bytes))
+            continue
         cells = field.kind.cells(field.kind.dump(value))
         for column, cell in zip(field.columns(), cells, strict=True):
             if cell is None and value is not None:
@@ -179,10 +207,9 @@ def search_tail(
 
 
 def _word(declared: Entity, word: str) -> tuple[str, list[Any]]:
-    if len(word) < 3 and not declared.child:
-        after = word[:-1] + chr(ord(word[-1]) + 1)
+    if len(word) < TRIGRAM and not declared.child:
         upper = word.upper()
-        return "((sort>=? AND sort<?) OR (ref>=? AND ref<?))", [word, after, upper, after.upper()]
+        return "((sort>=? AND sort<?) OR (ref>=? AND ref<?))", [word, word + _LAST, upper, upper + _LAST]
     like = "%" + word.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"
     if declared.child:
         return "search LIKE ? ESCAPE '!'", [like]
@@ -193,7 +220,7 @@ def _word(declared: Entity, word: str) -> tuple[str, list[Any]]:
 
 def count(connection: Connection, code: str, tail: str, params: Sequence[Any]) -> int:
     """Number of rows of a list."""
-    row = connection.exec_driver_sql(f'SELECT count(*) FROM "{code}" {tail}', tuple(params)).fetchone()
+    row = connection.exec_driver_sql(f'SELECT count(*) FROM "{code}" {tail}', tuple(params)).first()
     return int(row[0]) if row else 0
 
 

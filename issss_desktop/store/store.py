@@ -34,17 +34,24 @@ class Store:
         self.path = folder / DATABASE
         self.writable = write
         self._key = key
-        self._local = threading.local()
-        self._readers: list[Connection] = []
+        self._thread: int | None = None
+        self._writer: Connection | None = None
+        self._readers: dict[threading.Thread, Connection] = {}
+        self._guard = threading.Lock()
         self._lock = FolderLock(folder)
         self._check_presence(create)
         if write:
             self._lock.take()
+        self._pool = ThreadPoolExecutor(1, thread_name_prefix="writer")
+        made = False
         try:
+            self._check_presence(create)  # again: another program may have had the lock before
+            made = create
             self._open(create)
         except BaseException:
-            if write:
-                self._lock.release()
+            self.close()
+            if made:
+                self._remove()
             raise
 
     def _check_presence(self, create: bool) -> None:
@@ -60,8 +67,6 @@ class Store:
             )
 
     def _open(self, create: bool) -> None:
-        self._thread: int | None = None
-        self._pool = ThreadPoolExecutor(1, thread_name_prefix="writer")
         self._read_engine = engine(self.path, self._key, readonly=True)
         if not create:
             migrate.bring_up_to_date(self.path, self._key, writable=self.writable)
@@ -69,20 +74,24 @@ class Store:
             return
         self._write_engine = engine(self.path, self._key)
         with told(self.path):
-            self._writer = self._pool.submit(self._start, create).result()
+            self._pool.submit(self._start, create).result()
 
-    def _start(self, create: bool) -> Connection:
+    def _start(self, create: bool) -> None:
         self._thread = threading.get_ident()
-        connection = self._write_engine.connect()
+        self._writer = self._write_engine.connect()
         if create:
-            with connection.begin():
-                schema.create(connection)
-        return connection
+            with self._writer.begin():
+                schema.create(self._writer)
+
+    def _remove(self) -> None:
+        """Leave nothing of a database that could not be made."""
+        for path in self.path.parent.glob(f"{self.path.name}*"):
+            path.unlink(missing_ok=True)
 
     def write(self, job: Callable[[Work], R]) -> R:
         """Run a job in one transaction of the writer thread and wait: all of it is saved, or nothing.
 
-        A write inside a job joins the transaction of that job.
+        A write inside a job joins the transaction of that job; when it fails, what it wrote itself is undone.
 
         Raises:
             UserError: opened for reading only, disk full, and what the job itself refuses.
@@ -96,10 +105,22 @@ class Store:
         return self._pool.submit(copy_context().run, self._transact, job).result()
 
     def _transact(self, job: Callable[[Work], R]) -> R:
-        if self._writer.in_transaction():
-            return job(Work(self._writer))
-        with told(self.path), self._writer.begin():
-            return job(Work(self._writer))
+        writer = self._writer
+        assert writer is not None
+        if writer.in_transaction():
+            with writer.begin_nested():
+                return job(Work(writer))
+        try:
+            with told(self.path), writer.begin():
+                return job(Work(writer))
+        finally:
+            self._end(writer)
+
+    def _end(self, writer: Connection) -> None:
+        """Roll back what a COMMIT refused: the engine then keeps its transaction open."""
+        raw = writer.connection.driver_connection
+        if raw is not None and raw.in_transaction:
+            raw.rollback()
 
     def submit(self, job: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """Queue any call on the writer thread, for a window that must not wait."""
@@ -112,19 +133,27 @@ class Store:
 
         On the writer thread inside a transaction it is the writer's connection, so a job reads what it wrote.
         """
-        if threading.get_ident() == getattr(self, "_thread", None) and self._writer.in_transaction():
-            yield self._writer
+        writer = self._writer
+        if writer is not None and threading.get_ident() == self._thread and writer.in_transaction():
+            yield writer
             return
-        connection: Connection | None = getattr(self._local, "connection", None)
         with told(self.path):
-            if connection is None:
-                connection = self._local.connection = self._read_engine.connect()
-                self._readers.append(connection)
+            connection = self._reader()
             if connection.in_transaction():
                 yield connection
                 return
             with connection.begin():
                 yield connection
+
+    def _reader(self) -> Connection:
+        """This thread's own reader; those of threads that have ended are closed."""
+        mine = threading.current_thread()
+        with self._guard:
+            for thread in [t for t in self._readers if not t.is_alive()]:
+                self._readers.pop(thread).close()
+            if mine not in self._readers:
+                self._readers[mine] = self._read_engine.connect()
+            return self._readers[mine]
 
     @contextmanager
     def separate_reader(self) -> Iterator[Connection]:
@@ -133,16 +162,22 @@ class Store:
             yield connection
 
     def close(self) -> None:
-        """Wait for the writer, close every connection, free the lock."""
-        if self.writable:
-            self._pool.submit(self._writer.close).result()
-        self._pool.shutdown(wait=True)
-        for connection in self._readers:
-            connection.close()
-        self._readers.clear()
-        self._local = threading.local()
-        if self.writable:
-            self._lock.release()
+        """Wait for the writer, close every connection, free the lock; once closed, nothing.
+
+        The writer goes last: only a connection that may write can put its log of writes away.
+        """
+        try:
+            self._pool.shutdown(wait=True)
+            writer, self._writer = self._writer, None
+            with self._guard:
+                for connection in self._readers.values():
+                    connection.close()
+                self._readers.clear()
+            if writer is not None:
+                writer.close()
+        finally:
+            if self.writable:
+                self._lock.release()
 
     def __enter__(self) -> "Store":
         return self

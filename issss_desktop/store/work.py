@@ -12,9 +12,9 @@ from sqlalchemy.engine import Connection
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.fields import entity_by_tag
-from issss_desktop.models.kinds import Kind, NotCanonical
-from issss_desktop.models.log import ACTOR_BYTES, BadCommit, Commit, RecordChange, decode
+from issss_desktop.models.fields import ALIVE, entity_by_tag
+from issss_desktop.models.kinds import Kind, NotCanonical, TextKind
+from issss_desktop.models.log import ACTOR_BYTES, NAME_BYTES, BadCommit, Commit, RecordChange, decode
 from issss_desktop.store import project
 
 _INSERT_COMMIT = (
@@ -30,7 +30,14 @@ _HEAD = (
     " head_pos=excluded.head_pos"
 )
 
+# a chain only rises, so the highest lamport stands at a head: no walk over the log at each save
+_HIGHEST = "SELECT max(c.lamport) FROM actors a JOIN commits c ON c.id=a.head_id"
+
 _BATCH = 10_000  # ops in one statement: bounds the memory of a long replay
+
+
+_Place = tuple[int, int, bytes, int]
+"""Where an op stands: local id, entity tag, record, field tag."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ class Work:
         return self.connection.exec_driver_sql(sql, params).fetchall()
 
     def _value(self, sql: str, *params: Any) -> Any:
-        row = self.connection.exec_driver_sql(sql, params).fetchone()
+        row = self.connection.exec_driver_sql(sql, params).first()
         return None if row is None else row[0]
 
     def meta(self, key: str) -> bytes | None:
@@ -94,7 +101,7 @@ class Work:
         """
         head = self._rows("SELECT head_seq, head_id, head_pos FROM actors WHERE actor=?", self.actor)
         seq, prev, head_pos = head[0] if head else (0, None, 0)
-        lamport = self._value("SELECT max(lamport) FROM commits") or 0
+        lamport = self._value(_HIGHEST) or 0
         deps = self._rows("SELECT head_id FROM actors WHERE head_pos>? AND actor<>?", head_pos, self.actor)
         made = Commit(
             self.actor, seq + 1, prev, lamport + 1, wall_ms, user, tuple(records),
@@ -112,7 +119,7 @@ class Work:
 
     def _fresh(self, data: Iterable[bytes]) -> Iterator[Commit]:
         """Commits not yet known, each verified just before it is applied: a long log never lies in memory."""
-        known = {row[0] for row in self._rows("SELECT id FROM commits")}
+        known: dict[bytes, int] = {row[0]: row[1] for row in self._rows("SELECT id, lamport FROM commits")}
         heads: dict[bytes, tuple[int, bytes | None]] = {
             row[0]: (row[1], row[2]) for row in self._rows("SELECT actor, head_seq, head_id FROM actors")
         }
@@ -125,15 +132,21 @@ class Work:
                 raise BadCommit(f"commit {commit.seq} does not continue its actor's chain at {seq}")
             if any(dep not in known for dep in commit.deps):
                 raise BadCommit("a commit it was made on top of is missing")
-            _load_values(commit)
-            known.add(commit.id)
+            below = max((known[c] for c in (head, *commit.deps) if c is not None), default=0)
+            if commit.lamport != below + 1:
+                raise BadCommit(f"lamport {commit.lamport} above {below}")
+            try:
+                _load_values(commit)
+            except NotCanonical as error:
+                raise BadCommit(str(error)) from error
+            known[commit.id] = commit.lamport
             heads[commit.actor] = (commit.seq, commit.id)
             yield commit
 
     def _apply(self, commits: Iterable[Commit], *, own: bool) -> Applied:
         next_id = (self._value("SELECT max(id) FROM ops") or 0) + 1
-        names: dict[bytes, int] = {}
-        pairs: list[tuple[bytes, int]] = []
+        places: dict[bytes, _Place] = {}
+        pairs: list[tuple[bytes, _Place]] = []
         touched: set[tuple[int, UUID]] = set()
         pos = self._value("SELECT max(pos) FROM commits") or 0
         entries: list[tuple[Any, ...]] = []
@@ -151,8 +164,8 @@ class Work:
                 rows.append(
                     (next_id, name, pos, record.entity, record.uuid.bytes, op.tag, value, commit.lamport)
                 )
-                names[name] = next_id
-                pairs.extend((old, next_id) for old in op.replaces)
+                places[name] = place = (next_id, record.entity, record.uuid.bytes, op.tag)
+                pairs.extend((old, place) for old in op.replaces)
                 touched.add((record.entity, record.uuid))
                 next_id += 1
             if len(rows) >= _BATCH:
@@ -160,7 +173,7 @@ class Work:
         self._insert(entries, rows)
         if heads:
             self.connection.exec_driver_sql(_HEAD, list(heads.values()))
-        self._replace(pairs, names)
+        self._replace(pairs, places)
         project.project(self.connection, touched)
         return Applied(pos, frozenset(touched))
 
@@ -172,18 +185,26 @@ class Work:
         entries.clear()
         rows.clear()
 
-    def _replace(self, pairs: list[tuple[bytes, int]], names: dict[bytes, int]) -> None:
-        """Mark superseded ops; an op of a chain that never arrived has nothing to mark."""
+    def _replace(self, pairs: list[tuple[bytes, _Place]], places: dict[bytes, _Place]) -> None:
+        """Mark superseded ops. Raises BadCommit for one that is missing or of another field."""
         found: list[tuple[int, int]] = []
-        for old, new in pairs:
-            at = names.get(old) or self._value("SELECT id FROM ops WHERE name=?", old)
-            if at is None:
-                raise BadCommit("an op it replaces is missing")
-            found.append((at, new))
+        for old, (new, *place) in pairs:
+            at = places.get(old) or self._place(old)
+            if at is None or list(at[1:]) != place:
+                raise BadCommit("an op that it replaces is missing, or of another field")
+            found.append((at[0], new))
         if found:
             run = self.connection.exec_driver_sql
             run("INSERT OR IGNORE INTO replaced(old, new) VALUES(?,?)", found)
             run("UPDATE ops SET live=0 WHERE id=?", [(old,) for old, _new in found])
+
+    def _place(self, name: bytes) -> _Place | None:
+        rows = self._rows("SELECT id, entity, record, field FROM ops WHERE name=?", name)
+        return tuple(rows[0]) if rows else None
+
+
+REASON = TextKind(limit=2_000, multiline=True)
+"""What a person writes to explain a change."""
 
 
 @cache
@@ -194,11 +215,22 @@ def _kinds(tag: int) -> dict[int, Kind[Any]]:
 
 def _load_values(commit: Commit) -> None:
     """Refuse what no entry could have written; a field of a newer version is kept as it is."""
+    if commit.reason is not None:
+        REASON.load(commit.reason)
     for change in commit.records:
         kinds = _kinds(change.entity)
         for op in change.ops:
-            if op.tag in kinds:
-                try:
-                    kinds[op.tag].load(op.value)
-                except NotCanonical as error:
-                    raise BadCommit(str(error)) from error
+            if op.tag == ALIVE:
+                _load_life(op.value)
+            elif op.tag in kinds:
+                kinds[op.tag].load(op.value)
+
+
+def _load_life(wire: Any) -> None:
+    """True, or the sorted names of the ops that a deleter saw: at least that of a life."""
+    if wire is True:
+        return
+    names = wire if isinstance(wire, list) else []
+    whole = all(isinstance(name, bytes) and len(name) == NAME_BYTES for name in names)
+    if not names or not whole or names != sorted(set(names)):
+        raise NotCanonical("a life that is neither true nor what a deleter saw")

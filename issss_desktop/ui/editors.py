@@ -7,23 +7,22 @@ from uuid import UUID
 
 from issss_desktop.i18n import N_, _
 from issss_desktop.models import fields as declarations
-from issss_desktop.models.compound import BilingualKind, Group, LinkSet, Shares
+from issss_desktop.models.compound import BilingualKind, Group, LinkSet
+from issss_desktop.models.day_kinds import Day, PartialDayKind, Time
 from issss_desktop.models.kinds import (
     Choice,
     Currency,
-    Day,
     Flag,
     Kind,
     Link,
     Money,
     Number,
-    PartialDayKind,
     Percent,
     TextKind,
-    Time,
     Whole,
 )
-from issss_desktop.services import reading, records
+from issss_desktop.models.shares import Shares
+from issss_desktop.services import hints, reading, records
 from issss_desktop.ui.entry.fields import (
     ChoiceEditor,
     Editor,
@@ -103,13 +102,17 @@ def _group(work: Workplace, kind: Group[Any], place: str, name: str) -> Editor:
     if names == ["start", "end"]:
         return SpanEditor(place, name, kind, make)
     if names[:2] == ["amount", "currency"]:
-        return MoneyEditor(work.theme, place, name, kind, make, lambda: work.lang)
+        rates = partial(hints.rate_at, work.desk)
+        return MoneyEditor(work.theme, place, name, kind, make, lambda: work.lang, rates)
     return GroupEditor(place, name, kind, make)
 
 
 def _link(work: Workplace, kind: Link, place: str, name: str) -> Editor:
     create = _creation(work, kind.target)
-    return LinkEditor(work.theme, place, name, choices(work, kind.target), titles(work, kind.target), create)
+    show = partial(work.asked.emit, kind.target)
+    return LinkEditor(
+        work.theme, place, name, choices(work, kind.target), titles(work, kind.target), create, show
+    )
 
 
 def _link_set(work: Workplace, kind: LinkSet, place: str, name: str) -> Editor:

@@ -4,7 +4,6 @@ import logging
 import sys
 import threading
 import traceback
-from logging.handlers import RotatingFileHandler
 from pathlib import Path
 from types import TracebackType
 
@@ -29,6 +28,8 @@ LEVELS = {
 
 def open_log(path: Path) -> Path | None:
     """Write the program's log into ``path`` (1 MB, two old ones kept); None when the place refuses."""
+    from logging.handlers import RotatingFileHandler  # slow to import: after the first paint
+
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handler = RotatingFileHandler(path, maxBytes=1_000_000, backupCount=2, encoding="utf-8", delay=True)

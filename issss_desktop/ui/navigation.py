@@ -7,6 +7,7 @@ from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from issss_desktop.i18n import _
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Elided, Picture, button, column, label, row, rule, surface
 from issss_desktop.ui.look.theme import Theme
@@ -126,6 +127,7 @@ class NavigationList(QWidget):
         surface("side", self)
         self._theme, self._narrow, self._active = theme, False, ""
         self.setObjectName("navigation")
+        self.setAccessibleName(_("Places"))
         self._items: dict[str, NavigationItem] = {}
         outer = row(self, 0)
         inside = column()
@@ -243,8 +245,15 @@ class StatusLine(QWidget):
         self._text = label("", "second")
         self._divergence_icon = Picture(theme, "arrows-split-2", "divergence")
         self._divergences = label("", "second")
+        self._draft_icon = Picture(theme, "pencil", "draft")
+        self._drafts = label("", "second")
+        self._clock_icon = Picture(theme, "alert-triangle", "warning")
+        self._clock = label("", "second")
         self._last = Elided("", "second")
-        for widget in (self._icon, self._text, self._divergence_icon, self._divergences):
+        for widget in (
+            self._icon, self._text, self._divergence_icon, self._divergences,
+            self._draft_icon, self._drafts, self._clock_icon, self._clock,
+        ):  # fmt: skip
             line.addWidget(widget)
         line.addWidget(self._last, 1)
         self.undo = button(theme, "", "arrow-back-up", "link", "undo-last")
@@ -252,6 +261,8 @@ class StatusLine(QWidget):
         self.undo.hide()
         self.say("circle-check", "right", "")
         self.divergences("")
+        self.drafts("")
+        self.clock("")
 
     def say(self, icon: str, tone: str, text: str) -> None:
         """The first words: whether all is saved, or what is being done."""
@@ -265,11 +276,28 @@ class StatusLine(QWidget):
         self._divergences.setVisible(bool(text))
         self._divergence_icon.setVisible(bool(text))
 
+    def drafts(self, text: str) -> None:
+        """Drafts in words; an empty text hides them."""
+        self._drafts.setText(text)
+        self._drafts.setVisible(bool(text))
+        self._draft_icon.setVisible(bool(text))
+
+    def clock(self, doubt: str) -> None:
+        """Why the clock cannot be right; an empty text hides it. The whole sentence is its tooltip."""
+        self._clock.setText(_("Clock to check") if doubt else "")
+        self._clock.setToolTip(doubt)
+        self._clock.setAccessibleDescription(doubt)
+        self._clock.setVisible(bool(doubt))
+        self._clock_icon.setVisible(bool(doubt))
+
     def last(self, text: str) -> None:
         """What was done last, in words."""
         self._last.say(f"·  {text}" if text else "")
 
     def text(self) -> str:
         """Everything the line says."""
-        parts = (self._text.text(), self._divergences.text(), self._last.full_text())
+        parts = (
+            self._text.text(), self._divergences.text(), self._drafts.text(), self._clock.text(),
+            self._last.full_text(),
+        )  # fmt: skip
         return " ".join(p for p in parts if p)

@@ -1,10 +1,11 @@
 """The pages of an open desk: made when first shown, told of every change, made again in another language."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from html import escape
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, QUrl
@@ -12,21 +13,23 @@ from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import _, ngettext
+from issss_desktop.i18n import LANGUAGES, _, ngettext
 from issss_desktop.models import boards, fund, projects, reference
-from issss_desktop.models.fields import ENTITIES, Entity
-from issss_desktop.services import reading, reports
+from issss_desktop.models.fields import ENTITIES, Entity, children_of
+from issss_desktop.services import clock, divergences, reading, reports
 from issss_desktop.services.desk import Desk
 from issss_desktop.ui.dashboard.page import Dashboard
+from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES
 from issss_desktop.ui.printing import PrintDialog
 from issss_desktop.ui.record.page import RecordsPage
-from issss_desktop.ui.search import Found, SearchBox
+from issss_desktop.ui.search import COMMANDS, REPORTS, SCREENS, Found, SearchBox, icon_of
 from issss_desktop.ui.shortcuts import ShortcutSheet
 from issss_desktop.ui.undoing import Undoing
-from issss_desktop.ui.window import DASHBOARD, PLACES, Window
+from issss_desktop.ui.window import Window
 from issss_desktop.ui.workplace import Workplace
 
 MENUS = {
@@ -65,6 +68,8 @@ class Pages(QObject):
             self._key("Ctrl+Shift+Z", self.undoing.redo),
         )
         self.work.asked.connect(self.open_record)
+        self.work.new_asked.connect(self._new)
+        self.work.pack_asked.connect(self.print_pack)
         self.work.said.connect(self._say)
         self.work.changed.connect(lambda _changed: self._count())
         self.work.jobs.busy.connect(self._busy)
@@ -86,15 +91,46 @@ class Pages(QObject):
         self.window.navigation.name(_("Technical secretariat"), f"ISSSS · {office}", desk.user_name, kind)
 
     def _make_search(self) -> None:
-        fixed = [Found(_(title), partial(self.go, code)) for code, title, _icon, _group in PLACES]
+        assert self.window.frame is not None
+        self.search = SearchBox(self.work, self.window.frame, [*self._screens(), *self._commands()])
+        self.window.put_search(self.search)
+
+    def _screens(self) -> Iterator[Found]:
+        for code, title, icon, _group in PLACES:
+            yield Found(_(title), partial(self.go, code), SCREENS, icon)
         for place in MENUS:
             for entity in entities_of(place):
-                fixed.append(Found(_(entity.plural), partial(self._open_register, entity.code)))
+                if _(entity.plural) != _(next(t for c, t, _i, _g in PLACES if c == place)):
+                    go = partial(self._open_register, entity.code)
+                    yield Found(_(entity.plural), go, SCREENS, icon_of(entity.code))
+        yield Found(_("Keyboard shortcuts"), self.show_shortcuts, SCREENS, "keyboard", "F1", _("help keys"))
+        for kind in reports.reports():
+            go = partial(self.print_pack, None, kind.name)
+            yield Found(_(kind.title), go, REPORTS, "printer", _("PDF"), _("print report paper"))
+
+    def _commands(self) -> Iterator[Found]:
+        window = self.window
+        for place in MENUS:
+            for entity in entities_of(place):
                 words = _("New: {name}").format(name=_(entity.label))
-                fixed.append(Found(words, partial(self._new, entity.code)))
-        fixed.append(Found(_("Print the pack…"), self.print_pack))
-        self.search = SearchBox(self.work, fixed)
-        self.window.put_search(self.search)
+                yield Found(
+                    words, partial(self._new, entity.code), COMMANDS, "plus", "", _("add create record")
+                )
+        yield Found(
+            _("Print the pack…"), self.print_pack, COMMANDS, "printer", "Ctrl+P", _("board paper PDF")
+        )
+        for code in LANGUAGES:
+            words = _("Language: {name}").format(name=LANGUAGE_NAMES[code])
+            go = partial(window.language_asked.emit, code)
+            yield Found(words, go, COMMANDS, "language", "", "langue language")
+        yield Found(
+            _("Light or dark colours"), window.theme_asked.emit, COMMANDS, "moon", "", _("theme night")
+        )
+        yield Found(_("Undo the last save"), self.undoing.undo, COMMANDS, "arrow-back-up", "Ctrl+Z")
+        yield Found(_("Redo"), self.undoing.redo, COMMANDS, "arrow-forward-up", "Ctrl+Y")
+        yield Found(
+            _("Another office…"), window.office_asked.emit, COMMANDS, "building", "", _("open folder")
+        )
 
     # going somewhere
 
@@ -120,6 +156,8 @@ class Pages(QObject):
         return self._pages[place]
 
     def _make(self, place: str) -> QWidget:
+        if place == DIVERGENCES:
+            return DivergencesPage(self.work)
         if place != DASHBOARD:
             return RecordsPage(self.work, entities_of(place), ICONS[place])
         page = Dashboard(self.work)
@@ -134,6 +172,11 @@ class Pages(QObject):
 
     def _open_now(self, entity: str, uuid: UUID | None) -> None:
         place = next((p for p in MENUS if entity in {e.code for e in entities_of(p)}), None)
+        if entity == DIVERGENCES:
+            page = self.show(DIVERGENCES)
+            assert isinstance(page, DivergencesPage)
+            page.take_focus()
+            return
         if place is None:
             self._open_owner(entity, uuid)
             return
@@ -155,14 +198,14 @@ class Pages(QObject):
     def _open_register(self, entity: str) -> None:
         self.open_record(entity, None)
 
-    def _new(self, entity: str) -> None:
-        self.leave(partial(self._new_now, entity))
+    def _new(self, entity: str, defaults: Mapping[str, Any] | None = None) -> None:
+        self.leave(partial(self._new_now, entity, defaults))
 
-    def _new_now(self, entity: str) -> None:
+    def _new_now(self, entity: str, defaults: Mapping[str, Any] | None) -> None:
         self._open_now(entity, None)
         page = self._pages[self.place]
         assert isinstance(page, RecordsPage)
-        page.panel().new()
+        page.panel().new(defaults)
 
     # what the frame says
 
@@ -184,14 +227,18 @@ class Pages(QObject):
         self.window.status.undo.setVisible(undoable)
 
     def _count(self) -> None:
-        counts = reading.counts(self.desk)
-        total = 0
+        counts = divergences.count(self.desk)
         for place in MENUS:
-            diverging = sum(counts.get(e.code, (0, 0, 0))[2] for e in entities_of(place))
-            self.window.navigation.count(place, diverging)
-            total += diverging
+            codes = {c.code for e in entities_of(place) for c in (e, *children_of(e))}
+            self.window.navigation.count(place, sum(n for code, n in counts.items() if code in codes))
+        total = sum(counts.values())
+        self.window.navigation.count(DIVERGENCES, total)
         words = ngettext("{n} divergence to settle", "{n} divergences to settle", total).format(n=total)
         self.window.status.divergences(words if total else "")
+        drafts = sum(n[1] for n in reading.counts(self.desk).values())
+        words = ngettext("{n} draft, in no figure", "{n} drafts, in no figure", drafts).format(n=drafts)
+        self.window.status.drafts(words if drafts else "")
+        self.window.status.clock(clock.clock_doubt(self.desk))
 
     def show_shortcuts(self) -> None:
         """The sheet of keyboard shortcuts."""
@@ -199,8 +246,8 @@ class Pages(QObject):
 
     # printing
 
-    def print_pack(self) -> None:
-        """Ask which report, then write it into the file chosen."""
+    def print_pack(self, meeting: str | None = None, report: str = "") -> None:
+        """Ask which report, of which meeting when one is named, then write it into the file chosen."""
         figures = self.work.figures
         days = (
             {self.work.today(), *(c.day for c in figures.fund.cut_offs)} if figures else {self.work.today()}
@@ -209,15 +256,19 @@ class Pages(QObject):
         dialog = PrintDialog(self.work.theme, kinds, sorted(days, reverse=True), Path.home(), self.window)
         if figures is not None:
             dialog.cut_off.setCurrentIndex(max(0, dialog.cut_off.findData(figures.cut_off)))
-        dialog.wanted.connect(self.write_report)
+        if report:
+            dialog.report.setCurrentIndex(dialog.report.findData(report))
+        dialog.wanted.connect(partial(self.write_report, meeting=meeting or None))
         dialog.open()
 
-    def write_report(self, name: str, lang: str, cut_off: dt.date, path: Path) -> None:
+    def write_report(
+        self, name: str, lang: str, cut_off: dt.date, path: Path, meeting: str | None = None
+    ) -> None:
         """Write a report; says where it is, or why it is not."""
         desk = self.desk
         self.window.banner.tell("information", _("Writing the report…"), close=False)
         self.work.jobs.run(
-            lambda: reports.write_report(desk, name, path, cut_off=cut_off, lang=lang),
+            lambda: reports.write_report(desk, name, path, meeting=meeting, cut_off=cut_off, lang=lang),
             self._written,
             self._not_written,
         )
@@ -242,6 +293,8 @@ class Pages(QObject):
         ):
             signal.disconnect(slot)
         self.window.may_close = lambda then: then()
+        self.search.list.deleteLater()
+        self.window.put_search(None)
         self.window.drop_pages()
         self._pages = {}
         self.deleteLater()

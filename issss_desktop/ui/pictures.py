@@ -2,35 +2,84 @@
 
 from collections.abc import Iterator
 
+from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from issss_desktop.services import reading
 from issss_desktop.ui.first_run import FirstRun
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
+from issss_desktop.ui.places import DASHBOARD, DIVERGENCES
 from issss_desktop.ui.record.page import EntityPanel, RecordsPage
-from issss_desktop.ui.window import DASHBOARD, Window
+from issss_desktop.ui.shortcuts import ShortcutSheet
+from issss_desktop.ui.window import Window
+
+RECORDS = (
+    "contribution",
+    "published_figure",
+    "project",
+    "assessment",
+    "board",
+    "meeting",
+    "organisation",
+    "zone",
+    "criterion",
+)
+SEARCHED = "cispe"
 
 
 def screens(window: Window, pages: Pages, theme: Theme) -> Iterator[tuple[str, QWidget]]:
-    """(name, widget to grab): the dashboard, a record of each main register, a history, an empty form."""
+    """(name, widget to grab): every main screen in reading order."""
     pages.show(DASHBOARD)
+    window.setFocus()
     yield "1-dashboard", window
-    wanted = ("contribution", "published_figure", "project", "assessment", "meeting", "zone", "criterion")
-    for number, entity in enumerate(wanted, start=2):
+    number = 1
+    for number, entity in enumerate(RECORDS, start=2):
         _open_first(pages, entity)
         yield f"{number}-{entity.replace('_', '-')}", window
-    panel = _open_first(pages, "published_figure")
+    number += 1
+    pages.show(DIVERGENCES)
+    yield f"{number}-divergences", window
+    panel = _open_first(pages, "contribution")
     if panel.form.form is not None:
         panel.show_history(panel.form.form.uuid)
-    yield "9-history", window
-    _open_first(pages, "contribution").new()
-    yield "10-new-contribution", window
+        yield f"{number + 1}-history", window
+        panel.leave_history()
+    panel.new()
+    yield f"{number + 2}-new-contribution", window
+    panel.form.body.show_form(None)
+    pages.show(DASHBOARD)
+    pages.search.setText(SEARCHED)
+    pages.search.look()
+    yield f"{number + 3}-search", window
+    pages.search.drop()
+    sheet = ShortcutSheet(theme, window)
+    yield f"{number + 4}-shortcuts", sheet
+    sheet.deleteLater()
     first = FirstRun(theme, pages.desk.folder)
+    first.folder_line.say("…/issss-desktop")  # the folder of this machine is nobody's business
     first.resize(window.size())
     first.show()
-    yield "11-first-run", first
+    first.code.setFocus()
+    yield f"{number + 5}-first-run", first
     first.hide()
+    first.deleteLater()
+
+
+def picture(widget: QWidget, size: QSize, theme: Theme) -> QPixmap:
+    """A widget as a picture of a given size (logical px); a small dialog stands in the middle."""
+    grabbed = widget.grab()
+    ratio = grabbed.devicePixelRatio()
+    whole = QPixmap(round(size.width() * ratio), round(size.height() * ratio))
+    whole.setDevicePixelRatio(ratio)
+    whole.fill(theme.colour("rule2"))
+    painter = QPainter(whole)
+    place = QRect(0, 0, widget.width(), widget.height())
+    place.moveCenter(QRect(0, 0, size.width(), size.height()).center())
+    painter.drawPixmap(place.topLeft(), grabbed)
+    painter.end()
+    return whole
 
 
 def _open_first(pages: Pages, entity: str) -> EntityPanel:
@@ -38,7 +87,7 @@ def _open_first(pages: Pages, entity: str) -> EntityPanel:
     page = pages.window.stack.currentWidget()
     assert isinstance(page, RecordsPage)
     panel = page.panel()
-    found = reading.page(pages.desk, entity, limit=1).rows
+    found = reading.page(pages.desk, entity, limit=50).rows
     if found:
-        panel.open(found[0].uuid)
+        panel.open(next((r for r in found if r["fictional"]), found[0]).uuid)
     return panel

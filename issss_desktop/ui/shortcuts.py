@@ -7,8 +7,8 @@ from issss_desktop.ui.look.blocks import button, label, row
 from issss_desktop.ui.look.theme import Theme
 
 KEYS = (
-    (N_("Ctrl+1 to Ctrl+5"), N_("Go to a place of the navigation")),
-    (N_("Ctrl+K"), N_("Search a record, a screen, a command")),
+    (N_("Ctrl+1 to Ctrl+6"), N_("Go to a place of the navigation")),
+    (N_("Ctrl+K"), N_("Search a record, a screen, a report, a command")),
     (N_("Ctrl+F"), N_("Filter the list")),
     (N_("Ctrl+N"), N_("New record")),
     (N_("Enter"), N_("Open the row; in a list, go to the fields")),
@@ -18,7 +18,12 @@ KEYS = (
     (N_("Ctrl+S"), N_("Save")),
     (N_("Ctrl+Enter"), N_("Save and new")),
     (N_("Ctrl+Z, Ctrl+Y"), N_("Undo the last save, redo it")),
+    (N_("F4"), N_("The list as a table, and back")),
+    (N_("Ctrl+D"), N_("Duplicate the record")),
+    (N_("F1 in a field"), N_("What the field means")),
     (N_("Ctrl+P"), N_("Print the pack…")),
+    (N_("F1, Ctrl+?"), N_("This sheet")),
+    (N_("Esc"), N_("Close a list, a message, this sheet")),
 )
 
 

@@ -1,32 +1,29 @@
-"""The window: navigation, top bar, pages, status line. It is painted before the records are opened."""
+"""The window: painted before its widgets are made and the records opened; never lost off the screens."""
 
 from collections.abc import Callable
+from functools import partial
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Qt, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QKeySequence, QPaintEvent, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QMenu, QStackedWidget, QWidget
+from PySide6.QtCore import QByteArray, QRect, QTimer, Signal
+from PySide6.QtGui import QGuiApplication, QPalette
+from PySide6.QtWidgets import QMainWindow, QWidget
 
-from issss_desktop.i18n import LANGUAGES, N_, _, language
+from issss_desktop.i18n import _
+from issss_desktop.ui.front import make_front
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import Banner, button, column, label, picture_icon, row, rule, surface
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.navigation import NavigationList, Place, StatusLine
+from issss_desktop.ui.places import DASHBOARD, LANGUAGE_NAMES, PLACES
 
-DASHBOARD = "dashboard"
-PLACES = (
-    (DASHBOARD, N_("Dashboard"), "layout-dashboard", 0),
-    ("contributions", N_("Contributions"), "coins", 1),
-    ("projects", N_("Bilateral projects"), "folders", 1),
-    ("boards", N_("Boards"), "gavel", 2),
-    ("reference", N_("Reference data"), "books", 3),
-)
-LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+if TYPE_CHECKING:  # each class named at run time costs its share of the first paint
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QScreen
+    from PySide6.QtWidgets import QMenu
+
+    from issss_desktop.ui.frame import Frame
+
+__all__ = ["DASHBOARD", "LANGUAGE_NAMES", "PLACES", "Window", "onto_a_screen"]
+
 LEAST = (900, 480)
-
-
-def places() -> list[Place]:
-    """Lines of the navigation in the language in force."""
-    return [Place(code, _(title), icon, group) for code, title, icon, group in PLACES]
+SEEN = 80  # px of the title bar that must lie on a screen for the window to count as seen
 
 
 class Window(QMainWindow):
@@ -47,102 +44,82 @@ class Window(QMainWindow):
     shut = Signal()
     painted = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, theme: Theme, front: bool | None = None) -> None:
+        """``front``: paint first, ``build`` later, with an office in sight or not; None: build now."""
         super().__init__()
         self.theme = theme
         self.may_close: Callable[[Callable[[], object]], object] = lambda then: then()
         self._closing = False
         self._was_painted = False
+        self.frame: Frame | None = None
         self.setWindowTitle(_("ISSSS Desktop"))
-        self.setWindowIcon(theme.icons.icon("books", theme.tokens.accent, 32))
         self.setMinimumSize(*LEAST)
         self.resize(1366, 720)
-        self._build()
+        if front is None:
+            self.build()
+        else:
+            ground = theme.colour("window")
+            self.setPalette(QPalette(ground, ground))
+            self.setCentralWidget(make_front(theme, front, self.width() < tokens.NARROW_WINDOW))
+
+    def build(self) -> None:
+        """Make the widgets of the frame, once."""
+        if self.frame is not None:
+            return
+        from issss_desktop.ui.frame import Frame
+
+        frame = self.frame = Frame(self.theme)
+        self.navigation, self.banner, self.stack, self.status = (
+            frame.navigation,
+            frame.banner,
+            frame.stack,
+            frame.status,
+        )
+        self.setPalette(QGuiApplication.palette())
+        frame.place_asked.connect(self.place_asked)
+        frame.asked.connect(self._command)
+        self.setCentralWidget(frame)
+        frame.setVisible(True)  # at once: a page may take the keyboard before the next turn of the loop
+        self.theme.changed.connect(self._dress)
+        self._dress()
         self._shortcuts()
-
-    def _build(self) -> None:
-        centre = surface("window")
-        outer = column(centre)
-        middle = row(spacing=0)
-        self.navigation = NavigationList(self.theme, _("Technical secretariat"), "ISSSS")
-        self.navigation.fill(places())
-        self.navigation.chosen.connect(self.place_asked)
-        middle.addWidget(self.navigation)
-        right = column()
-        self._top = self._build_top()
-        right.addWidget(self._top)
-        self._top_line = rule()
-        right.addWidget(self._top_line)
-        self.banner = Banner(self.theme, "window-banner")
-        right.addWidget(self.banner)
-        self.stack = QStackedWidget()
-        right.addWidget(self.stack, 1)
-        middle.addLayout(right, 1)
-        outer.addLayout(middle, 1)
-        self.status = StatusLine(self.theme)
-        self.status.undo.clicked.connect(self.undo_asked)
-        outer.addWidget(self.status)
-        self.setCentralWidget(centre)
-        self.status.say("hourglass", "ink2", _("Opening the records…"))
-
-    def _build_top(self) -> QWidget:
-        top = surface("window")
-        top.setFixedHeight(tokens.TOP_BAR - 1)
-        line = row(top, 8)
-        line.setContentsMargins(16, 0, 16, 0)
-        self._search_place = QHBoxLayout()
-        line.addLayout(self._search_place, 3)
-        line.addStretch(2)
-        self.menu_button = button(self.theme, _("Menu"), "settings", "", "menu")
-        self.menu_button.clicked.connect(self._open_menu)
-        line.addWidget(self.menu_button)
-        return top
-
-    def put_search(self, box: QWidget) -> None:
-        """Put the search box at its place in the top bar."""
-        while self._search_place.count():
-            item = self._search_place.takeAt(0)
-            widget = item.widget() if item else None
-            if widget is not None:
-                widget.deleteLater()
-        self._search_place.addWidget(box, 1)
-        self._search_place.addWidget(label(_("Ctrl+K"), "fine"))
+        self._fit()
 
     def _shortcuts(self) -> None:
-        QShortcut(QKeySequence("Ctrl+Z"), self, context=Qt.ShortcutContext.WindowShortcut).activated.connect(
-            self.undo_asked
-        )
-        QShortcut(QKeySequence("Ctrl+P"), self).activated.connect(self.print_asked)
+        from PySide6.QtGui import QKeySequence, QShortcut
+
+        keys: dict[str, Callable[[], object]] = {
+            "Ctrl+Z": self.undo_asked.emit,
+            "Ctrl+P": self.print_asked.emit,
+            "Ctrl+?": self.shortcuts_asked.emit,
+        }
         for i, (code, *_rest) in enumerate(PLACES, start=1):
-            shortcut = QShortcut(QKeySequence(f"Ctrl+{i}"), self)
-            shortcut.activated.connect(lambda c=code: self.place_asked.emit(c))
+            keys[f"Ctrl+{i}"] = partial(self.place_asked.emit, code)
+        for sequence, act in keys.items():
+            QShortcut(QKeySequence(sequence), self).activated.connect(act)
 
-    def _open_menu(self) -> None:
-        menu = self.build_menu()
-        menu.popup(self.menu_button.mapToGlobal(self.menu_button.rect().bottomLeft()))
+    def _command(self, name: str, what: str) -> None:
+        """A command of the menu."""
+        if name == "language":
+            self.language_asked.emit(what)
+            return
+        {
+            "theme": self.theme_asked,
+            "undo": self.undo_asked,
+            "print": self.print_asked,
+            "office": self.office_asked,
+            "shortcuts": self.shortcuts_asked,
+        }[name].emit()
 
-    def build_menu(self) -> QMenu:
+    def put_search(self, box: QWidget | None) -> None:
+        """Put the search box at its place in the top bar; None takes the old one away."""
+        assert self.frame is not None
+        self.frame.put_search(box)
+
+    def build_menu(self) -> "QMenu":
         """The menu of the window, in the language in force."""
-        menu = QMenu(self)
-        menu.setObjectName("window-menu")
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        icon = lambda name: picture_icon(self.theme, name)  # noqa: E731
-        for code in LANGUAGES:
-            act = menu.addAction(icon("language"), LANGUAGE_NAMES[code])
-            act.setCheckable(True)
-            act.setChecked(code == language())
-            act.setObjectName(f"language-{code}")
-            act.triggered.connect(lambda _checked=False, c=code: self.language_asked.emit(c))
-        menu.addSeparator()
-        dark = self.theme.mode == "dark"
-        words = _("Light colours") if dark else _("Dark colours")
-        menu.addAction(icon("sun" if dark else "moon"), words, self.theme_asked.emit)
-        menu.addSeparator()
-        menu.addAction(icon("arrow-back-up"), _("Undo the last save (Ctrl+Z)"), self.undo_asked.emit)
-        menu.addAction(icon("printer"), _("Print the pack… (Ctrl+P)"), self.print_asked.emit)
-        menu.addAction(icon("building"), _("Another office…"), self.office_asked.emit)
-        menu.addAction(icon("keyboard"), _("Keyboard shortcuts"), self.shortcuts_asked.emit)
-        return menu
+        assert self.frame is not None
+        return self.frame.build_menu()
 
     def show_page(self, page: QWidget) -> None:
         """Put a page in front."""
@@ -166,9 +143,8 @@ class Window(QMainWindow):
     def translate(self) -> None:
         """Say the frame's own words again in the language in force."""
         self.setWindowTitle(_("ISSSS Desktop"))
-        self.navigation.fill(places())
-        self.menu_button.setText(_("Menu"))
-        self.menu_button.setAccessibleName(_("Menu"))
+        if self.frame is not None:
+            self.frame.translate()
 
     def saved_geometry(self) -> str:
         """Place and size of the window, for the settings."""
@@ -179,17 +155,55 @@ class Window(QMainWindow):
         if geometry:
             self.restoreGeometry(QByteArray.fromBase64(geometry.encode()))
 
-    def paintEvent(self, event: QPaintEvent) -> None:
+    def watch_screens(self) -> None:
+        """Stay on a screen when one is unplugged, moved or changes its size."""
+        app = QGuiApplication.instance()
+        assert isinstance(app, QGuiApplication)
+        app.screenRemoved.connect(self._look_for_screen)
+        app.screenAdded.connect(self._watch)
+        for screen in app.screens():
+            self._watch(screen)
+        self.come_back()
+
+    def _watch(self, screen: "QScreen") -> None:
+        screen.geometryChanged.connect(self._look_for_screen)
+
+    def _look_for_screen(self, _what: object = None) -> None:
+        QTimer.singleShot(0, self.come_back)
+
+    def come_back(self) -> None:
+        """Bring the window back onto a screen when its title bar can no longer be reached there."""
+        rooms = [screen.availableGeometry() for screen in QGuiApplication.screens()]
+        wanted = onto_a_screen(self.frameGeometry(), rooms)
+        if wanted is not None and not self.isFullScreen():
+            self.setGeometry(wanted)
+
+    def _dress(self) -> None:
+        self.setWindowIcon(self.theme.icons.icon("books", self.theme.tokens.accent, 32))
+
+    def paintEvent(self, event: "QPaintEvent") -> None:
         super().paintEvent(event)
         if not self._was_painted:  # what is slow to import waits until the frame stands on the screen
             self._was_painted = True
             QTimer.singleShot(0, self.painted.emit)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
+    def resizeEvent(self, event: "QResizeEvent") -> None:
         super().resizeEvent(event)
-        self.navigation.set_narrow(self.width() < tokens.NARROW_WINDOW)
+        self._fit()
 
-    def closeEvent(self, event: QCloseEvent) -> None:
+    def _fit(self) -> None:
+        if self.frame is not None:
+            self.navigation.set_narrow(self.width() < tokens.NARROW_WINDOW)
+
+    def keyPressEvent(self, event: "QKeyEvent") -> None:
+        from PySide6.QtCore import Qt
+
+        if event.key() == Qt.Key.Key_F1:  # a field that has a definition keeps this key for itself
+            self.shortcuts_asked.emit()
+        else:
+            super().keyPressEvent(event)
+
+    def closeEvent(self, event: "QCloseEvent") -> None:
         if self._closing:
             self.shut.emit()
             event.accept()
@@ -200,3 +214,26 @@ class Window(QMainWindow):
     def _really_close(self) -> None:
         self._closing = True
         self.close()
+
+
+def onto_a_screen(frame: QRect, rooms: list[QRect]) -> QRect | None:
+    """Where a window should go whose title bar lies on no screen; None when it can stay.
+
+    Args:
+        frame: the window with its frame, and ``rooms`` the usable part of each screen, logical px.
+    """
+    title = QRect(frame.left(), frame.top(), frame.width(), 24)
+    for room in rooms:
+        part = room.intersected(title)
+        if part.width() >= min(SEEN, frame.width()) and part.height() >= 8:
+            return None
+    if not rooms:
+        return None
+    nearest = max(rooms, key=lambda room: _area(room.intersected(frame)))
+    width, height = min(frame.width(), nearest.width()), min(frame.height(), nearest.height() - 24)
+    left = nearest.left() + (nearest.width() - width) // 2
+    return QRect(left, nearest.top() + max(24, (nearest.height() - height) // 2), width, height)
+
+
+def _area(rect: QRect) -> int:
+    return max(0, rect.width()) * max(0, rect.height())

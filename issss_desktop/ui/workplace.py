@@ -17,13 +17,17 @@ class Workplace(QObject):
     """One desk shown in one window.
 
     ``changed``: frozenset of (entity, uuid) that a job changed; ``asked``: open this record;
-    ``said``: (state, sentence) for the status line; ``saved``: local position of the last save.
+    ``said``: (state, sentence) for the status line; ``saved``: local position of the last save;
+    ``new_asked``: an empty record of an entity with these values; ``pack_asked``: reference of a meeting
+    whose pack is wanted.
     """
 
     changed = Signal(object)
     asked = Signal(str, object)
     said = Signal(str, str)
     saved = Signal(object)
+    new_asked = Signal(str, object)
+    pack_asked = Signal(str)
 
     def __init__(self, desk: Desk, theme: Theme) -> None:
         super().__init__()

@@ -33,6 +33,19 @@ def test_an_unknown_office_code_asks_for_its_name(line: Line, tmp_path: Path) ->
     assert line("init", "--office", "TG", "--name", "Bureau du Tanganyika", folder=folder).status == 0
 
 
+def test_the_published_figures_enter_a_real_office_once(line: Line, tmp_path: Path) -> None:
+    folder = tmp_path / "real"
+    assert line("init", "--office", "NK", folder=folder).status == 0
+    figures = line("figures", "--cut-off", "2017-12-31", "--json", folder=folder).json
+    assert figures["fund"]["position"]["amount"] is None
+    assert "figures taken" in line("take-published", folder=folder).out
+    figures = line("figures", "--cut-off", "2017-12-31", "--json", folder=folder).json
+    assert figures["fund"]["position"]["amount"] == "40265165.00"
+    total = line("list", "published_figure", "--json", folder=folder).json["total"]
+    assert line("take-published", folder=folder).out.startswith("0 ")
+    assert line("list", "published_figure", "--json", folder=folder).json["total"] == total
+
+
 def test_no_office_says_where_and_what_to_do(line: Line, tmp_path: Path) -> None:
     refused = line("list", "fund", folder=tmp_path / "nowhere")
     assert refused.status == 1
@@ -125,12 +138,24 @@ def test_an_amount_keeps_its_cents_and_a_date_its_precision(line: Line) -> None:
     assert movement["on"] == "2017-05"
 
 
-def test_an_amount_and_its_rate_are_given_together(line: Line) -> None:
+@pytest.mark.parametrize(
+    "amount", [["amount=1 250 000,50 EUR"], ["amount.amount=1 250 000,50", "amount.currency=EUR"]]
+)
+def test_an_amount_is_given_with_its_rate_whole_or_in_parts(line: Line, amount: list[str]) -> None:
     ref = contribution(line)
-    line("add", "movement", f"contribution={ref}", "kind=signature", "on=01/02/2017",
-         "amount=1 250 000,50 EUR", "amount.rate=0,85", "amount.rate_on=01/02/2017")  # fmt: skip
+    words = ("add", "movement", f"contribution={ref}", "kind=signature", "on=01/02/2017")
+    assert line(*words, "amount.rate=0,85", *amount, "amount.rate_on=01/02/2017").status == 0
     money = line("show", ref, "--json").json["children"]["movement"][0]["fields"]["amount"]
     assert money == {"amount": "1250000.50", "currency": "EUR", "rate": "0.85", "rate_on": "2017-02-01"}
+
+
+def test_one_part_is_not_given_twice(line: Line) -> None:
+    ref = contribution(line)
+    words = ("add", "movement", f"contribution={ref}", "kind=signature", "on=01/02/2017")
+    twice = line(*words, "amount=5 EUR", "amount.amount=6")
+    assert twice.status == 1
+    assert "amount: " in twice.err
+    assert line("show", ref, "--json").json["children"] == {}
 
 
 def test_one_part_of_a_group_is_edited_alone(line: Line) -> None:

@@ -98,10 +98,10 @@ def test_a_link_to_a_stick_is_followed(tmp_path: Path, monkeypatch: pytest.Monke
 def test_the_named_folder_goes_before_the_environment_the_last_one_and_the_default(tmp_path: Path) -> None:
     environment = {"ISSSS_DATA": str(tmp_path / "env")}
     last = tmp_path / "last"
-    assert paths.data_folder(tmp_path / "given", last, environment).root == tmp_path / "given"
-    assert paths.data_folder(None, last, environment).root == tmp_path / "env"
-    assert paths.data_folder(None, last, {}).root == last
-    assert paths.data_folder(None, None, {"ISSSS_DATA": "  "}).root == paths.default_root()
+    assert paths.data_folder(tmp_path / "given", last, environment) == tmp_path / "given"
+    assert paths.data_folder(None, last, environment) == tmp_path / "env"
+    assert paths.data_folder(None, last, {}) == last
+    assert paths.data_folder(None, None, {"ISSSS_DATA": "  "}) == paths.default_root()
 
 
 def test_the_default_is_machine_wide_where_it_can_be_written(
@@ -118,9 +118,9 @@ def test_the_default_is_machine_wide_where_it_can_be_written(
 def test_a_folder_that_cannot_be_made_is_said_in_a_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     with in_language("fr"), pytest.raises(UserError, match="ne peut pas être créé") as refusal:
-        paths.DataFolder(tmp_path / "file" / "bureau").create()
+        paths.make_data_folder(tmp_path / "file" / "bureau")
     assert "--data" in refusal.value.remedy
-    paths.DataFolder(tmp_path / "a" / "b").create()
+    paths.make_data_folder(tmp_path / "a" / "b")
     assert (tmp_path / "a" / "b").is_dir()
 
 

@@ -25,15 +25,19 @@ from issss_desktop.models.kinds import (
 )
 from issss_desktop.models.shares import Shares, ShareSet
 
-KINDS = sorted({(type(f.kind).__name__, repr(f.kind)): f.kind for e in ENTITIES.values() for f in e.fields}.items())
+KINDS = sorted(
+    {(type(f.kind).__name__, repr(f.kind)): f.kind for e in ENTITIES.values() for f in e.fields}.items()
+)
 SIXTEEN = st.binary(min_size=16, max_size=16) | st.text("abc", min_size=16, max_size=16)
 PLAIN = st.none() | st.booleans() | st.integers(-(2**63), 2**63 - 1) | st.text(max_size=20) | SIXTEEN
 TEXTS = st.sampled_from(["2017-05", "2017-02-31", "09:30", "25:00", "USD", "1.50", "-1", "NaN", "draft", ""])
 WIRES = st.recursive(PLAIN | TEXTS, lambda inner: st.lists(inner, max_size=5), max_leaves=8)
 
 
-@pytest.mark.parametrize("kind", [kind for _name, kind in KINDS if kind.columns("x")], ids=lambda k: type(k).__name__)
-@settings(max_examples=40, deadline=None)
+@pytest.mark.parametrize(
+    "kind", [kind for _name, kind in KINDS if kind.columns("x")], ids=lambda k: type(k).__name__
+)
+@settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_any_wire_value_is_read_back_the_same_or_refused(kind: Kind[Any], data: st.DataObject) -> None:
     wire = data.draw(WIRES)
@@ -77,7 +81,7 @@ def test_a_sign_is_kept_where_a_field_takes_one() -> None:
     assert Money(currency="USD", negative=True).parse("-12,50") == -1250
 
 
-@pytest.mark.parametrize("raw", [-5, True])
+@pytest.mark.parametrize("raw", [-5, "-5"])
 def test_minor_units_given_as_a_number_obey_the_rules_of_what_is_typed(raw: Any) -> None:
     with pytest.raises(UserError):
         Money(currency="USD").parse(raw)

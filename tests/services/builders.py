@@ -7,9 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from issss_desktop.models.common import Amount, MoneyAt, Span
-from issss_desktop.models.compound import ShareSet, Words
+from issss_desktop.models.compound import Words
 from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.rows import Records, Row
+from issss_desktop.models.shares import ShareSet
 
 
 def day(text: str) -> dt.date:

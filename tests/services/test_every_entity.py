@@ -14,29 +14,26 @@ from issss_desktop.models.compound import (
     Group,
     LinkSet,
     Piece,
-    Shares,
-    ShareSet,
     Target,
     Words,
 )
 from issss_desktop.models.dates import PartialDay
+from issss_desktop.models.day_kinds import Day, PartialDayKind, Time
 from issss_desktop.models.fields import ENTITIES, Entity, Field, Stage, entity
 from issss_desktop.models.kinds import (
     Choice,
     Currency,
-    Day,
     Flag,
     Kind,
     Link,
     Money,
     Number,
-    PartialDayKind,
     Percent,
     TextKind,
-    Time,
     Whole,
 )
 from issss_desktop.models.log import decode
+from issss_desktop.models.shares import Shares, ShareSet
 from issss_desktop.services import history, reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.store import check

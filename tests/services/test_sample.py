@@ -12,7 +12,7 @@ import pytest
 
 from issss_desktop.errors import UserError
 from issss_desktop.models.fields import Stage, entity, missing
-from issss_desktop.models.log import MAX_RECORDS, decode
+from issss_desktop.models.log import MAX_RECORDS, NO_USER, decode
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.services import figures, history, reading, records
 from issss_desktop.services.desk import SAMPLE_NETWORK, Desk, close_desk, open_desk
@@ -72,10 +72,10 @@ def test_its_rows_are_its_log(office: Desk) -> None:
         assert query.meta(connection, "network") == SAMPLE_NETWORK
 
 
-def test_its_own_user_wrote_it_in_commits_of_one_batch(office: Desk) -> None:
+def test_its_own_user_wrote_each_part_in_a_batch_of_its_own(office: Desk) -> None:
     written = [c for c in map(decode, commits_of(office)) if c.batch]
     assert len(written) == len(sample.PARTS)
-    assert len({c.batch for c in written}) == 1
+    assert len({c.batch for c in written}) == len(sample.PARTS)
     assert {c.user for c in written} == {office.user}
     assert max(len(c.records) for c in written) <= MAX_RECORDS
     last = history.history(office, identity("project", "CISPE"))[-1]
@@ -324,7 +324,7 @@ def test_two_offices_that_both_take_them_have_each_figure_once(tmp_path: Path) -
 def test_nobody_at_the_desk_takes_nothing(tmp_path: Path) -> None:
     close_desk(create_office(tmp_path / "nk", "NK"))
     desk = open_desk(tmp_path / "nk")
-    absent = type(desk)(**{**vars(desk), "user": sample.NO_USER})
+    absent = type(desk)(**{**vars(desk), "user": NO_USER})
     with pytest.raises(UserError):
         take_published_figures(absent)
     assert reading.counts(desk)["published_figure"] == (0, 0, 0)

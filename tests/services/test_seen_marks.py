@@ -189,9 +189,7 @@ def test_rows_of_one_day_stand_in_the_same_order_in_every_office(desk: Desk, oth
 
 def test_a_new_row_of_a_final_record_asks_a_reason_like_any_other_change(desk: Desk) -> None:
     donor = records.create(desk, "organisation", {"name": "A"})
-    made = records.create(
-        desk, "project", {"title": "P"}, children={"financing": [{"donor": donor.uuid}]}
-    )
+    made = records.create(desk, "project", {"title": "P"}, children={"financing": [{"donor": donor.uuid}]})
     phase = records.create(desk, "phase", {"project": made.uuid, "name": "1"})
     province = records.create(desk, "province", {"name": "Nord-Kivu"})
     form = reading.read(desk, made.uuid)

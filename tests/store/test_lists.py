@@ -11,6 +11,7 @@ from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.store import lists
 from issss_desktop.store.lists import Wanted
+from issss_desktop.store.long_reader import LongReader
 from tests.desks import bare_desk
 
 NAMES = ("Kitshanga", "Beni Nord", "Ruzizi", "Été à Béni", "Mambasa", "Sud Irumu", "Kalehe")
@@ -62,10 +63,13 @@ def test_any_page_of_any_order_is_that_of_a_plain_sort(long_list: Desk, order: s
                 rows = lists.page(connection, wanted, start, 128, given, total)
                 assert [r.uuid.bytes for r in rows] == told[start : start + 128], (start, bool(given))
         for place in (0, 5, 1_023, 1_024, total - 1):
-            assert lists.place_of(connection, wanted, told[place]) == place
+            for given in ((), known):
+                assert lists.place_of(connection, wanted, told[place], given) == place
 
 
-@pytest.mark.parametrize("typed", ["beni", "Béni nord", "kitchanga", "KITSHANGA", "ruz 1", "xyz", 'a"b%_', "été"])
+@pytest.mark.parametrize(
+    "typed", ["beni", "Béni nord", "kitchanga", "KITSHANGA", "ruz 1", "xyz", 'a"b%_', "été"]
+)
 def test_a_search_finds_every_row_that_holds_the_words(long_list: Desk, typed: str) -> None:
     wanted = Wanted("zone", text=search_key(typed))
     told = plain(long_list, wanted)
@@ -81,12 +85,15 @@ def test_a_search_finds_every_row_that_holds_the_words(long_list: Desk, typed: s
 
 
 def test_a_walk_for_anchors_can_be_interrupted(long_list: Desk) -> None:
-    finder = lists.AnchorFinder(long_list.store)
-    found = finder.find(Wanted("zone"))
+    reader = LongReader(long_list.store)
+    found = reader.read(lambda connection: lists.anchors(connection, Wanted("zone")))
     assert found is not None
     assert len(found) == 3
-    finder.stop()
-    assert finder.find(Wanted("zone")) == found, "a stop ends only the walk before it"
+    asked = reader.wish()
+    reader.stop()
+    assert reader.read(lambda connection: lists.anchors(connection, Wanted("zone")), asked) is None
+    again = reader.read(lambda connection: lists.anchors(connection, Wanted("zone")))
+    assert again == found, "a stop ends only the walk before it"
 
 
 def test_a_renamed_donor_is_found_and_sorted_by_its_new_name(desk: Desk) -> None:

@@ -52,9 +52,13 @@ def test_an_ended_read_holds_no_snapshot_so_the_log_of_writes_can_be_emptied(des
 
 
 def test_a_read_that_fails_ends_its_snapshot(desk: Desk) -> None:
-    with pytest.raises(RuntimeError), desk.store.reading() as connection:
-        connection.exec_driver_sql("SELECT count(*) FROM ops").fetchone()
-        raise RuntimeError
+    def fail() -> None:
+        with desk.store.reading() as connection:
+            connection.exec_driver_sql("SELECT count(*) FROM ops").fetchone()
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
     assert checkpoint(desk)[0] == 0
 
 
@@ -212,3 +216,15 @@ def test_the_lock_needs_no_name_of_a_person_and_no_room_for_its_side_file(
 
     monkeypatch.setattr(Path, "write_text", full)
     close_desk(open_desk(tmp_path))
+
+
+def test_a_result_that_was_not_read_to_its_end_pins_no_snapshot(desk: Desk) -> None:
+    """A cursor that something still holds must not show yesterday's rows for ever."""
+    records.create(desk, "organisation", {"name": "A"})
+    with desk.store.reading() as connection:
+        held = connection.exec_driver_sql("SELECT id FROM ops")
+        held.fetchone()
+    records.create(desk, "organisation", {"name": "B"})
+    assert reading.page(desk, "organisation").total == 2
+    assert checkpoint(desk)[0] == 0
+    assert held is not None

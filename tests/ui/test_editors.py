@@ -1,6 +1,7 @@
-"""Every field of every entity: its editor shows a value, gives it back, names itself, and can be left empty."""
+"""Every field of every entity: its editor shows a value, gives it back, has names, may stay empty."""
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -8,34 +9,36 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from issss_desktop.models.common import Amount, MoneyAt, Source, Span
-from issss_desktop.models.compound import BilingualKind, Group, LinkSet, Shares, ShareSet, Words
+from issss_desktop.models.compound import BilingualKind, Group, LinkSet, Words
 from issss_desktop.models.dates import PartialDay
+from issss_desktop.models.day_kinds import Day, PartialDayKind, Time
 from issss_desktop.models.fields import ENTITIES, Field
 from issss_desktop.models.kinds import (
     Choice,
     Code,
     Currency,
-    Day,
     Flag,
     Kind,
     Link,
     Money,
     Number,
-    PartialDayKind,
     Percent,
     TextKind,
-    Time,
     Whole,
 )
+from issss_desktop.models.shares import Shares, ShareSet
 from issss_desktop.services import records
+from issss_desktop.services.desk import close_desk
 from issss_desktop.ui.editors import editor_for, is_wide
 from issss_desktop.ui.entry.fields import Editor, ReadOnlyEditor
 from issss_desktop.ui.entry.groups import MoneyEditor
+from issss_desktop.ui.look.theme import Theme, load_fonts
 from issss_desktop.ui.workplace import Workplace
+from tests.desks import bare_desk
 
 FIELDS = [
     pytest.param(e.code, f, id=f"{e.code}.{f.code}")
@@ -44,6 +47,20 @@ FIELDS = [
     for f in e.fields
     if f.code not in ("ref", "stage", "position")
 ]
+
+
+@pytest.fixture(scope="module")
+def work(qapp: QApplication, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workplace]:
+    """One office for all editors: they read it, and no test changes a record."""
+    assert load_fonts() == []
+    theme = Theme("light")
+    theme.apply(qapp)
+    desk = bare_desk(tmp_path_factory.mktemp("editors") / "nk")
+    yield Workplace(desk, theme)
+    close_desk(desk)
+
+
+_targets: dict[str, UUID] = {}
 
 
 def some(kind: Kind[Any], target: UUID) -> Any:
@@ -62,7 +79,7 @@ def some(kind: Kind[Any], target: UUID) -> Any:
         return kind.options[-1][0]
     values: tuple[tuple[type[Kind[Any]], Any], ...] = (
         (Code, "CDS00"),
-        (TextKind, "Écrit à l’été"),
+        (TextKind, "Été 2018"),
         (Currency, "EUR"),
         (Flag, False),
         (Money, 1_234_567),
@@ -90,6 +107,12 @@ def targets(work: Workplace, declared: Field) -> UUID:
     """A record that a link of this field may name."""
     kind = declared.kind
     code = kind.targets[0] if isinstance(kind, Shares) else getattr(kind, "target", "") or "organisation"
+    if code not in _targets:
+        _targets[code] = _make_target(work, code)
+    return _targets[code]
+
+
+def _make_target(work: Workplace, code: str) -> UUID:
     raws: dict[str, dict[str, Any]] = {
         "organisation": {"name": "Suède"},
         "fund": {"code": "CDS00", "name": "Fonds"},
@@ -132,9 +155,16 @@ def _harder_target(work: Workplace, code: str) -> UUID:
 
 
 def make(work: Workplace, qtbot: QtBot, declared: Field) -> Editor:
+    """The editor on a window of its own, with another field to go on to."""
     editor = editor_for(work, declared)
-    qtbot.addWidget(editor)
-    editor.show()
+    host = QWidget()
+    inside = QVBoxLayout(host)
+    inside.addWidget(editor)
+    inside.addWidget(QLineEdit())
+    qtbot.addWidget(host)
+    host.show()
+    host.activateWindow()
+    editor.host = host  # type: ignore[attr-defined]  # qtbot itself holds it but weakly
     return editor
 
 
@@ -175,9 +205,7 @@ def test_every_input_has_a_name_for_tests_and_for_screen_readers(
 
 
 @pytest.mark.parametrize(("entity", "declared"), FIELDS)
-def test_a_frozen_editor_takes_no_key(
-    entity: str, declared: Field, work: Workplace, qtbot: QtBot
-) -> None:
+def test_a_frozen_editor_takes_no_key(entity: str, declared: Field, work: Workplace, qtbot: QtBot) -> None:
     editor = make(work, qtbot, declared)
     editor.show_value(some(declared.kind, targets(work, declared)))
     editor.freeze(True)
@@ -197,6 +225,7 @@ def line_of(editor: QWidget, name: str) -> QLineEdit:
 
 
 def write(line: QLineEdit, text: str) -> None:
+    QApplication.processEvents()
     line.setFocus()
     line.selectAll()
     QTest.keyClicks(line, text)
@@ -217,7 +246,10 @@ def test_amounts_as_people_write_them(work: Workplace, qtbot: QtBot, typed: str,
     editor.show_value(None)
     editor.findChild(QWidget, "budget.currency").setCurrentIndex(1)  # type: ignore[union-attr]
     write(line_of(editor, "budget.amount"), typed)
-    assert line_of(editor, "budget.amount").text().replace("\u00a0", "\u202f") in (shown, shown.replace("\u202f", " "))
+    assert line_of(editor, "budget.amount").text().replace("\u00a0", "\u202f") in (
+        shown,
+        shown.replace("\u202f", " "),
+    )
 
 
 @pytest.mark.parametrize("typed", ["1.234", "12,5,0", "-5"])
@@ -237,7 +269,7 @@ def test_the_value_in_usd_is_shown_while_typing(work: Workplace, qtbot: QtBot) -
     editor.show_value(MoneyAt(300_000_000, "GBP", Decimal("0.70"), None))
     assert "4\u202f285\u202f714,29" in editor._derived.text()
     write(line_of(editor, "amount.rate"), "0,75")
-    assert "4\u202f000\u202f000,00" in editor._derived.text()
+    assert "4\u202f000\u202f000 USD" in editor._derived.text()
 
 
 def test_dollars_ask_for_no_rate(work: Workplace, qtbot: QtBot) -> None:

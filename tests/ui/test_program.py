@@ -15,6 +15,7 @@ from issss_desktop.services import reading, records
 from issss_desktop.services.desk import close_desk
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.ui.dashboard.page import Dashboard
+from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.printing import PrintDialog
 from issss_desktop.ui.record.page import RecordsPage
 
@@ -143,12 +144,14 @@ def test_the_sample_shows_the_published_cut_offs(
 
 def test_every_place_opens_by_its_shortcut(office: Path, program: Program, hands: Lay, qtbot: object) -> None:
     hand = begin(program, hands, qtbot)
-    expected = [None, "contribution", "project", "board", "office"]
+    expected = [None, "contribution", "project", "board", "divergences", "office"]
     for number, entity in enumerate(expected, start=1):
         hand.key(Qt.Key(Qt.Key.Key_0.value + number), CTRL)
         page = front(program)
         if entity is None:
             assert isinstance(page, Dashboard)
+        elif entity == "divergences":
+            assert isinstance(page, DivergencesPage)
         else:
             assert isinstance(page, RecordsPage)
             assert page.panel().entity.code == entity

@@ -7,8 +7,8 @@ from typing import Any
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from issss_desktop.models.compound import ShareSet
 from issss_desktop.models.fields import ENTITIES
+from issss_desktop.models.shares import ShareSet
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.ui.record.page import RecordsPage
@@ -109,9 +109,8 @@ def test_a_project_with_shares_and_its_five_criteria(
     choose(hand, "project", "paix")
     hand.fill("on", "12/03/2018")
     for n in range(1, 6):
-        hand.click("add-answer")
-        choose(hand, "answer.criterion", f"critère {n}")
-        choose(hand, "answer.reader", "premier")
+        hand.find(f"answer-{n}-1").setFocus()
+        hand.key(Qt.Key.Key_Return)
         choose(hand, "answer.rating", "satis")
     hand.key(Qt.Key.Key_S, CTRL)
     hand.calm(work)

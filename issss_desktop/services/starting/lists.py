@@ -12,10 +12,11 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from issss_desktop.models.compound import AnyLink, LinkSet, Shares, ShareSet, Target
+from issss_desktop.models.compound import AnyLink, LinkSet, Target
 from issss_desktop.models.fields import Entity, entity
 from issss_desktop.models.kinds import Kind, Link
 from issss_desktop.models.log import RecordChange
+from issss_desktop.models.shares import Shares, ShareSet
 from issss_desktop.services.entry import Draft, creation
 from issss_desktop.services.starting.identities import identity, label
 

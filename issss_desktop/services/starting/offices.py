@@ -13,11 +13,12 @@ from issss_desktop.models.kinds import Code
 from issss_desktop.models.log import Op, RecordChange
 from issss_desktop.models.refs import actor_letters, make_reference
 from issss_desktop.models.texts import clean_text
-from issss_desktop.paths import refuse_removable
-from issss_desktop.services.desk import REAL_NETWORK, SAMPLE_NETWORK, Desk, now_ms, open_desk
+from issss_desktop.paths import make_data_folder
+from issss_desktop.services.desk import REAL_NETWORK, SAMPLE_NETWORK, Desk, desk_at, now_ms
 from issss_desktop.services.entry import new_uuid
 from issss_desktop.services.reference import apply_reference
 from issss_desktop.store import query
+from issss_desktop.store.open import DATABASE
 from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
 
@@ -46,18 +47,15 @@ def create_office(
     """
     code = _code(code)
     user = clean_text(user or _(FIRST_USER), 200)
-    refuse_removable(folder)
-    _make(folder)
+    make_data_folder(folder)
     store = Store(folder, create=True)
-    done = False
     try:
         store.write(lambda work: _begin(work, code, name, user, sample))
-        done = True
-    finally:
+        return desk_at(folder, store, lang=lang)
+    except BaseException:
         store.close()
-        if not done:
-            _unmake(folder)
-    return open_desk(folder, lang=lang)
+        _unmake(folder)
+        raise
 
 
 def _code(raw: str) -> str:
@@ -70,20 +68,9 @@ def _code(raw: str) -> str:
     return code
 
 
-def _make(folder: Path) -> None:
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UserError(
-            _("The folder {folder} cannot be written.").format(folder=folder),
-            _("Choose another folder, or give this user the right to write there."),
-            str(error),
-        ) from error
-
-
 def _unmake(folder: Path) -> None:
     """Leave nothing half-made, so that the next try starts clean."""
-    for path in folder.glob("issss.db*"):
+    for path in folder.glob(f"{DATABASE}*"):
         path.unlink(missing_ok=True)
 
 
@@ -97,9 +84,9 @@ def _begin(work: Work, code: str, name: str | None, user: str, sample: bool) -> 
     changes: list[RecordChange] = []
     if found:
         office = found[0].uuid
-    elif name:
+    elif text := clean_text(name or "", 200):
         office = new_uuid(wall)
-        words = Words(fr=clean_text(name, 200))
+        words = Words(fr=text)
         changes.append(
             _record(
                 "office",

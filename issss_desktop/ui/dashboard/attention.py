@@ -11,8 +11,8 @@ from PySide6.QtWidgets import QFrame
 from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.figures import Alert, Figures
-from issss_desktop.services import reading
-from issss_desktop.ui.look.blocks import Block, Elided, Picture, column, empty, label, row, rule
+from issss_desktop.services import divergences, reading
+from issss_desktop.ui.look.blocks import Block, Picture, column, empty, label, row, rule
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.workplace import Workplace
 
@@ -22,7 +22,8 @@ LEVELS = {
     "info": ("info-circle", "ink2"),
 }
 COUNTED_APART = (N_("Divergences to settle: {count}."), N_("Drafts that are in no figure: {count}."))
-REFERENCE = ("criterion",)
+DIVERGENCES = "divergences"
+"""The page that settles them, which is no register."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,7 @@ class TaskLine(QFrame):
         title = label(task.title, "strong", wrap=True)
         texts.addWidget(title)
         if task.detail:
-            texts.addWidget(Elided(task.detail, "fine"))
+            texts.addWidget(label(task.detail, "fine", wrap=True))
         line.addLayout(texts, 1)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
@@ -114,11 +115,11 @@ class AttentionBlock(Block):
             c: n for c, n in counts.items() if c in ENTITIES and not ENTITIES[c].child and ENTITIES[c].menu
         }
         out = []
-        diverging = {c: n[2] for c, n in tops.items() if n[2]}
+        diverging = divergences.count(self._work.desk)
         if diverging:
             n = sum(diverging.values())
-            title = ngettext("{n} record with a divergence", "{n} records with divergences", n).format(n=n)
-            out.append(Task("arrows-split-2", "divergence", title, _named(diverging), next(iter(diverging))))
+            title = ngettext("{n} divergence to settle", "{n} divergences to settle", n).format(n=n)
+            out.append(Task("arrows-split-2", "divergence", title, _named(diverging), DIVERGENCES))
         drafts = {c: n[1] for c, n in tops.items() if n[1]}
         if drafts:
             n = sum(drafts.values())

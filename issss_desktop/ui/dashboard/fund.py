@@ -1,48 +1,42 @@
 """Block of the fund: the great figure, the measures beside it, the last known position by donor."""
 
+import datetime as dt
 from dataclasses import replace
-from uuid import UUID
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from issss_desktop.i18n import N_, _
-from issss_desktop.models.figure import Figure, Status
+from issss_desktop.i18n import _
+from issss_desktop.models.figure import Figure, Ref, Status
 from issss_desktop.models.figures import DonorLine, FundFigures
 from issss_desktop.services import reading
 from issss_desktop.ui.dashboard import words
-from issss_desktop.ui.look.blocks import Block, Picture, button, column, empty, label, row, rule
+from issss_desktop.ui.dashboard.opening import FigureView, open_figure
+from issss_desktop.ui.look.blocks import Block, Picture, button, label, row, rule
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.marks import Bar
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.workplace import Workplace
 
 LONG_NAME = 36  # characters that surely fit the column
-BASES = {
-    "announced": N_("announced"),
-    "signed": N_("signed"),
-    "received": N_("received"),
-    "unspecified": N_("basis not stated"),
-}
+PUBLISHED = "published_figure"
+MEASURES = ("announced", "signed", "received", "available")
 
 
 class FundBlock(Block):
     """Everything known of the fund at the cut-off."""
 
-    donor_opened = Signal(object)
+    record_asked = Signal(str, object)
     published_asked = Signal()
 
     def __init__(self, work: Workplace) -> None:
         super().__init__(_("Stabilization Coherence Fund"), "", "fund-block")
         self._work = work
-        self._donors: list[UUID | None] = []
-        top = row(spacing=0)
-        top.setContentsMargins(15, 8, 3, 10)
-        self._build_great(top.addLayout)
-        top.addStretch(1)
-        self._measures = row(spacing=0)
-        top.addLayout(self._measures)
-        self.body.addLayout(top)
+        self._cut_off = work.today()
+        self._behind: dict[QWidget, tuple[Figure, str]] = {}
+        self._refs: list[tuple[Figure, str]] = []
+        self.body.addLayout(self._build_figures())
         self.body.addWidget(rule())
         self.body.addWidget(self._build_head())
         self.table = Table(work.theme, _("Last known position by donor"), "positions", margin=15)
@@ -56,24 +50,28 @@ class FundBlock(Block):
         foot.addWidget(self._note, 1)
         self.body.addLayout(foot)
 
-    def _build_great(self, add: object) -> None:
-        assert callable(add)
-        left = QVBoxLayout()
-        left.setSpacing(0)
-        left.addWidget(label(_("Published position of the fund"), "caption"))
-        line = row(spacing=8)
-        self.great = label("", "great")
+    def _build_figures(self) -> QHBoxLayout:
+        top = row(spacing=0)
+        top.setContentsMargins(11, 6, 3, 8)
+        self.position = FigureView("figure-position", "great").great()
+        self.great = self.position.amount
         self.great.setObjectName("great-fund")
-        self._unit = label("USD", "strong")
-        line.addWidget(self.great, 0, Qt.AlignmentFlag.AlignBottom)
-        line.addWidget(self._unit, 0, Qt.AlignmentFlag.AlignBottom)
-        self._unit.setContentsMargins(0, 0, 0, 6)
-        line.addStretch(1)
-        left.addLayout(line)
-        self._basis = label("", "second", wrap=True)
-        self._basis.setMinimumWidth(260)
-        left.addWidget(self._basis)
-        add(left)
+        self.position.setMinimumWidth(270)
+        self.measures = [FigureView(f"figure-{code}") for code in MEASURES]
+        top.addWidget(self.position, 5)
+        for i, view in enumerate(self.measures):
+            if i:
+                top.addWidget(rule("v"))
+            view.setMinimumWidth(98)
+            top.addWidget(view, 2)
+        for view in (self.position, *self.measures):
+            view.opened.connect(partial(self._open_figure, view))
+        return top
+
+    def _open_figure(self, view: QWidget) -> None:
+        if view in self._behind:
+            figure, register = self._behind[view]
+            open_figure(self._work, view, figure, register, self.record_asked.emit)
 
     def _build_head(self) -> QWidget:
         box = QWidget()
@@ -88,15 +86,15 @@ class FundBlock(Block):
         line.addWidget(link)
         return box
 
-    def show_figures(self, fund: FundFigures) -> None:
-        """Show the figures of the fund; unknown stays n.d."""
-        lang = self._work.lang
+    def show_figures(self, fund: FundFigures, cut_off: dt.date) -> None:
+        """Show the figures of the fund at a cut-off; unknown stays n.d."""
+        lang, self._cut_off = self._work.lang, cut_off
         if fund.name.in_language(lang):
             self.title.setText(fund.name.in_language(lang))
         self.say_aside(fund.code)
-        self.great.setText(words.amount(fund.position, lang))
-        self._unit.setVisible(fund.position.value is not None)
-        self._basis.setText(self._sentence(fund.position))
+        title = _("Published position of the fund")
+        self.position.show_figure(title, fund.position, self._sentence(fund.position), cut_off, lang)
+        self._behind[self.position] = (fund.position, PUBLISHED)
         self._show_measures(fund)
         self._show_donors(fund)
 
@@ -104,43 +102,21 @@ class FundBlock(Block):
         if figure.value is None:
             return _("Nothing is published or recorded at this date.")
         lang = self._work.lang
-        parts = [_(BASES[figure.basis]) if figure.basis in BASES else ""]
+        parts = [words.basis(figure)]
         parts.append(
             _("exact amount") if not figure.uncertainty else words.uncertainty(figure.uncertainty, lang)
         )
-        if figure.note:
-            parts.append(figure.note.show(lang))
+        parts.append(_("as at {day}").format(day=words.day(figure.as_of or self._cut_off, lang)))
         text = _("Published cumulative total, {details}").format(details=" · ".join(p for p in parts if p))
         return text
 
     def _show_measures(self, fund: FundFigures) -> None:
-        empty(self._measures)
-        for i, (title, figure) in enumerate(
-            (
-                (_("Announced"), fund.announced),
-                (_("Signed"), fund.signed),
-                (_("Received"), fund.received),
-                (_("Available"), fund.available),
-            )
-        ):
-            if i:
-                self._measures.addWidget(rule("v"))
-            self._measures.addWidget(self._measure(title, figure))
-
-    def _measure(self, title: str, figure: Figure) -> QWidget:
-        box = QWidget()
-        box.setFixedWidth(104)
-        inside = column(box, 1)
-        inside.setContentsMargins(12, 0, 12, 0)
-        inside.addWidget(label(title, "caption"))
-        known = figure.value is not None
-        inside.addWidget(label(words.amount(figure, self._work.lang), "figure", "" if known else "ink2"))
-        reason = (
-            "USD" if known else (_("not recorded") if title != _("Available") else _("cannot be computed"))
-        )
-        inside.addWidget(label(reason, "fine", wrap=True))
-        inside.addStretch(1)
-        return box
+        lang = self._work.lang
+        for view, (title, figure, register) in zip(self.measures, _measures(fund), strict=True):
+            unknown = _("cannot be computed") if figure is fund.available else _("not recorded")
+            caption = words.caption(figure, self._cut_off, lang) if figure.value is not None else unknown
+            view.show_figure(title, figure, caption, self._cut_off, lang)
+            self._behind[view] = (figure, register)
 
     def _show_donors(self, fund: FundFigures) -> None:
         lang = self._work.lang
@@ -148,11 +124,13 @@ class FundBlock(Block):
         values = [d.figure.value or 0 for d in lines] + [fund.unallocated.value or 0]
         longest = max([*values, 1])
         rows = [self._donor(line, longest, lang) for line in lines]
-        self._donors = [line.uuid for line in lines]
+        self._refs = [_behind(line) for line in lines]
         if fund.unallocated.value is not None:
             rows.append(self._rest(fund, longest, lang))
+            self._refs.append((fund.unallocated, PUBLISHED))
         if fund.position.value is not None:
             rows.append(self._total(fund, lang))
+            self._refs.append((fund.position, PUBLISHED))
         self.table.show_cells(self._columns(), rows)
         self.table.setVisible(bool(rows))
         self._note.setText(self._explain(fund, lang))
@@ -175,7 +153,13 @@ class FundBlock(Block):
         return [
             self._name(line, lang),
             Cell(words.day(figure.as_of, lang), tone="ink2"),
-            Cell(text, align="right", italic=unpublished, tone="ink2" if figure.value is None else "ink"),
+            Cell(
+                text,
+                align="right",
+                italic=unpublished,
+                tone="ink2" if figure.value is None else "ink",
+                sentence=f"{text}. {words.standing(figure, self._cut_off, lang)}",
+            ),
             Cell(exact, tone="ink2", italic=unpublished),
             Cell(bar=Bar(share, spread=figure.uncertainty / longest), sentence=text),
         ]
@@ -197,7 +181,11 @@ class FundBlock(Block):
         return [
             Cell(_("Not allocated")),
             Cell(words.day(fund.position.as_of, lang), tone="ink2"),
-            Cell(words.amount(rest, lang), align="right"),
+            Cell(
+                words.amount(rest, lang),
+                align="right",
+                sentence=f"{words.amount(rest, lang)}. {words.standing(rest, self._cut_off, lang)}",
+            ),
             Cell(spread, tone="ink2"),
             Cell(bar=Bar(share, True, rest.uncertainty / longest), sentence=words.amount(rest, lang)),
         ]
@@ -208,7 +196,12 @@ class FundBlock(Block):
         cells = [
             Cell(_("Published position"), bold=True),
             Cell(words.day(figure.as_of, lang), tone="ink2"),
-            Cell(words.amount(figure, lang), align="right", bold=True),
+            Cell(
+                words.amount(figure, lang),
+                align="right",
+                bold=True,
+                sentence=f"{words.amount(figure, lang)}. {words.standing(figure, self._cut_off, lang)}",
+            ),
             Cell(exact, tone="ink2"),
             Cell(),
         ]
@@ -225,8 +218,26 @@ class FundBlock(Block):
         return text.format(n=len(dated))
 
     def _open(self, at: int) -> None:
-        if at < len(self._donors):
-            self.donor_opened.emit(self._donors[at])
+        if at < len(self._refs):
+            figure, register = self._refs[at]
+            open_figure(self._work, self.table, figure, register, self.record_asked.emit)
+
+
+def _measures(fund: FundFigures) -> tuple[tuple[str, Figure, str], ...]:
+    """Title of each measure, its figure, and the register where it would be recorded."""
+    return (
+        (_("Announced"), fund.announced, "contribution"),
+        (_("Signed"), fund.signed, "contribution"),
+        (_("Received"), fund.received, "contribution"),
+        (_("Available"), fund.available, "contribution"),
+    )
+
+
+def _behind(line: DonorLine) -> tuple[Figure, str]:
+    """The figure of a donor; one that is named without an amount opens the donor."""
+    if line.figure.refs:
+        return line.figure, PUBLISHED
+    return replace(line.figure, refs=(Ref("organisation", line.uuid),)), PUBLISHED
 
 
 def _donor_order(line: DonorLine) -> tuple[int, int, str]:

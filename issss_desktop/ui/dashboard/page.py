@@ -25,6 +25,7 @@ from issss_desktop.ui.workplace import Workplace
 
 RIGHT_WIDTH = 372
 NARROW = 880
+ROOM_FOR_KNOWN = 1040
 
 
 class Dashboard(QWidget):
@@ -93,21 +94,14 @@ class Dashboard(QWidget):
         self._sides.addLayout(left, 1)
         self._sides.addWidget(self._right)
         self.fund.published_asked.connect(lambda: self.record_asked.emit("published_figure", None))
-        self.fund.donor_opened.connect(self._open_donor)
-        self.portfolio.project_opened.connect(lambda uuid: self.record_asked.emit("project", uuid))
+        self.fund.record_asked.connect(self.record_asked)
+        self.portfolio.record_asked.connect(self.record_asked)
+        self.steps.chosen.connect(self.show_at)
         self.attention.asked.connect(self._ask)
 
     def _ask(self, entity: str, uuid: UUID | None) -> None:
         if entity:
             self.record_asked.emit(entity, uuid)
-
-    def _open_donor(self, donor: UUID) -> None:
-        line = next((d for d in self.figures.fund.donors if d.uuid == donor), None) if self.figures else None
-        refs = line.figure.refs if line else ()
-        if refs:
-            self.record_asked.emit(refs[0].entity, refs[0].uuid)
-        else:
-            self.record_asked.emit("organisation", donor)
 
     def show_at(self, day: dt.date) -> None:
         """Show the figures at another cut-off."""
@@ -131,9 +125,9 @@ class Dashboard(QWidget):
         self.figures = figures
         self._fill_days(figures)
         self._known.setText(self._known_words(figures))
-        self.fund.show_figures(figures.fund)
+        self.fund.show_figures(figures.fund, figures.cut_off)
         self.steps.show_cut_offs(figures.fund.cut_offs)
-        self.portfolio.show_figures(figures.portfolio)
+        self.portfolio.show_figures(figures.portfolio, figures.cut_off)
         self.attention.show_figures(figures)
         self.computed.emit(figures)
 
@@ -147,7 +141,7 @@ class Dashboard(QWidget):
         self.cut_off.setCurrentIndex(self.cut_off.findData(self._cut_off))
 
     def _known_words(self, figures: Figures) -> str:
-        if not figures.known_until or self.width() < NARROW:
+        if not figures.known_until or self.width() < ROOM_FOR_KNOWN:
             return ""
         day = dt.datetime.fromtimestamp(figures.known_until / 1000, tz=dt.UTC).date()
         return _("from the data recorded up to {day}").format(day=words.long_day(day, self._work.lang))

@@ -9,8 +9,7 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from issss_desktop.errors import Problem, UserError
 from issss_desktop.i18n import _
-from issss_desktop.models import numbers
-from issss_desktop.models.kinds import Kind, Money, Number
+from issss_desktop.models.kinds import Kind, Percent
 from issss_desktop.ui.look.blocks import column, label, restyle, row
 from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.theme import Theme
@@ -59,8 +58,7 @@ class Editor(QWidget):
     def mark(self, state: str, place: str = "") -> None:
         """Give the field the edge of a state ("error", "divergence" or "")."""
         for widget in self.inputs(place):
-            widget.setProperty("state", state)
-            restyle(widget)
+            mark_state(widget, state)
 
     def inputs(self, place: str = "") -> Sequence[QWidget]:
         """The widgets that take the keyboard, those of one part when ``place`` names it."""
@@ -76,10 +74,18 @@ class Editor(QWidget):
         """Make it read-only, or not."""
         for widget in self.inputs():
             if isinstance(widget, QLineEdit | QPlainTextEdit):
-                widget.setReadOnly(frozen)
-                restyle(widget)
+                if widget.isReadOnly() != frozen:
+                    widget.setReadOnly(frozen)
+                    restyle(widget)
             else:
                 widget.setEnabled(not frozen)
+
+
+def mark_state(widget: QWidget, state: str) -> None:
+    """Give an input the edge of a state; nothing is drawn again when it has it already."""
+    if (widget.property("state") or "") != state:
+        widget.setProperty("state", state)
+        restyle(widget)
 
 
 class Line(QLineEdit):
@@ -99,14 +105,9 @@ class Line(QLineEdit):
 
 
 def edit_text(kind: Kind[Any], value: Any, lang: str) -> str:
-    """Text of a value as a person edits it: numbers without marks that get in the way."""
-    if value is None:
-        return ""
-    if isinstance(kind, Money):
-        return numbers.edit_amount(value, kind.exponent(None), lang)
-    if isinstance(kind, Number):
-        return numbers.edit_decimal(value, lang)
-    return kind.show(value, lang)
+    """Text of a value as a person edits it: what its kind reads back the same, without its unit."""
+    text = kind.edit(value, lang)
+    return text.removesuffix("%").rstrip() if isinstance(kind, Percent) else text
 
 
 class LineEditor(Editor):

@@ -1,24 +1,38 @@
 """Editors of values made of parts: amount with currency and rate, period, bilingual text, source."""
 
+import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from issss_desktop.errors import Problem, Refused, UserError
 from issss_desktop.i18n import _
 from issss_desktop.models import currencies, numbers
 from issss_desktop.models.compound import Group
+from issss_desktop.models.dates import show_day
 from issss_desktop.models.kinds import Kind, Money
-from issss_desktop.ui.entry.fields import CurrencyEditor, Editor, LineEditor
-from issss_desktop.ui.look.blocks import column, label, row
+from issss_desktop.models.words import amount_in_words
+from issss_desktop.ui.entry.fields import CurrencyEditor, Editor, LineEditor, edit_text
+from issss_desktop.ui.look.blocks import button, column, label, row
 from issss_desktop.ui.look.theme import Theme
 
 Make = Callable[[Kind[Any], str, str], Editor]
-MINUS = "\u2212"
+
+
+class KnownRate(Protocol):
+    """A rate of the UN table: units of a currency for 1 USD, and its date of effect."""
+
+    @property
+    def rate(self) -> Decimal: ...
+    @property
+    def effective(self) -> dt.date: ...
+
+
+RateOf = Callable[[str | None, dt.date | None], KnownRate | None]
 
 
 class GroupEditor(Editor):
@@ -116,12 +130,27 @@ class AmountLine(LineEditor):
 
 
 class MoneyEditor(GroupEditor):
-    """Amount and currency on one line; rate and its date under it, then the value in USD as it is typed."""
+    """Amount and currency on one line; rate and its date under it, then what follows from them as one types:
+    the amount in words, the value in USD, and the rate of the UN table when the row is dated.
+    """
 
     def __init__(
-        self, theme: Theme, place: str, name: str, kind: Group[Any], make: Make, lang: Callable[[], str]
+        self,
+        theme: Theme,
+        place: str,
+        name: str,
+        kind: Group[Any],
+        make: Make,
+        lang: Callable[[], str],
+        rate_of: RateOf = lambda _currency, _day: None,
     ) -> None:
-        self._theme, self._lang = theme, lang
+        self._theme, self._lang, self._rate_of = theme, lang, rate_of
+        self._day: Callable[[], dt.date | None] = lambda: None
+        self._known: KnownRate | None = None
+        self._asked: tuple[object, object] = (None, None)
+        self._words: QLabel | None = None
+        self._offer: QWidget | None = None
+        self._frozen = False
         super().__init__(place, name, kind, make)
         for editor in self.parts.values():
             editor.changed.connect(self._tell)
@@ -137,24 +166,38 @@ class MoneyEditor(GroupEditor):
         currency.setFixedWidth(76)
         first.addWidget(currency)
         inside.addLayout(first)
+        self._inside = inside
+        if "rate" in self.parts:
+            self._lay_out_rate(inside)
         self._derived = label("", "fine", wrap=True)
         self._derived.setAlignment(Qt.AlignmentFlag.AlignRight)
-        if "rate" in self.parts:
-            second = row(spacing=6)
-            rate, rate_on = self.parts["rate"], self.parts["rate_on"]
-            assert isinstance(rate, LineEditor)
-            assert isinstance(rate_on, LineEditor)
-            rate.align_right()
-            rate.line.setPlaceholderText(_("rate"))
-            rate_on.line.setPlaceholderText(_("on (day)"))
-            rate.setMinimumWidth(58)
-            rate_on.setMinimumWidth(88)
-            self._meaning = label("", "fine")
-            second.addWidget(rate, 1)
-            second.addWidget(self._meaning)
-            second.addWidget(rate_on, 1)
-            inside.addLayout(second)
         inside.addWidget(self._derived)
+        self._tell()
+
+    def _lay_out_rate(self, inside: QVBoxLayout) -> None:
+        second = row(spacing=6)
+        rate, rate_on = self.parts["rate"], self.parts["rate_on"]
+        assert isinstance(rate, LineEditor)
+        assert isinstance(rate_on, LineEditor)
+        rate.align_right()
+        rate.line.setPlaceholderText(_("rate"))
+        rate_on.line.setPlaceholderText(_("on (day)"))
+        rate.setMinimumWidth(58)
+        rate_on.setMinimumWidth(88)
+        self._meaning = label("", "fine")
+        second.addWidget(rate, 1)
+        second.addWidget(self._meaning)
+        second.addWidget(rate_on, 1)
+        inside.addLayout(second)
+
+    def date_by(self, day: Callable[[], dt.date | None]) -> None:
+        """Where the day of the row comes from: the rate of the UN table is proposed for it."""
+        self._day = day
+        self.refresh()
+
+    def freeze(self, frozen: bool) -> None:
+        super().freeze(frozen)
+        self._frozen = frozen
         self._tell()
 
     def _show(self, value: Any) -> None:
@@ -167,6 +210,11 @@ class MoneyEditor(GroupEditor):
     def _read(self, value: Any) -> None:
         self._tell()
 
+    def refresh(self) -> None:
+        """Write what follows from the parts again; called when the day of the row has changed."""
+        self._asked = (None, None)
+        self._tell()
+
     def _tell(self) -> None:
         currency = self.parts["currency"].raw()
         needs_rate = bool(currency) and currency != "USD"
@@ -177,20 +225,107 @@ class MoneyEditor(GroupEditor):
                 widget.setVisible(shown)
             words = _("{currency} for 1 USD, on").format(currency=currency or "…")
             self._meaning.setText(words)
-        self._derived.setText(self._value_in_usd() if needs_rate else "")
+        value = self._value()
+        self._tell_words(value)
+        self._find_rate(currency if needs_rate else None)
+        self._derived.setText(self._value_in_usd(value) if needs_rate else "")
         self._derived.setVisible(bool(self._derived.text()))
+        self._tell_offer(currency)
 
-    def _value_in_usd(self) -> str:
-        """The value in USD at the rate typed; empty when a part is missing or cannot be read."""
+    def _value(self) -> Any:
+        """The value of the parts; None when one of them cannot be read."""
         try:
-            value = self.kind.parse(self.raw())
+            return self.kind.parse(self.raw())
         except UserError:
-            return ""
+            return None
+
+    def _tell_words(self, value: Any) -> None:
+        """The amount in words under the field, in the language of the screen; the other one on hovering."""
+        whole = value is not None and value.amount is not None and value.currency
+        if not whole:
+            if self._words is not None:
+                self._words.hide()
+            return
+        if self._words is None:
+            self._words = label("", "fine", wrap=True)
+            self._words.setObjectName(f"{self.place}-words")
+            self._inside.insertWidget(1, self._words)
+        lang = self._lang()
+        text = amount_in_words(value.amount, value.currency, lang)
+        if self._words.text() != text:
+            self._words.setText(text)
+            other = "en" if lang == "fr" else "fr"
+            self._words.setToolTip(amount_in_words(value.amount, value.currency, other))
+        self._words.show()
+
+    def _find_rate(self, currency: str | None) -> None:
+        if "rate" not in self.parts:
+            return
+        asked = (currency, self._day())
+        if asked != self._asked:
+            self._asked = asked
+            self._known = self._rate_of(*asked) if all(asked) else None
+
+    def _tell_offer(self, currency: str | None) -> None:
+        """The rate of the UN table as a proposal; a person takes it, nothing is filled in unasked."""
+        known = self._known
+        if known is None or self._frozen or self._taken(known):
+            if self._offer is not None:
+                self._offer.hide()
+            return
+        if self._offer is None:
+            self._offer = self._make_offer()
+        exponent = known.rate.normalize().as_tuple().exponent
+        places = max(2, -exponent) if isinstance(exponent, int) else None
+        rate = numbers.show_decimal(known.rate, self._lang(), places)
+        day = show_day(known.effective, self._lang())
+        self._offered.setText(_("UN rate: {rate}, from {day}").format(rate=rate, day=day))
+        whole = _("{field}: take the UN rate of {rate} {currency} for 1 USD, in force from {day}")
+        self._take.setAccessibleName(whole.format(field=self.name, rate=rate, currency=currency, day=day))
+        self._offer.show()
+
+    def _make_offer(self) -> QWidget:
+        offer = QWidget()
+        line = row(offer, 6)
+        self._offered = label("", "fine", wrap=True)
+        self._offered.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self._take = button(self._theme, _("Take it"), "", "link", f"{self.place}-take-rate", self.take_rate)
+        line.addWidget(self._offered, 1)
+        line.addWidget(self._take)
+        self._inside.insertWidget(self._inside.indexOf(self._derived), offer)
+        return offer
+
+    def _taken(self, known: KnownRate) -> bool:
+        value = self._value()
+        return value is not None and value.rate == known.rate and value.rate_on == known.effective
+
+    def take_rate(self) -> None:
+        """Put the proposed rate and its date of effect into their fields."""
+        if self._known is None or self._frozen:
+            return
+        for code, value in (("rate", self._known.rate), ("rate_on", self._known.effective)):
+            part = self.parts[code]
+            assert isinstance(part, LineEditor)
+            part.line.setText(edit_text(part.kind, value, self._lang()))
+        self.changed.emit()
+        self._tell()
+        self.judge()
+        self.parts["rate_on"].take_focus()
+
+    def _value_in_usd(self, value: Any) -> str:
+        """The value in USD at the rate typed, else at the one proposed; empty without either."""
         rate: Decimal | None = getattr(value, "rate", None)
-        if value is None or value.amount is None or rate is None:
+        if value is None or value.amount is None:
+            return ""
+        proposed = rate is None and self._known is not None
+        if proposed and self._known is not None:
+            rate = self._known.rate
+        if rate is None:
             return ""
         cents = numbers.convert(value.amount, currencies.exponent(value.currency), rate)
-        return _("= {amount} USD").format(amount=numbers.show_amount(cents, 2, self._lang()))
+        shown = numbers.show_amount(cents, 2, self._lang())
+        words = _("≈ {amount} USD at the proposed rate") if proposed else _("= {amount} USD")
+        return words.format(amount=shown)
 
 
 class SpanEditor(GroupEditor):

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
 from PySide6.QtWidgets import QWidget
 
@@ -28,6 +28,7 @@ class TypeAhead(Line):
     """
 
     picked = Signal(object)
+    open_asked = Signal(object)
 
     def __init__(self, theme: Theme, choices: Choices, create: Create | None = None) -> None:
         super().__init__()
@@ -36,10 +37,20 @@ class TypeAhead(Line):
         self.uuid: UUID | None = None
         self._title = ""
         self.setTextMargins(0, 0, 18, 0)
-        self._proposals = Proposals(self, "choices")
-        self._proposals.chosen.connect(self._take)
+        self._list: Proposals | None = None
         self.textEdited.connect(self._typed)
         self.left.connect(self.settle)
+
+    @property
+    def _proposals(self) -> Proposals:
+        """The list under the field, made when it first opens: forms with many links open quickly."""
+        if self._list is None:
+            self._list = Proposals(self, "choices")
+            self._list.chosen.connect(self._take)
+        return self._list
+
+    def _is_open(self) -> bool:
+        return self._list is not None and self._list.is_open()
 
     def set_record(self, uuid: UUID | None, title: str) -> None:
         """Show a record."""
@@ -54,7 +65,8 @@ class TypeAhead(Line):
     def settle(self) -> None:
         """When the field is left: a text that names exactly one record chooses it."""
         text = self.text().strip()
-        self._proposals.close()
+        if self._is_open():
+            self._proposals.close()
         if self.is_settled():
             return
         if not text:
@@ -101,16 +113,27 @@ class TypeAhead(Line):
         self._take(at)
         return at >= 0
 
+    def event(self, event: QEvent) -> bool:
+        """F4 belongs to a field that names a record; elsewhere in the window it means something else."""
+        override = event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent)
+        if override and event.key() == Qt.Key.Key_F4 and self.uuid is not None:  # type: ignore[attr-defined]
+            event.accept()
+            return True
+        return super().event(event)
+
     def focusNextPrevChild(self, forward: bool) -> bool:
-        if self._proposals.is_open():  # Tab takes what is proposed and goes on
+        if self._is_open():  # Tab takes what is proposed and goes on
             self._take_current()
         return super().focusNextPrevChild(forward)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        proposals, key = self._proposals, event.key()
-        if proposals.is_open() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._take_current():
+        key = event.key()
+        if self._is_open() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._take_current():
             return
-        if key == Qt.Key.Key_Down and not proposals.is_open() and not self.isReadOnly():
+        if key == Qt.Key.Key_F4 and self.uuid is not None:
+            self.open_asked.emit(self.uuid)
+            return
+        if key == Qt.Key.Key_Down and not self._is_open() and not self.isReadOnly():
             self.propose("" if self.is_settled() else self.text())
             return
         super().keyPressEvent(event)
@@ -136,18 +159,36 @@ class LinkEditor(Editor):
         choices: Choices,
         title_of: Callable[[UUID], str],
         create: Create | None = None,
+        open_record: Callable[[UUID], object] | None = None,
     ) -> None:
         super().__init__(place, name)
         self._title_of = title_of
         self.line = TypeAhead(theme, choices, create)
         self.line.setObjectName(place)
         self.line.setAccessibleName(name)
-        row(self).addWidget(self.line, 1)
+        inside = row(self, 2)
+        inside.addWidget(self.line, 1)
+        self._open = button(theme, "", "external-link", "tool", f"{place}-open")
+        self._open.setAccessibleName(_("{field}: open the linked record").format(field=name))
+        self._open.setToolTip(_("Open the linked record (F4)"))
+        self._open.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # F4 from the field itself: one stop of Tab less
+        self._open.hide()
+        inside.addWidget(self._open)
+        if open_record is not None:
+            self._open.clicked.connect(lambda: self.line.uuid and open_record(self.line.uuid))
+            self.line.open_asked.connect(open_record)
         self.line.textEdited.connect(lambda _text: self.changed.emit())
         self.line.picked.connect(self._picked)
 
+    def check_link(self) -> None:
+        """Look at the linked record again: it may have been renamed or deleted while the form stands open."""
+        uuid = self.line.uuid
+        if uuid is not None and self.line.is_settled():
+            self.line.set_record(uuid, self._title_of(uuid))
+
     def _picked(self, uuid: UUID | None) -> None:
         self.changed.emit()
+        self._open.setVisible(uuid is not None)
         text = self.line.text().strip()
         problem = None
         if uuid is None and text:
@@ -163,6 +204,7 @@ class LinkEditor(Editor):
 
     def _show(self, value: Any) -> None:
         self.line.set_record(value, self._title_of(value) if value else "")
+        self._open.setVisible(bool(value))
 
     def inputs(self, place: str = "") -> Sequence[QWidget]:
         return (self.line,)

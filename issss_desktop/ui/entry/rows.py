@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 
 from issss_desktop.errors import Level, Problem
 from issss_desktop.i18n import _
+from issss_desktop.models.fields import Entity, Field
 from issss_desktop.ui.entry.fields import Editor
 from issss_desktop.ui.look.blocks import Elided, Picture, button, column, label, row
 from issss_desktop.ui.look.theme import Theme
@@ -71,6 +72,31 @@ class DivergencePanel(QFrame):
         return line
 
 
+class _Message(QWidget):
+    """Icon and sentences under a field, in the colour of the gravest."""
+
+    def __init__(self, theme: Theme, code: str) -> None:
+        super().__init__()
+        line = row(self, 5)
+        self._icon = Picture(theme, "alert-circle", "error", 14)
+        self._text = label("", "second", wrap=True)
+        self._text.setObjectName(code)
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._text, 1)
+
+    def tell(self, problems: Sequence[Problem]) -> None:
+        """Show problems, or nothing when there are none."""
+        self.setVisible(bool(problems))
+        if not problems:
+            return
+        grave = any(p.level is Level.ERROR for p in problems)
+        tone = "error" if grave else "warning"
+        self._icon.show_icon("alert-circle" if grave else "alert-triangle", tone)
+        self._text.setText("\n".join(p.sentence() for p in problems))
+        self._text.setProperty("tone", tone)
+        self._text.style().polish(self._text)
+
+
 class FieldRow(QWidget):
     """Label, editor, and the messages under it; a wide field has its label above."""
 
@@ -98,15 +124,12 @@ class FieldRow(QWidget):
             self._grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addLayout(self._under, 0, 1)
             self._grid.setColumnStretch(1, 1)
-        self._message = QWidget()
-        line = row(self._message, 5)
-        self._icon = Picture(theme, "alert-circle", "error", 14)
-        self._text = label("", "second", wrap=True)
-        self._text.setObjectName(f"message-{editor.place}")
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        line.addWidget(self._text, 1)
-        self._message.hide()
-        self._under.addWidget(self._message)
+        self.declared: tuple[Entity, Field] | None = None
+        self._message: _Message | None = None
+        self._hint: _Message | None = None
+        self._pin: QWidget | None = None
+        self._hints: tuple[Problem, ...] = ()
+        self._told = False
         if help_text:
             self._under.addWidget(label(help_text, "fine", wrap=True))
         self._under.addStretch(1)
@@ -139,22 +162,48 @@ class FieldRow(QWidget):
         """What is wrong here now."""
         return tuple(self._problems.values())
 
+    def set_hints(self, hints: Sequence[Problem]) -> None:
+        """Show what is worth a second look: it keeps nothing from being saved."""
+        if tuple(hints) != self._hints:
+            self._hints = tuple(hints)
+            self._tell()
+
+    def hints(self) -> tuple[Problem, ...]:
+        """What is worth a second look now."""
+        return self._hints
+
+    def show_pinned(self, pinned: bool) -> None:
+        """Say that the value of this field is kept for the next new record."""
+        if pinned and self._pin is None:
+            self._pin = QWidget()
+            self._pin.setObjectName(f"pinned-{self.editor.place}")
+            line = row(self._pin, 5)
+            line.addWidget(Picture(self._theme, "pin", "accent", 14))
+            line.addWidget(label(_("Kept for the next record (F9)"), "fine"), 1)
+            self._under.insertWidget(1, self._pin)
+        if self._pin is not None:
+            self._pin.setVisible(pinned)
+
     def _tell(self) -> None:
         self.editor.mark("divergence" if self._panel else "")
-        if not self._problems:
-            self._message.hide()
-            return
-        grave = [p for p in self._problems.values() if p.level is Level.ERROR]
-        for problem in grave:
-            self.editor.mark("error", problem.place)
-        tone = "error" if grave else "warning"
-        self._icon.show_icon("alert-circle" if grave else "alert-triangle", tone)
-        self._text.setText("\n".join(p.sentence() for p in self._problems.values()))
-        self._text.setProperty("tone", tone)
-        self._text.style().polish(self._text)
-        self._message.show()
-        for widget in self.editor.inputs():
-            widget.setAccessibleDescription(self._text.text())
+        for problem in self._problems.values():
+            if problem.level is Level.ERROR:
+                self.editor.mark("error", problem.place)
+        self._message = self._say(self._message, tuple(self._problems.values()), "message")
+        self._hint = self._say(self._hint, self._hints, "hint")
+        spoken = "\n".join(p.sentence() for p in (*self._problems.values(), *self._hints))
+        if spoken or self._told:
+            for widget in self.editor.inputs():
+                widget.setAccessibleDescription(spoken)
+            self._told = bool(spoken)
+
+    def _say(self, box: "_Message | None", problems: Sequence[Problem], name: str) -> "_Message | None":
+        if box is None and problems:
+            box = _Message(self._theme, f"{name}-{self.editor.place}")
+            self._under.insertWidget(1 if name == "message" or self._message is None else 2, box)
+        if box is not None:
+            box.tell(problems)
+        return box
 
     def show_rivals(self, rivals: Sequence[Rival], keep: Callable[[int], object]) -> None:
         """Show the values of a divergence under the field, or take them away."""

@@ -5,13 +5,13 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from issss_desktop.errors import Problem, UserError
 from issss_desktop.i18n import _
 from issss_desktop.models import numbers
-from issss_desktop.models.compound import WHOLE_SHARE, Shares
-from issss_desktop.ui.entry.fields import Editor, Line
+from issss_desktop.models.shares import WHOLE_SHARE, Shares
+from issss_desktop.ui.entry.fields import Editor, Line, mark_state
 from issss_desktop.ui.entry.links import Choices, TypeAhead
 from issss_desktop.ui.look.blocks import button, column, label, row
 from issss_desktop.ui.look.choice import ChoiceBox
@@ -63,18 +63,24 @@ class SharesEditor(Editor):
         for i, head in enumerate(self._heads):
             self._grid.addWidget(head, 0, i)
         inside.addLayout(self._grid)
+        inside.addLayout(self._foot())
+
+    def _foot(self) -> QHBoxLayout:
+        """Buttons that add a line or share equally, and the total."""
         foot = row(spacing=4)
         self._add = button(
-            theme, _("Line"), "plus", "link", f"{place}-add", lambda: self._new_line(focus=True)
+            self._theme, _("Line"), "plus", "link", f"{self.place}-add", lambda: self._new_line(focus=True)
         )
-        self._add.setAccessibleName(_("{field}: add a line").format(field=name))
-        self._equal = button(theme, _("Equal shares"), "", "link", f"{place}-equal", self._equal_shares)
+        self._add.setAccessibleName(_("{field}: add a line").format(field=self.name))
+        self._equal = button(
+            self._theme, _("Equal shares"), "", "link", f"{self.place}-equal", self._equal_shares
+        )
         self._total = label("", "second")
         foot.addWidget(self._add)
         foot.addWidget(self._equal)
         foot.addStretch(1)
         foot.addWidget(self._total)
-        inside.addLayout(foot)
+        return foot
 
     def raw(self) -> Any:
         """{"rows": [[uuid, ..., percent text]], "assumed": bool}, None when there is no line."""
@@ -215,8 +221,7 @@ class SharesEditor(Editor):
 
     def mark(self, state: str, place: str = "") -> None:
         for widget in (self._known, *self.inputs()):
-            widget.setProperty("state", state)
-            widget.style().polish(widget)
+            mark_state(widget, state)
 
     def take_focus(self, place: str = "") -> None:
         (self._lines[0].targets[0] if self._lines else self._known).setFocus()

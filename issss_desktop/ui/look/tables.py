@@ -117,8 +117,10 @@ class Table(QTableView):
         shown = [(i, c) for i, c in enumerate(columns) if i not in self._hidden]
         room = self.viewport().width() - sum(c.width for _i, c in shown)
         loose = [i for i, c in shown if not c.width]
+        heads = QFontMetrics(self._theme.font(tokens.SMALL, "semibold"))
         for i, column in shown:
-            self.setColumnWidth(i, column.width or max(column.least, room // len(loose)))
+            least = max(column.least, heads.horizontalAdvance(column.title) + 26)
+            self.setColumnWidth(i, column.width or max(least, room // len(loose)))
         spare = self.viewport().width() - sum(self.columnWidth(i) for i, _c in shown)
         if loose and spare > 0:
             self.setColumnWidth(loose[-1], self.columnWidth(loose[-1]) + spare)

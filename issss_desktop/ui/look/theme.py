@@ -1,7 +1,8 @@
 """The look in force: tokens, palette, style sheet and fonts, for light and dark."""
 
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from string import Template
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -9,11 +10,15 @@ from PySide6.QtWidgets import QApplication
 
 from issss_desktop.paths import resources
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.icons import Icons
+
+if TYPE_CHECKING:
+    from issss_desktop.ui.look.icons import Icons
 
 RESOURCES = resources()
 FAMILY = "Source Sans 3"
-FACES = ("Regular", "It", "Semibold", "Bold")
+FIRST_FACES = ("Regular", "Semibold")  # those of the frame; the others are read after it is painted
+LATER_FACES = ("It", "Bold")
+FACES = FIRST_FACES + LATER_FACES
 MODES = {"light": tokens.LIGHT, "dark": tokens.DARK}
 WEIGHTS = {
     "regular": QFont.Weight.Normal,
@@ -22,15 +27,15 @@ WEIGHTS = {
 }
 
 
-def load_fonts() -> list[str]:
-    """Register the bundled screen font; returns the names of the faces that are missing.
+def load_fonts(faces: tuple[str, ...] = FACES) -> list[str]:
+    """Register faces of the bundled screen font; returns the names of those that are missing.
 
     A missing face is not fatal: Qt falls back to the system's sans serif, and the caller says so.
     """
     missing = []
-    for face in FACES:
+    for face in faces:
         path = RESOURCES / "fonts" / f"SourceSans3-{face}.ttf"
-        if not path.is_file() or QFontDatabase.addApplicationFont(str(path)) < 0:
+        if QFontDatabase.addApplicationFont(str(path)) < 0:
             missing.append(face)
     return missing
 
@@ -50,16 +55,25 @@ class Theme(QObject):
         super().__init__(parent)
         self.mode = mode if mode in MODES else "light"
         self.tokens = MODES[self.mode]
-        self.icons = Icons(RESOURCES / "icons")
         self._hinting = QFont.HintingPreference.PreferVerticalHinting
         self.font = lru_cache(maxsize=64)(self._make_font)
         self.colour = lru_cache(maxsize=64)(self._make_colour)
 
+    @cached_property
+    def icons(self) -> "Icons":
+        """Tinted icons, first asked for after the first paint."""
+        from issss_desktop.ui.look.icons import Icons
+
+        return Icons(RESOURCES / "icons")
+
     def apply(self, app: QApplication) -> None:
-        """Dress the whole application; called at start and after each change of mode."""
+        """Dress the whole application; called at start and after each change of mode.
+
+        The style under the sheet is Fusion, chosen by ``app`` where the application is made: asking
+        for it here costs 20 ms of enumerations before the first paint.
+        """
         self._hinting = hinting(app.devicePixelRatio())
         self.font.cache_clear()
-        app.setStyle("Fusion")
         app.setFont(self.font())
         app.setPalette(self._palette())
         app.setStyleSheet(self._style_sheet())

@@ -1,21 +1,27 @@
 """The fields of a record as its declaration lists them: sections in two columns, child rows below."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from issss_desktop.errors import Level, Problem
 from issss_desktop.i18n import N_, _
-from issss_desktop.models.compound import BilingualKind, Group, Shares
+from issss_desktop.models.compound import BilingualKind, Group
 from issss_desktop.models.fields import Entity, Field, Stage, children_of
+from issss_desktop.models.rows import Row
+from issss_desktop.models.shares import Shares
+from issss_desktop.models.texts import fold
+from issss_desktop.services.hints import DAYS, day_of, read_quietly
 from issss_desktop.services.reading import Form
 from issss_desktop.ui.editors import editor_for, is_wide
+from issss_desktop.ui.entry.groups import MoneyEditor
 from issss_desktop.ui.entry.rows import LABEL_WIDTH, NARROW_LABEL_WIDTH, FieldRow, Rival
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import column, label, row, surface
+from issss_desktop.ui.record.attachments import AttachmentSection
 from issss_desktop.ui.record.children import ChildSection
 from issss_desktop.ui.record.timeline import is_dated
 from issss_desktop.ui.workplace import Workplace
@@ -51,6 +57,24 @@ def split_columns(sections: Sequence[tuple[str, list[Field]]]) -> int:
     )
 
 
+class RowsSection(Protocol):
+    """Child rows as a form shows, collects and blames them; also those laid out by hand."""
+
+    changed: Any
+
+    def entities(self) -> tuple[Entity, ...]: ...
+    def show_rows(self, rows: Sequence[Row]) -> None: ...
+    def freeze(self, frozen: bool) -> None: ...
+    def is_changed(self) -> bool: ...
+    def collect(self) -> dict[str, list[dict[str, Any]]]: ...
+    def show_problems(self, entity: str, index: int, problems: Sequence[Problem]) -> None: ...
+    def clear_problems(self) -> None: ...
+    def problems(self) -> list[Problem]: ...
+
+
+R = TypeVar("R", bound=RowsSection)
+
+
 class FormBody(QScrollArea):
     """Editors of one entity; shows one record after another."""
 
@@ -60,18 +84,72 @@ class FormBody(QScrollArea):
         super().__init__()
         self._work, self.entity = work, entity
         self.rows: dict[str, FieldRow] = {}
-        self.children_sections: list[ChildSection] = []
+        self.children_sections: list[RowsSection] = []
         self.setObjectName(f"form-{entity.code}")
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._page = surface("sheet")
         self.setWidget(self._page)
+        self._columns: list[QHBoxLayout] = []
+        self._parts: list[tuple[str, QLabel, QWidget]] = []
+        self.letters: dict[str, QWidget] = {}
+
+    def build(self) -> None:
+        """Make the fields, once the form holds this area: to move it full of fields costs as much again."""
+        self.attachments = AttachmentSection(self._work)
+        self.attachments.changed.connect(self.changed)
         inside = column(self._page)
-        sections, groups = sections_of(entity), list(self._child_groups())
+        self._build(inside)
+        last = inside.itemAt(inside.count() - 1)
+        stretched = last is not None and last.spacerItem() is not None
+        inside.insertWidget(inside.count() - 1 if stretched else inside.count(), self.attachments)
+        self._parts.append((_("Attachments"), self.attachments.keys, self.attachments))
+        for code, made in self.rows.items():
+            made.declared = made.declared or (self.entity, self.entity.field(code))
+        self.letters = self._give_letters()
+        self._date_amounts()
+        self.show_form(None)
+
+    def _give_letters(self) -> dict[str, QWidget]:
+        """A letter for each section, said beside its title: Alt and the letter go there."""
+        letters: dict[str, QWidget] = {}
+        for title, said, part in self._parts:
+            plain = fold(title).upper()
+            free = next((c for c in plain if c.isascii() and c.isalpha() and c not in letters), None)
+            if free is not None:
+                letters[free] = part
+                said.setText(_("Alt+{letter}").format(letter=free))
+        return letters
+
+    def go_to_section(self, letter: str) -> None:
+        """Show a section and put the keyboard into it."""
+        part = self.letters[letter]
+        if isinstance(part, FieldRow):
+            self.go_to(part)
+            return
+        assert isinstance(part, ChildSection | AttachmentSection)
+        part.take_focus()
+        top = part.mapTo(self._page, QPoint(0, 0)).y()
+        self.ensureVisible(0, top + part.height(), 0, 24)
+        self.ensureVisible(0, top, 0, 24)
+
+    def _date_amounts(self) -> None:
+        """Amounts propose the UN rate of the day that dates the record."""
+        amounts = [m.editor for m in self.rows.values() if isinstance(m.editor, MoneyEditor)]
+        dated = [c for c in DAYS if c in self.rows][:1]
+        for editor in amounts:
+            editor.date_by(lambda: day_of(self.entity, self.plain_values(dated)))
+        for code in dated if amounts else ():
+            for editor in amounts:
+                self.rows[code].editor.judged.connect(lambda _p, _q, e=editor: e.refresh())
+
+    def _build(self, inside: QVBoxLayout) -> None:
+        """Lay the fields out; a form written by hand lays them out its own way."""
+        sections, groups = sections_of(self.entity), list(self._child_groups())
         below = sections.pop() if groups else None
         wide = [s for s in sections if any(isinstance(f.kind, Shares) for f in s[1])]
-        self._columns = [self._two_columns([s for s in sections if s not in wide])]
+        self._columns.append(self._two_columns([s for s in sections if s not in wide]))
         inside.addLayout(self._columns[0])
         for title, fields in wide:  # three places and a share on a line want the whole width
             side = column(spacing=6)
@@ -79,10 +157,7 @@ class FormBody(QScrollArea):
             self._section(side, title, fields)
             inside.addLayout(side)
         for group in groups:
-            section = ChildSection(work, group)
-            section.changed.connect(self.changed)
-            self.children_sections.append(section)
-            inside.addWidget(section)
+            self._add_rows(inside, ChildSection(self._work, group))
         if below is not None:  # source and remarks stand under the rows that matter more
             inside.addSpacing(8)
             title, fields = below
@@ -90,7 +165,14 @@ class FormBody(QScrollArea):
             self._columns.append(self._two_columns(halves, at=1))
             inside.addLayout(self._columns[1])
         inside.addStretch(1)
-        self.show_form(None)
+
+    def _add_rows(self, inside: QVBoxLayout, section: R) -> R:
+        section.changed.connect(self.changed)
+        if isinstance(section, ChildSection):
+            self._parts.append((section.title(), section.keys, section))
+        self.children_sections.append(section)
+        inside.addWidget(cast(QWidget, section))
+        return section
 
     def _two_columns(self, sections: Sequence[tuple[str, list[Field]]], at: int = 0) -> QHBoxLayout:
         columns = row(spacing=24)
@@ -105,12 +187,19 @@ class FormBody(QScrollArea):
         return columns
 
     def _section(self, side: QVBoxLayout, title: str, fields: Sequence[Field]) -> None:
-        head = label(_(title), "h2")
-        head.setFixedHeight(30)
-        side.addWidget(head)
+        head = row(spacing=8)
+        words, keys = label(_(title), "h2"), label("", "fine")
+        words.setFixedHeight(30)
+        head.addWidget(words)
+        head.addWidget(keys)
+        head.addStretch(1)
+        side.addLayout(head)
         for declared in fields:
             editor = editor_for(self._work, declared)
             made = FieldRow(self._work.theme, editor, _(declared.help), is_wide(declared))
+            made.declared = (self.entity, declared)
+            if title and declared is fields[0]:
+                self._parts.append((_(title), keys, made))
             editor.changed.connect(self.changed)
             editor.judged.connect(lambda _place, _problem: self.changed.emit())
             if declared.required is not Stage.NEVER:
@@ -148,6 +237,8 @@ class FormBody(QScrollArea):
             kids = form.children if form else {}
             section.show_rows([r for e in section.entities() for r in kids.get(e.code, ())])
             section.freeze(not alive)
+        self.attachments.show_rows(form.children.get("attachment", ()) if form else ())
+        self.attachments.freeze(not alive)
         self.propose(defaults or {})
         self.verticalScrollBar().setValue(0)
 
@@ -161,9 +252,40 @@ class FormBody(QScrollArea):
 
     def is_changed(self) -> bool:
         """Whether anything is to be saved."""
-        return any(r.editor.is_changed() for r in self.rows.values()) or any(
-            s.is_changed() for s in self.children_sections
-        )
+        return any(r.editor.is_changed() for r in self.rows.values()) or self.rows_changed()
+
+    def rows_changed(self) -> bool:
+        """Whether a child row or an attachment is to be saved."""
+        return self.attachments.is_changed() or any(s.is_changed() for s in self.children_sections)
+
+    def is_empty(self, code: str) -> bool:
+        """Whether nothing stands in a field."""
+        return self.rows[code].editor.raw() in (None, "", frozenset())
+
+    def plain_values(self, codes: Iterable[str] | None = None) -> dict[str, Any]:
+        """Values of the fields as they stand, left out where they cannot be read yet."""
+        wanted = self.rows if codes is None else codes
+        return read_quietly(self.entity, {code: self.rows[code].editor.raw() for code in wanted})
+
+    def seen_rows(self) -> list[tuple[Row, bool]]:
+        """Child rows as they would be once saved, and whether each was changed here."""
+        return [pair for section in self._tables() for pair in section.seen()]
+
+    def _tables(self) -> list[ChildSection]:
+        """Sections of rows in a table; those laid out by hand have their own ways."""
+        return [s for s in self.children_sections if isinstance(s, ChildSection)]
+
+    def show_row_hints(self, hints: Sequence[Problem]) -> None:
+        """Put what is worth a second look on child rows; a place counts them as ``seen_rows`` does."""
+        by_row: dict[int, list[Problem]] = {}
+        for hint in hints:
+            head, _dot, tail = hint.place.partition(".")
+            at = int(head.partition("[")[2].rstrip("]"))
+            by_row.setdefault(at, []).append(Problem(tail, hint.text, hint.remedy, hint.level))
+        for section in self._tables():
+            count = len(section.seen())
+            section.show_hints({at: found for at, found in by_row.items() if at < count})
+            by_row = {at - count: found for at, found in by_row.items() if at >= count}
 
     def collect(self) -> dict[str, Any]:
         """Changed fields by code, raw."""
@@ -179,7 +301,8 @@ class FormBody(QScrollArea):
         found: dict[str, list[dict[str, Any]]] = {}
         for section in self.children_sections:
             found.update(section.collect())
-        return found
+        files = self.attachments.collect()
+        return {**found, "attachment": files} if files else found
 
     def missing(self) -> list[FieldRow]:
         """Fields that are still empty and that a final record needs."""
@@ -234,10 +357,20 @@ class FormBody(QScrollArea):
     def to_settle(self) -> list[FieldRow]:
         """Fields with an error, a divergence or a hole, from top to bottom."""
         empty = set(map(id, self.missing()))
-        return [r for r in self.rows.values() if r.problems() or r.diverges() or id(r) in empty]
+        own = [r for r in self.rows.values() if r.problems() or r.diverges() or id(r) in empty]
+        return own + [made for s in self._tables() for made, _item in s.wrong_rows()]
+
+    def fields(self) -> list[FieldRow]:
+        """Every field from top to bottom, those of the child rows that are in error last."""
+        inside = [made for s in self._tables() for made, _item in s.wrong_rows()]
+        return [*self.rows.values(), *inside]
 
     def go_to(self, made: FieldRow) -> None:
-        """Show a field and put the cursor into it."""
+        """Show a field and put the cursor into it; the row it lives in is opened."""
+        for section in self._tables():
+            for field, item in section.wrong_rows():
+                if field is made:
+                    section.go_to(item)
         place = made.problems()[0].place if made.problems() else ""
         made.editor.take_focus(place)
         top = made.mapTo(self._page, QPoint(0, 0)).y()

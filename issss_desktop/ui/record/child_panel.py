@@ -5,15 +5,19 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QBoxLayout, QVBoxLayout, QWidget
 
 from issss_desktop.errors import Problem, UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import Entity, Field
 from issss_desktop.models.rows import Row
+from issss_desktop.services.hints import DAYS, day_of
 from issss_desktop.ui.editors import editor_for
-from issss_desktop.ui.entry.rows import FieldRow
+from issss_desktop.ui.entry.groups import MoneyEditor
+from issss_desktop.ui.entry.rows import LABEL_WIDTH, NARROW_LABEL_WIDTH, FieldRow
+from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import button, column, label, row, surface
 from issss_desktop.ui.workplace import Workplace
 
@@ -68,6 +72,8 @@ class ChildPanel(QWidget):
     read = Signal()
     removed = Signal()
     closed = Signal()
+    added = Signal()
+    stepped = Signal(int)
 
     def __init__(self, work: Workplace, item: ChildRow) -> None:
         super().__init__()
@@ -96,7 +102,7 @@ class ChildPanel(QWidget):
         fields = self.item.entity.fields
         own = [f for f in fields if not f.parent and f.code not in (*ASIDE, "position")]
         half = (len(own) + 1) // 2
-        columns = row(spacing=24)
+        self._halves = columns = row(spacing=24)
         for part in (own[:half], own[half:]):
             side = column(spacing=6)
             for declared in part:
@@ -130,6 +136,9 @@ class ChildPanel(QWidget):
         if declared.fixed and self.item.uuid is not None:
             editor.freeze(True)
         made = FieldRow(self._work.theme, editor, _(declared.help))
+        made.declared = (self.item.entity, declared)
+        if isinstance(editor, MoneyEditor):
+            editor.date_by(lambda: day_of(self.item.entity, self.item.seen().values))
         editor.changed.connect(lambda: self._take(declared.code, made))
         editor.judged.connect(lambda _place, _problem: self._judged(declared.code, made))
         self.fields.append(made)
@@ -144,6 +153,10 @@ class ChildPanel(QWidget):
         if made.editor.is_changed():
             self.item.raws[code] = made.editor.raw()
         self.item.problems = [p for p in self.item.problems if p.place.split(".")[0] != code]
+        if code in DAYS:
+            for each in self.fields:
+                if isinstance(each.editor, MoneyEditor):
+                    each.editor.refresh()
         self.read.emit()
 
     def show_problems(self, problems: Sequence[Problem]) -> None:
@@ -158,6 +171,36 @@ class ChildPanel(QWidget):
     def unread(self) -> list[Problem]:
         """What is wrong in the texts typed here."""
         return [p for made in self.fields for p in made.problems()]
+
+    def fit(self, width: int) -> None:
+        """Two columns where there is room for both, shorter labels where there is little."""
+        vertical = width < tokens.NARROW_FORM + 80
+        direction = QBoxLayout.Direction.TopToBottom if vertical else QBoxLayout.Direction.LeftToRight
+        if self._halves.direction() != direction:
+            self._halves.setDirection(direction)
+        for made in self.fields:
+            made.set_label_width(LABEL_WIDTH if width >= 700 or vertical else NARROW_LABEL_WIDTH)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(200, super().minimumSizeHint().height())  # one column, when two do not fit
+
+    def show_hints(self, hints: Sequence[Problem]) -> None:
+        """Put what is worth a second look beside its fields; places are codes of this row."""
+        for made in self.fields:
+            code = made.editor.place.split(".", 1)[1]
+            made.set_hints([p for p in hints if p.place.split(".")[0] == code])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Escape closes the row; Page Up and Page Down go to the rows beside it; Insert adds another."""
+        steps = {Qt.Key.Key_PageUp: -1, Qt.Key.Key_PageDown: 1}
+        if event.key() == Qt.Key.Key_Escape:
+            self.closed.emit()
+        elif event.key() == Qt.Key.Key_Insert:
+            self.added.emit()
+        elif event.key() in steps:
+            self.stepped.emit(steps[Qt.Key(event.key())])
+        else:
+            super().keyPressEvent(event)
 
     def take_focus(self) -> None:
         """Put the cursor into the first field."""

@@ -1,25 +1,28 @@
 """Rows that live inside a record: a table, and under it the fields of the row that is being edited."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from issss_desktop.errors import Problem
 from issss_desktop.i18n import _
 from issss_desktop.models.compound import Group
+from issss_desktop.models.day_kinds import Day
 from issss_desktop.models.fields import Entity, Field
 from issss_desktop.models.kinds import Number, Whole
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading
+from issss_desktop.ui.entry.rows import FieldRow
 from issss_desktop.ui.look.blocks import Elided, button, column, label, row
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.record.child_panel import ChildPanel, ChildRow
-from issss_desktop.ui.record.timeline import SHORT, TITLE, is_dated, line_cells, line_columns, line_day
+from issss_desktop.ui.record.statement import Contributions
+from issss_desktop.ui.record.timeline import LAST, SHORT, TITLE, is_dated, line_day, line_table
 from issss_desktop.ui.workplace import Workplace
 
 NARROW_LINE = 690
@@ -44,7 +47,9 @@ class ChildSection(QWidget):
         inside.addWidget(self._head())
         self.table = Table(work.theme, self.title(), f"table-{self._entities[0].code}")
         self.table.grow_with_rows()
+        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would hide a row
         self.table.opened.connect(self.edit)
+        self.table.installEventFilter(self)
         self.table.clicked.connect(lambda index: self.edit(index.row(), focus=False))
         inside.addWidget(self.table)
         self._none = label(_("No row yet."), "second")
@@ -52,6 +57,8 @@ class ChildSection(QWidget):
         inside.addWidget(self._none)
         self._place = column()
         inside.addLayout(self._place)
+        if self._line:  # gaps and what became of each row are known once saved
+            Contributions.of(work).changed.connect(self._fill)
 
     def title(self) -> str:
         """Heading: the plural of the entity, or the words of the line of time."""
@@ -67,6 +74,8 @@ class ChildSection(QWidget):
         line = row(box, 4)
         line.setContentsMargins(16, 0, 12, 0)
         line.addWidget(Elided(self.title(), "h2"), 1)
+        self.keys = label("", "fine")
+        line.addWidget(self.keys)
         self._adds = []
         for entity in self._entities:
             code = f"add-{entity.code}"
@@ -156,6 +165,9 @@ class ChildSection(QWidget):
             panel.read.connect(self._fill)
             panel.removed.connect(lambda: self._remove(item))
             panel.closed.connect(self._leave)
+            panel.added.connect(lambda: self.add(item.entity))
+            panel.stepped.connect(self._step)
+            panel.fit(self.width())  # before it is laid out: its height hangs on it
             self._place.addWidget(panel)
         panel.show()
         self.table.selectRow(self._shown.index(item))
@@ -178,6 +190,56 @@ class ChildSection(QWidget):
         self.close_panel()
         self.table.setFocus()
 
+    def _step(self, by: int) -> None:
+        """Go to the fields of the row above or below."""
+        if self._open in self._shown:
+            at = self._shown.index(self._open) + by
+            self.edit(min(max(at, 0), len(self._shown) - 1))
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Insert adds a row like the chosen one, Delete removes it."""
+        if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+            at = self.table.chosen()
+            if event.key() == Qt.Key.Key_Insert and not self._frozen:
+                self.add(self._shown[at].entity if at >= 0 else self._entities[0])
+                return True
+            if event.key() == Qt.Key.Key_Delete and at >= 0 and not self._frozen:
+                self._remove(self._shown[at])
+                return True
+        return super().eventFilter(watched, event)
+
+    def seen(self) -> list[tuple[Row, bool]]:
+        """Rows as they would be once saved, removed ones left out; whether each was changed here."""
+        return [(r.seen(), r.is_changed()) for r in self._rows if not r.deleted]
+
+    def show_hints(self, hints: Mapping[int, Sequence[Problem]]) -> None:
+        """Put what is worth a second look on rows, counted as ``seen`` gives them."""
+        for at, item in enumerate(r for r in self._rows if not r.deleted):
+            panel = self._panels.get(id(item))
+            if panel is not None:
+                panel.show_hints(hints.get(at, ()))
+
+    def wrong_rows(self) -> list[tuple[FieldRow, ChildRow]]:
+        """Fields of rows that keep the record from being saved, from top to bottom."""
+        found = []
+        for item in self._shown:
+            panel = self._panels.get(id(item))
+            found += [(made, item) for made in (panel.fields if panel else ()) if made.problems()]
+        return found
+
+    def go_to(self, item: ChildRow) -> None:
+        """Open the fields of a row."""
+        self._edit_row(item, focus=False)
+
+    def take_focus(self) -> None:
+        """Put the keyboard on the first row, or on the button that adds one."""
+        if not self._shown:
+            self._adds[0].setFocus()
+            return
+        if self.table.chosen() < 0:
+            self.table.selectRow(0)
+        self.table.setFocus()
+
     def _remove(self, item: ChildRow) -> None:
         self.close_panel()
         item.deleted = True
@@ -195,11 +257,7 @@ class ChildSection(QWidget):
         self._none.setVisible(not shown)
         self.table.setVisible(bool(shown))
         if self._line:
-            last = len(shown) - 1
-            cells = [
-                line_cells(self._work, r.seen(), i == 0, i == last, r.state()) for i, r in enumerate(shown)
-            ]
-            self.table.show_cells(line_columns(), cells)
+            self.table.show_cells(*line_table(self._work, [(r.seen(), r.state()) for r in shown]))
         else:
             listed = [f for f in self._entities[0].fields if f.listed]
             self.table.show_cells([_column(f) for f in listed], [self._cells(r, listed) for r in shown])
@@ -208,10 +266,10 @@ class ChildSection(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        for panel in self._panels.values():
+            panel.fit(event.size().width())
         if self._line:
-            self.table.hide_columns(
-                {len(line_columns()) - 1} if event.size().width() < NARROW_LINE else set()
-            )
+            self.table.hide_columns({LAST} if event.size().width() < NARROW_LINE else set())
 
     def _cells(self, item: ChildRow, listed: Sequence[Field]) -> list[Cell]:
         seen, state = item.seen(), item.state()
@@ -226,4 +284,6 @@ class ChildSection(QWidget):
 def _column(declared: Field) -> Column:
     kind = declared.kind
     amount = isinstance(kind, Group) and kind.parts[0][0] == "amount"
-    return Column(_(declared.label), "right" if amount or isinstance(kind, Whole | Number) else "left", 0, 90)
+    right = amount or isinstance(kind, Whole | Number)
+    width = 116 if isinstance(kind, Day) else 0  # a day is never longer: the room goes to the texts
+    return Column(_(declared.label), "right" if right else "left", width, 90)

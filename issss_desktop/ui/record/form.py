@@ -1,37 +1,33 @@
 """One record being filled in: head, banner, fields, foot; it never lets a change be lost unasked."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from html import escape
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from issss_desktop.errors import Level, Refused, UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.fields import Entity
-from issss_desktop.services import reading, records
+from issss_desktop.services import hints, reading, records
+from issss_desktop.services.hints import Meanwhile
 from issss_desktop.services.reading import Form
 from issss_desktop.services.records import Saved
 from issss_desktop.ui.entry.rows import Rival
 from issss_desktop.ui.failure import show_refusal
-from issss_desktop.ui.look.blocks import (
-    ActionBar,
-    Banner,
-    Elided,
-    Tag,
-    button,
-    column,
-    label,
-    row,
-    rule,
-    surface,
-)
+from issss_desktop.ui.look.blocks import ActionBar, Banner, Elided, button, column, label, surface
 from issss_desktop.ui.look.keys import PageKeys
-from issss_desktop.ui.record.body import FormBody
+from issss_desktop.ui.record.advice import Advice
+from issss_desktop.ui.record.bodies import body_for
+from issss_desktop.ui.record.definition import DefinitionPanel, field_at
 from issss_desktop.ui.record.guard import LeaveGuard
+from issss_desktop.ui.record.head import FormHead, ReasonBar
+from issss_desktop.ui.record.notice import FormNotice
 from issss_desktop.ui.workplace import Workplace
 
 
@@ -47,58 +43,33 @@ class RecordForm(QWidget):
         surface("sheet", self)
         self._work, self.entity = work, entity
         self.form: Form | None = None
-        self._deleting = False
         self._saving = False
+        self._proposed: dict[str, Any] = {}
+        self._pins: dict[str, Any] = {}
         self.setObjectName(f"record-{entity.code}")
+        self.setAcceptDrops(True)
         inside = column(self)
-        self._build_head(inside)
-        self.banner = Banner(work.theme, "form-banner")
-        inside.addWidget(self.banner)
-        self.body = FormBody(work, entity)
-        self.body.changed.connect(self._touched)
+        self._head = FormHead(work.theme, self._ask_history, self._ask_delete)
+        self.title, self.tag = self._head.title, self._head.tag
+        inside.addWidget(self._head)
+        self.banner = FormNotice(work.theme, self.next_place, self._ask_history, self.restore, self._resolve)
+        double, copy = Banner(work.theme, "form-double"), Banner(work.theme, "form-copy")
+        for strip in (self.banner, double, copy):
+            inside.addWidget(strip)
+        self.body = body_for(work, entity)
         inside.addWidget(self.body, 1)
-        inside.addWidget(self._build_reason())
+        self.body.build()
+        self.body.changed.connect(self._touched)
+        self.body.attachments.refused.connect(lambda error: show_refusal(self.banner, error))
+        self._reason = ReasonBar(work.theme, self.delete)
+        self.reason = self._reason.line
+        inside.addWidget(self._reason)
         self._build_foot(inside)
+        self.advice = Advice(work, entity, self.body, double, copy)
+        self.advice.meanwhile.connect(self._changed_meanwhile)
+        self.definition = DefinitionPanel(work, self)
+        self.definition.pin_asked.connect(self.pin)
         self._shortcuts()
-
-    def _build_head(self, inside: QVBoxLayout) -> None:
-        theme, head = self._work.theme, row(spacing=8)
-        head.setContentsMargins(16, 10, 12, 2)
-        self.title = Elided("", "h1", Qt.TextElideMode.ElideMiddle)
-        self.tag = Tag(theme, "draft")
-        self._history = button(theme, _("History"), "history", "link", "history", self._ask_history)
-        self._delete = button(theme, _("Delete…"), "trash", "link", "delete", self._ask_delete)
-        for widget in (self.tag, self._history, self._delete):
-            head.addWidget(widget)
-        head.insertWidget(0, self.title, 1)
-        inside.addLayout(head)
-        self.subtitle = Elided("", "fine")
-        self.subtitle.setContentsMargins(16, 0, 16, 6)
-        inside.addWidget(self.subtitle)
-
-    def _build_reason(self) -> QWidget:
-        self._reason_bar = surface("head")
-        outer = column(self._reason_bar)
-        outer.addWidget(rule("h2"))
-        line = row(spacing=8)
-        line.setContentsMargins(16, 6, 16, 6)
-        outer.addLayout(line)
-        self._reason_label = label("", "body", "ink2")
-        self.reason = QLineEdit()
-        self.reason.setObjectName("reason")
-        self._reason_label.setBuddy(self.reason)
-        self._do_delete = button(
-            self._work.theme, _("Delete this record"), "trash", "small", "delete-now", self.delete
-        )
-        self._keep = button(
-            self._work.theme, _("Do not delete"), "", "link", "delete-not", self._stop_deleting
-        )
-        line.addWidget(self._reason_label)
-        line.addWidget(self.reason, 1)
-        line.addWidget(self._do_delete)
-        line.addWidget(self._keep)
-        self._reason_bar.hide()
-        return self._reason_bar
 
     def _build_foot(self, inside: QVBoxLayout) -> None:
         theme, foot = self._work.theme, ActionBar()
@@ -116,12 +87,16 @@ class RecordForm(QWidget):
         inside.addWidget(foot)
 
     def _shortcuts(self) -> None:
-        keys = {
+        keys: dict[str, Callable[[], object]] = {
             "Ctrl+S": self.save,
             "Ctrl+Return": self.save_and_new,
             "Ctrl+Enter": self.save_and_new,
             "F8": self.next_place,
+            "Ctrl+D": self.duplicate,
+            "F9": self.pin,
         }
+        for letter in self.body.letters:
+            keys[f"Alt+{letter}"] = partial(self.body.go_to_section, letter)
         PageKeys(self, keys)
 
     # what is shown
@@ -134,15 +109,48 @@ class RecordForm(QWidget):
             show_refusal(self.banner, error)
 
     def new(self, defaults: Mapping[str, Any] | None = None) -> None:
-        """Show an empty record, with some values proposed."""
-        self._show(None, defaults)
+        """Show an empty record, with some values proposed: those asked for, and those kept from before."""
+        self._show(None, {**self._pins, **(defaults or {})})
         self.body.focus_first()
+
+    def duplicate(self) -> None:
+        """Show a new record with the values of this one; its rows and files are facts of their own."""
+        if self.form is not None:
+            self.leave(self._duplicate)
+
+    def _duplicate(self) -> None:
+        if self.form is None:
+            return
+        row = self.form.row
+        values = {c: row[c] for c in self.body.rows if row[c] not in (None, frozenset())}
+        self._show(None, values)
+        self.body.focus_first()
+        words = _("<b>Copy of “{title}”</b>: its rows and its files are not copied. Change what differs.")
+        self.advice.say(words.format(title=escape(row.title)))
+
+    def pin(self) -> None:
+        """F9: keep the value of the field under the cursor for the next new record, or stop keeping it."""
+        made = field_at(self.window().focusWidget()) or self.definition.field
+        code = next((c for c, each in self.body.rows.items() if each is made), None)
+        if code is None or made is None:
+            return
+        if code in self._pins:
+            del self._pins[code]
+        else:
+            self._pins[code] = self.body.plain_values([code]).get(code)
+        made.show_pinned(code in self._pins)
+
+    def _keep_pinned(self) -> None:
+        for code, value in self.body.plain_values(list(self._pins)).items():
+            self._pins[code] = value
 
     def _show(self, form: Form | None, defaults: Mapping[str, Any] | None = None) -> None:
         self.form = form
-        self._stop_deleting()
-        self.reason.clear()
+        self.banner.begin()
+        self._reason.begin()
         self.body.show_form(form, defaults)
+        self._proposed = {} if form else self.body.collect()
+        self.advice.begin(form.uuid if form else None, form.mark if form else 0)
         self._show_divergences()
         self._refresh(told=False)
         self.opened.emit(form.uuid if form else None)
@@ -157,26 +165,22 @@ class RecordForm(QWidget):
 
     def is_dirty(self) -> bool:
         """Whether something typed is not saved."""
+        if self.form is None:  # what is only proposed is nobody's loss
+            return self.body.rows_changed() or self.body.collect() != self._proposed
         return self.body.is_changed()
 
     def _touched(self) -> None:
         self._refresh()
+        self.advice.touched()
 
     def _refresh(self, told: bool = True) -> None:
         """Bring head, banner and foot up to date with what stands in the fields."""
         form, dirty = self.form, self.is_dirty()
         alive = form is None or form.row.alive
-        new = _("New: {name}").format(name=_(self.entity.label))
-        self.title.say(form.row.title if form else new)
-        self.subtitle.say(self._subtitle())
-        self._show_tag(dirty)
-        self._history.setVisible(form is not None)
-        self._delete.setVisible(form is not None and alive)
+        self._head.tell(self.entity, form, dirty)
+        self._head.offer(form is not None, alive)
         final = form is not None and form.row.final
-        if not self._deleting:
-            self._reason_label.setText(_("Reason of the change (final record)"))
-            self.reason.setAccessibleName(self._reason_label.text())
-            self._reason_bar.setVisible(final and dirty and alive)
+        self._reason.ask_for_change(final and dirty and alive)
         self.save_button.setEnabled(alive and not self._saving)
         self.next_button.setEnabled(alive and not self._saving)
         missing = len(self.body.missing())
@@ -189,71 +193,7 @@ class RecordForm(QWidget):
             if missing and not final and alive
             else ""
         )
-        self._tell()
-
-    def _subtitle(self) -> str:
-        form = self.form
-        if form is None:
-            return _("Draft until it is made final; drafts enter no printed figure.")
-        parts = [form.row.ref, _(self.entity.label)]
-        if form.row["fictional"]:
-            parts.append(_("made-up example"))
-        return " · ".join(p for p in parts if p)
-
-    def _show_tag(self, dirty: bool) -> None:
-        form = self.form
-        if form is not None and not form.row.alive:
-            self.tag.show_state("deleted")
-        elif dirty:
-            self.tag.show_state("unsaved")
-        elif form is not None and form.row.final:
-            self.tag.show_state("final")
-        else:
-            self.tag.show_state("draft")
-
-    def _tell(self) -> None:
-        form = self.form
-        if form is not None and not form.row.alive:
-            self._tell_deleted()
-            return
-        if form is not None and "alive" in form.alternatives:
-            self._tell_life(form)
-            return
-        errors, open_ = len(self.body.errors()), len(form.alternatives) if form else 0
-        parts = []
-        if errors:
-            text = ngettext("<b>{n} field to correct</b>", "<b>{n} fields to correct</b>", errors)
-            parts.append(text.format(n=errors))
-        if open_:
-            colour = self._work.theme.tokens.divergence
-            text = ngettext("<b>{n} divergence</b> to settle", "<b>{n} divergences</b> to settle", open_)
-            parts.append(f'<span style="color:{colour}">{text.format(n=open_)}</span>')
-        if not parts:
-            self.banner.clear()
-            return
-        words = _(" and ").join(parts) + "."
-        action = (_("Next field (F8)"), "next-place", self.next_place)
-        self.banner.tell("error" if errors else "divergence", words, (action,), close=False)
-
-    def _tell_deleted(self) -> None:
-        words = _("<b>This record is deleted.</b> It keeps its values and enters no figure.")
-        actions = ((_("Restore"), "restore", self.restore),)
-        if self.form is not None and "alive" in self.form.alternatives:
-            self._tell_life(self.form)
-            return
-        self.banner.tell("deleted", words, actions, close=False)
-
-    def _tell_life(self, form: Form) -> None:
-        actions = tuple(
-            (
-                _("Keep it") if a.value else _("Delete it"),
-                f"keep-alive-{a.index}",
-                partial(self._resolve, "alive", a.index),
-            )
-            for a in form.alternatives["alive"]
-        )
-        words = _("<b>Divergence:</b> one office deleted this record, another changed it.")
-        self.banner.tell("divergence", words, actions, close=False)
+        self.banner.tell_state(form, len(self.body.errors()))
 
     def next_place(self) -> None:
         """F8: go to the next field that wants correcting, settling or completing."""
@@ -261,15 +201,17 @@ class RecordForm(QWidget):
         if not places:
             return
         focus = self.window().focusWidget()
-        order = list(self.body.rows.values())
+        order = self.body.fields()
         here = next((i for i, r in enumerate(order) if focus is not None and r.isAncestorOf(focus)), -1)
         after = [r for r in places if order.index(r) > here]
         self.body.go_to((after or places)[0])
 
     # what a person does
 
-    def save(self, then: Callable[[], object] | None = None, final: bool | None = None) -> None:
-        """Save what changed; ``then`` is called once it is saved."""
+    def save(
+        self, then: Callable[[], object] | None = None, final: bool | None = None, stay: bool = True
+    ) -> None:
+        """Save what changed; ``then`` is called once it is saved; ``stay`` shows the record again before."""
         if self._saving or (self.form is not None and not self.form.row.alive):
             return
         if self.form is not None and not self.is_dirty() and final is None:
@@ -299,20 +241,31 @@ class RecordForm(QWidget):
                 final=final,
                 reason=reason,
             )
-        self._run(job, then)
+        self._keep_pinned()
+        self._run(job, then, stay)
 
-    def _run(self, job: Callable[[], Saved], then: Callable[[], object] | None = None) -> None:
+    def _run(
+        self, job: Callable[[], Saved], then: Callable[[], object] | None = None, stay: bool = True
+    ) -> None:
         self._saving = True
         self.save_button.setEnabled(False)
-        self._work.jobs.run(job, partial(self._saved, then), self._refused)
+        self._work.jobs.run(job, partial(self._saved, then, stay), self._refused)
 
-    def _saved(self, then: Callable[[], object] | None, saved: Saved) -> None:
+    def _saved(self, then: Callable[[], object] | None, stay: bool, saved: Saved) -> None:
         self._saving = False
-        self.open(saved.uuid)
-        self._work.announce(saved.changed)
+        title = reading.title(self._work.desk, self.entity.code, saved.uuid)
+        if stay or then is None or saved.diverged:
+            self.open(saved.uuid)
+        elif not saved.warnings:
+            self.form = None  # the next record takes its place at once
         self._work.saved.emit(saved.position if saved.changed else None)
-        words = _("“{title}” is saved.").format(title=self.title.full_text())
-        self._work.said.emit("saved", words)
+        self._work.said.emit("saved", _("“{title}” is saved.").format(title=title))
+        if not stay and then is not None and not saved.diverged:
+            then()
+            self.banner.tell_warnings(title, saved, partial(self.leave, partial(self.open, saved.uuid)))
+            self._work.announce(saved.changed)
+            return
+        self._work.announce(saved.changed)
         if saved.warnings:
             self.body.show_problems(saved.warnings)
         if saved.diverged:
@@ -329,7 +282,7 @@ class RecordForm(QWidget):
             show_refusal(self.banner, error)
             return
         if any(p.place == "reason" for p in rest):
-            self._reason_bar.show()
+            self._reason.ask_for_change(True)
             self.reason.setFocus()
         grave = [p for p in rest if p.level is Level.ERROR]
         if grave:
@@ -341,7 +294,7 @@ class RecordForm(QWidget):
 
     def save_and_new(self) -> None:
         """Save, then show an empty record."""
-        self.save(then=self.new)
+        self.save(then=self.new, stay=False)
 
     def finalise(self) -> None:
         """Save as final: nothing may be missing."""
@@ -352,19 +305,7 @@ class RecordForm(QWidget):
             self.history_asked.emit(self.form.uuid)
 
     def _ask_delete(self) -> None:
-        self._deleting = True
-        self._reason_label.setText(_("Reason of the deletion"))
-        self.reason.setAccessibleName(self._reason_label.text())
-        self._do_delete.show()
-        self._keep.show()
-        self._reason_bar.show()
-        self.reason.setFocus()
-
-    def _stop_deleting(self) -> None:
-        self._deleting = False
-        self._do_delete.hide()
-        self._keep.hide()
-        self._reason_bar.hide()
+        self._reason.ask_for_deletion()
 
     def delete(self) -> None:
         """Delete the record with the reason written; it can be restored."""
@@ -389,9 +330,52 @@ class RecordForm(QWidget):
             self._run(partial(records.resolve, self._work.desk, self.form.uuid, code, take))
 
     def reload(self) -> None:
-        """Read the record again, unless a person is changing it."""
-        if self.form is not None and not self.is_dirty() and not self._saving:
-            self.open(self.form.uuid)
+        """Read the record again when it has changed; what a person has typed stays as it is."""
+        if self.form is None or self._saving:
+            return
+        if self.is_dirty():
+            found = hints.meanwhile(self._work.desk, self.form.uuid, self.form.mark)
+            if found is not None:
+                self._changed_meanwhile(found)
+            return
+        try:
+            fresh = reading.read(self._work.desk, self.form.uuid)
+        except UserError as error:
+            show_refusal(self.banner, error)
+            return
+        same = replace(fresh, mark=self.form.mark) == self.form
+        self.form = replace(self.form, mark=fresh.mark) if same else self.form
+        if not same:
+            self._show(fresh)
+
+    def _changed_meanwhile(self, found: Meanwhile) -> None:
+        self.banner.remember_meanwhile(found)
+        self.banner.tell_state(self.form, len(self.body.errors()))
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on the form."""
+        if self.body.attachments.takes(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Attach what was dropped."""
+        self.body.attachments.add(self.body.attachments.takes(event.mimeData()))
+        event.acceptProposedAction()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self.definition.isVisible():
+            self.definition.place()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_F1 and field_at(self.window().focusWidget()) is not None:
+            self.definition.toggle()
+        else:  # without a field F1 is the window's
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self.definition.close_panel()
 
     def leave(self, then: Callable[[], object]) -> None:
         """Go on to something else; asks first when something typed is not saved."""

@@ -1,7 +1,8 @@
 """Records of one place of the navigation: the list at the left, the form beside it, never hidden."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, QTimer, Signal
@@ -9,8 +10,13 @@ from PySide6.QtGui import QFontMetrics, QIcon, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from issss_desktop.i18n import _, ngettext
+from issss_desktop.models import numbers
 from issss_desktop.models.fields import Entity
-from issss_desktop.services import reading
+from issss_desktop.services import lists
+from issss_desktop.services.lists import ALL, DELETED, DIVERGING, DRAFTS, Asked
+from issss_desktop.ui.listing import place
+from issss_desktop.ui.listing.model import RecordModel
+from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import (
     Elided,
@@ -29,7 +35,6 @@ from issss_desktop.ui.look.keys import PageKeys
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.record.history import HistoryView
-from issss_desktop.ui.record.listing import ALL, DELETED, DIVERGING, DRAFTS, Filter, RecordModel
 from issss_desktop.ui.record.statement import Contributions, Statement
 from issss_desktop.ui.workplace import Workplace
 
@@ -48,12 +53,16 @@ class EntityPanel(QWidget):
         self.setObjectName(f"records-{entity.code}")
         self._view = ALL
         self._narrow = False
-        money = Contributions(work) if entity.code == "contribution" else None
+        money = Contributions.of(work) if entity.code == "contribution" else None
         self.model = RecordModel(work, entity, money.amount if money else None)
         outer = row(self, 0)
         self._side = self._build_list()
         outer.addWidget(self._side)
-        outer.addWidget(rule("v2"))
+        self._rule = rule("v2")
+        outer.addWidget(self._rule)
+        self._icon = icon
+        self._wide: WideList | None = None
+        self._here = place.Place()
         self._stack = QStackedWidget()
         outer.addWidget(self._stack, 1)
         self.form = RecordForm(work, entity)
@@ -69,9 +78,10 @@ class EntityPanel(QWidget):
             money.changed.connect(self.read)
         self.form.history_asked.connect(self.show_history)
         self.form.opened.connect(self._form_opened)
-        self.history.closed.connect(self._leave_history)
+        self.history.closed.connect(self.leave_history)
         work.changed.connect(self._changed)
-        PageKeys(self, {"Ctrl+N": self.new, "Ctrl+F": self._to_filter})
+        PageKeys(self, {"Ctrl+N": self.new, "Ctrl+F": self._to_filter, "F4": self.toggle_table})
+        self.model.settled.connect(self._settled)
         self.read()
 
     def _build_list(self) -> QWidget:
@@ -83,6 +93,7 @@ class EntityPanel(QWidget):
         self.new_button = button(theme, _("New record"), "plus", "main", f"new-{self.entity.code}", self.new)
         self.new_button.setToolTip(_("New record (Ctrl+N)"))
         head.addWidget(self.new_button)
+        self._head = head
         inside.addLayout(head)
         self.filter = QLineEdit()
         self.filter.setObjectName("filter")
@@ -92,10 +103,14 @@ class EntityPanel(QWidget):
             theme.icons.icon("filter", theme.tokens.ink3), QLineEdit.ActionPosition.LeadingPosition
         )
         self.filter.setClearButtonEnabled(False)
-        line = row()
-        line.setContentsMargins(16, 4, 16, 4)
-        line.addWidget(self.filter)
-        inside.addLayout(line)
+        self._filter_line = row()
+        self._filter_line.setContentsMargins(16, 4, 16, 4)
+        self._filter_line.addWidget(self.filter)
+        wide = button(theme, "", "list", "tool", f"table-{self.entity.code}-open", self.toggle_table)
+        wide.setToolTip(_("Table with columns, filters and totals (F4)"))
+        wide.setAccessibleName(_("Table with columns, filters and totals"))
+        self._filter_line.addWidget(wide)
+        inside.addLayout(self._filter_line)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self.read)
         self.filter.textEdited.connect(lambda _text: self._quiet.start())
@@ -161,23 +176,47 @@ class EntityPanel(QWidget):
 
     def read(self) -> None:
         """Read the list again and keep the place."""
+        asked = Asked(self.entity.code, self.filter.text(), self._view)
+        same = asked == self.model.asked and self.model.listed is not None
+        self._here = place.remember(self.table, self.model) if same else place.Place()
+        self.model.show(asked)
+
+    def _settled(self) -> None:
+        """The rows are there, or their places are known better: show the record of the form again."""
         current = self.form.form.uuid if self._has_form() and self.form.form else None
         self.table.selectionModel().blockSignals(True)
-        self.model.show(Filter(self.filter.text(), self._view))
+        top = self.model.row_of(self._here.top)
+        if top >= 0:
+            place.scroll_to(self.table, top, self._here.offset)
         self._select(current)
         self.table.selectionModel().blockSignals(False)
+        self._here = place.Place()
         self._count()
 
     def _has_form(self) -> bool:
         return hasattr(self, "form")
 
     def _count(self) -> None:
-        alive, drafts, diverging = reading.counts(self._work.desk).get(self.entity.code, (0, 0, 0))
         total = self.model.total()
-        self._foot.setText(ngettext("{n} record", "{n} records", total).format(n=total))
+        words = ngettext("{n} record", "{n} records", total).format(n=self._grouped(total))
+        if self.model.capped():
+            words = _("1,000+ records: add a word to narrow the list.")
+        self._foot.setText(words if self.model.exact() else _("Counting…"))
+        found = lists.tallies_now(self._work.desk, self.entity.code)
+        if found is not None:
+            self._show_tallies(found)
+        else:
+            code = self.entity.code
+            self.model.walks.run(lambda reader, wish: lists.tallies(reader, code, wish), self._show_tallies)
+
+    def _grouped(self, number: int) -> str:
+        return numbers.show_amount(number, 0, self._work.lang)
+
+    def _show_tallies(self, found: tuple[int, int, int]) -> None:
+        alive, drafts, diverging = found
         words = {
-            ALL: _("All {n}").format(n=alive),
-            DRAFTS: _("Drafts {n}").format(n=drafts),
+            ALL: _("All {n}").format(n=self._grouped(alive)),
+            DRAFTS: _("Drafts {n}").format(n=self._grouped(drafts)),
             DIVERGING: _("Divergences {n}").format(n=diverging),
             DELETED: _("Deleted records"),
         }
@@ -188,6 +227,33 @@ class EntityPanel(QWidget):
             tab.setToolTip(words[code] if code in short else "")
         self._views[DIVERGING].setVisible(bool(diverging) or self._view == DIVERGING)
         self._views[DRAFTS].setVisible(bool(drafts) or self._view == DRAFTS)
+
+    def toggle_table(self) -> None:
+        """Show the register as a table of its whole width, or the list beside the form again."""
+        if self._wide is None:
+            self._wide = WideList(self._work, self.entity, self._icon)
+            self._wide.opened.connect(self._leave_table)
+            self._wide.closed.connect(self._leave_table)
+            outer = self.layout()
+            assert outer is not None
+            outer.addWidget(self._wide)
+            self._wide.hide()
+        if self._wide.isVisible():
+            self._leave_table()
+            return
+        for each in (self._side, self._rule, self._stack):
+            each.hide()
+        self._wide.show()
+        self._wide.open_at(self.form.form.uuid if self.form.form else None)
+
+    def _leave_table(self, uuid: UUID | None = None) -> None:
+        assert self._wide is not None
+        self._wide.hide()
+        for each in (self._side, self._rule, self._stack):
+            each.show()
+        self.table.setFocus()
+        if uuid is not None:
+            self.form.leave(partial(self.open, uuid))
 
     def show_view(self, code: str) -> None:
         """Show all records, drafts, divergences or deleted ones."""
@@ -221,13 +287,13 @@ class EntityPanel(QWidget):
         self._stack.setCurrentWidget(self.form)
         self.form.open(uuid)
 
-    def new(self) -> None:
-        """Show an empty record; asks first when the form has unsaved changes."""
-        self.form.leave(self._new)
+    def new(self, defaults: Mapping[str, Any] | None = None) -> None:
+        """Show an empty record, with some values proposed; asks first when the form has unsaved changes."""
+        self.form.leave(partial(self._new, defaults))
 
-    def _new(self) -> None:
+    def _new(self, defaults: Mapping[str, Any] | None = None) -> None:
         self._stack.setCurrentWidget(self.form)
-        self.form.new()
+        self.form.new(defaults)
 
     def _form_opened(self, uuid: UUID | None) -> None:
         self.table.selectionModel().blockSignals(True)
@@ -252,7 +318,8 @@ class EntityPanel(QWidget):
         self._stack.setCurrentWidget(self.history)
         self.history.take_focus()
 
-    def _leave_history(self) -> None:
+    def leave_history(self) -> None:
+        """Show the form again."""
         self._stack.setCurrentWidget(self.form)
         self.form.reload()
 
@@ -270,6 +337,7 @@ class EntityPanel(QWidget):
         icons = {DIVERGING: ("arrows-split-2", "divergence"), DELETED: ("trash", "ink2")}
         for code, (name, tone) in icons.items():
             self._views[code].setIcon(picture_icon(self._work.theme, name, tone) if narrow else QIcon())
+        (self._filter_line if narrow else self._head).addWidget(self.new_button)
         if len(self._others) > 1:
             self.chooser.setProperty("narrow", narrow)
             restyle(self.chooser)

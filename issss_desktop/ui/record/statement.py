@@ -1,5 +1,7 @@
 """The small statement of a contribution: signed, received, outstanding, fee, exchange gap."""
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -7,30 +9,13 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models import currencies, numbers
-from issss_desktop.models.figure import Figure
-from issss_desktop.models.figures import ContributionFigures
+from issss_desktop.models.figure import Figure, Status
+from issss_desktop.models.figures import ContributionFigures, ContributionLine
 from issss_desktop.models.rows import Row
-from issss_desktop.services.desk import Desk
-from issss_desktop.services.figures import compute
-from issss_desktop.services.state import records_at
+from issss_desktop.services.follow_ups import FollowUp, contributions_now, follow_ups
+from issss_desktop.services.lists import without_cents
 from issss_desktop.ui.look.blocks import column, empty, label, rule
-from issss_desktop.ui.record.listing import without_cents
 from issss_desktop.ui.workplace import Workplace
-
-
-def contributions_now(desk: Desk) -> dict[UUID, ContributionFigures]:
-    """Figures of every contribution today, drafts counted: what a form shows while it is being filled in."""
-    import datetime as dt
-
-    records = records_at(desk)
-    day = dt.datetime.fromtimestamp(desk.clock() / 1000, tz=dt.UTC).date()
-    wanted = {row["fund"] for row in records.all("contribution")}
-    found: dict[UUID, ContributionFigures] = {}
-    for fund in records.all("fund"):
-        if fund.uuid in wanted and fund["code"]:
-            figures = compute(records, fund=fund["code"], cut_off=day, draft=True)
-            found.update({c.uuid: c for c in figures.fund.contributions})
-    return found
 
 
 class Contributions(QObject):
@@ -42,8 +27,22 @@ class Contributions(QObject):
         super().__init__(work)
         self._work = work
         self.by_uuid: dict[UUID, ContributionFigures] = {}
+        self._lines: dict[UUID, ContributionLine] = {}
         work.changed.connect(lambda _changed: self.refresh())
         self.refresh()
+
+    @classmethod
+    def of(cls, work: Workplace) -> "Contributions":
+        """The figures that all pages of a workplace share."""
+        return work.findChild(cls) or cls(work)
+
+    def line(self, uuid: UUID) -> ContributionLine | None:
+        """The figures of one dated row, None while it is not saved."""
+        return self._lines.get(uuid)
+
+    def follow_ups(self, lines: Sequence[ContributionLine]) -> Mapping[UUID, FollowUp]:
+        """What became of the rows of one contribution."""
+        return follow_ups(lines, self._work.today())
 
     def refresh(self) -> None:
         """Compute them again in the worker."""
@@ -56,6 +55,7 @@ class Contributions(QObject):
 
     def _keep(self, found: dict[UUID, ContributionFigures]) -> None:
         self.by_uuid = found
+        self._lines = {line.uuid: line for each in found.values() for line in each.lines}
         self.changed.emit()
 
     def amount(self, row: Row) -> tuple[str, str]:
@@ -102,12 +102,14 @@ class Statement(QWidget):
             return
         deposits = sum(line.kind == "deposit" and line.state == "counted" for line in found.lines)
         received = ngettext("Received, {n} deposit", "Received, {n} deposits", deposits).format(n=deposits)
-        rows = (
+        rows = [
             (_("Value at signature"), found.signed),
             (received, found.received),
-            (_("Still to be received"), found.outstanding),
-            (_("Agent’s fee (proposed)"), found.fee_proposed),
-        )
+            (_("Still to be received"), _outstanding(found)),
+            (_("Agent’s fee (1%, proposed)"), found.fee_proposed),
+        ]
+        if found.fee_charged.value is not None:
+            rows.append((_("Agent’s fee charged"), found.fee_charged))
         for i, (words, figure) in enumerate(rows):
             self._line(i, words, figure, "body", "amount")
         self._lines.addWidget(rule("total"), len(rows), 0, 1, 3)
@@ -123,3 +125,10 @@ class Statement(QWidget):
         self._lines.addWidget(name, at, 0)
         self._lines.addWidget(text, at, 1)
         self._lines.addWidget(label("USD", "fine"), at, 2)
+
+
+def _outstanding(found: ContributionFigures) -> Figure:
+    """Nothing left is nothing in USD too, whatever rate of today is known."""
+    if found.outstanding_native == 0 and found.outstanding.value is None:
+        return replace(found.outstanding, value=0, status=Status.KNOWN)
+    return found.outstanding

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from issss_desktop import paths, settings
-from issss_desktop.cli_print import (
+from issss_desktop.cli.printing import (
     busy,
     document,
     plain_alternative,
@@ -25,7 +25,7 @@ from issss_desktop.cli_print import (
     table,
     warn,
 )
-from issss_desktop.i18n import LANGUAGES, N_, _
+from issss_desktop.i18n import LANGUAGES, N_, _, ngettext
 from issss_desktop.models.dates import parse_day
 from issss_desktop.models.figures import plain as plain_figures
 from issss_desktop.services import reading, records
@@ -80,7 +80,7 @@ def _options(
             _("“{lang}” is not a language of this program: fr or en.").format(lang=lang[:20])
         )
     known = settings.load(paths.settings_file())[0].data_folder
-    folder = paths.data_folder(data, Path(known) if known else None).root
+    folder = paths.data_folder(data, Path(known) if known else None)
     ctx.obj = Seat(folder, ctx.obj, user)
 
 
@@ -136,6 +136,19 @@ def _init(
     close_desk(desk)
     said = _("Office {office} created in {folder}; first person: {user}.")
     say(said.format(office=desk.office, folder=desk.folder, user=desk.user_name))
+
+
+@commands.command(
+    "take-published",
+    help=N_("Take the published figures, with their sources, into this office."),
+)
+def _take_published(ctx: typer.Context) -> None:
+    from issss_desktop.services.starting.sample import take_published_figures
+
+    with _desk(ctx, write=True) as desk:
+        taken = take_published_figures(desk)
+    said = ngettext("{n} published figure taken.", "{n} published figures taken.", taken)
+    say(said.format(n=taken))
 
 
 @commands.command("list", help=N_("List the records of a kind."))

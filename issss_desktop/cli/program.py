@@ -15,8 +15,8 @@ import typer
 from typer import rich_utils
 
 from issss_desktop import paths
-from issss_desktop.cli_commands import DONE, PROGRAM, REFUSED, Seat, commands
-from issss_desktop.cli_print import busy, print_figures, refuse, say, warn
+from issss_desktop.cli.commands import DONE, PROGRAM, REFUSED, Seat, commands
+from issss_desktop.cli.printing import busy, print_figures, refuse, say, warn
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, in_language
 from issss_desktop.services.desk import close_desk
@@ -59,7 +59,7 @@ def _command() -> Any:
     rich_utils.REQUIRED_LONG_STRING, rich_utils.DEFAULT_STRING = _(REQUIRED), _(DEFAULT)
     made = typer.main.get_command(commands)
     for each in (made, *getattr(made, "commands", {}).values()):
-        each.help = _(each.help or "")
+        each.help = _(each.help) if each.help else each.help
         for parameter in each.params:
             if getattr(parameter, "help", None):
                 parameter.help = _(parameter.help)
@@ -125,10 +125,13 @@ def _demo(
             written = demo.print_reports(desk, root, seat.lang)
         finally:
             close_desk(desk)
-        pictures = _pictures(places.office, places.pictures, seat.lang)
     print_figures(figures, seat.lang)
     say(_("Sample office: {folder}").format(folder=places.office))
-    for path in (*written, *pictures):
+    for path in written:
+        say(str(path))
+    with busy(_("Taking pictures of the screens")):
+        pictures = _pictures(places.office, places.pictures, seat.lang)
+    for path in pictures:
         say(str(path))
     if no_window or not has_screen(os.environ, sys.platform):
         said = _("Open it with: {command}")

@@ -1,0 +1,70 @@
+"""Kinds of days and hours: a day, a day known only by its month or year, an hour of the clock."""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from issss_desktop.errors import UserError
+from issss_desktop.models import dates
+from issss_desktop.models.dates import PartialDay
+from issss_desktop.models.kinds import Kind, NotCanonical, Wire
+
+
+@dataclass(frozen=True)
+class Day(Kind[dt.date]):
+    """A calendar day without a zone."""
+
+    def _parse(self, raw: Any) -> dt.date:
+        return raw if type(raw) is dt.date else dates.parse_day(str(raw))
+
+    def _show(self, value: dt.date, lang: str) -> str:
+        return dates.show_day(value, lang)
+
+    def _dump(self, value: dt.date) -> Wire:
+        return value.isoformat()
+
+    def _load(self, wire: Wire) -> dt.date:
+        try:
+            return dt.date.fromisoformat(wire)
+        except (TypeError, ValueError) as error:
+            raise NotCanonical(f"day: {wire!r}") from error
+
+
+@dataclass(frozen=True)
+class PartialDayKind(Kind[PartialDay]):
+    """A day, a month or a year: "2017-05" is not the first of May."""
+
+    def _parse(self, raw: Any) -> PartialDay:
+        return raw if isinstance(raw, PartialDay) else dates.parse_partial(str(raw))
+
+    def _show(self, value: PartialDay, lang: str) -> str:
+        return dates.show_partial(value, lang)
+
+    def _dump(self, value: PartialDay) -> Wire:
+        return value.iso()
+
+    def _load(self, wire: Wire) -> PartialDay:
+        try:
+            return PartialDay.parse(wire)
+        except (TypeError, ValueError, AttributeError, UserError) as error:
+            raise NotCanonical(f"partial day: {wire!r}") from error
+
+
+@dataclass(frozen=True)
+class Time(Kind[dt.time]):
+    """Local time of a meeting; the zone is the office's."""
+
+    def _parse(self, raw: Any) -> dt.time:
+        return raw if isinstance(raw, dt.time) else dates.parse_time(str(raw))
+
+    def _show(self, value: dt.time, lang: str) -> str:
+        return dates.show_time(value, lang)
+
+    def _dump(self, value: dt.time) -> Wire:
+        return value.strftime("%H:%M")
+
+    def _load(self, wire: Wire) -> dt.time:
+        try:
+            return dt.time.fromisoformat(wire)
+        except (TypeError, ValueError) as error:
+            raise NotCanonical(f"time: {wire!r}") from error

@@ -1,0 +1,58 @@
+"""Rows with the values of a few fields only: what a page of a list needs."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.engine import Connection
+
+from issss_desktop.models.compound import Group
+from issss_desktop.models.fields import Field
+from issss_desktop.models.kinds import Kind, TextKind, Whole
+from issss_desktop.models.rows import Row
+
+PLAIN = (TextKind, Whole)
+"""Kinds whose cell is the value."""
+
+
+def select_fields(
+    connection: Connection, code: str, tail: str, params: Sequence[Any], fields: Sequence[Field]
+) -> tuple[Row, ...]:
+    """A page of a list needs a few values of each row: reading all of them would cost three times as much."""
+    names, spans = ["uuid", "alive", "diverging", "created", "changed"], []
+    for field in fields:
+        columns = field.columns()
+        spans.append(
+            (field.code, field.kind, len(names), len(names) + len(columns), isinstance(field.kind, PLAIN))
+        )
+        names += columns
+    listed = ", ".join(f'"{name}"' for name in names)
+    sql = f'SELECT {listed} FROM "{code}" {tail}'
+    known: dict[Any, Any] = {}  # a page repeats its dates, choices and unknown values
+    out = []
+    for raw in connection.exec_driver_sql(sql, tuple(params)).fetchall():
+        values = {}
+        for name, kind, a, b, plain in spans:
+            values[name] = raw[a] if plain else _value(kind, tuple(raw[a:b]), known)
+        uuid = UUID(bytes=raw[0])
+        out.append(Row(code, uuid, values, raw[1] != 0, raw[2] or 0, raw[3] or 0, raw[4] or 0))
+    return tuple(out)
+
+
+def _value(kind: Kind[Any], cells: tuple[Any, ...], known: dict[Any, Any]) -> Any:
+    """Value of cells that this program wrote: a page need not check again what the save has checked."""
+    key = (id(kind), cells)
+    if key not in known:
+        known[key] = (
+            _grouped(kind, cells, known) if isinstance(kind, Group) else kind.load(kind.uncell(cells))
+        )
+    return known[key]
+
+
+def _grouped(kind: Group[Any], cells: tuple[Any, ...], known: dict[Any, Any]) -> Any:
+    if all(cell is None for cell in cells):
+        return None
+    parts = zip(kind.parts, cells, strict=True)
+    return kind.shape(
+        *(cell if isinstance(part[2], PLAIN) else _value(part[2], (cell,), known) for part, cell in parts)
+    )

@@ -1,0 +1,1 @@
+"""Boards with their sessions, and meetings with their pack."""

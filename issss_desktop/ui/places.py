@@ -1,0 +1,16 @@
+"""Places of the navigation and names of the languages: known before anything is built."""
+
+from issss_desktop.i18n import N_
+
+DASHBOARD, DIVERGENCES = "dashboard", "divergences"
+PLACES = (
+    (DASHBOARD, N_("Dashboard"), "layout-dashboard", 0),
+    ("contributions", N_("Contributions"), "coins", 1),
+    ("projects", N_("Bilateral projects"), "folders", 1),
+    ("boards", N_("Boards"), "gavel", 2),
+    (DIVERGENCES, N_("Divergences"), "arrows-split-2", 3),
+    ("reference", N_("Reference data"), "books", 3),
+)
+"""(code, title, icon, group): a rule is drawn between two groups."""
+
+LANGUAGE_NAMES = {"fr": "Français", "en": "English"}

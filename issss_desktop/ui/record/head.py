@@ -1,0 +1,115 @@
+"""Head of a form (title, state, history, delete) and the bar that asks for a reason."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from issss_desktop.i18n import _
+from issss_desktop.models.fields import Entity
+from issss_desktop.services.reading import Form
+from issss_desktop.ui.look.blocks import Elided, Tag, button, column, label, row, rule, surface
+from issss_desktop.ui.look.theme import Theme
+
+
+class FormHead(QWidget):
+    """What the record is called, its state, and what can be done with all of it."""
+
+    def __init__(self, theme: Theme, history: Callable[[], object], delete: Callable[[], object]) -> None:
+        super().__init__()
+        inside = column(self)
+        head = row(spacing=8)
+        head.setContentsMargins(16, 10, 12, 2)
+        self.title = Elided("", "h1", Qt.TextElideMode.ElideMiddle)
+        self.tag = Tag(theme, "draft")
+        self._history = button(theme, _("History"), "history", "link", "history", history)
+        self._delete = button(theme, _("Delete…"), "trash", "link", "delete", delete)
+        head.addWidget(self.title, 1)
+        for widget in (self.tag, self._history, self._delete):
+            head.addWidget(widget)
+        inside.addLayout(head)
+        self.subtitle = Elided("", "fine")
+        self.subtitle.setContentsMargins(16, 0, 16, 6)
+        inside.addWidget(self.subtitle)
+
+    def tell(self, entity: Entity, form: Form | None, dirty: bool) -> None:
+        """Name the record shown and its state; None is a new one."""
+        new = _("New: {name}").format(name=_(entity.label))
+        self.title.say(form.row.title if form else new)
+        self.subtitle.say(_subtitle(entity, form))
+        if form is not None and not form.row.alive:
+            self.tag.show_state("deleted")
+        elif dirty:
+            self.tag.show_state("unsaved")
+        else:
+            self.tag.show_state("final" if form is not None and form.row.final else "draft")
+
+    def offer(self, kept: bool, alive: bool) -> None:
+        """A record that is kept has a history; one that is alive can be deleted."""
+        self._history.setVisible(kept)
+        self._delete.setVisible(kept and alive)
+
+
+def _subtitle(entity: Entity, form: Form | None) -> str:
+    if form is None:
+        return _("Draft until it is made final; drafts enter no printed figure.")
+    parts = [form.row.ref, _(entity.label)]
+    if form.row["fictional"]:
+        parts.append(_("made-up example"))
+    return " · ".join(p for p in parts if p)
+
+
+class ReasonBar(QWidget):
+    """Asks why a final record is changed, or why a record is deleted."""
+
+    def __init__(self, theme: Theme, delete: Callable[[], object]) -> None:
+        super().__init__()
+        surface("head", self)
+        outer = column(self)
+        outer.addWidget(rule("h2"))
+        line = row(spacing=8)
+        line.setContentsMargins(16, 6, 16, 6)
+        outer.addLayout(line)
+        self._words = label("", "body", "ink2")
+        self.line = QLineEdit()
+        self.line.setObjectName("reason")
+        self._words.setBuddy(self.line)
+        now = _("Delete this record")
+        self._do_delete = button(theme, now, "trash", "small", "delete-now", delete)
+        self._keep = button(theme, _("Do not delete"), "", "link", "delete-not", self._stop)
+        line.addWidget(self._words)
+        line.addWidget(self.line, 1)
+        line.addWidget(self._do_delete)
+        line.addWidget(self._keep)
+        self._deleting = False
+        self.begin()
+
+    def begin(self) -> None:
+        """Another record: nothing is asked, nothing is written."""
+        self.line.clear()
+        self._stop()
+
+    def _stop(self) -> None:
+        self._deleting = False
+        self._do_delete.hide()
+        self._keep.hide()
+        self.hide()
+
+    def _ask(self, words: str) -> None:
+        self._words.setText(words)
+        self.line.setAccessibleName(words)
+
+    def ask_for_change(self, wanted: bool) -> None:
+        """Ask why a final record is changed, or stop asking; a deletion under way is not disturbed."""
+        if not self._deleting:
+            self._ask(_("Reason of the change (final record)"))
+            self.setVisible(wanted)
+
+    def ask_for_deletion(self) -> None:
+        """Ask why the record is deleted."""
+        self._deleting = True
+        self._ask(_("Reason of the deletion"))
+        self._do_delete.show()
+        self._keep.show()
+        self.show()
+        self.line.setFocus()

@@ -1,0 +1,49 @@
+"""A link is never guessed from a part of a name, and the foundations of an office are not undone."""
+
+import pytest
+
+from issss_desktop.errors import Refused, UserError
+from issss_desktop.services import history, reading, records
+from issss_desktop.services.desk import Desk
+
+
+def test_a_part_of_a_name_is_never_taken_for_the_name(desk: Desk) -> None:
+    """ "Truc" stands inside "reconstruction": it must not silently become the donor."""
+    records.create(desk, "fund", {"code": "CDS00", "name": "FCS"})
+    records.create(desk, "organisation", {"name": "Programme de reconstruction"})
+    with pytest.raises(Refused) as refusal:
+        records.create(desk, "contribution", {"donor": "Truc", "fund": "CDS00"})
+    assert [p.place for p in refusal.value.problems] == ["donor"]
+    assert "reconstruction" in refusal.value.problems[0].remedy
+
+
+@pytest.mark.parametrize("typed", ["ZZ", "zz", "Bureau ZZ"])
+def test_a_code_of_two_letters_names_its_record(desk: Desk, typed: str) -> None:
+    office = records.create(desk, "office", {"code": "ZZ", "name": "Bureau ZZ"})
+    made = records.create(desk, "person", {"name": "B. Safari", "office": typed})
+    assert reading.read(desk, made.uuid).row["office"] == office.uuid
+
+
+def test_an_alias_names_its_record(desk: Desk) -> None:
+    donor = records.create(desk, "organisation", {"name": "Royaume-Uni", "aliases": "DFID; FCDO"})
+    fund = records.create(desk, "fund", {"code": "CDS00", "name": "FCS"})
+    made = records.create(desk, "contribution", {"donor": "fcdo", "fund": fund.uuid})
+    assert reading.read(desk, made.uuid).row["donor"] == donor.uuid
+
+
+def test_an_amount_and_its_rate_are_given_together(desk: Desk) -> None:
+    donor = records.create(desk, "organisation", {"name": "Royaume-Uni"})
+    fund = records.create(desk, "fund", {"code": "CDS00", "name": "FCS"})
+    made = records.create(desk, "contribution", {"donor": donor.uuid, "fund": fund.uuid})
+    raw = {"contribution": made.uuid, "on": "22/09/2015", "amount": "1 000 000 GBP", "amount.rate": "0,69"}
+    deposit = reading.read(desk, records.create(desk, "deposit", raw).uuid).row["amount"]
+    assert (deposit.amount, deposit.currency, str(deposit.rate)) == (100_000_000, "GBP", "0.69")
+    with pytest.raises(Refused):
+        records.create(desk, "deposit", raw | {"amount.currency": "EUR"})
+
+
+def test_the_first_commit_of_an_office_is_not_undone(desk: Desk) -> None:
+    with pytest.raises(UserError) as refusal:
+        history.undo(desk, 1)
+    assert refusal.value.remedy
+    assert reading.page(desk, "office").total == 1

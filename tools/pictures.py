@@ -1,0 +1,169 @@
+"""Pictures of every main screen: French and English, light and dark, 1366 x 768 px at 100 and at 150 %.
+
+    python tools/pictures.py             contact sheets and the pictures of the README, into docs/pictures
+    python tools/pictures.py OUT         every picture on its own, into OUT
+
+The office is the sample office with one worked example added (exemple fictif, marked so on every
+screen). Each scale and look runs in a process of its own, for Qt reads the scale once; needs no screen.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs" / "pictures"
+LANGUAGES = ("fr", "en")
+LOOKS = ("light", "dark")
+SCALES = ("100", "150")
+README = {"dashboard": "1-dashboard", "contribution": "2-contribution", "project": "4-project"}
+COLUMNS, WIDTH, GAP = 4, 396, 6
+GROUND = (120, 126, 130)
+GRAB = """
+import sys
+from pathlib import Path
+from issss_desktop.app import grab_pictures
+office, out, lang, look, scale = sys.argv[1:]
+prefix = f"{look}-{scale}-"
+for path in grab_pictures(Path(office), Path(out), lang, prefix, look):
+    print(path)
+"""
+
+
+def make_office(folder: Path) -> None:
+    """The sample office with the worked example of the figures, in a folder that is thrown away."""
+    from issss_desktop.services.desk import close_desk
+    from issss_desktop.services.starting.sample import create_sample
+
+    desk = create_sample(folder)
+    add_example(desk)
+    add_reading(desk)
+    close_desk(desk)
+
+
+def add_example(desk: Any) -> None:
+    """3 000 000 GBP in three deposits at three rates, with invented dates; flagged as a made-up example."""
+    from issss_desktop.services import reading, records
+
+    def pounds(amount: int, rate: str) -> dict[str, str]:
+        return {"amount": str(amount), "currency": "GBP", "rate": rate}
+
+    (fund,) = [r for r in reading.page(desk, "fund").rows if r["code"] == "CDS00"]
+    donor = next(r for r in reading.page(desk, "organisation", text="Royaume-Uni").rows)
+    signed = {"kind": "signature", "on": "25/06/2015", "amount": pounds(3_000_000, "0.70")}
+    due = ("15/09/2015", "15/03/2016", "15/09/2016")
+    expected = {"amount": "1000000", "currency": "GBP"}
+    deposits = (("22/09/2015", "0.69"), ("02/06/2016", "0.75"), ("11/11/2016", "0.80"))
+    records.create(
+        desk,
+        "contribution",
+        {
+            "donor": donor.uuid,
+            "fund": fund.uuid,
+            "agreement": "SAA 2015 (exemple fictif)",
+            "currency": "GBP",
+            "fictional": True,
+        },
+        children={
+            "movement": [signed],
+            "expected": [{"due": on, "amount": expected} for on in due],
+            "deposit": [{"on": on, "amount": pounds(1_000_000, rate)} for on, rate in deposits],
+        },
+    )
+
+
+def add_reading(desk: Any) -> None:
+    """A project and its reading by two persons who disagree; both flagged as made-up examples."""
+    from issss_desktop.services import reading, records
+
+    budget = {"amount": "2 400 000", "currency": "USD"}
+    title = "Paix et terres du Bwito (exemple fictif)"
+    raw: dict[str, Any] = {"title": title, "budget": budget, "fictional": True}
+    project = records.create(desk, "project", raw).uuid
+    criteria = {r["number"]: r.uuid for r in reading.page(desk, "criterion").rows}
+    ratings = [r.uuid for r in reading.page(desk, "rating").rows]
+    said = (
+        (1, "1", 0, "Femmes et jeunes consultés."),
+        (1, "2", 0, "Dynamique foncière nommée et située."),
+        (2, "1", 0, "Chefs et comités signent le plan de dialogue."),
+        (2, "2", 1, "Éleveurs absents des deux premiers ateliers."),
+    )
+    answers = [
+        {"criterion": criteria[n], "reader": reader, "rating": ratings[at], "justification": words}
+        for n, reader, at, words in said
+    ]
+    raw = {"project": project, "on": "14/03/2018", "fictional": True}
+    records.create(desk, "assessment", raw, children={"answer": answers})
+
+
+def grab(office: Path, out: Path, lang: str, look: str, scale: str) -> list[Path]:
+    """Files written by one process. Raises CalledProcessError with what Qt said."""
+    environment = os.environ | {
+        "QT_QPA_PLATFORM": "offscreen",
+        "QT_SCALE_FACTOR": str(int(scale) / 100),
+        "PYTHONUTF8": "1",
+        "PYTHONPATH": str(ROOT),
+    }
+    words = [sys.executable, "-c", GRAB, str(office), str(out), lang, look, scale]
+    done = subprocess.run(words, check=True, capture_output=True, text=True, env=environment, timeout=300)
+    return [Path(line) for line in done.stdout.splitlines()]
+
+
+def sheet(pictures: list[Path], path: Path) -> None:
+    """One contact sheet, lossless: a palette would turn ochre into red."""
+    small = []
+    for each in pictures:
+        image = Image.open(each).convert("RGB")
+        height = round(WIDTH * image.height / image.width)
+        small.append(image.resize((WIDTH, height), Image.Resampling.LANCZOS))
+    tall = max(image.height for image in small)
+    rows = -(-len(small) // COLUMNS)
+    whole = Image.new("RGB", (COLUMNS * (WIDTH + GAP) + GAP, rows * (tall + GAP) + GAP), GROUND)
+    for number, image in enumerate(small):
+        left, top = number % COLUMNS, number // COLUMNS
+        whole.paste(image, (GAP + left * (WIDTH + GAP), GAP + top * (tall + GAP)))
+    whole.save(path, optimize=True)
+
+
+def write_docs(office: Path, out: Path) -> list[Path]:
+    """The contact sheets (look and scale each, French then English) and the pictures of the README."""
+    DOCS.mkdir(parents=True, exist_ok=True)
+    written = []
+    for look in LOOKS:
+        for scale in SCALES:
+            pictures = [p for lang in LANGUAGES for p in grab(office, out, lang, look, scale)]
+            path = DOCS / f"screens-{look}-{scale}.png"
+            sheet(pictures, path)
+            written.append(path)
+    for name, screen in README.items():
+        path = DOCS / f"{name}-fr.png"
+        Image.open(out / f"light-100-{screen}-fr.png").convert("RGB").save(path, optimize=True)
+        written.append(path)
+    return written
+
+
+def main() -> None:
+    """Write what is asked for and print the paths."""
+    if len(sys.argv) > 2:
+        sys.exit("pictures.py [OUT]")
+    sys.path.insert(0, str(ROOT))
+    with tempfile.TemporaryDirectory() as temporary:
+        office = Path(temporary) / "office"
+        make_office(office)
+        if len(sys.argv) == 2:
+            out = Path(sys.argv[1]).absolute()
+            kinds = [(lang, look, scale) for scale in SCALES for look in LOOKS for lang in LANGUAGES]
+            written = [path for kind in kinds for path in grab(office, out, *kind)]
+        else:
+            written = write_docs(office, Path(temporary))
+    for path in written:
+        print(path)
+
+
+if __name__ == "__main__":
+    main()
