@@ -9,11 +9,11 @@ from decimal import Decimal
 from pathlib import Path
 from uuid import UUID
 
-from issss_desktop.models.common import MoneyAt
 from issss_desktop.models.compound import Words
-from issss_desktop.models.dates import PartialDay
+from issss_desktop.models.entities.common import MoneyAt
 from issss_desktop.models.fields import ALIVE, entity
 from issss_desktop.models.log import Op, RecordChange
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.store import query
 from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work

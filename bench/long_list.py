@@ -16,10 +16,10 @@ from typing import Any
 
 from sqlalchemy.schema import CreateIndex, DropIndex
 
-from issss_desktop.models.common import MoneyAt, Span
-from issss_desktop.models.dates import PartialDay
+from issss_desktop.models.entities.common import MoneyAt, Span
 from issss_desktop.models.fields import entity
-from issss_desktop.models.texts import search_key
+from issss_desktop.models.values.dates import PartialDay
+from issss_desktop.models.values.texts import search_key
 from issss_desktop.services.desk import Desk, close_desk, open_desk
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.store import project, schema

@@ -26,8 +26,8 @@ from issss_desktop.cli.printing import (
     warn,
 )
 from issss_desktop.i18n import LANGUAGES, N_, _, ngettext
-from issss_desktop.models.dates import parse_day
 from issss_desktop.models.figures import plain as plain_figures
+from issss_desktop.models.values.dates import parse_day
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk, open_desk
 

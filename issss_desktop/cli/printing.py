@@ -9,10 +9,10 @@ from typing import Any
 
 from issss_desktop.errors import Level, Problem, Refused, UserError
 from issss_desktop.i18n import N_, _
-from issss_desktop.models import numbers
-from issss_desktop.models.dates import show_day
 from issss_desktop.models.figures import ContributionFigures, Figure, Figures, OtherPosition
 from issss_desktop.models.rows import Row
+from issss_desktop.models.values import numbers
+from issss_desktop.models.values.dates import show_day
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.history import HistoryEntry

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from issss_desktop.errors import UserError
-from issss_desktop.models import dates
-from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.kinds import Kind, NotCanonical, Wire
+from issss_desktop.models.values import dates
+from issss_desktop.models.values.dates import PartialDay
 
 
 @dataclass(frozen=True)

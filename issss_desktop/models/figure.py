@@ -7,9 +7,9 @@ from typing import Any
 from uuid import UUID
 
 from issss_desktop.i18n import N_, _, in_language
-from issss_desktop.models import numbers
 from issss_desktop.models.compound import Words
-from issss_desktop.models.dates import PartialDay, show_day, show_partial
+from issss_desktop.models.values import numbers
+from issss_desktop.models.values.dates import PartialDay, show_day, show_partial
 
 
 class Status(StrEnum):

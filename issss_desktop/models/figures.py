@@ -11,11 +11,11 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from issss_desktop.models import currencies
 from issss_desktop.models.compound import Words
-from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.figure import UNKNOWN, Cents, Figure, Note, Ref, Status, note
 from issss_desktop.models.kinds import plain_amount
+from issss_desktop.models.values import currencies
+from issss_desktop.models.values.dates import PartialDay
 
 __all__ = ["UNKNOWN", "Cents", "Figure", "Figures", "Note", "Ref", "Status", "note", "plain"]
 

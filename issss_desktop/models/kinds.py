@@ -20,7 +20,7 @@ from sqlalchemy.types import TypeEngine
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, translate
-from issss_desktop.models import currencies, numbers, texts
+from issss_desktop.models.values import currencies, numbers, texts
 
 T = TypeVar("T")
 MAX_INT = 2**63 - 1

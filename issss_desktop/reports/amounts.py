@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from issss_desktop.i18n import _, language
 from issss_desktop.models.figure import Figure, Status
-from issss_desktop.models.numbers import show_amount, show_decimal
+from issss_desktop.models.values.numbers import show_amount, show_decimal
 
 MILLION = 100_000_000  # one million USD in cents
 PLUS = "+"

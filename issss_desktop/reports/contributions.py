@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, language
-from issss_desktop.models import currencies
-from issss_desktop.models.dates import show_partial
 from issss_desktop.models.figure import Figure, Status
 from issss_desktop.models.figures import ContributionFigures, ContributionLine, Figures
+from issss_desktop.models.values import currencies
+from issss_desktop.models.values.dates import show_partial
 from issss_desktop.reports.amounts import Sum, figure_usd, gap, native, rate, unknown, usd
 from issss_desktop.reports.brief import Brief, document, long_day, short_day, stamp
 from issss_desktop.reports.finish import finish

@@ -8,7 +8,7 @@ from issss_desktop.drawing import BarRow, position_by_donor
 from issss_desktop.i18n import _, language, ngettext
 from issss_desktop.models.figure import Figure, Status
 from issss_desktop.models.figures import DonorLine, Figures, FundFigures
-from issss_desktop.models.texts import fold
+from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.amounts import MILLION, cents_shown, figure_usd, same, unknown, usd
 from issss_desktop.reports.brief import long_day, short_day
 from issss_desktop.reports.layout.page import Document

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from issss_desktop.i18n import _, language, ngettext
 from issss_desktop.models.compound import Words as Names
 from issss_desktop.models.figures import Breakdown, BreakdownLine, Figures, PortfolioFigures, ProjectLine
-from issss_desktop.models.texts import fold
+from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.amounts import cents_shown, figure_usd, share, unknown, usd
 from issss_desktop.reports.brief import AssessmentSheet, Brief, document, long_day, short_day, stamp
 from issss_desktop.reports.fiche import draw_assessment

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from issss_desktop.i18n import _, language, ngettext
-from issss_desktop.models.dates import show_partial
 from issss_desktop.models.figures import Alert, Figures, OtherPosition
+from issss_desktop.models.values.dates import show_partial
 from issss_desktop.reports.amounts import cents_shown, figure_usd
 from issss_desktop.reports.brief import Source, long_day
 from issss_desktop.reports.layout.page import Document

@@ -8,7 +8,7 @@ from pathlib import Path
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.compound import MAX_PIECE, Piece
-from issss_desktop.models.texts import excerpt
+from issss_desktop.models.values.texts import excerpt
 from issss_desktop.services.desk import Desk
 
 LONGEST_SIDE = 2000

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from issss_desktop.i18n import _, language
-from issss_desktop.models.dates import show_day
+from issss_desktop.models.values.dates import show_day
 from issss_desktop.services.desk import Desk
 
 BORN = dt.date(2026, 1, 1)

@@ -11,7 +11,7 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.log import NO_USER
-from issss_desktop.models.texts import fold
+from issss_desktop.models.values.texts import fold
 from issss_desktop.paths import refuse_removable
 from issss_desktop.services.reference import apply_reference
 from issss_desktop.store import query

@@ -12,13 +12,13 @@ from uuid import UUID
 
 from issss_desktop.errors import Level, Problem, UserError
 from issss_desktop.i18n import _, language
-from issss_desktop.models import currencies, numbers
 from issss_desktop.models.compound import Words
-from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.fields import ALIVE, Entity
 from issss_desktop.models.kinds import Choice, Currency, Kind, Link, Percent
 from issss_desktop.models.rows import Row
-from issss_desktop.models.texts import search_key
+from issss_desktop.models.values import currencies, numbers
+from issss_desktop.models.values.dates import PartialDay
+from issss_desktop.models.values.texts import search_key
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.store import query

@@ -9,7 +9,7 @@ import cbor2
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.common import Device
+from issss_desktop.models.entities.common import Device
 from issss_desktop.models.fields import ALIVE, Entity, Field, entity_by_tag
 from issss_desktop.models.log import NO_USER, Commit, Op, RecordChange, decode
 from issss_desktop.models.rows import Row

@@ -11,13 +11,13 @@ from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language, translate
-from issss_desktop.models import currencies, numbers
 from issss_desktop.models.compound import Group, LinkSet
 from issss_desktop.models.day_kinds import Day, PartialDayKind
 from issss_desktop.models.fields import ENTITIES, Entity, Field, entity
 from issss_desktop.models.kinds import Choice, Link, Money
 from issss_desktop.models.rows import Row
-from issss_desktop.models.texts import search_key
+from issss_desktop.models.values import currencies, numbers
+from issss_desktop.models.values.texts import search_key
 from issss_desktop.services import filters, reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.filters import Filter

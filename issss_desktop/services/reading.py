@@ -13,7 +13,7 @@ from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, children
 from issss_desktop.models.kinds import Link
 from issss_desktop.models.rows import Row
 from issss_desktop.models.shares import Shares
-from issss_desktop.models.texts import search_key
+from issss_desktop.models.values.texts import search_key
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import query

@@ -4,8 +4,8 @@ import datetime as dt
 from dataclasses import dataclass
 from uuid import UUID
 
-from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.rows import Row
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import query

@@ -9,10 +9,10 @@ from urllib.parse import unquote
 from uuid import UUID
 
 from issss_desktop.i18n import _, language
-from issss_desktop.models.dates import show_day, show_partial, show_time
+from issss_desktop.models.entities.projects import READERS
 from issss_desktop.models.figures import Figures, ProjectLine
-from issss_desktop.models.projects import READERS
 from issss_desktop.models.rows import Records, Row
+from issss_desktop.models.values.dates import show_day, show_partial, show_time
 from issss_desktop.reports.brief import AssessmentSheet, Brief, Criterion, Reader, Source
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.titles import Titles

@@ -6,7 +6,7 @@ from typing import Any
 
 from issss_desktop.models.compound import LinkSet
 from issss_desktop.models.fields import Entity, Field
-from issss_desktop.models.texts import search_key
+from issss_desktop.models.values.texts import search_key
 from issss_desktop.store import schema
 
 UNKNOWN = -9_223_372_036_854_775_808

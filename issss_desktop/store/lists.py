@@ -14,7 +14,7 @@ from sqlalchemy.engine import Connection
 
 from issss_desktop.models.fields import Entity, entity
 from issss_desktop.models.rows import Row
-from issss_desktop.models.texts import search_key
+from issss_desktop.models.values.texts import search_key
 from issss_desktop.store import query, schema
 from issss_desktop.store.conditions import FOLD, Condition, clause, holes, like
 from issss_desktop.store.some_fields import select_fields

@@ -8,9 +8,9 @@ from sqlalchemy.engine import Connection
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.common import AttachmentRow
 from issss_desktop.models.compound import MAX_PIECE, Piece
-from issss_desktop.models.texts import clean_text
+from issss_desktop.models.entities.common import AttachmentRow
+from issss_desktop.models.values.texts import clean_text
 from issss_desktop.store.open import PIECES, connect, told
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS pieces(sha256 BLOB PRIMARY KEY, data BLOB NOT NULL)"

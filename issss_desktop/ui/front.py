@@ -48,14 +48,14 @@ def _side(theme: Theme, narrow: bool) -> QWidget:
     inside = _stack(QVBoxLayout(side))
     inside.setContentsMargins(43, 5, 0, 0)
     if not narrow:
-        bold = theme.font(tokens.BODY, "semibold")
-        inside.addWidget(_words(theme, _("Technical secretariat"), "ink", bold, tokens.TOP_BAR - 6))
+        font = theme.font(tokens.BODY)  # the one face read so far
+        inside.addWidget(_words(theme, _("Technical secretariat"), "ink", font, tokens.TOP_BAR - 6))
         inside.addSpacing(tokens.STEP)
         group = PLACES[0][3]
         for _code, title, _icon, part in PLACES:
             inside.addSpacing(0 if part == group else 9)
             group = part
-            inside.addWidget(_words(theme, _(title), "ink2", theme.font(tokens.BODY), LINE_HEIGHT))
+            inside.addWidget(_words(theme, _(title), "ink2", font, LINE_HEIGHT))
     inside.addStretch(1)
     return side
 

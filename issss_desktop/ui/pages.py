@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import LANGUAGES, _, ngettext
-from issss_desktop.models import boards, fund, projects, reference
+from issss_desktop.models.entities import boards, fund, projects, reference
 from issss_desktop.models.fields import ENTITIES, Entity, children_of
 from issss_desktop.services import clock, divergences, reading, reports
 from issss_desktop.services.desk import Desk

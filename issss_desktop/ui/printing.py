@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QFileDialog, QGridLayout, QWidget
 
 from issss_desktop.i18n import LANGUAGES, _, language
-from issss_desktop.models.dates import show_day
+from issss_desktop.models.values.dates import show_day
 from issss_desktop.ui.look.blocks import button, label, row
 from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.theme import Theme

@@ -13,7 +13,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.rows import Row
-from issss_desktop.models.texts import search_key
+from issss_desktop.models.values.texts import search_key
 from issss_desktop.services import lists
 from issss_desktop.ui.jobs import Jobs
 from issss_desktop.ui.look.blocks import column, surface

@@ -6,7 +6,7 @@ import pytest
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
-from issss_desktop.models.currencies import codes, currency, exponent, name, parse_currency
+from issss_desktop.models.values.currencies import codes, currency, exponent, name, parse_currency
 
 # ISO 4217 list one, every active currency whose smallest unit is not the hundredth.
 NO_DECIMALS = {

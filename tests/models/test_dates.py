@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
-from issss_desktop.models.dates import (
+from issss_desktop.models.values.dates import (
     PartialDay,
     parse_day,
     parse_partial,

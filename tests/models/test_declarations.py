@@ -8,9 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issss_desktop.models import fields, projects
-from issss_desktop.models.common import MoneyAt
+from issss_desktop.models import fields
 from issss_desktop.models.compound import unknown_parts
+from issss_desktop.models.entities import projects
+from issss_desktop.models.entities.common import MoneyAt
 from issss_desktop.models.fields import CLASSES, ENTITIES, Stage, children_of, entity, fields_of, missing
 from issss_desktop.models.refs import check_character, is_reference, make_reference
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issss_desktop.errors import Refused, UserError
-from issss_desktop.models.common import money_at_group
 from issss_desktop.models.compound import AnyLink, Bilingual, Target
+from issss_desktop.models.entities.common import money_at_group
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.kinds import (
     Code,

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
-from issss_desktop.models import numbers
-from issss_desktop.models.numbers import (
+from issss_desktop.models.values import numbers
+from issss_desktop.models.values.numbers import (
     LARGEST,
     convert,
     divide_half_up,

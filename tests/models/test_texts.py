@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
-from issss_desktop.models.texts import clean_text, excerpt, fold, roman
+from issss_desktop.models.values.texts import clean_text, excerpt, fold, roman
 
 
 @pytest.fixture(autouse=True)

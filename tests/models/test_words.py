@@ -2,8 +2,8 @@
 
 import pytest
 
-from issss_desktop.models import currencies
-from issss_desktop.models.words import amount_in_words, number_in_words
+from issss_desktop.models.values import currencies
+from issss_desktop.models.values.words import amount_in_words, number_in_words
 
 FRENCH = {
     0: "zéro",

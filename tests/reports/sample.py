@@ -5,7 +5,6 @@ from decimal import Decimal
 from uuid import UUID, uuid5
 
 from issss_desktop.models.compound import Words
-from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.figure import UNKNOWN, Figure, Status, note
 from issss_desktop.models.figures import (
     Alert,
@@ -22,6 +21,7 @@ from issss_desktop.models.figures import (
     ProjectLine,
     YearLine,
 )
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.reports.brief import AssessmentSheet, Brief, Criterion, Reader, Source
 from issss_desktop.reports.pack import Pack
 

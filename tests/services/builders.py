@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from issss_desktop.models.common import Amount, MoneyAt, Span
 from issss_desktop.models.compound import Words
-from issss_desktop.models.dates import PartialDay
+from issss_desktop.models.entities.common import Amount, MoneyAt, Span
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.shares import ShareSet
+from issss_desktop.models.values.dates import PartialDay
 
 
 def day(text: str) -> dt.date:

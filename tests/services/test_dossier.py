@@ -8,8 +8,8 @@ from uuid import UUID, uuid4
 import pytest
 
 from issss_desktop.errors import UserError
-from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.figures import ContributionLine
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services import divergences, dossier, reading, records, sessions
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.follow_ups import FollowUp, follow_ups

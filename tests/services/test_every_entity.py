@@ -17,7 +17,6 @@ from issss_desktop.models.compound import (
     Target,
     Words,
 )
-from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.day_kinds import Day, PartialDayKind, Time
 from issss_desktop.models.fields import ENTITIES, Entity, Field, Stage, entity
 from issss_desktop.models.kinds import (
@@ -34,6 +33,7 @@ from issss_desktop.models.kinds import (
 )
 from issss_desktop.models.log import decode
 from issss_desktop.models.shares import Shares, ShareSet
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services import history, reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.store import check

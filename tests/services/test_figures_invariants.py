@@ -8,11 +8,11 @@ from decimal import Decimal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from issss_desktop.models.common import MoneyAt
-from issss_desktop.models.dates import PartialDay
+from issss_desktop.models.entities.common import MoneyAt
 from issss_desktop.models.figure import Figure
 from issss_desktop.models.figures import Figures, plain
 from issss_desktop.models.shares import ShareSet
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services.figures import compute
 from tests.services.builders import Book, day, money
 

@@ -10,8 +10,8 @@ import pytest
 from PIL import Image
 
 from issss_desktop.errors import Level, UserError
-from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.fields import ENTITIES
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services import attachments, hints, reading, records
 from issss_desktop.services.definitions import TERMS, define, glossary
 from issss_desktop.services.desk import Desk

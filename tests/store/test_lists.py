@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from issss_desktop.models.texts import search_key
+from issss_desktop.models.values.texts import search_key
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.store import lists

@@ -12,10 +12,9 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from issss_desktop.models.common import Amount, MoneyAt, Source, Span
 from issss_desktop.models.compound import BilingualKind, Group, LinkSet, Words
-from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.day_kinds import Day, PartialDayKind, Time
+from issss_desktop.models.entities.common import Amount, MoneyAt, Source, Span
 from issss_desktop.models.fields import ENTITIES, Field
 from issss_desktop.models.kinds import (
     Choice,
@@ -31,6 +30,7 @@ from issss_desktop.models.kinds import (
     Whole,
 )
 from issss_desktop.models.shares import Shares, ShareSet
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services import records
 from issss_desktop.services.desk import close_desk
 from issss_desktop.ui.editors import editor_for, is_wide

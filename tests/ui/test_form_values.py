@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from issss_desktop.i18n import set_language
-from issss_desktop.models.common import MoneyAt
-from issss_desktop.models.dates import PartialDay
+from issss_desktop.models.entities.common import MoneyAt
 from issss_desktop.models.fields import ENTITIES
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services import reading
 from issss_desktop.ui.editors import editor_for
 from issss_desktop.ui.record.form import RecordForm

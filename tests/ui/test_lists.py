@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import entity
-from issss_desktop.models.texts import search_key
+from issss_desktop.models.values.texts import search_key
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.lists import Asked

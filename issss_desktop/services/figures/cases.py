@@ -7,11 +7,11 @@ from functools import cached_property
 from uuid import UUID
 
 from issss_desktop.i18n import N_
-from issss_desktop.models import numbers
-from issss_desktop.models.common import MoneyAt
-from issss_desktop.models.dates import PartialDay
+from issss_desktop.models.entities.common import MoneyAt
 from issss_desktop.models.rows import Row
 from issss_desktop.models.shares import WHOLE_SHARE, ShareSet
+from issss_desktop.models.values import numbers
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services.figures.ledger import Ledger, counted
 
 CONTESTED = N_("channel contested: in neither total")

@@ -7,11 +7,11 @@ from typing import Any
 from uuid import UUID
 
 from issss_desktop.i18n import N_
-from issss_desktop.models import numbers
-from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.figure import UNKNOWN, Figure, Ref, Status, note
 from issss_desktop.models.figures import ContributionFigures, ContributionLine
 from issss_desktop.models.rows import Row
+from issss_desktop.models.values import numbers
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services.figures.ledger import Converted, Ledger, counted, imprecise, reference, total
 
 DEFAULT_FEE = 100  # basis points: the standard fee of the agent, only a proposal

@@ -8,11 +8,11 @@ from functools import cache, cached_property
 from typing import Any, TypeGuard
 from uuid import UUID
 
-from issss_desktop.models import currencies, numbers
 from issss_desktop.models.compound import Words
-from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.figure import Figure, Ref, Status
 from issss_desktop.models.rows import Records, Row
+from issss_desktop.models.values import currencies, numbers
+from issss_desktop.models.values.dates import PartialDay
 
 USD = "USD"
 ONE = Decimal(1)

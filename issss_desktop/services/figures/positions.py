@@ -7,10 +7,10 @@ from functools import cached_property
 from uuid import UUID
 
 from issss_desktop.i18n import N_
-from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.figure import UNKNOWN, Figure, Ref, Status, note
 from issss_desktop.models.figures import OtherPosition
 from issss_desktop.models.rows import Row
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services.figures.contributions import Event
 from issss_desktop.services.figures.ledger import Ledger, reference, total
 

@@ -12,7 +12,7 @@ from issss_desktop.models.fields import ALIVE, entity
 from issss_desktop.models.kinds import Code
 from issss_desktop.models.log import Op, RecordChange
 from issss_desktop.models.refs import actor_letters, make_reference
-from issss_desktop.models.texts import clean_text
+from issss_desktop.models.values.texts import clean_text
 from issss_desktop.paths import make_data_folder
 from issss_desktop.services.desk import REAL_NETWORK, SAMPLE_NETWORK, Desk, desk_at, now_ms
 from issss_desktop.services.entry import new_uuid

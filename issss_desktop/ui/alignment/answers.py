@@ -7,7 +7,7 @@ from uuid import UUID
 from issss_desktop.errors import Problem
 from issss_desktop.models.fields import entity
 from issss_desktop.models.rows import Row
-from issss_desktop.ui.record.child_panel import ChildRow
+from issss_desktop.ui.sections.child_panel import ChildRow
 
 ANSWER = entity("answer")
 Key = tuple[UUID, str]

@@ -7,8 +7,8 @@ from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.models.entities.projects import VERDICTS
 from issss_desktop.models.fields import Field, Stage, entity
-from issss_desktop.models.projects import VERDICTS
 from issss_desktop.services import dossier
 from issss_desktop.services.reading import Form
 from issss_desktop.ui.alignment.criteria import CriteriaRows
@@ -17,8 +17,8 @@ from issss_desktop.ui.alignment.verdict import RadioEditor
 from issss_desktop.ui.editors import editor_for, is_wide
 from issss_desktop.ui.entry.rows import FieldRow
 from issss_desktop.ui.look.blocks import column, label, row, rule
-from issss_desktop.ui.record.body import TO_COMPLETE, FormBody, sections_of
-from issss_desktop.ui.record.children import ChildSection
+from issss_desktop.ui.sections.body import TO_COMPLETE, FormBody, sections_of
+from issss_desktop.ui.sections.children import ChildSection
 
 READERS = ("reader_1", "reader_2", "reader_3")
 CASE = ("project", "on", "criteria_version")

@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QWidget
 
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.models.dates import show_day
+from issss_desktop.models.values.dates import show_day
 from issss_desktop.services.dossier import ProjectFacts, Reading
 from issss_desktop.ui.look.blocks import Picture, button, column, empty, label, row
 from issss_desktop.ui.workplace import Workplace

@@ -14,7 +14,7 @@ from issss_desktop.ui.editors import editor_for
 from issss_desktop.ui.entry.fields import ChoiceEditor, Editor
 from issss_desktop.ui.entry.rows import FieldRow
 from issss_desktop.ui.look.blocks import button, column, label, row, surface
-from issss_desktop.ui.record.child_panel import ChildRow
+from issss_desktop.ui.sections.child_panel import ChildRow
 from issss_desktop.ui.workplace import Workplace
 
 FIELDS = ("rating", "justification", "evidence", "page")

@@ -6,8 +6,8 @@ from uuid import UUID
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _
-from issss_desktop.models.dates import show_day
-from issss_desktop.models.projects import VERDICTS
+from issss_desktop.models.entities.projects import VERDICTS
+from issss_desktop.models.values.dates import show_day
 from issss_desktop.services import dossier
 from issss_desktop.services.dossier import Reading
 from issss_desktop.services.reading import Form
@@ -15,7 +15,7 @@ from issss_desktop.ui.alignment.facts import FactsRow, readers_of
 from issss_desktop.ui.look.blocks import button, column, label, row, rule
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
-from issss_desktop.ui.record.body import FormBody
+from issss_desktop.ui.sections.body import FormBody
 
 
 class ProjectBody(FormBody):

@@ -7,7 +7,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _
-from issss_desktop.models.dates import show_partial
+from issss_desktop.models.values.dates import show_partial
 from issss_desktop.services import reading, sessions
 from issss_desktop.services.reading import Form
 from issss_desktop.services.sessions import Session
@@ -15,7 +15,7 @@ from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Picture, button, column, empty, label, row, rule, surface
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
-from issss_desktop.ui.record.body import FormBody
+from issss_desktop.ui.sections.body import FormBody
 from issss_desktop.ui.workplace import Workplace
 
 

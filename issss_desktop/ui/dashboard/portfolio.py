@@ -6,8 +6,8 @@ from uuid import UUID
 from PySide6.QtCore import Signal
 
 from issss_desktop.i18n import _, ngettext
+from issss_desktop.models.entities.projects import VERDICTS
 from issss_desktop.models.figures import PortfolioFigures, ProjectLine
-from issss_desktop.models.projects import VERDICTS
 from issss_desktop.ui.dashboard import words
 from issss_desktop.ui.dashboard.opening import FigureView, open_figure
 from issss_desktop.ui.look import tokens

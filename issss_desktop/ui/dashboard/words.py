@@ -3,9 +3,9 @@
 import datetime as dt
 
 from issss_desktop.i18n import N_, _
-from issss_desktop.models import numbers
-from issss_desktop.models.dates import show_day
 from issss_desktop.models.figure import Figure, Status
+from issss_desktop.models.values import numbers
+from issss_desktop.models.values.dates import show_day
 
 MILLION = 100_000_000
 """One million USD in cents, for charts."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QWidget
 
 from issss_desktop.i18n import _
-from issss_desktop.models.dates import show_day
+from issss_desktop.models.values.dates import show_day
 from issss_desktop.services.divergences import Divergence, Side
 from issss_desktop.ui.look.blocks import button, column, empty, label, row, rule
 from issss_desktop.ui.look.theme import Theme

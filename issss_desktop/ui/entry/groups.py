@@ -11,11 +11,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from issss_desktop.errors import Problem, Refused, UserError
 from issss_desktop.i18n import _
-from issss_desktop.models import currencies, numbers
 from issss_desktop.models.compound import Group
-from issss_desktop.models.dates import show_day
 from issss_desktop.models.kinds import Kind, Money
-from issss_desktop.models.words import amount_in_words
+from issss_desktop.models.values import currencies, numbers
+from issss_desktop.models.values.dates import show_day
+from issss_desktop.models.values.words import amount_in_words
 from issss_desktop.ui.entry.fields import CurrencyEditor, Editor, LineEditor, edit_text
 from issss_desktop.ui.look.blocks import button, column, label, row
 from issss_desktop.ui.look.theme import Theme

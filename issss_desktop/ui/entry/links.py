@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 
 from issss_desktop.errors import Problem
 from issss_desktop.i18n import _
-from issss_desktop.models.texts import fold
+from issss_desktop.models.values.texts import fold
 from issss_desktop.ui.entry.fields import Editor, Line
 from issss_desktop.ui.look.blocks import Elided, button, column, empty, row
 from issss_desktop.ui.look.choice import paint_chevron

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QWidget
 
 from issss_desktop.errors import Problem, UserError
 from issss_desktop.i18n import _
-from issss_desktop.models import numbers
 from issss_desktop.models.shares import WHOLE_SHARE, Shares
+from issss_desktop.models.values import numbers
 from issss_desktop.ui.entry.fields import Editor, Line, mark_state
 from issss_desktop.ui.entry.links import Choices, TypeAhead
 from issss_desktop.ui.look.blocks import button, column, label, row

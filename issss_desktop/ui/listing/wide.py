@@ -8,8 +8,8 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.models import numbers
 from issss_desktop.models.fields import Entity
+from issss_desktop.models.values import numbers
 from issss_desktop.services import lists
 from issss_desktop.services.lists import ALL, DELETED, DIVERGING, DRAFTS, Asked
 from issss_desktop.ui.failure import show_refusal

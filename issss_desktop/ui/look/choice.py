@@ -28,7 +28,7 @@ class ChoiceBox(QComboBox):
 
     def _search(self, letters: str) -> None:
         """Choose the first line that begins with, or else holds, what was typed; accents do not matter."""
-        from issss_desktop.models.texts import fold  # the models come after the first paint
+        from issss_desktop.models.values.texts import fold  # the models come after the first paint
 
         self._typed += letters
         self._pause.start()

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
 RESOURCES = resources()
 FAMILY = "Source Sans 3"
-FIRST_FACES = ("Regular", "Semibold")  # those of the frame; the others are read after it is painted
-LATER_FACES = ("It", "Bold")
+FIRST_FACES = ("Regular",)  # those of the frame; the others are read after it is painted
+LATER_FACES = ("It", "Semibold", "Bold")
 FACES = FIRST_FACES + LATER_FACES
 MODES = {"light": tokens.LIGHT, "dark": tokens.DARK}
 WEIGHTS = {

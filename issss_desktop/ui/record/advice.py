@@ -21,7 +21,7 @@ from issss_desktop.services.hints import Copy, Like, Meanwhile, Payment
 from issss_desktop.ui.entry.links import LinkEditor
 from issss_desktop.ui.jobs import Jobs
 from issss_desktop.ui.look.blocks import Banner
-from issss_desktop.ui.record.body import FormBody
+from issss_desktop.ui.sections.body import FormBody
 from issss_desktop.ui.workplace import Workplace
 
 QUIET_MS = 200

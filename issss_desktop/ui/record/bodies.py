@@ -4,7 +4,7 @@ from issss_desktop.models.fields import Entity
 from issss_desktop.ui.alignment.body import AssessmentBody
 from issss_desktop.ui.alignment.project import ProjectBody
 from issss_desktop.ui.boards.body import BoardBody, MeetingBody
-from issss_desktop.ui.record.body import FormBody
+from issss_desktop.ui.sections.body import FormBody
 from issss_desktop.ui.workplace import Workplace
 
 BY_HAND: dict[str, type[FormBody]] = {

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.models.dates import show_day
+from issss_desktop.models.values.dates import show_day
 from issss_desktop.services import history
 from issss_desktop.services.history import HistoryEntry
 from issss_desktop.services.records import Saved

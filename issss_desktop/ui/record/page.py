@@ -10,8 +10,8 @@ from PySide6.QtGui import QFontMetrics, QIcon, QResizeEvent
 from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QPushButton, QStackedWidget, QWidget
 
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.models import numbers
 from issss_desktop.models.fields import Entity
+from issss_desktop.models.values import numbers
 from issss_desktop.services import lists
 from issss_desktop.services.lists import ALL, DELETED, DIVERGING, DRAFTS, Asked
 from issss_desktop.ui.listing import place
@@ -35,7 +35,7 @@ from issss_desktop.ui.look.keys import PageKeys
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.record.history import HistoryView
-from issss_desktop.ui.record.statement import Contributions, Statement
+from issss_desktop.ui.sections.statement import Contributions, Statement
 from issss_desktop.ui.workplace import Workplace
 
 LIST_WIDTH, NARROW_LIST_WIDTH = 372, 252

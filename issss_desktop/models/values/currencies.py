@@ -7,14 +7,14 @@ HRK, BGN) are kept, for old agreements; metals and units of international bodies
 
 import csv
 from functools import cache
-from pathlib import Path
 from typing import NamedTuple
 
+from issss_desktop import paths
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.texts import excerpt
+from issss_desktop.models.values.texts import excerpt
 
-TABLE = Path(__file__).resolve().parents[2] / "resources" / "reference" / "currencies.csv"
+TABLE = paths.resources() / "reference" / "currencies.csv"
 
 
 class Currency(NamedTuple):

@@ -5,9 +5,15 @@ from typing import Any
 
 from issss_desktop.errors import Level, Problem
 from issss_desktop.i18n import N_, _
-from issss_desktop.models.common import amount_group, currency_rule, money_at_group, span_group, span_rule
 from issss_desktop.models.compound import Bilingual, LinkSet
 from issss_desktop.models.day_kinds import PartialDayKind
+from issss_desktop.models.entities.common import (
+    amount_group,
+    currency_rule,
+    money_at_group,
+    span_group,
+    span_rule,
+)
 from issss_desktop.models.fields import Entity, Record, Stage, field
 from issss_desktop.models.kinds import Choice, Code, Currency, Flag, Link, LongText, Money, Percent, TextKind
 

@@ -1,9 +1,9 @@
 """Governance: boards and their meetings. What the sources do not say (quorum) stays to be completed."""
 
 from issss_desktop.i18n import N_
-from issss_desktop.models.common import amount_group, currency_rule, span_group, span_rule
 from issss_desktop.models.compound import Bilingual
 from issss_desktop.models.day_kinds import PartialDayKind, Time
+from issss_desktop.models.entities.common import amount_group, currency_rule, span_group, span_rule
 from issss_desktop.models.fields import Entity, Record, Stage, field
 from issss_desktop.models.kinds import Choice, Code, Link, LongText, TextKind
 

@@ -7,18 +7,18 @@ from typing import Any
 from PySide6.QtGui import QFontMetrics
 
 from issss_desktop.i18n import N_, _
-from issss_desktop.models import currencies, numbers
 from issss_desktop.models.compound import Group
 from issss_desktop.models.day_kinds import PartialDayKind
 from issss_desktop.models.fields import Entity
 from issss_desktop.models.figures import ContributionLine
 from issss_desktop.models.rows import Row
+from issss_desktop.models.values import currencies, numbers
 from issss_desktop.services import follow_ups
 from issss_desktop.services.follow_ups import FollowUp
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.marks import Rail
-from issss_desktop.ui.record.statement import Contributions
+from issss_desktop.ui.sections.statement import Contributions
 from issss_desktop.ui.workplace import Workplace
 
 SHORT = {"movement": N_("Movement"), "expected": N_("Instalment"), "deposit": N_("Deposit")}

@@ -9,7 +9,6 @@ from typing import Any
 from issss_desktop.errors import Level, Problem
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.compound import AnyLink, Attachment, Group
-from issss_desktop.models.dates import PartialDay
 from issss_desktop.models.day_kinds import Day, PartialDayKind
 from issss_desktop.models.fields import Entity, Field, Record, Stage, common_fields, field
 from issss_desktop.models.kinds import (
@@ -24,6 +23,7 @@ from issss_desktop.models.kinds import (
     TextKind,
     Whole,
 )
+from issss_desktop.models.values.dates import PartialDay
 
 
 @dataclass(frozen=True)

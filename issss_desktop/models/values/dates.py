@@ -14,7 +14,7 @@ from typing import Literal, NoReturn
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language
-from issss_desktop.models.texts import excerpt
+from issss_desktop.models.values.texts import excerpt
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 PIVOT = 70  # two digits from here on belong to the 1900s

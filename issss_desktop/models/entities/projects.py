@@ -1,9 +1,9 @@
 """Mechanism 2: bilateral projects and their alignment. Declared, cited and assessed are three facts."""
 
 from issss_desktop.i18n import N_
-from issss_desktop.models.common import currency_rule, money_at_group, span_group, span_rule
 from issss_desktop.models.compound import LinkSet
 from issss_desktop.models.day_kinds import Day, PartialDayKind
+from issss_desktop.models.entities.common import currency_rule, money_at_group, span_group, span_rule
 from issss_desktop.models.fields import Entity, Record, Stage, field
 from issss_desktop.models.kinds import Choice, Flag, Link, LongText, TextKind, Whole
 from issss_desktop.models.shares import Shares

@@ -1,9 +1,9 @@
 """Référentiels: what other records point at. Reference data carries validity dates and is never replaced."""
 
 from issss_desktop.i18n import N_
-from issss_desktop.models.common import span_group, span_rule
 from issss_desktop.models.compound import Bilingual, LinkSet
 from issss_desktop.models.day_kinds import Day
+from issss_desktop.models.entities.common import span_group, span_rule
 from issss_desktop.models.fields import Entity, Record, Stage, field
 from issss_desktop.models.kinds import (
     Choice,

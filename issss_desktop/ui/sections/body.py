@@ -13,7 +13,7 @@ from issss_desktop.models.compound import BilingualKind, Group
 from issss_desktop.models.fields import Entity, Field, Stage, children_of
 from issss_desktop.models.rows import Row
 from issss_desktop.models.shares import Shares
-from issss_desktop.models.texts import fold
+from issss_desktop.models.values.texts import fold
 from issss_desktop.services.hints import DAYS, day_of, read_quietly
 from issss_desktop.services.reading import Form
 from issss_desktop.ui.editors import editor_for, is_wide
@@ -21,9 +21,9 @@ from issss_desktop.ui.entry.groups import MoneyEditor
 from issss_desktop.ui.entry.rows import LABEL_WIDTH, NARROW_LABEL_WIDTH, FieldRow, Rival
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import column, label, row, surface
-from issss_desktop.ui.record.attachments import AttachmentSection
-from issss_desktop.ui.record.children import ChildSection
-from issss_desktop.ui.record.timeline import is_dated
+from issss_desktop.ui.sections.attachments import AttachmentSection
+from issss_desktop.ui.sections.children import ChildSection
+from issss_desktop.ui.sections.timeline import is_dated
 from issss_desktop.ui.workplace import Workplace
 
 SKIPPED = ("ref", "stage", "position")

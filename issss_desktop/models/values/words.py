@@ -7,7 +7,7 @@ agree too ("deux cents millions", "quatre-vingts milliards"), before "mille" the
 
 from typing import NamedTuple
 
-from issss_desktop.models import currencies
+from issss_desktop.models.values import currencies
 
 _FR = (
     "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf", "dix", "onze", "douze",

@@ -20,9 +20,9 @@ from issss_desktop.ui.entry.rows import FieldRow
 from issss_desktop.ui.look.blocks import Elided, button, column, label, row
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
-from issss_desktop.ui.record.child_panel import ChildPanel, ChildRow
-from issss_desktop.ui.record.statement import Contributions
-from issss_desktop.ui.record.timeline import LAST, SHORT, TITLE, is_dated, line_day, line_table
+from issss_desktop.ui.sections.child_panel import ChildPanel, ChildRow
+from issss_desktop.ui.sections.statement import Contributions
+from issss_desktop.ui.sections.timeline import LAST, SHORT, TITLE, is_dated, line_day, line_table
 from issss_desktop.ui.workplace import Workplace
 
 NARROW_LINE = 690

@@ -8,10 +8,10 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.models import currencies, numbers
 from issss_desktop.models.figure import Figure, Status
 from issss_desktop.models.figures import ContributionFigures, ContributionLine
 from issss_desktop.models.rows import Row
+from issss_desktop.models.values import currencies, numbers
 from issss_desktop.services.follow_ups import FollowUp, contributions_now, follow_ups
 from issss_desktop.services.lists import without_cents
 from issss_desktop.ui.look.blocks import column, empty, label, rule

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language, ngettext
-from issss_desktop.models.texts import excerpt
+from issss_desktop.models.values.texts import excerpt
 
 LARGEST = 2**63 - 1  # what an integer of the log and of the database holds
 LONGEST = 60  # characters of one number, spaces included

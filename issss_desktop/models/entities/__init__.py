@@ -1,0 +1,1 @@
+"""The entities: what an office records, one class each."""

@@ -1,0 +1,1 @@
+"""How people write and read numbers, dates, texts and currencies."""
