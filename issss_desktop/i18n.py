@@ -20,7 +20,11 @@ _language: ContextVar[str] = ContextVar("language", default="fr")
 
 @cache
 def _catalogue(lang: str) -> gettext.NullTranslations:
-    return gettext.translation(DOMAIN, LOCALE_DIR, [lang], fallback=True)
+    path = LOCALE_DIR / lang / "LC_MESSAGES" / f"{DOMAIN}.mo"
+    if not path.exists():  # English is the language of the msgids themselves
+        return gettext.NullTranslations()
+    with path.open("rb") as file:
+        return gettext.GNUTranslations(file)
 
 
 def language() -> str:

@@ -23,7 +23,7 @@ ROLES: tuple[tuple[type[QWidget], str], ...] = (
     (QAbstractItemView, "table"),
     (QLabel, "label"),
 )
-MOMENT = re.compile(r"\d{2}/\d{2}/\d{4},? (?:à |at )?\d{2}:\d{2}(?: UTC)?")
+MOMENT = re.compile(r"\d{2}/\d{2}/\d{4},? (?:à |at )?\d{2}:\d{2}(?: UTC)?|\b\d{2}:\d{2} UTC")
 REFERENCE = re.compile(r"\b[A-Z]{2,3}-[0-9A-Z]{2}-[A-Z]{2}-\d{4}-\d{4}-[0-9A-Z]\b")
 
 

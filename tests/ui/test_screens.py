@@ -20,6 +20,7 @@ from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import MENUS, Pages, entities_of
 from issss_desktop.ui.record.page import RecordsPage
 from issss_desktop.ui.shortcuts import ShortcutSheet
+from issss_desktop.ui.sections.children import ChildSection
 from issss_desktop.ui.window import DASHBOARD, Window
 
 SIZES = {"1366x768": (1366, 768), "150 %": (910, 512), "125 %": (1093, 614)}
@@ -79,7 +80,8 @@ def screens(window: Window, pages: Pages) -> Iterator[str]:
                 panel.leave_history()
             panel.new()
             for section in panel.form.body.children_sections:
-                section.add(section.entities()[0])
+                if isinstance(section, ChildSection):  # the criteria have their own way of being answered
+                    section.add(section.entities()[0])
             yield f"{entity.code}, new"
             panel.form.body.show_form(None)
 

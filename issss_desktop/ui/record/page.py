@@ -344,12 +344,13 @@ class EntityPanel(QWidget):
         self._count()
 
     def _fit_head(self, width: int) -> None:
-        """The button keeps its words where the title leaves them room."""
+        """The button keeps its words where the title leaves them room; beside the filter it is a sign."""
         words, theme = _("New record"), self._work.theme
         title = QFontMetrics(theme.font(tokens.TITLE, "semibold")).horizontalAdvance(_(self.entity.plural))
         chooser = 44 if len(self._others) > 1 else 8
         needed = QFontMetrics(theme.font(tokens.BODY, "semibold")).horizontalAdvance(words) + 54
-        self.new_button.setText(words if title + chooser + needed + 32 <= width else "")
+        room = width > NARROW_LIST_WIDTH and title + chooser + needed + 32 <= width
+        self.new_button.setText(words if room else "")
 
 
 class RecordsPage(QWidget):
@@ -390,9 +391,8 @@ class RecordsPage(QWidget):
         """Whether an entity lives in this place."""
         return code in {e.code for e in self._entities}
 
-    def leave(self, then: object) -> None:
+    def leave(self, then: Callable[[], object]) -> None:
         """Go elsewhere; asks first when a form has unsaved changes."""
-        assert callable(then)
         dirty = [p for p in self._panels.values() if p.form.is_dirty()]
         if dirty:
             dirty[0].form.leave(then)
