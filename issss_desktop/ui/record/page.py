@@ -1,6 +1,6 @@
 """Records of one place of the navigation: the list at the left, the form beside it, never hidden."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Any
 from uuid import UUID
