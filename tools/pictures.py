@@ -7,6 +7,7 @@ The office is the sample office with one worked example added (exemple fictif, m
 screen). Each scale and look runs in a process of its own, for Qt reads the scale once; needs no screen.
 """
 
+import datetime as dt
 import os
 import subprocess
 import sys
@@ -22,6 +23,7 @@ LANGUAGES = ("fr", "en")
 LOOKS = ("light", "dark")
 SCALES = ("100", "150")
 README = {"dashboard": "1-dashboard", "contribution": "2-contribution", "project": "4-project"}
+PAGES = {"fund": "Dernière position connue par bailleur", "portfolio": "Portefeuille aligné"}
 COLUMNS, WIDTH, GAP = 4, 396, 6
 GROUND = (120, 126, 130)
 GRAB = """
@@ -144,6 +146,27 @@ def write_docs(office: Path, out: Path) -> list[Path]:
         path = DOCS / f"{name}-fr.png"
         Image.open(out / f"light-100-{screen}-fr.png").convert("RGB").save(path, optimize=True)
         written.append(path)
+    return written + write_pages(office, out)
+
+
+def write_pages(office: Path, out: Path) -> list[Path]:
+    """The pages of the board pack that the README shows: the Fund and the portfolio, at the end of 2017."""
+    import pypdfium2
+
+    from issss_desktop.services.desk import close_desk, open_desk
+    from issss_desktop.services.reports import write_report
+
+    desk = open_desk(office, write=False)
+    pack = write_report(desk, "board-pack", out / "pack.pdf", cut_off=dt.date(2017, 12, 31))
+    close_desk(desk)
+    written = []
+    with pypdfium2.PdfDocument(pack) as document:
+        pages = [(page.get_textpage().get_text_bounded(), page) for page in document]
+        for name, words in PAGES.items():
+            page = next(page for text, page in pages if words in text and "Sommaire" not in text)
+            path = DOCS / f"pack-{name}.png"
+            page.render(scale=1.4).to_pil().convert("L").save(path, optimize=True)
+            written.append(path)
     return written
 
 
