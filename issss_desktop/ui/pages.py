@@ -18,6 +18,7 @@ from issss_desktop.models.entities import boards, fund, projects, reference
 from issss_desktop.models.fields import ENTITIES, Entity, children_of
 from issss_desktop.services import clock, divergences, reading, reports
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.starting.sample import take_published_figures
 from issss_desktop.ui.dashboard.page import Dashboard
 from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.failure import show_refusal
@@ -119,6 +120,9 @@ class Pages(QObject):
         yield Found(
             _("Print the pack…"), self.print_pack, COMMANDS, "printer", "Ctrl+P", _("board paper PDF")
         )
+        yield Found(
+            _("Take the published figures"), self.take_published, COMMANDS, "download", "", _("fund sources")
+        )
         for code in LANGUAGES:
             words = _("Language: {name}").format(name=LANGUAGE_NAMES[code])
             go = partial(window.language_asked.emit, code)
@@ -206,6 +210,17 @@ class Pages(QObject):
         page = self._pages[self.place]
         assert isinstance(page, RecordsPage)
         page.panel().new(defaults)
+
+    def take_published(self) -> None:
+        """Write the published figures that this office has never had, with their sources."""
+        refuse = partial(show_refusal, self.window.banner)
+        self.work.jobs.run(partial(take_published_figures, self.desk), self._taken, refuse)
+
+    def _taken(self, count: int) -> None:
+        rows = reading.page(self.desk, "published_figure", limit=-1).rows
+        self.work.announce(("published_figure", row.uuid) for row in rows)
+        said = ngettext("{n} published figure taken.", "{n} published figures taken.", count)
+        self.work.said.emit("saved", said.format(n=count))
 
     # what the frame says
 

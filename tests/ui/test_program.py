@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from issss_desktop import settings
 from issss_desktop.app import Program
-from issss_desktop.i18n import language, set_language
+from issss_desktop.i18n import _, language, set_language
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import close_desk
 from issss_desktop.services.starting.offices import create_office
@@ -252,6 +252,20 @@ def test_what_is_saved_is_on_the_dashboard_at_once(
     program.pages.work.announce(saved.changed)
     calm(program, hand)
     assert page.fund.great.text() == "1\u202f000\u202f000"
+
+
+def test_the_published_figures_are_taken_by_the_search_box(
+    office: Path, program: Program, hands: Lay, qtbot: object
+) -> None:
+    hand = begin(program, hands, qtbot)
+    page = front(program)
+    assert isinstance(page, Dashboard)
+    assert page.fund.great.text() == "n.d."
+    hand.key(Qt.Key.Key_K, CTRL)
+    hand.type(_("Take the published figures"))
+    hand.key(Qt.Key.Key_Return)
+    calm(program, hand)
+    assert page.fund.great.text() == "40\u202f265\u202f165"
 
 
 def test_the_pack_is_written_into_the_file_chosen(
