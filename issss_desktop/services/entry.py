@@ -10,13 +10,24 @@ from uuid import UUID, uuid5
 
 from issss_desktop.errors import Level, Problem, Refused, UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.compound import Group, LinkSet, Target
-from issss_desktop.models.fields import ALIVE, Entity, Field, Stage, entity, missing
+from issss_desktop.models.compound import AnyLink, Group, LinkSet, Target
+from issss_desktop.models.entities.common import OtherValue
+from issss_desktop.models.fields import (
+    ALIVE,
+    Entity,
+    Field,
+    Stage,
+    children_of,
+    entity,
+    entity_by_tag,
+    missing,
+)
 from issss_desktop.models.kinds import Kind, Link, Money, NotCanonical
 from issss_desktop.models.log import Op, RecordChange, fits
 from issss_desktop.models.refs import actor_letters, make_reference
 from issss_desktop.models.shares import Shares
-from issss_desktop.services.reading import resolve_link
+from issss_desktop.models.values.texts import fold
+from issss_desktop.services.reading import one, resolve_link
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
 from issss_desktop.store.work import Work
@@ -105,6 +116,17 @@ def read_raw(connection: Connection, draft: Draft, raw: Mapping[str, Any]) -> No
         _read_field(connection, draft, code, value)
 
 
+def field_meant(owner: Target | None, raw: Any) -> Any:
+    """Code of the field, or of the child rows, that a person means by its label; other words stay."""
+    declared = entity_by_tag(owner.entity) if owner else None
+    if declared is None or not isinstance(raw, str):
+        return raw
+    named: list[Field | Entity] = [*declared.fields, *children_of(declared)]
+    wanted = fold(raw)
+    found = [n.code for n in named if wanted in (fold(n.code), fold(_(n.label)), fold(n.label))]
+    return found[0] if found else raw
+
+
 def no_field(declared: Entity, place: str, code: str) -> Problem:
     """Problem of a field, or a part of one, that an entity does not have."""
     return Problem(
@@ -128,6 +150,8 @@ def _parts_of(kind: Group[Any], value: Any) -> dict[str, Any]:
 def _read_field(connection: Connection, draft: Draft, code: str, raw: Any) -> None:
     kind = draft.declared.by_code[code].kind
     draft.given.add(code)
+    if draft.declared is OtherValue.declared and code == "field_code":
+        raw = field_meant(draft.values.get("owner"), raw)
     try:
         value = parse_value(connection, kind, raw, draft.values.get(code))
         if kind.columns(code):
@@ -166,6 +190,9 @@ def parse_value(connection: Connection, kind: Kind[Any], raw: Any, kept: Any = N
     if isinstance(kind, Link) and kind.target:
         stays = kept is not None and raw in (kept, str(kept))
         return kept if stays else resolve_link(connection, kind.target, raw)
+    if isinstance(kind, AnyLink) and isinstance(raw, str | UUID) and str(raw).strip():
+        row = one(connection, raw)
+        return Target(row.declared.tag, row.uuid)
     if isinstance(kind, LinkSet):
         parts = raw.split(";") if isinstance(raw, str) else raw or ()
         links = (p if p in (kept or ()) else resolve_link(connection, kind.target, p) for p in parts)

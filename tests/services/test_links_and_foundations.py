@@ -47,3 +47,12 @@ def test_the_first_commit_of_an_office_is_not_undone(desk: Desk) -> None:
         history.undo(desk, 1)
     assert refusal.value.remedy
     assert reading.page(desk, "office").total == 1
+
+
+def test_another_published_value_names_its_field_by_its_label(desk: Desk) -> None:
+    """An officer writes "Budget", the log keeps the code; words that name no field stay as they are."""
+    made = records.create(desk, "project", {"title": "P (exemple fictif)"})
+    for said, kept in (("Budget", "budget"), ("Début et fin", "span"), ("autre chose", "autre chose")):
+        raw = {"owner": made.ref, "field_code": said, "value": "5,1 M"}
+        assert reading.read(desk, records.create(desk, "other_value", raw).uuid).row["field_code"] == kept
+    assert len(reading.read(desk, made.uuid).children["other_value"]) == 3

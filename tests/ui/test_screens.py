@@ -145,8 +145,8 @@ def test_nothing_is_clipped_and_everything_has_a_name(shown: tuple[Window, Pages
     for name in screens(window, pages):
         if pages.work.jobs.under_way():
             settle(pages.work.jobs.under_way)
-        QApplication.processEvents()
-        QApplication.processEvents()
+        for _turn in range(5):  # a panel just opened is laid out in turns: sections, lines, then their words
+            QApplication.processEvents()
         count += 1
         found += [f"{name}: {each}" for each in (*clipped(window), *cut_heads(window), *unnamed(window))]
     assert count > 30

@@ -1,7 +1,7 @@
 """Drop-down list in the house's look."""
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QWheelEvent
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
 from issss_desktop.ui.look.theme import Theme
@@ -50,6 +50,10 @@ class ChoiceBox(QComboBox):
             self._search(text)
             return
         super().keyPressEvent(event)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._forget()  # a word begun in one record is not gone on with in the next
+        super().focusOutEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

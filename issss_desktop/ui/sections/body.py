@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBox
 from issss_desktop.errors import Level, Problem
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.compound import BilingualKind, Group
-from issss_desktop.models.fields import Entity, Field, Stage, children_of
+from issss_desktop.models.fields import ENTITIES, Entity, Field, Stage, children_of
 from issss_desktop.models.rows import Row
 from issss_desktop.models.shares import Shares
 from issss_desktop.models.values.texts import fold
@@ -103,7 +103,10 @@ class FormBody(QScrollArea):
         self._build(inside)
         last = inside.itemAt(inside.count() - 1)
         stretched = last is not None and last.spacerItem() is not None
-        inside.insertWidget(inside.count() - 1 if stretched else inside.count(), self.attachments)
+        others = self._add_rows(inside, ChildSection(self._work, (ENTITIES["other_value"],)))
+        for section in (others, self.attachments):  # below all else, above the stretch
+            inside.removeWidget(section)
+            inside.insertWidget(inside.count() - 1 if stretched else inside.count(), section)
         self._parts.append((_("Attachments"), self.attachments.keys, self.attachments))
         for code, made in self.rows.items():
             made.declared = made.declared or (self.entity, self.entity.field(code))
