@@ -13,7 +13,8 @@ def check_office(desk: Desk, *, full: bool = False) -> tuple[Finding, ...]:
     Raises:
         UserError: the database is too damaged to be read.
     """
-    with desk.store.reading() as connection:
+    # a reader long in use may hold a cached view of the search index, which its check calls corrupt
+    with desk.store.separate_reader() as connection:
         return tuple(check.check_fully(connection) if full else check.check_quickly(connection))
 
 

@@ -179,16 +179,18 @@ def search_tail(
 
     In a set of links the value is one of them, as a UUID.
 
-    Three letters and more are looked up in the trigram index, then confirmed; fewer are the
-    beginning of the title or of the reference.
+    Three letters and more are looked up in the trigram index, then confirmed; fewer begin any word of
+    the rows found so, or alone the title or the reference.
     """
     parts = [f"alive={0 if deleted else 1}"]
     params: list[Any] = []
     if diverging:
         parts.append("diverging>0")
     # half a character, as a clipboard may hold, is found nowhere
-    for word in text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").split():
-        clause, values = _word(declared, word)
+    words = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").split()
+    alone = all(len(word) < TRIGRAM for word in words)
+    for word in words:
+        clause, values = _word(declared, word, alone)
         parts.append(clause)
         params.extend(values)
     for code, value in where.items():
@@ -206,8 +208,10 @@ def search_tail(
     return "WHERE " + " AND ".join(parts), tuple(params)
 
 
-def _word(declared: Entity, word: str) -> tuple[str, list[Any]]:
+def _word(declared: Entity, word: str, alone: bool) -> tuple[str, list[Any]]:
     if len(word) < TRIGRAM and not declared.child:
+        if not alone:  # a longer word has found the few rows: here it begins any word of theirs
+            return "instr(' ' || search, ?)", [f" {word}"]
         upper = word.upper()
         return "((sort>=? AND sort<?) OR (ref>=? AND ref<?))", [word, word + _LAST, upper, upper + _LAST]
     like = "%" + word.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%"

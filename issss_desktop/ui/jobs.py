@@ -56,9 +56,12 @@ class Jobs(QObject):
         failed: Callable[[UserError], object],
     ) -> None:
         """Run ``work`` (no widget in it) in the writer thread."""
+        try:
+            future = self._worker.submit(work)
+        except RuntimeError:  # the desk was closed meanwhile: nobody waits for this answer
+            return
         self._count += 1
         self.busy.emit(self._count)
-        future = self._worker.submit(work)
         future.add_done_callback(lambda finished: self._finished.emit(finished, done, failed))
 
     def under_way(self) -> int:

@@ -56,3 +56,11 @@ def test_another_published_value_names_its_field_by_its_label(desk: Desk) -> Non
         raw = {"owner": made.ref, "field_code": said, "value": "5,1 M"}
         assert reading.read(desk, records.create(desk, "other_value", raw).uuid).row["field_code"] == kept
     assert len(reading.read(desk, made.uuid).children["other_value"]) == 3
+
+
+def test_a_short_word_beside_a_long_one_begins_any_word(desk: Desk) -> None:
+    """ "amani 01" finds "Amani 01", so that nobody makes it a second time."""
+    for title in ("Amani 01", "Amani 02", "Utulivu 01"):
+        records.create(desk, "project", {"title": title})
+    assert [r["title"] for r in reading.page(desk, "project", text="amani 01").rows] == ["Amani 01"]
+    assert [r["title"] for r in reading.page(desk, "project", text="Ut").rows] == ["Utulivu 01"]

@@ -150,6 +150,21 @@ def test_a_missing_donor_is_created_in_place(
     assert not found.final
 
 
+def test_tab_creates_nothing_unasked(
+    work: Workplace, fund: dict[str, Any], hands: Callable[[QWidget], Hands]
+) -> None:
+    """Another word was proposed before; when only "create" is left, Tab goes on and creates nothing."""
+    page = page_of(work, "contribution")
+    hand = hands(page)
+    hand.key(Qt.Key.Key_N, CTRL)
+    before = reading.page(work.desk, "organisation").total
+    hand.type("roy")
+    hand.type("zzz")
+    hand.key(Qt.Key.Key_Tab)
+    hand.calm(work)
+    assert reading.page(work.desk, "organisation").total == before
+
+
 def test_two_reads_of_an_amount_are_asked_never_guessed(
     work: Workplace, contribution: Any, hands: Callable[[QWidget], Hands]
 ) -> None:

@@ -107,8 +107,10 @@ class TypeAhead(Line):
         elif uuid is not None:
             self._choose(uuid, title)
 
-    def _take_current(self) -> bool:
+    def _take_current(self, entered: bool = False) -> bool:
         at = self._proposals.current()
+        if entered and at < 0 and self._proposals.is_single():
+            at = 0  # Enter says yes to the one thing proposed, such as to create; Tab only goes on
         self._proposals.close()
         self._take(at)
         return at >= 0
@@ -128,7 +130,7 @@ class TypeAhead(Line):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if self._is_open() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._take_current():
+        if self._is_open() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._take_current(True):
             return
         if key == Qt.Key.Key_F4 and self.uuid is not None:
             self.open_asked.emit(self.uuid)

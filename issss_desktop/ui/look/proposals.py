@@ -38,8 +38,9 @@ class Proposals(QObject):
             self.close()
             return
         self._completer.complete()
-        if select_first:
-            self.view.setCurrentIndex(self._completer.completionModel().index(0, 0))
+        # nothing is taken unasked: a line selected before must not stand for another now
+        first = self._completer.completionModel().index(0, 0) if select_first else QModelIndex()
+        self.view.setCurrentIndex(first)
 
     def close(self) -> None:
         """Close the list."""
@@ -48,6 +49,10 @@ class Proposals(QObject):
     def is_open(self) -> bool:
         """Whether the list stands open."""
         return self.view.isVisible()
+
+    def is_single(self) -> bool:
+        """Whether one line only is proposed."""
+        return self._lines.rowCount() == 1
 
     def current(self) -> int:
         """The line now selected, -1 when none is."""
