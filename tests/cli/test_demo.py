@@ -41,8 +41,9 @@ def test_it_makes_the_office_its_reports_and_its_pictures_and_names_each(demo: t
     out, said = demo
     assert {path.name for path in (out / "reports").iterdir()} == REPORTS
     pictures = list((out / "pictures").glob("*.png"))
-    assert len(pictures) >= 5
-    assert all(str(path) in said for path in (*pictures, *(out / "reports").iterdir(), out / "office"))
+    # another story of this file makes the demo again in the same folder, so there may be one more
+    assert sum(str(path) in said for path in pictures) >= 5
+    assert all(str(path) in said for path in (*(out / "reports").iterdir(), out / "office"))
     desk = open_desk(out / "office", write=False)
     assert desk.sample
     close_desk(desk)
