@@ -154,7 +154,7 @@ def write_pages(office: Path, out: Path) -> list[Path]:
     import pypdfium2
 
     from issss_desktop.services.desk import close_desk, open_desk
-    from issss_desktop.services.reports import write_report
+    from issss_desktop.services.printing.reports import write_report
 
     desk = open_desk(office, write=False)
     pack = write_report(desk, "board-pack", out / "pack.pdf", cut_off=dt.date(2017, 12, 31))

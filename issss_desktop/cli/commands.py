@@ -42,17 +42,17 @@ commands = typer.Typer(
     help=N_("Offline register of the ISSSS technical secretariat. Without a command: opens the window."),
 )
 
-Ref = Annotated[str, typer.Argument(metavar="REF", help=N_("Reference or identifier of a record."))]
+Ref = Annotated[str, typer.Argument(metavar=N_("REF"), help=N_("Reference or identifier of a record."))]
 EntityName = Annotated[
-    str, typer.Argument(metavar="ENTITY", help=N_("Kind of record, such as contribution."))
+    str, typer.Argument(metavar=N_("ENTITY"), help=N_("Kind of record, such as contribution."))
 ]
 Fields = Annotated[
-    list[str], typer.Argument(metavar="FIELD=VALUE...", help=N_("Values; an empty one clears."))
+    list[str], typer.Argument(metavar=N_("FIELD=VALUE..."), help=N_("Values; an empty one clears."))
 ]
 Json = Annotated[bool, typer.Option("--json", help=N_("One JSON document and nothing else."))]
-Reason = Annotated[str | None, typer.Option(metavar="TEXT", help=N_("Why; a final record asks for it."))]
+Reason = Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("Why; a final record asks for it."))]
 CutOff = Annotated[
-    str | None, typer.Option(metavar="DATE", help=N_("Last day that counts; today if absent."))
+    str | None, typer.Option(metavar=N_("DATE"), help=N_("Last day that counts; today if absent."))
 ]
 
 
@@ -68,17 +68,16 @@ class Seat:
 @commands.callback()
 def _options(
     ctx: typer.Context,
-    data: Annotated[Path | None, typer.Option(metavar="DIR", help=N_("Data folder of the office."))] = None,
+    data: Annotated[
+        Path | None, typer.Option(metavar=N_("DIR"), help=N_("Data folder of the office."))
+    ] = None,
     lang: Annotated[str | None, typer.Option(metavar="fr|en", help=N_("Language."))] = None,
     user: Annotated[
-        str | None, typer.Option(metavar="NAME", help=N_("Who works; named in every change."))
+        str | None, typer.Option(metavar=N_("NAME"), help=N_("Who works; named in every change."))
     ] = None,
     version: Annotated[bool, typer.Option("--version", help=N_("Version of the program."))] = False,
 ) -> None:
-    if lang is not None and lang not in LANGUAGES:
-        raise typer.BadParameter(
-            _("“{lang}” is not a language of this program: fr or en.").format(lang=lang[:20])
-        )
+    _refuse_language(lang)
     known = settings.load(paths.settings_file())[0].data_folder
     folder = paths.data_folder(data, Path(known) if known else None)
     ctx.obj = Seat(folder, ctx.obj, user)
@@ -123,8 +122,8 @@ def _day(text: str | None, desk: Desk) -> dt.date:
 @commands.command("init", help=N_("Create a new office in the data folder."))
 def _init(
     ctx: typer.Context,
-    office: Annotated[str, typer.Option(metavar="CODE", help=N_("NAT, NK, SK, IT or a new code."))],
-    name: Annotated[str | None, typer.Option(metavar="NAME", help=N_("Name of a new office."))] = None,
+    office: Annotated[str, typer.Option(metavar=N_("CODE"), help=N_("NAT, NK, SK, IT or a new code."))],
+    name: Annotated[str | None, typer.Option(metavar=N_("NAME"), help=N_("Name of a new office."))] = None,
     sample: Annotated[
         bool, typer.Option("--sample", help=N_("An example: never merges with real offices."))
     ] = False,
@@ -155,10 +154,14 @@ def _take_published(ctx: typer.Context) -> None:
 def _list(
     ctx: typer.Context,
     entity: EntityName,
-    where: Annotated[list[str] | None, typer.Option(metavar="FIELD=VALUE", help=N_("Only these."))] = None,
-    text: Annotated[str, typer.Option(metavar="TEXT", help=N_("Only those that hold these words."))] = "",
+    where: Annotated[
+        list[str] | None, typer.Option(metavar=N_("FIELD=VALUE"), help=N_("Only these."))
+    ] = None,
+    text: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Only those that hold these words."))] = "",
     deleted: Annotated[bool, typer.Option("--deleted", help=N_("The deleted ones."))] = False,
-    limit: Annotated[int | None, typer.Option(metavar="N", min=0, help=N_("At most so many rows."))] = None,
+    limit: Annotated[
+        int | None, typer.Option(metavar=N_("N"), min=0, help=N_("At most so many rows."))
+    ] = None,
     as_json: Json = False,
 ) -> None:
     with _desk(ctx) as desk, desk.store.reading():
@@ -225,7 +228,7 @@ def _edit(
     ctx: typer.Context,
     ref: Ref,
     fields: Annotated[
-        list[str] | None, typer.Argument(metavar="FIELD=VALUE...", help=N_("The new values."))
+        list[str] | None, typer.Argument(metavar=N_("FIELD=VALUE..."), help=N_("The new values."))
     ] = None,
     reason: Reason = None,
     final: Annotated[
@@ -244,7 +247,7 @@ def _edit(
 
 @commands.command("delete", help=N_("Delete a record; it can be restored."))
 def _delete(
-    ctx: typer.Context, ref: Ref, reason: Annotated[str, typer.Option(metavar="TEXT", help=N_("Why."))]
+    ctx: typer.Context, ref: Ref, reason: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Why."))]
 ) -> None:
     with _desk(ctx, write=True) as desk:
         saved = records.delete(desk, reading.read(desk, ref).uuid, reason)
@@ -260,7 +263,8 @@ def _restore(ctx: typer.Context, ref: Ref) -> None:
 
 @commands.command("undo", help=N_("Undo one change, by its number in the history."))
 def _undo(
-    ctx: typer.Context, change: Annotated[int, typer.Argument(metavar="N", help=N_("Number of the change."))]
+    ctx: typer.Context,
+    change: Annotated[int, typer.Argument(metavar=N_("N"), help=N_("Number of the change."))],
 ) -> None:
     from issss_desktop.services.history import undo, undo_preview
 
@@ -301,9 +305,9 @@ def _conflicts(ctx: typer.Context, as_json: Json = False) -> None:
 def _resolve(
     ctx: typer.Context,
     ref: Ref,
-    field: Annotated[str, typer.Argument(metavar="FIELD", help=N_("A field of several values."))],
+    field: Annotated[str, typer.Argument(metavar=N_("FIELD"), help=N_("A field of several values."))],
     take: Annotated[
-        int, typer.Option(metavar="N", min=1, help=N_("Number of the value to keep, see conflicts."))
+        int, typer.Option(metavar=N_("N"), min=1, help=N_("Number of the value to keep, see conflicts."))
     ],
 ) -> None:
     with _desk(ctx, write=True) as desk:
@@ -314,10 +318,10 @@ def _resolve(
 @commands.command("figures", help=N_("Figures of the fund and of the bilateral projects."))
 def _figures(
     ctx: typer.Context,
-    fund: Annotated[str, typer.Option(metavar="CODE", help=N_("Code of the fund."))] = "CDS00",
+    fund: Annotated[str, typer.Option(metavar=N_("CODE"), help=N_("Code of the fund."))] = "CDS00",
     cut_off: CutOff = None,
     known_at: Annotated[
-        str | None, typer.Option(metavar="HEADS", help=N_("As known then, see --json."))
+        str | None, typer.Option(metavar=N_("HEADS"), help=N_("As known then, see --json."))
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -336,7 +340,7 @@ def _figures(
 
 @commands.command("reports", help=N_("Reports and what each needs."))
 def _reports(ctx: typer.Context, as_json: Json = False) -> None:
-    from issss_desktop.services import reports
+    from issss_desktop.services.printing import reports
 
     kinds = reports.reports()
     if as_json:
@@ -349,18 +353,17 @@ def _reports(ctx: typer.Context, as_json: Json = False) -> None:
 @commands.command("report", help=N_("Write a report as a PDF file."))
 def _report(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar="NAME", help=N_("Name of a report, see reports."))],
-    output: Annotated[Path, typer.Option("--output", "-o", metavar="FILE", help=N_("The file to write."))],
-    meeting: Annotated[str | None, typer.Option(metavar="REF", help=N_("The meeting it is for."))] = None,
+    name: Annotated[str, typer.Argument(metavar=N_("NAME"), help=N_("Name of a report, see reports."))],
+    output: Annotated[
+        Path, typer.Option("--output", "-o", metavar=N_("FILE"), help=N_("The file to write."))
+    ],
+    meeting: Annotated[str | None, typer.Option(metavar=N_("REF"), help=N_("The meeting it is for."))] = None,
     cut_off: CutOff = None,
     lang: Annotated[str | None, typer.Option(metavar="fr|en", help=N_("Language of the report."))] = None,
 ) -> None:
-    from issss_desktop.services import reports
+    from issss_desktop.services.printing import reports
 
-    if lang is not None and lang not in LANGUAGES:
-        raise typer.BadParameter(
-            _("“{lang}” is not a language of this program: fr or en.").format(lang=lang[:20])
-        )
+    _refuse_language(lang)
     with _desk(ctx) as desk:
         day = _day(cut_off, desk)
         with busy(_("Writing the report")):

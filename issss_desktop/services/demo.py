@@ -6,8 +6,8 @@ from pathlib import Path
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.services import reports
 from issss_desktop.services.desk import Desk, close_desk, open_desk
+from issss_desktop.services.printing import reports
 from issss_desktop.services.starting.sample import create_sample
 from issss_desktop.store.open import DATABASE, PIECES
 

@@ -16,8 +16,9 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import LANGUAGES, _, ngettext
 from issss_desktop.models.entities import boards, fund, projects, reference
 from issss_desktop.models.fields import ENTITIES, Entity, children_of
-from issss_desktop.services import clock, divergences, reading, reports
+from issss_desktop.services import clock, divergences, reading
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.printing import reports
 from issss_desktop.services.starting.sample import take_published_figures
 from issss_desktop.ui.dashboard.page import Dashboard
 from issss_desktop.ui.divergences.page import DivergencesPage

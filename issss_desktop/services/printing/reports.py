@@ -74,7 +74,7 @@ def draw_report(desk: Desk, name: str, *, meeting: str | None, cut_off: dt.date,
     from issss_desktop.reports.contributions import contributions_report
     from issss_desktop.reports.pack import Pack, board_pack
     from issss_desktop.reports.portfolio import portfolio_report
-    from issss_desktop.services.sheets import Gathering
+    from issss_desktop.services.printing.sheets import Gathering
 
     with desk.store.reading() as connection, in_language(lang):
         held = one(connection, meeting) if meeting else None
