@@ -11,6 +11,7 @@ test: setup
 	@QT_QPA_PLATFORM=offscreen $(VENV)/python tools/check.py
 
 bench: setup
+	@$(VENV)/python -m pip install -q --require-hashes -r requirements-bench.lock || echo "-- peers of the pack are missing"
 	@QT_QPA_PLATFORM=offscreen $(VENV)/python -m bench
 
 soak: setup

@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +28,12 @@ def cpu_of(job: Callable[[], object]) -> float:
     begun = time.thread_time()
     job()
     return time.thread_time() - begun
+
+
+def in_turn(*jobs: Callable[[], object]) -> None:
+    """One job after the other."""
+    for job in jobs:
+        job()
 
 
 def memory() -> float:
@@ -57,8 +64,8 @@ def measured(app: Any, view: Any, show: dict[str, Any], before: float) -> list[f
     bar, chance = view.verticalScrollBar(), random.Random(3)
     steps = [frame(lambda: bar.setValue(bar.value() + bar.pageStep())) for _ in range(FRAMES)]
     ends = [frame(lambda: bar.setValue(chance.randrange(max(1, bar.maximum())))) for _ in range(FRAMES)]
-    sorts = [frame(lambda each=each: show["sort"](each)) for each in show["columns"] * 3]
-    filters = [frame(lambda text=text: show["filter"](text)) for text in prefixes()]
+    sorts = [frame(partial(show["sort"], each)) for each in show["columns"] * 3]
+    filters = [frame(partial(show["filter"], text)) for text in prefixes()]
     show["filter"]("")
     return [
         opened,
@@ -116,14 +123,14 @@ def ours(rows: int) -> None:
             time.sleep(0.001)
 
     show = {
-        "open": lambda: (model.show(Asked(ENTITY)), view.show()),
+        "open": partial(in_turn, partial(model.show, Asked(ENTITY)), view.show),
         "settle": settle,
         "columns": ("budget_amount", "-span_start", "sort", "-changed"),
-        "sort": lambda order: (model.show(Asked(ENTITY, order=order)), view.scrollToTop()),
+        "sort": lambda order: in_turn(partial(model.show, Asked(ENTITY, order=order)), view.scrollToTop),
         "filter": narrow,
     }
     numbers = measured(app, view, show, before)
-    typed = [cpu_of(lambda text=text: lists.search(desk, text, 14)) for text in prefixes()]
+    typed = [cpu_of(partial(lists.search, desk, text, 14)) for text in prefixes()]
     tell([*numbers, statistics.median(typed), max(typed)])
 
 
@@ -190,7 +197,9 @@ def sql_model(rows: int) -> None:
         model.select()
 
     show = {
-        "open": lambda: (model.setSort(8, Qt.SortOrder.AscendingOrder), model.select(), view.show()),
+        "open": partial(
+            in_turn, partial(model.setSort, 8, Qt.SortOrder.AscendingOrder), model.select, view.show
+        ),
         "settle": settle,
         "columns": ("budget_amount", "-span_start", "sort"),
         "sort": sort,
@@ -247,7 +256,7 @@ def python_list(rows: int) -> None:
     view.setModel(model)
     view.resize(372, 640)
     show = {
-        "open": lambda: (model.open(), view.show()),
+        "open": partial(in_turn, model.open, view.show),
         "settle": lambda: None,
         "columns": ("budget_amount", "-span_start", "sort"),
         "sort": model.sort_by,

@@ -79,7 +79,19 @@ def speak_utf8() -> None:
 
 def _child(words: Sequence[str]) -> int:
     """Work of a process that this program starts: what may crash or needs a screen of its own."""
+    from issss_desktop import children
+
+    children.hold_memory()
     name = words[0] if words else ""
+    if name in ("measure", "impose") and len(words) == 2:
+        from issss_desktop.reports.annexes import imposing, measuring
+
+        speak_utf8()
+        return measuring.work(words[1:]) if name == "measure" else imposing.work(words[1:])
+    if words == ["render"]:
+        from issss_desktop.reports import rendering
+
+        return rendering.main()
     if name == "pictures" and len(words) == 4:
         from issss_desktop import app
 

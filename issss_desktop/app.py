@@ -1,5 +1,6 @@
 """Composition root of the window: options, settings, look, frame first; then the desk and its pages."""
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -110,6 +111,8 @@ class Program(QObject):
 
     def open(self) -> None:
         """Open the office of the data folder; without one, ask which."""
+        if sys.excepthook == self.catch:  # the frame is seen: from here errors have their log
+            self.catcher.install()
         self.complete()
         if not self._has_office():
             self.ask_first_run()
@@ -141,7 +144,7 @@ class Program(QObject):
         self.ready.emit()
 
     def _tell_notes(self) -> None:
-        from issss_desktop.services.clock import clock_doubt
+        from issss_desktop.services.advising.clock import clock_doubt
 
         notes = [self._note] if self._note else []
         if self.desk is not None and (doubt := clock_doubt(self.desk)):
@@ -316,11 +319,18 @@ def run(words: Sequence[str]) -> int:
     app = _application(wanted.scale)
     set_language(options.get("--lang", wanted.language))
     folder = options.get("--data")
+    gc.disable()  # what a start makes stays: looking in it for what can go would only delay the window
     program = Program(app, Path(folder) if folder else None, options.get("--user"))
+    program.ready.connect(_collect)
     sys.excepthook = program.catch
-    program.window.painted.connect(lambda: program.catcher.install())
     program.window.show()
     return app.exec()
+
+
+def _collect() -> None:
+    """Free memory as usual from here on; what was made before is not looked through again."""
+    gc.freeze()
+    gc.enable()
 
 
 def grab_pictures(folder: Path, out: Path, lang: str, prefix: str = "", mode: str = "light") -> list[Path]:

@@ -15,14 +15,13 @@ nothing of donors or money:
 Amounts are whole numbers; they become lengths here and nowhere else.
 """
 
-import datetime as dt
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from issss_desktop.i18n import _, language
 
-ROLES = ("value", "uncertainty", "axis", "tick", "name", "figure", "legend", "unknown", "step")
+ROLES = ("value", "uncertainty", "axis", "tick", "name", "figure", "legend", "unknown")
 
 
 class Fill(StrEnum):
@@ -180,7 +179,7 @@ def _row_marks(row: BarRow, y: float, scale: _Scale, million: int) -> list[Mark]
     """Bars, whisker and value of a row."""
     bold, base = "semibold" if row.kind == "total" else "regular", y + BAR_H / 2 + 3.0
     if row.value is None:
-        return [Label(scale.zero + 4, base, _("n.d."), "start", TEXT, bold, False, "unknown")]
+        return [Label(scale.zero + 4, base, _("n/a"), "start", TEXT, bold, False, "unknown")]
     marks: list[Mark] = []
     end, known = scale.at(row.value), max(0, row.value - row.hatched)
     fill = Fill.HATCH if row.kind == "unallocated" else Fill.SOLID
@@ -250,7 +249,7 @@ def bars_alt(rows: Sequence[BarRow], million: int) -> str:
     """The figures of a bar chart as a sentence, for whoever cannot see it."""
     parts = [
         _("{name}: {value}").format(
-            name=r.label, value=_("n.d.") if r.value is None else millions(r.value, million)
+            name=r.label, value=_("n/a") if r.value is None else millions(r.value, million)
         )
         for r in rows
     ]
@@ -299,76 +298,3 @@ def _whisker_from(rows: Sequence[BarRow], scale: _Scale, million: int) -> str | 
     if not any(r.uncertainty and r.value is not None and r.uncertainty * scale.unit * 2 > MM for r in rows):
         return None
     return millions(max(int(MM / 2 / scale.unit), million // 10), million)
-
-
-def _step_lines(points: Sequence[tuple[float, float | None]], right: float, floor: float) -> list[Mark]:
-    """The stair: full where the total is known, dotted along the floor before the first known one."""
-    marks: list[Mark] = []
-    for i, (x, y) in enumerate(points):
-        end = points[i + 1][0] if i + 1 < len(points) else right
-        if y is None:
-            marks.append(Line(((x, floor), (end, floor)), 1.4, (1.4, 2.4), "unknown"))
-            continue
-        marks.append(Line(((x, y), (end, y)), 1.8, (), "step"))
-        before = points[i - 1][1] if i else None
-        if before is not None:
-            marks.append(Line(((x, before), (x, y)), 0.5, (), "step"))
-    return marks
-
-
-def _height_axis(
-    left: float, right: float, top: float, floor: float, unit: float, million: int
-) -> list[Mark]:
-    """The two axes of a step chart, with the ticks of the amounts."""
-    marks: list[Mark] = [
-        Line(((left, top - 8), (left, floor)), 0.4, (), "axis"),
-        Line(((left, floor), (right, floor)), 0.4, (), "axis"),
-    ]
-    for tick in _ticks(int((floor - top) / unit) if unit else 0):
-        y, text = floor - tick * unit, _tick_text(tick, million)
-        marks.append(Line(((left - 2, y), (left, y)), 0.4, (), "tick"))
-        marks.append(Label(left - 5, y + 2.6, text, "end", 7.5, "regular", False, "tick"))
-    return marks
-
-
-def _step_texts(points: Sequence[tuple[str, str, float, float | None]], floor: float) -> list[Mark]:
-    """Value over each step and date under it; points are (date, value, x, y or None)."""
-    marks: list[Mark] = []
-    for i, (day, value, x, y) in enumerate(points):
-        role = "unknown" if y is None else "figure"
-        weight = "semibold" if y is not None and i == len(points) - 1 else "regular"
-        base = (floor if y is None else y) - 5
-        marks.append(Label(x + 2, base, value, "start", TEXT, weight, False, role))
-        marks.append(Line(((x, floor), (x, floor + 2)), 0.4, (), "tick"))
-        marks.append(Label(x, floor + 12, day, "middle", 7.5, "regular", False, "tick"))
-    return marks
-
-
-def position_steps(
-    points: Sequence[tuple[dt.date, int | None]],
-    width: float = 476.2,
-    height: float = 150.0,
-    million: int = 1_000_000,
-    show_day: Callable[[dt.date], str] | None = None,
-) -> Chart:
-    """Total at each cut-off date as a stair, from zero; an unknown total is a dotted line and "n.d.".
-
-    ``points`` in order of date; ``show_day`` writes a date (day/month/year where not given).
-    """
-    write = show_day or (lambda d: d.strftime("%d/%m/%Y"))
-    left, right, top, floor = 34.0, width - 40.0, 16.0, height - 26.0
-    highest = max((v for _d, v in points if v is not None), default=0)
-    unit = (floor - top) / highest if highest > 0 else 0.0
-    days = [d.toordinal() for d, _v in points]
-    span = (days[-1] - days[0]) or 1 if days else 1
-    xs = [left + 12 + (right - left - 72) * (n - days[0]) / span for n in days]
-    ys = [None if v is None else floor - v * unit for _d, v in points]
-    shown = [_("n.d.") if v is None else millions(v, million) for _d, v in points]
-    marks = _height_axis(left, right, top, floor, unit, million)
-    marks += _step_lines(list(zip(xs, ys, strict=True)), right, floor)
-    names = [write(d) for d, _v in points]
-    marks += _step_texts(list(zip(names, shown, xs, ys, strict=True)), floor)
-    said = _("; ").join(
-        _("{name}: {value}").format(name=n, value=v) for n, v in zip(names, shown, strict=True)
-    )
-    return Chart(width, height, tuple(marks), _("Step chart, in millions. {rows}.").format(rows=said))

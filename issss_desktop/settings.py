@@ -103,7 +103,7 @@ def _replace(path: Path, data: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         os.replace(name, path)
-    except BaseException:
+    except BaseException:  # whatever it was, even Ctrl+C: no half-written copy stays; raised again
         Path(name).unlink(missing_ok=True)
         raise
     if os.name == "posix":  # the rename itself lasts only once its folder is on the disk

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from issss_desktop.models.fields import ALIVE, entity
 from issss_desktop.models.log import Op, RecordChange
+from issss_desktop.services import records
 from issss_desktop.services.desk import SAMPLE_NETWORK, Desk
 from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
@@ -51,6 +52,11 @@ def _change(code: str, values: dict[str, Any], uuid: UUID | None = None) -> Reco
     ops = [Op(declared.by_code[c].tag, declared.by_code[c].kind.dump(v)) for c, v in values.items()]
     uuid = uuid or UUID(int=secrets.randbits(128))
     return RecordChange(declared.tag, uuid, (Op(ALIVE, True), *sorted(ops, key=lambda op: op.tag)))
+
+
+def project(desk: Desk, **raw: Any) -> records.Saved:
+    """A project in an office, with what a test gives it."""
+    return records.create(desk, "project", {"title": "Terres partagées (exemple fictif)", **raw})
 
 
 def commits_of(desk: Desk) -> list[bytes]:

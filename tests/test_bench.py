@@ -1,5 +1,7 @@
 """The benchmarks measure what they say: the same rows on both sides, a broken limit told."""
 
+from pathlib import Path
+
 from bench import __main__ as table
 from bench import replay
 from bench.log import filled_store
@@ -42,3 +44,21 @@ def test_the_median_pair_and_the_percentile_are_of_what_was_measured() -> None:
     assert medians(3, lambda: next(ours), lambda: next(peer)) == (9.0, 3.0)
     assert percentile([float(n) for n in range(100)], 0.99) == 99.0
     assert percentile([5.0], 0.5) == 5.0
+
+
+def test_rows_measured_alone_leave_the_others_as_they_stand(tmp_path: Path) -> None:
+    report = tmp_path / "bench.md"
+    table.write([Line("a", 1.0, 1.0, 2.0, note="one"), Line("b", 3.0, 1.0, 4.0, note="two")], report)
+    whole = report.read_text("utf-8").splitlines()
+    table.rewrite([Line("a", 1.5, 1.0, 2.0, note="one"), Line("c", 5.0, 1.0, 4.0, note="new")], report)
+    after = report.read_text("utf-8").splitlines()
+    rows = [text for text in after if text.startswith("| ")][1:]
+    assert [text.split(" | ")[:2] for text in rows] == [
+        ["| a", "1.50 s"],
+        ["| c", "5.00 s"],
+        ["| b", "3.00 s"],
+    ]
+    assert "measured alone" in rows[0]
+    assert [t for t in after if not t.startswith(("| a", "| c"))] == [
+        t for t in whole if not t.startswith("| a")
+    ]

@@ -1,6 +1,5 @@
 """Charts as pure data: what is drawn, what is said, and that unknown is never zero."""
 
-import datetime as dt
 
 import pytest
 
@@ -13,7 +12,6 @@ from issss_desktop.drawing import (
     Line,
     millions,
     position_by_donor,
-    position_steps,
     shorten,
 )
 from issss_desktop.i18n import in_language
@@ -126,47 +124,6 @@ def test_the_words_of_a_chart_hold_every_figure() -> None:
         alt = position_by_donor(ROWS).alt
     for piece in ("FCP", "12,0", "Allemagne", "n.d.", "40,3"):
         assert piece in alt
-
-
-STEPS = (
-    (dt.date(2015, 12, 31), None),
-    (dt.date(2016, 12, 31), 30_300_000),
-    (dt.date(2017, 6, 30), 30_300_000),
-    (dt.date(2017, 12, 31), 40_265_165),
-)
-
-
-def test_steps_are_dotted_before_the_first_known_total_and_never_at_zero() -> None:
-    chart = position_steps(STEPS)
-    dotted = [m for m in chart.marks if isinstance(m, Line) and m.role == "unknown"]
-    full = [m for m in chart.marks if isinstance(m, Line) and m.role == "step" and m.width > 1]
-    assert len(dotted) == 1
-    assert dotted[0].dash
-    assert len(full) == 3
-    assert not any(m.dash for m in full)
-    assert texts(chart, "unknown") == ["n.d."]
-
-
-def test_heights_of_steps_are_in_the_ratio_of_the_totals() -> None:
-    chart = position_steps(STEPS)
-    floor = max(y for m in chart.marks if isinstance(m, Line) and m.role == "axis" for _x, y in m.points)
-    tops = [
-        floor - m.points[0][1]
-        for m in chart.marks
-        if isinstance(m, Line) and m.role == "step" and m.width > 1
-    ]
-    assert tops[2] / tops[0] == pytest.approx(40_265_165 / 30_300_000)
-
-
-def test_dates_stand_in_proportion_to_time() -> None:
-    marks = position_steps(STEPS).marks
-    xs = [m.x for m in marks if isinstance(m, Label) and m.role == "tick" and m.anchor == "middle"]
-    assert (xs[1] - xs[0]) / (xs[3] - xs[0]) == pytest.approx(366 / 731, abs=0.01)
-
-
-def test_one_date_or_none_makes_a_picture_too() -> None:
-    assert position_steps(STEPS[:1]).marks
-    assert position_steps(()).marks
 
 
 def test_a_label_is_cut_to_its_room() -> None:

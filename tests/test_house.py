@@ -17,7 +17,10 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 LINTER = PROJECT["tool"]["importlinter"]
 SOURCES = sorted(PACKAGE.rglob("*.py"))
 
-FLOORS = "__main__ cli app ui services store|sync|reports|exchange drawing models settings paths errors i18n"
+FLOORS = (
+    "__main__ cli app ui services store|sync|reports|exchange drawing models settings children|paths "
+    "errors i18n"
+)
 
 FONTS = {
     "SourceSans3-Regular.ttf",
@@ -41,7 +44,7 @@ OFFENCES = {
     "store/f.py": "import issss_desktop.store.e",
 }
 PACKAGES = ("ui", "services", "store", "reports", "models")
-MODULES = ("__main__", "cli", "app", "drawing", "settings", "paths", "errors", "i18n")
+MODULES = ("__main__", "cli", "app", "drawing", "settings", "children", "paths", "errors", "i18n")
 
 
 def lint(folder: Path) -> str:

@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 
 from issss_desktop.models import fields  # noqa: E402
 from issss_desktop.models.log import MAX_RECORDS, NO_USER, Commit, Op, RecordChange, decode  # noqa: E402
-from issss_desktop.services.entry import MEMBERSHIP  # noqa: E402
+from issss_desktop.services.recording.entry import MEMBERSHIP  # noqa: E402
 from issss_desktop.services.reference import PROGRAM_ACTOR  # noqa: E402
 from issss_desktop.services.starting.lists import shipped  # noqa: E402
 

@@ -1,4 +1,4 @@
-"""Pictures of every main screen: French and English, light and dark, 1366 x 768 px at 100 and at 150 %.
+"""Pictures of every main screen: French and English, light and dark, 1366 x 768 px at 100, 125 and 150 %.
 
     python tools/pictures.py             contact sheets and the pictures of the README, into docs/pictures
     python tools/pictures.py OUT         every picture on its own, into OUT
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs" / "pictures"
 LANGUAGES = ("fr", "en")
 LOOKS = ("light", "dark")
-SCALES = ("100", "150")
+SCALES = ("100", "125", "150")
 README = {"dashboard": "1-dashboard", "contribution": "2-contribution", "project": "4-project"}
 PAGES = {"fund": "Dernière position connue par bailleur", "portfolio": "Portefeuille aligné"}
 COLUMNS, WIDTH, GAP = 4, 396, 6
@@ -49,7 +49,7 @@ def make_office(folder: Path) -> None:
 
 
 def add_example(desk: Any) -> None:
-    """3 000 000 GBP in three deposits at three rates, with invented dates; flagged as a made-up example."""
+    """3 000 000 GBP in three deposits at three rates, with invented dates; a fictitious example."""
     from issss_desktop.services import reading, records
 
     def pounds(amount: int, rate: str) -> dict[str, str]:
@@ -80,7 +80,7 @@ def add_example(desk: Any) -> None:
 
 
 def add_reading(desk: Any) -> None:
-    """A project and its reading by two persons who disagree; both flagged as made-up examples."""
+    """A project and its reading by two persons who disagree; both flagged as fictitious examples."""
     from issss_desktop.services import reading, records
 
     budget = {"amount": "2 400 000", "currency": "USD"}
@@ -154,13 +154,14 @@ def write_pages(office: Path, out: Path) -> list[Path]:
     import pypdfium2
 
     from issss_desktop.services.desk import close_desk, open_desk
-    from issss_desktop.services.printing.reports import write_report
+    from issss_desktop.services.printing.orders import Order
+    from issss_desktop.services.printing.reports import draw
 
     desk = open_desk(office, write=False)
-    pack = write_report(desk, "board-pack", out / "pack.pdf", cut_off=dt.date(2017, 12, 31))
+    pack = draw(desk, Order("board-pack", dt.date(2017, 12, 31)))
     close_desk(desk)
     written = []
-    with pypdfium2.PdfDocument(pack) as document:
+    with pypdfium2.PdfDocument(pack.data) as document:
         pages = [(page.get_textpage().get_text_bounded(), page) for page in document]
         for name, words in PAGES.items():
             page = next(page for text, page in pages if words in text and "Sommaire" not in text)

@@ -309,9 +309,10 @@ def _resolve(
     take: Annotated[
         int, typer.Option(metavar=N_("N"), min=1, help=N_("Number of the value to keep, see conflicts."))
     ],
+    reason: Reason = None,
 ) -> None:
     with _desk(ctx, write=True) as desk:
-        saved = records.resolve(desk, reading.read(desk, ref).uuid, field, take - 1)
+        saved = records.resolve(desk, reading.read(desk, ref).uuid, field, take - 1, reason=reason)
     _saved(saved, _("{ref}: settled."))
 
 
@@ -350,27 +351,92 @@ def _reports(ctx: typer.Context, as_json: Json = False) -> None:
     table("", heads, [[kind.name, _(kind.title), _(kind.needs)] for kind in kinds])
 
 
+About = Annotated[
+    str, typer.Option("--about", metavar=N_("REF"), help=N_("The meeting, project or donor it is about."))
+]
+Year = Annotated[int | None, typer.Option(metavar=N_("YEAR"), help=N_("The year of a yearly report."))]
+PaperLang = Annotated[str | None, typer.Option(metavar="fr|en", help=N_("Language of the report."))]
+Black = Annotated[bool, typer.Option("--black", help=N_("Black ink only."))]
+Provisional = Annotated[bool, typer.Option("--provisional", help=N_("Mark every page as provisional."))]
+AnnexFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--annex", metavar=N_("FILE"), help=N_("A PDF or picture to print behind the pack.")),
+]
+SkipBad = Annotated[
+    bool, typer.Option("--skip-bad", help=N_("Hand out separately what cannot be printed as an annex."))
+]
+Sections = Annotated[
+    list[str] | None, typer.Option("--section", metavar=N_("NAME"), help=N_("Only this section of the pack."))
+]
+ReportName = Annotated[str, typer.Argument(metavar=N_("NAME"), help=N_("Name of a report, see reports."))]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar=N_("FILE"), help=N_("The file to write."))]
+
+
 @commands.command("report", help=N_("Write a report as a PDF file."))
 def _report(
     ctx: typer.Context,
-    name: Annotated[str, typer.Argument(metavar=N_("NAME"), help=N_("Name of a report, see reports."))],
-    output: Annotated[
-        Path, typer.Option("--output", "-o", metavar=N_("FILE"), help=N_("The file to write."))
-    ],
-    meeting: Annotated[str | None, typer.Option(metavar=N_("REF"), help=N_("The meeting it is for."))] = None,
+    name: ReportName,
+    output: Output,
+    about: About = "",
+    year: Year = None,
     cut_off: CutOff = None,
-    lang: Annotated[str | None, typer.Option(metavar="fr|en", help=N_("Language of the report."))] = None,
+    lang: PaperLang = None,
+    black: Black = False,
+    provisional: Provisional = False,
+    annex: AnnexFiles = None,
+    skip_bad: SkipBad = False,
+    section: Sections = None,
 ) -> None:
     from issss_desktop.services.printing import reports
+    from issss_desktop.services.printing.orders import Order
 
     _refuse_language(lang)
     with _desk(ctx) as desk:
-        day = _day(cut_off, desk)
+        order = Order(
+            name, parse_day(cut_off) if cut_off else None, lang or desk.lang, about, year, black, provisional,
+            files=tuple(annex or ()), skip_bad=skip_bad, sections=tuple(section or ()),
+        )  # fmt: skip
         with busy(_("Writing the report")):
-            path = reports.write_report(
-                desk, name, output, meeting=meeting, cut_off=day, lang=lang or desk.lang
-            )
-    say(str(path))
+            printed = reports.write_report(desk, order, output)
+    remark(printed.remarks)
+    say(str(output))
+
+
+@commands.command("publish", help=N_("Keep a report as it is given out: a version that never changes."))
+def _publish(
+    ctx: typer.Context,
+    name: ReportName,
+    about: About = "",
+    year: Year = None,
+    cut_off: CutOff = None,
+    lang: PaperLang = None,
+    black: Black = False,
+    annex: AnnexFiles = None,
+    skip_bad: SkipBad = False,
+    section: Sections = None,
+) -> None:
+    from issss_desktop.services.printing import publishing
+    from issss_desktop.services.printing.orders import Order
+
+    _refuse_language(lang)
+    with _desk(ctx, write=True) as desk:
+        order = Order(
+            name, parse_day(cut_off) if cut_off else None, lang or desk.lang, about, year, black,
+            files=tuple(annex or ()), skip_bad=skip_bad, sections=tuple(section or ()),
+        )  # fmt: skip
+        with busy(_("Writing the report")):
+            published = publishing.publish(desk, order)
+    remark(published.printed.remarks)
+    say(published.ref)
+
+
+@commands.command("reprint", help=N_("Write a published report again: the same bytes."))
+def _reprint(ctx: typer.Context, ref: Ref, output: Output) -> None:
+    from issss_desktop.services.printing import publishing
+
+    with _desk(ctx) as desk:
+        publishing.reprint(desk, ref, output)
+    say(str(output))
 
 
 @commands.command("check", help=N_("Check the office: file, chains and, with --full, every row."))

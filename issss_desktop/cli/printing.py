@@ -240,7 +240,7 @@ def _note(figure: Figure, lang: str) -> str:
 def print_figures(figures: Figures, lang: str) -> None:
     """Both mechanisms in full USD; they are never added to each other."""
     when = moment(figures.known_until, lang)
-    until = _("Figures as of {day}, from the data recorded up to {when}, in USD.")
+    until = _("Figures as at {day}, from the data recorded up to {when}, in USD.")
     say(until.format(day=show_day(figures.cut_off, lang, "long"), when=when))
     say()
     for alert in figures.alerts:
@@ -297,7 +297,7 @@ def _print_others(others: Sequence[OtherPosition], lang: str) -> None:
     ]
     table(
         _("Published beside the totals, in no total"),
-        [_("As of"), _("Reference"), _("Donor"), "USD"],
+        [_("As at"), _("Reference"), _("Donor"), "USD"],
         rows,
         (3,),
     )

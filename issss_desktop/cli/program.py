@@ -12,25 +12,23 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer import rich_utils
 
-from issss_desktop import paths
+from issss_desktop import children, paths
 from issss_desktop.cli.commands import DONE, PROGRAM, REFUSED, Seat, commands
+from issss_desktop.cli.help import command
 from issss_desktop.cli.printing import busy, print_figures, refuse, say, warn
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, in_language
 from issss_desktop.services.desk import close_desk
 
 MISUSED, INTERRUPTED = 2, 130
-REQUIRED, DEFAULT = N_("[required]"), N_("[default: {}]")
-PANELS = (N_("Arguments"), N_("Options"), N_("Commands"))
 
 
 def run(argv: Sequence[str], lang: str) -> int:
     """Run one command; the exit status. ``argv`` without the name of the program."""
     with in_language(lang):
         try:
-            status = _command().main(
+            status = command().main(
                 args=list(argv), prog_name=PROGRAM, obj=lang, standalone_mode=False, windows_expand_args=False
             )
             return status if isinstance(status, int) else DONE
@@ -51,44 +49,39 @@ def run(argv: Sequence[str], lang: str) -> int:
             return REFUSED
 
 
-def _command() -> Any:
-    """The commands with their help in the language in force."""
-    (
-        rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.OPTIONS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE,
-    ) = map(_, PANELS)  # fmt: skip
-    rich_utils.REQUIRED_LONG_STRING, rich_utils.DEFAULT_STRING = _(REQUIRED), _(DEFAULT)
-    made = typer.main.get_command(commands)
-    for each in (made, *getattr(made, "commands", {}).values()):
-        each.help = _(each.help) if each.help else each.help
-        for parameter in each.params:
-            if getattr(parameter, "help", None):
-                parameter.help = _(parameter.help)
-        asking = each.get_help_option(typer.Context(each))
-        if asking is not None:
-            asking.help = _("Show this text and end.")
-    return made
-
-
 def _misuse(error: typer.TyperException) -> str:
     """What is wrong with the words of a command, and where to read how it is used."""
     context: Any = getattr(error, "ctx", None)
     parameter: Any = getattr(error, "param", None)
-    kind = type(error).__name__
     hint = parameter.get_error_hint() if parameter is not None else ""
-    text = error.message
-    if kind == "NoArgsIsHelpError":
-        return text
-    if kind == "NoSuchOption":
-        text = _("There is no option {name}.").format(name=getattr(error, "option_name", ""))
-    elif kind == "MissingParameter":
-        text = _("{name} is missing.").format(name=hint)
-    elif text.startswith("No such command"):
+    if type(error).__name__ == "NoArgsIsHelpError":
+        return error.message
+    text = _reason(error, hint)
+    if text == error.message and text.startswith("No such command"):
         names = ", ".join(sorted(getattr(context.command, "commands", ())))
         text = _("There is no such command. Choose: {choices}.").format(choices=names)
-    elif hint:
-        text = _("{place}: {text}").format(place=hint, text=text)
     path = context.command_path if context is not None else PROGRAM
     return text + " " + _("See: {command} --help").format(command=path)
+
+
+def _reason(error: typer.TyperException, hint: str) -> str:
+    """The sentence for what typer found, which speaks English only; what we refuse is a sentence already."""
+    kind, text = type(error).__name__, error.message
+    option = getattr(error, "option_name", "")
+    if kind == "NoSuchOption":
+        return _("There is no option {name}.").format(name=option)
+    if kind == "BadOptionUsage":
+        said = _("{name} needs a value.") if "requires" in text else _("{name} takes no value.")
+        return said.format(name=option)
+    if kind == "MissingParameter":
+        return _("{name} is missing.").format(name=hint)
+    if text == "Missing command.":
+        return _("A command is missing.")
+    if text.startswith("Got unexpected extra argument"):
+        return _("These words are too many: {words}.").format(words=text.partition("(s) (")[2].rstrip(")"))
+    if error.__cause__ is not None:  # the only values that typer reads are numbers
+        text = _("A whole number is expected here, and large enough.")
+    return _("{place}: {text}").format(place=hint, text=text) if hint else text
 
 
 def _unforeseen(detail: str) -> str:
@@ -108,11 +101,13 @@ def _unforeseen(detail: str) -> str:
 )
 def _demo(
     ctx: typer.Context,
-    out: Annotated[Path, typer.Option(metavar="DIR", help=N_("Where to put it all."))] = Path("issss-demo"),
+    out: Annotated[Path, typer.Option(metavar=N_("DIR"), help=N_("Where to put it all."))] = Path(
+        "issss-demo"
+    ),
     no_window: Annotated[bool, typer.Option("--no-window", help=N_("Do not open the window."))] = False,
 ) -> int:
-    from issss_desktop.services import demo
     from issss_desktop.services.figures import compute
+    from issss_desktop.services.starting import demo
     from issss_desktop.services.state import records_at
 
     seat: Seat = ctx.obj
@@ -157,10 +152,9 @@ def _pictures(office: Path, out: Path, lang: str) -> list[Path]:
     Raises:
         UserError: the process failed; its last line is the detail.
     """
-    program = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "issss_desktop"]
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
     done = subprocess.run(
-        [*program, "--child", "pictures", str(office), str(out), lang],
+        [*children.command(), "--child", "pictures", str(office), str(out), lang],
         check=False, capture_output=True, encoding="utf-8", errors="replace", env=environment,
         stdin=subprocess.DEVNULL,
     )  # fmt: skip

@@ -1,7 +1,7 @@
 """Kinds made of several parts that mean something together: changing one part writes the whole."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -158,13 +158,6 @@ def _no_part(name: str, labels: Sequence[str]) -> Problem:
         _("There is no part “{part}” here.").format(part=name[:40]),
         _("Choose: {choices}.").format(choices=", ".join(labels)),
     )
-
-
-def unknown_parts(value: Any) -> Any:
-    """None for a composite whose parts are all None (the ORM returns an empty object), else the value."""
-    if is_dataclass(value) and all(getattr(value, f.name) is None for f in fields(value)):
-        return None
-    return value
 
 
 @dataclass(frozen=True)

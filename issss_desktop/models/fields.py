@@ -67,13 +67,26 @@ Rule = Callable[[Mapping[str, Any]], Iterable[Problem]]
 
 
 @dataclass(frozen=True)
+class Worked:
+    """An amount worked out from the rows of a record, which no field holds.
+
+    ``code``: its name among the figures of the record; ``currency``: "" when it is in the record's own.
+    """
+
+    code: str
+    label: str
+    currency: str = ""
+
+
+@dataclass(frozen=True)
 class Entity:
     """What is declared about a class of records beside its fields.
 
     ``letters``: the two letters of its references; ``title``: fields that name a record in a list;
     ``child``: rows that live inside their parent, without a reference or a stage of their own;
     ``order``: fields a list is sorted by, "-" before a descending one; ``rules`` look at the plain
-    values of one record; ``menu``: group of the navigation.
+    values of one record; ``menu``: group of the navigation; ``worked``: amounts that its list shows
+    beside its fields.
     """
 
     tag: int
@@ -86,6 +99,7 @@ class Entity:
     menu: str = ""
     order: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
+    worked: tuple[Worked, ...] = ()
     fields: tuple[Field, ...] = attribute(default=(), repr=False, compare=False)
 
     def field(self, code: str) -> Field:
@@ -175,11 +189,6 @@ def _map(cls: type[Record], declared: Field) -> None:
     else:
         for column, (name, _type) in zip(columns, declared.kind.columns(declared.code), strict=True):
             setattr(cls, name, column)
-
-
-def fields_of(record: type[Record] | Entity | str) -> tuple[Field, ...]:
-    """Fields of an entity, common ones first, in the order of their declaration."""
-    return entity(record).fields
 
 
 def entity(record: type[Record] | Entity | str) -> Entity:

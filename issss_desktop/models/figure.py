@@ -21,7 +21,7 @@ class Status(StrEnum):
     UNPUBLISHED = "unpublished"
 
 
-NOT_KNOWN = N_("n.d.")
+NOT_KNOWN = N_("n/a")
 NOT_PUBLISHED = N_("not published, included below")
 AT_LEAST = N_("≥ {amount}")
 

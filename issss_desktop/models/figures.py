@@ -230,7 +230,7 @@ class BreakdownLine:
 
 @dataclass(frozen=True)
 class Breakdown:
-    """``by``: donor, pillar, zone or province; the lines sum to the totals, "not allocated" included.
+    """``by``: donor, pillar, zone or province; the lines sum to the totals, "not broken down" included.
 
     ``assumed``: projects whose shares are the office's own hypothesis ("parts égales").
     """

@@ -4,13 +4,10 @@ Office, two characters drawn from the actor, two letters of the kind of record, 
 counter per actor and kind, check character over the whole label.
 """
 
-import re
 from typing import Final
 
 ALPHABET: Final = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base 32: no I, L, O or U, which are misread on paper and over the phone."""
-
-_PATTERN = re.compile(r"[A-Z0-9]{1,8}-[0-9A-Z]{2}-[A-Z]{2}-\d{4}-\d{4,}-[0-9A-Z]")
 
 
 def actor_letters(actor: bytes) -> str:
@@ -33,9 +30,3 @@ def make_reference(office: str, letters: str, kind: str, year: int, number: int)
     """Reference of a new record."""
     body = f"{office}-{letters}-{kind}-{year:04d}-{number:04d}"
     return f"{body}-{check_character(body)}"
-
-
-def is_reference(text: str) -> bool:
-    """Whether a text is a reference whose check character agrees."""
-    text = text.strip().upper()
-    return bool(_PATTERN.fullmatch(text)) and check_character(text[:-2]) == text[-1]

@@ -15,7 +15,7 @@ PLUS = "+"
 
 def unknown() -> str:
     """The word for a value that is not available; never a zero."""
-    return _("n.d.")
+    return _("n/a")
 
 
 def cents_shown(values: Iterable[int | None]) -> bool:

@@ -16,13 +16,25 @@ from issss_desktop.reports.layout.page import Document
 
 
 @dataclass(frozen=True, slots=True)
+class Logo:
+    """A picture of ``width`` x ``height`` pixels, three bytes each; ``alt`` says what it shows."""
+
+    width: int
+    height: int
+    pixels: bytes
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Brief:
     """Cover, header and footer of a report.
 
     ``board`` is its full name, ``board_short`` the one of the header; ``meeting`` its kind and number;
     ``when`` the date and hours as printed, ``meeting_day`` as a date for the header. ``state`` and ``un``
     are the lines of the two heads of the cover, the State first. ``made`` is aware: it dates the file.
-    ``replaces``: number and day of the version before. ``fictional``: the meeting is made up.
+    ``version``: None for a report that is not given out;
+    ``replaces``: number and day of the version before. ``fictional``: the meeting is made up. ``logos``:
+    emblems of the two heads, None where none is configured.
     """
 
     board: str
@@ -40,12 +52,13 @@ class Brief:
     un: tuple[str, ...] = ()
     office: str = ""
     prepared_by: str = ""
-    version: int = 1
+    version: int | None = None
     replaces: tuple[int, dt.date] | None = None
     copies: int | None = None
     fictional: bool = False
     provisional: bool = False
     black: bool = False
+    logos: tuple[Logo | None, Logo | None] = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +135,7 @@ def fictional_tag() -> str:
 
 def long_day(day: dt.date | None) -> str:
     """A day as written in a sentence, "n.d." when it is not known."""
-    return show_day(day, language(), "long") if day else _("n.d.")
+    return show_day(day, language(), "long") if day else _("n/a")
 
 
 def short_day(day: dt.date | None) -> str:
@@ -135,13 +148,18 @@ def running(brief: Brief) -> Running:
     board = brief.board_short or brief.board
     if brief.meeting_day is not None:
         board = _("{board}, meeting of {day}").format(board=board, day=long_day(brief.meeting_day))
-    version = _("Version {number}").format(number=brief.version)
-    if brief.provisional:
-        version = _("Version {number}, provisional").format(number=brief.version)
-    footer = _("Figures as of {cut_off}, recorded until {known} – Restricted").format(
+    footer = _("Figures as at {cut_off}, recorded until {known} – Restricted").format(
         cut_off=long_day(brief.cut_off), known=long_day(brief.known_until)
     )
-    return Running(board, fictional_tag() if brief.fictional else "", version, footer)
+    return Running(board, fictional_tag() if brief.fictional else "", version_words(brief), footer)
+
+
+def version_words(brief: Brief) -> str:
+    """Which version this is; a report that is not given out has no number."""
+    if brief.version is None:
+        return _("Working copy, provisional") if brief.provisional else _("Working copy")
+    words = _("Version {number}, provisional") if brief.provisional else _("Version {number}")
+    return words.format(number=brief.version)
 
 
 def document(brief: Brief, title: str) -> Document:

@@ -44,17 +44,25 @@ def contributions_report(brief: Brief, figures: Figures) -> bytes:
     return finish(doc.render(), stamp(brief, title))
 
 
-def draw_contributions(doc: Document, figures: Figures, number: str, target: str) -> None:
-    """Section "contributions and deposits": movements by donor, then from signed to received."""
+def draw_contributions(
+    doc: Document,
+    figures: Figures,
+    number: str,
+    target: str,
+    news: Callable[[Document], None] | None = None,
+) -> None:
+    """Section "contributions and deposits": ``news`` first, movements by donor, from signed to received."""
     shown = figures.fund.contributions
     made_up = bool(shown) and all(c.fictional for c in shown)
     tag = _("fictitious example: all lines") if made_up else ""
     doc.heading(2, number, _("Contributions and deposits"), target, tag)
+    if news is not None:
+        news(doc)
     if not shown:
         doc.paragraph(
             _(
                 "No contribution is recorded: the amounts announced, signed, received and still to be "
-                "received are not available (n.d.). An unknown value is never counted as zero."
+                "received are not available (n/a). An unknown value is never counted as zero."
             )
         )
         return
@@ -66,11 +74,14 @@ def draw_contributions(doc: Document, figures: Figures, number: str, target: str
         )
     )
     chapter = number.split(".")[0]
-    _movements(doc, figures, doc.next_number("table", chapter), made_up)
-    _from_signed(doc, figures, doc.next_number("table", chapter))
+    draw_movements(doc, figures, doc.next_number("table", chapter), made_up)
+    draw_from_signed(doc, figures, doc.next_number("table", chapter))
 
 
-def _movements(doc: Document, figures: Figures, number: str, made_up: bool) -> None:
+def draw_movements(
+    doc: Document, figures: Figures, number: str, made_up: bool, one_donor: bool = False
+) -> None:
+    """Table of movements: by donor, or of ``one_donor`` by agreement and without expected instalments."""
     columns = [
         Column(_("Date"), 19),
         Column(_("Operation"), 25),
@@ -84,17 +95,18 @@ def _movements(doc: Document, figures: Figures, number: str, made_up: bool) -> N
     notes: list[Note] = []
     pairs: list[Printed] = []
     for one in figures.fund.contributions:
-        pairs += _group(one, figures.cut_off, notes, made_up)
+        pairs += _group(one, figures.cut_off, notes, made_up, one_donor)
     rows = [row for row, _line in pairs] + [_total_row(figures.fund.contributions)]
     missing = _imprecise(figures)
     if missing:
         notes.append(Note("", missing))
+    title = _("Movements, until {day}") if one_donor else _("Movements by donor, until {day}")
     doc.table(
         Table(
             columns,
             rows,
             _("Table {n}").format(n=number),
-            _("Movements by donor, until {day}").format(day=long_day(figures.cut_off)),
+            title.format(day=long_day(figures.cut_off)),
             _("amounts to the cent"),
             notes,
             carry=_carrier([line for _row, line in pairs]),
@@ -109,13 +121,15 @@ def _exponent(code: str | None) -> int:
         return DEFAULT_EXPONENT
 
 
-def _group(one: ContributionFigures, day: dt.date, notes: list[Note], made_up: bool) -> list[Printed]:
+def _group(
+    one: ContributionFigures, day: dt.date, notes: list[Note], made_up: bool, one_donor: bool
+) -> list[Printed]:
     """Head, lines, subtotal and what is still to be received of one contribution."""
-    donor = one.donor.in_language(language()) or unknown()
-    rows: list[Printed] = [(Row([donor, _aside(one, made_up)], "group"), None)]
+    head = [one.donor.in_language(language()) or unknown(), _aside(one, made_up)]
+    rows: list[Printed] = [(Row(head[1:] if one_donor else head, "group"), None)]
     deposits = 0
     for line in one.lines:
-        if line.state in ("later", "imprecise"):
+        if line.state in ("later", "imprecise") or (one_donor and line.kind == "expected"):
             continue
         deposits += line.kind == "deposit"
         counted = line.kind == "deposit" and line.state == "counted"
@@ -156,6 +170,8 @@ def _outstanding(one: ContributionFigures, day: dt.date) -> Row:
 def _line(line: ContributionLine, deposits: int, notes: list[Note]) -> Row:
     deposit = line.kind == "deposit"
     name = _(KINDS.get(line.kind, line.kind)).format(n=deposits)
+    if line.state == "absorbed":  # the signature that follows counts it
+        name = _("{name}, absorbed").format(name=name)
     on = show_partial(line.on, language()) if line.on else unknown()
     credited: Entry = ""
     if deposit:
@@ -228,33 +244,40 @@ def _imprecise(figures: Figures) -> str:
     return _("Imprecise date, not included: {events}.").format(events=said)
 
 
-def _from_signed(doc: Document, figures: Figures, number: str) -> None:
+def draw_from_signed(doc: Document, figures: Figures, number: str, one_donor: bool = False) -> None:
     """Table "from signed to received", whose lines obey signed + differences = received + outstanding."""
     shown = figures.fund.contributions
     columns = [
-        Column(_("Donor"), 30),
+        Column(_("Agreement") if one_donor else _("Donor"), 30),
         Column(_("Signed"), 26.2, "figure"),
         Column(_("Realised difference"), 28, "figure"),
         Column(_("Latent difference"), 28, "figure"),
         Column(_("Received"), 28, "figure"),
         Column(_("Still to be received"), 27.8, "figure"),
     ]
-    rows = [_signed_row(c) for c in shown]
+    rows = [_signed_row(c, one_donor) for c in shown]
     total = [_("Total"), Sum.of([c.signed.value for c in shown]).least()]
     total.append(gap(Sum.of([c.gap_realised.value for c in shown]).exact()))
     total.append(gap(Sum.of([c.gap_latent.value for c in shown]).exact()))
     total.append(_sum_text([c.received for c in shown]))
     total.append(Sum.of([c.outstanding.value for c in shown]).least())
     rows.append(Row(total, "total"))
-    name, title = _("Table {n}").format(n=number), _("From signed to received, by donor")
-    doc.table(Table(columns, rows, name, title, _("in USD"), [Note("", _reserve(figures))]))
+    title = (
+        _("From signed to received, by agreement") if one_donor else _("From signed to received, by donor")
+    )
+    name = _("Table {n}").format(n=number)
+    doc.table(Table(columns, rows, name, title, _("in USD"), [Note("", _reserve(figures, one_donor))]))
 
 
-def _signed_row(one: ContributionFigures) -> Row:
-    donor = one.donor.in_language(language()) or unknown()
+def _name(one: ContributionFigures, one_donor: bool) -> str:
+    """What a contribution is called in a column: its agreement, or its donor."""
+    return one.agreement or one.ref if one_donor else one.donor.in_language(language()) or unknown()
+
+
+def _signed_row(one: ContributionFigures, one_donor: bool) -> Row:
     gaps = [gap(one.gap_realised.value), gap(one.gap_latent.value)]
     got = [figure_usd(one.received, True), figure_usd(one.outstanding, True)]
-    return Row([donor, figure_usd(one.signed, True), *gaps, *got])
+    return Row([_name(one, one_donor), figure_usd(one.signed, True), *gaps, *got])
 
 
 def _sum_text(figures: Sequence[Figure]) -> str:
@@ -263,10 +286,10 @@ def _sum_text(figures: Sequence[Figure]) -> str:
     return usd(total.value, True, partial and total.value is not None)
 
 
-def _reserve(figures: Figures) -> str:
-    shown, lang = figures.fund.contributions, language()
-    held = [c.donor.in_language(lang) for c in shown if c.identity]
-    unsure = [c.donor.in_language(lang) for c in shown if c.identity is None]
+def _reserve(figures: Figures, one_donor: bool) -> str:
+    shown = figures.fund.contributions
+    held = [_name(c, one_donor) for c in shown if c.identity]
+    unsure = [_name(c, one_donor) for c in shown if c.identity is None]
     parts = [
         _(
             "Latent difference: what is still to be received at the rate of the cut-off, less the same at "

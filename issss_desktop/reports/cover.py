@@ -1,16 +1,17 @@
-"""The cover of a pack and its table of contents."""
-
-from collections.abc import Sequence
+"""The cover of a pack: whose it is, of which session, from which figures, for whom."""
 
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.reports.brief import Brief, fictional_tag, long_day
-from issss_desktop.reports.layout.frame import TEXT_WIDTH, fitted
-from issss_desktop.reports.layout.page import Document, Entry
+from issss_desktop.reports.layout.frame import TEXT_WIDTH, fitted, left_edge
+from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import HEIGHT, MM
 from issss_desktop.reports.layout.table import Cell, Column, Row, Table
-from issss_desktop.reports.layout.words import Runs, Words, rich
+from issss_desktop.reports.layout.tags import ROOT
+from issss_desktop.reports.layout.words import Runs, Words, plain, rich
+from issss_desktop.reports.session.logo import draw_logo
 
 LABELS = 48 * MM
+EMBLEM, EMBLEM_TOP = 18 * MM, 22 * MM
 
 
 def draw_cover(doc: Document, brief: Brief) -> None:
@@ -26,7 +27,9 @@ def draw_cover(doc: Document, brief: Brief) -> None:
         doc.text_at("P", "R", 14, doc.left, 94.6 * MM, brief.fund)
     lines = doc.lines(brief.board, "S", 34, TEXT_WIDTH)[:5]
     last = 110 * MM + 39 * (len(lines) - 1)
-    doc.cover_title(lines, 110 * MM)
+    with doc.piece("H1"):
+        for k, line in enumerate(lines):
+            doc.sheet.text("S", 34, doc.left, 110 * MM + 39 * k, plain(line), accent=True)
     doc.text_at("P", "R", 20, doc.left, last + 37.4, _("Board pack"))
     doc.y, doc.last = max(last + 74, 150 * MM), "text"
     _facts(doc, brief)
@@ -35,7 +38,11 @@ def draw_cover(doc: Document, brief: Brief) -> None:
 
 def _heads(doc: Document, brief: Brief) -> None:
     """The State at the left, then the United Nations; each absent where it is not configured."""
-    for x, room, lines in ((0.0, 92 * MM, brief.state), (96 * MM, 72 * MM, brief.un)):
+    heads = ((0.0, 92 * MM, brief.state, brief.logos[0]), (96 * MM, 72 * MM, brief.un, brief.logos[1]))
+    for x, room, lines, logo in heads:
+        if logo is not None:
+            draw_logo(doc, logo, doc.left + x, EMBLEM_TOP, EMBLEM)
+            x, room = x + EMBLEM + 4 * MM, room - EMBLEM - 4 * MM
         for k, text in enumerate(lines[:4]):
             face = "S" if not k else "R"
             shown = fitted(doc.faces, face, text, 10, room)
@@ -54,7 +61,7 @@ def _facts(doc: Document, brief: Brief) -> None:
     as_of = _("{cut_off},\nfrom what was recorded until {known}").format(
         cut_off=long_day(brief.cut_off), known=long_day(brief.known_until)
     )
-    rows.append((_("Figures as of"), as_of))
+    rows.append((_("Figures as at"), as_of))
     rows.append((_("Version"), _version(brief)))
     table = [
         Row([label, Cell(text, face="S" if label == _("Date and time") and brief.when else "")])
@@ -73,13 +80,17 @@ def unknown_place() -> str:
 
 
 def _version(brief: Brief) -> Runs:
+    if brief.version is None:
+        return rich(_("<b>Working copy</b>, not published.")) + _provisional(brief)
     said = rich(_("<b>{n}</b>, made on {day}."), n=brief.version, day=long_day(brief.made.date()))
     if brief.replaces:
         number, day = brief.replaces
         said += rich(_(" Replaces version {n} of {day}."), n=number, day=long_day(day))
-    if brief.provisional:
-        said += rich(_(" Provisional."))
-    return said
+    return said + _provisional(brief)
+
+
+def _provisional(brief: Brief) -> Runs:
+    return rich(_(" Provisional.")) if brief.provisional else ()
 
 
 def _foot(doc: Document, brief: Brief) -> None:
@@ -109,26 +120,7 @@ def _count(doc: Document, pages: int, top: float) -> None:
     )
     said += ngettext(" ({n} sheet).", " ({n} sheets).", sheets).format(n=sheets)
     said += " " + _("A replacement page carries the number of the page replaced and a letter (41a).")
-    doc.closing_text(0, said, LABELS, top + 24, 8.5, 11.2)
-
-
-def draw_contents(
-    doc: Document, entries: Sequence[Entry], parts: Sequence[tuple[str, Sequence[Entry]]]
-) -> None:
-    """The one list that is contents and agenda: number, title, page; every line leads to its page."""
-    title = _("Contents")
-    doc.start("recto", section=("", title))
-    doc.section("", title)
-    doc.heading(1, "", title, "contents")
-    rows: list[Row] = []
-    for name, of in parts:
-        rows.append(Row([name], "part"))
-        rows += [_line(entry) for entry in of]
-    columns = [Column(_("Item"), 24, "label"), Column(_("Title"), 120), Column(_("Page"), 24, "figure")]
-    doc.table(Table(columns, rows, size="index"))
-
-
-def _line(entry: Entry) -> Row:
-    face = "S" if entry.level == 1 else "R"
-    title = Cell(entry.title, face=face, link=entry.target, indent=0 if entry.level < 3 else 4)
-    return Row([Cell(entry.number, face=face), title, Cell(page_of=entry.target, face=face)])
+    sheet = doc.sheets[0]
+    with sheet.marked("P", doc.tags.leaf("P", ROOT, 0, sheet.owners)):
+        for k, line in enumerate(doc.lines(said, "R", 8.5, TEXT_WIDTH - LABELS)):
+            sheet.text("R", 8.5, left_edge(sheet) + LABELS, top + 24 + 11.2 * k, plain(line))

@@ -51,14 +51,15 @@ def finish(draft: Draft, stamp: Stamp, attachments: Sequence[Attachment] = ()) -
         raise ValueError("the date of a report needs its time zone")
     with Pdf.open(io.BytesIO(draft.data)) as pdf:
         root = pdf.Root
-        root.MarkInfo = Dictionary(Marked=True)
+        if draft.tags.real:
+            root.MarkInfo = Dictionary(Marked=True)
         root.Lang = pikepdf.String(draft.language)
         root.ViewerPreferences = Dictionary(DisplayDocTitle=True, Duplex=Name.DuplexFlipLongEdge)
         root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
         _outline(pdf, draft)
         _pages(pdf, draft)
         _intent(pdf)
-        _metadata(pdf, draft, stamp)
+        _metadata(pdf, draft, stamp, stamp.conformant and draft.tags.real)
         for attachment in attachments:
             _attach(pdf, attachment, stamp.made)
         out = io.BytesIO()
@@ -69,7 +70,13 @@ def finish(draft: Draft, stamp: Stamp, attachments: Sequence[Attachment] = ()) -
             compress_streams=True,
             object_stream_mode=pikepdf.ObjectStreamMode.generate,
         )
-    return append_structure(out.getvalue(), draft)
+    return append_structure(out.getvalue(), draft) if draft.tags.real else out.getvalue()
+
+
+def pages_of(data: bytes) -> int:
+    """How many pages a report of our own has."""
+    with Pdf.open(io.BytesIO(data)) as pdf:
+        return len(pdf.pages)
 
 
 def _outline(pdf: Pdf, draft: Draft) -> None:
@@ -147,8 +154,8 @@ def _intent(pdf: Pdf) -> None:
     )
 
 
-def _metadata(pdf: Pdf, draft: Draft, stamp: Stamp) -> None:
-    text = packet(draft.title, draft.language, stamp.author, stamp.subject, stamp.made, stamp.conformant)
+def _metadata(pdf: Pdf, draft: Draft, stamp: Stamp, conformant: bool) -> None:
+    text = packet(draft.title, draft.language, stamp.author, stamp.subject, stamp.made, conformant)
     pdf.Root.Metadata = pdf.make_stream(text, Type=Name.Metadata, Subtype=Name.XML)
     if Name.Info in pdf.trailer:
         del pdf.trailer.Info

@@ -50,7 +50,7 @@ def _sentence(figures: Figures) -> Runs:
     if total.value is None:
         return rich(
             _(
-                "At {day}, no position of the Fund is known: the total is not available (<b>n.d.</b>). "
+                "At {day}, no position of the Fund is known: the total is not available (<b>n/a</b>). "
                 "An unknown value is never counted as zero."
             ),
             day=long_day(figures.cut_off),
@@ -187,7 +187,7 @@ def _basis(figure: Figure) -> str:
         "(inferred)."
     )
     if figure.value is None:
-        return _("n.d.: not available.")
+        return _("n/a: not available.")
     return said.get(figure.basis, unstated)
 
 
@@ -234,7 +234,7 @@ def _cut_offs(doc: Document, fund: FundFigures, chapter: str) -> None:
         for c in fund.cut_offs
     ]
     columns = [
-        Column(_("Figures as of"), 50),
+        Column(_("Figures as at"), 50),
         Column(_("Known total"), 34.2, "figure"),
         Column(_("Reading"), 83.8),
     ]

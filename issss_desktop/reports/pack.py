@@ -1,26 +1,43 @@
-"""The board pack: cover, contents, situation of the Fund, bilateral projects, sources and reserves."""
+"""The board pack, in the order in which a board works: what the records do not hold yet is absent."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 
 from issss_desktop.i18n import _, in_language
 from issss_desktop.models.figures import Figures
+from issss_desktop.reports.annexes.annex import Annex
+from issss_desktop.reports.annexes.drawing import draw_annexes, name_of
 from issss_desktop.reports.brief import AssessmentSheet, Brief, Source, document, stamp
 from issss_desktop.reports.contributions import draw_contributions
-from issss_desktop.reports.cover import draw_contents, draw_cover
+from issss_desktop.reports.cover import draw_cover
 from issss_desktop.reports.finish import Attachment, finish
 from issss_desktop.reports.fund import draw_position
-from issss_desktop.reports.layout.page import Document, Entry
+from issss_desktop.reports.layout.page import Document, Draft
+from issss_desktop.reports.layout.words import Words, rich
 from issss_desktop.reports.portfolio import draw_portfolio, draw_projects
 from issss_desktop.reports.reserves import draw_reserves
+from issss_desktop.reports.session import points, since
+from issss_desktop.reports.session.abbreviations import draw_abbreviations, printed, texts_of
+from issss_desktop.reports.session.agenda import agenda_lines
+from issss_desktop.reports.session.contents import Line, Part, draw_contents
+from issss_desktop.reports.session.convocation import draw_convocation
+from issss_desktop.reports.session.meeting import HELD, Abbreviation, Meeting, to_complete
+from issss_desktop.reports.session.summary import draw_summary
 
-SECTIONS = ("fund", "projects", "reserves")
+SECTIONS = (
+    "convocation", "abbreviations", "summary", "opening", "follow-up", "fund", "projects", "decisions",
+    "next", "annexes", "reserves",
+)  # fmt: skip
 RUN_ON = 340.0  # points that must be left for a point of the agenda to begin on a page in use
 
 
 @dataclass(frozen=True, slots=True)
 class Pack:
-    """Everything a pack prints; ``sections`` picks among ``SECTIONS``, in that order."""
+    """Everything a pack prints; ``sections`` picks among ``SECTIONS``, whose order is fixed.
+
+    ``abbreviations`` are all that the office knows, ``criteria_gaps`` the numbers of the alignment
+    criteria whose official text is not complete.
+    """
 
     brief: Brief
     figures: Figures
@@ -29,64 +46,204 @@ class Pack:
     sections: Sequence[str] = field(default=SECTIONS)
     language: str = "fr"
     attachments: Sequence[Attachment] = ()
+    meeting: Meeting = field(default_factory=Meeting)
+    annexes: Sequence[Annex] = ()
+    abbreviations: Sequence[Abbreviation] = ()
+    criteria_gaps: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A numbered point of the pack: its title, its parts, and what draws what stands under the title.
+
+    ``short`` is the title of the header where the whole one is too long for it.
+    """
+
+    number: str
+    title: str
+    target: str
+    draw: Callable[[Document], None]
+    parts: tuple[Line, ...] = ()
+    short: str = ""
+
+    def lines(self) -> list[Line]:
+        """Its lines of the contents."""
+        return [Line(1, self.number, self.title, self.target), *self.parts]
 
 
 def board_pack(pack: Pack) -> bytes:
-    """The pack as a finished PDF (PDF/A-3a, PDF/UA-1); the same pack gives the same bytes."""
+    """The pack as a finished PDF (PDF/A-3a, PDF/UA-1 without annexes); same pack, same bytes."""
+    return finished_pack(pack)[0]
+
+
+def finished_pack(pack: Pack) -> tuple[bytes, Draft]:
+    """The pack and its draft, which says where the pages of the annexes go."""
     with in_language(pack.language):
-        doc = draw_pack(pack)
-        return finish(doc.render(), stamp(pack.brief, pack.brief.meeting), pack.attachments)
+        draft = draw_pack(pack).render()
+        made = replace(stamp(pack.brief, pack.brief.meeting), conformant=not draft.imported)
+        return finish(draft, made, pack.attachments), draft
 
 
 def draw_pack(pack: Pack) -> Document:
     """The pages of a pack, in the language in force."""
-    doc = document(pack.brief, _("{board} – board pack").format(board=pack.brief.board))
-    draw_cover(doc, pack.brief)
-    agenda, last = _agenda(pack)
-    parts = [(_("Agenda"), agenda)] if agenda else []
-    if last:
-        parts.append((_("Annexes and final pieces"), last))
-    draw_contents(doc, [], parts)
-    if "fund" in pack.sections:
-        _open(doc, agenda, "fund")
-        draw_position(doc, pack.figures, "6.1", "position")
-        if pack.figures.fund.contributions:
-            doc.start()
-        draw_contributions(doc, pack.figures, "6.2", "movements")
-    if "projects" in pack.sections:
-        _open(doc, agenda, "projects-all")
-        draw_portfolio(doc, pack.figures, "7.1", "portfolio")
-        draw_projects(doc, pack.figures, "7.2", "projects", pack.assessments)
+    brief, meeting = pack.brief, pack.meeting
+    sections = list(_sections(pack))
+    words = _abbreviations(pack, sections)
+    annexes = pack.annexes if "annexes" in pack.sections else ()
+    doc = document(brief, _("{board} – board pack").format(board=brief.board))
+    draw_cover(doc, brief)
+    front = []
+    if "convocation" in pack.sections and meeting.dated:
+        draw_convocation(doc, brief, meeting)
+        front.append(Line(1, "", _("Convocation"), "convocation"))
+    if words:
+        front.append(Line(1, "", _("Acronyms and abbreviations"), "abbreviations"))
+    if "summary" in pack.sections:
+        front.append(Line(1, "", _("Synthesis for the co-chairs"), "summary"))
+    _contents(doc, pack, front, sections)
+    if words:
+        draw_abbreviations(doc, words)
+    if "summary" in pack.sections:
+        targets = {line.target for section in sections for line in section.lines()}
+        targets |= {"reserves"} & set(pack.sections)
+        draw_summary(doc, brief, pack.figures, meeting, targets, pack.criteria_gaps)
+    for section in sections:
+        _open(doc, section, first=section is sections[0])
+        section.draw(doc)
+    draw_annexes(doc, annexes)
     if "reserves" in pack.sections:
-        draw_reserves(doc, pack.figures, pack.sources, pack.brief.known_until, "reserves")
+        draw_reserves(doc, pack.figures, pack.sources, brief.known_until, "reserves")
     return doc
 
 
-def _open(doc: Document, agenda: Sequence[Entry], target: str) -> None:
+def _abbreviations(pack: Pack, sections: Sequence[Section]) -> list[Abbreviation]:
+    if "abbreviations" not in pack.sections:
+        return []
+    texts = texts_of(pack.brief, pack.figures, pack.meeting, pack.assessments, pack.sources)
+    titles = [line.title for section in sections for line in section.lines()]
+    return printed(pack.abbreviations, [*texts, *titles, *(a.title for a in pack.annexes), _("n/a"), "USD"])
+
+
+def _contents(doc: Document, pack: Pack, front: Sequence[Line], sections: Sequence[Section]) -> None:
+    meeting = pack.meeting
+    agenda, rest = agenda_lines(meeting.agenda, [section.lines() for section in sections])
+    held = meeting.state in HELD
+    title, name = _("Contents"), _("Sections of the pack")
+    if agenda:
+        title = _("Contents and agenda") if held else _("Contents and draft agenda")
+    elif meeting.ref:
+        name = _("Agenda: to be completed; sections of the pack")
+    last = [
+        Line(1, name_of(annex), _annex_title(annex), annex.target)
+        for annex in (pack.annexes if "annexes" in pack.sections else ())
+    ]
+    if "reserves" in pack.sections:
+        last.append(Line(1, "", _("Sources and reserves"), "reserves"))
+    parts = [
+        Part(_("Preliminary pieces"), front),
+        Part(_("Agenda"), agenda),
+        Part(name, rest),
+        Part(_("Annexes and final pieces"), last),
+    ]
+    notes = _notes(meeting) if meeting.ref else []
+    if agenda and rest:
+        notes.insert(0, _("The sections keep the fixed numbers of a board pack; the agenda has its own."))
+    draw_contents(doc, title, parts, notes)
+
+
+def _annex_title(annex: Annex) -> str:
+    if annex.problem:
+        return _("{title} (handed out separately)").format(title=annex.title)
+    return _("{title} ({n} p.)").format(title=annex.title, n=annex.printed)
+
+
+def _notes(meeting: Meeting) -> list[Words]:
+    notes: list[Words] = []
+    if not meeting.quorum:
+        text = _("Quorum: the board’s own rule, <b>{gap}</b> by the office.")
+        notes.append(rich(text, gap=to_complete()))
+    notes.append(_("Only functions are named; the attendance sheet is a document of its own."))
+    return notes
+
+
+def _open(doc: Document, section: Section, first: bool) -> None:
     """Begin a point of the agenda where the last one ends, on a new page where too little is left."""
-    entry = next(e for e in agenda if e.target == target)
-    doc.section(entry.number, entry.title)
-    first = entry is agenda[0]
+    short = section.short or section.title
+    doc.section(section.number, short)
     if first or doc.room() < RUN_ON:
-        doc.start(section=(entry.number, entry.title))
-    doc.heading(1, entry.number, entry.title, target)
+        doc.start(section=(section.number, short))
+    doc.heading(1, section.number, section.title, section.target)
 
 
-def _agenda(pack: Pack) -> tuple[list[Entry], list[Entry]]:
-    """Lines of the contents: the points of the agenda that are printed, then the final pieces."""
-    agenda: list[Entry] = []
-    if "fund" in pack.sections:
-        agenda += [
-            Entry(1, "6", _("Situation of the Fund"), "fund"),
-            Entry(2, "6.1", _("Last known position by donor"), "position"),
-            Entry(2, "6.2", _("Contributions and deposits"), "movements"),
-        ]
-    if "projects" in pack.sections:
-        agenda += [
-            Entry(1, "7", _("Bilateral projects"), "projects-all"),
-            Entry(2, "7.1", _("Aligned portfolio"), "portfolio"),
-            Entry(2, "7.2", _("Projects and alignment assessments"), "projects"),
-        ]
-        agenda += [Entry(3, "", s.project, f"projects-{k}") for k, s in enumerate(pack.assessments)]
-    last = [Entry(1, "", _("Sources and reserves"), "reserves")] if "reserves" in pack.sections else []
-    return agenda, last
+def _sections(pack: Pack) -> list[Section]:
+    """The numbered points that the records fill, in the fixed numbers of a board pack."""
+    meeting, chosen = pack.meeting, set(pack.sections)
+    found = []
+    if "opening" in chosen and meeting.ref:
+        title = _("Opening, attendance and quorum")
+        found.append(Section("1", title, "opening", lambda d: points.draw_opening(d, pack.brief, meeting)))
+    previous = meeting.previous
+    if "follow-up" in chosen and previous is not None:
+        title = _("Follow-up of decisions")
+        found.append(Section("4", title, "follow-up", lambda d: points.draw_follow_up(d, previous)))
+    if "fund" in chosen:
+        found.append(_fund(pack))
+    if "projects" in chosen:
+        found.append(_projects(pack))
+    if "decisions" in chosen and meeting.to_come and meeting.decisions:
+        found.append(_decisions(pack))
+    following = meeting.following
+    if "next" in chosen and following is not None:
+        title = _("Any other business and next session")
+        found.append(Section("13", title, "next", lambda d: points.draw_next(d, following)))
+    return found
+
+
+def _decisions(pack: Pack) -> Section:
+    short = title = _("Draft decisions")
+    if pack.meeting.provincial:
+        title = _("Draft decisions to submit to the national board")
+
+    def draw(doc: Document) -> None:
+        points.draw_decisions(doc, pack.brief, pack.meeting)
+
+    return Section("11", title, "decisions", draw, short=short)
+
+
+def _fund(pack: Pack) -> Section:
+    figures, meeting = pack.figures, pack.meeting
+
+    def draw(doc: Document) -> None:
+        draw_position(doc, figures, "6.1", "position")
+        if figures.fund.contributions:
+            doc.start()
+        draw_contributions(
+            doc, figures, "6.2", "movements",
+            lambda d: since.draw_movements_since(d, figures, meeting, "6.2"),
+        )  # fmt: skip
+
+    parts = (
+        Line(2, "6.1", _("Last known position by donor"), "position"),
+        Line(2, "6.2", _("Contributions and deposits"), "movements"),
+    )
+    return Section("6", _("Situation of the Fund"), "fund", draw, parts)
+
+
+def _projects(pack: Pack) -> Section:
+    figures, previous = pack.figures, pack.meeting.previous
+    sheets, new = since.new_first(pack.assessments, previous)
+
+    def news(doc: Document) -> None:
+        if previous is not None and new:
+            since.draw_new_assessments(doc, sheets[:new], previous, "7.2", "projects")
+
+    def draw(doc: Document) -> None:
+        draw_portfolio(doc, figures, "7.1", "portfolio")
+        draw_projects(doc, figures, "7.2", "projects", sheets, news)
+
+    parts = [
+        Line(2, "7.1", _("Aligned portfolio"), "portfolio"),
+        Line(2, "7.2", _("Projects and alignment assessments"), "projects"),
+    ]
+    parts += [Line(3, "", sheet.project, f"projects-{k}") for k, sheet in enumerate(sheets)]
+    return Section("7", _("Bilateral projects"), "projects-all", draw, tuple(parts))

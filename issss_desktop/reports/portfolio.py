@@ -1,17 +1,18 @@
 """Bilateral projects: the published portfolio, its breakdowns, what is known of each project."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from issss_desktop.i18n import _, language, ngettext
 from issss_desktop.models.compound import Words as Names
+from issss_desktop.models.figure import Figure, Status
 from issss_desktop.models.figures import Breakdown, BreakdownLine, Figures, PortfolioFigures, ProjectLine
 from issss_desktop.models.values.texts import fold
-from issss_desktop.reports.amounts import cents_shown, figure_usd, share, unknown, usd
+from issss_desktop.reports.amounts import Sum, cents_shown, figure_usd, share, unknown, usd
 from issss_desktop.reports.brief import AssessmentSheet, Brief, document, long_day, short_day, stamp
 from issss_desktop.reports.fiche import draw_assessment
 from issss_desktop.reports.finish import finish
 from issss_desktop.reports.layout.page import Document
-from issss_desktop.reports.layout.table import Cell, Column, Note, Row, Table
+from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
 from issss_desktop.reports.layout.words import Runs, rich
 
 
@@ -30,14 +31,16 @@ def portfolio_report(brief: Brief, figures: Figures, assessments: Sequence[Asses
     return finish(doc.render(), stamp(brief, title))
 
 
-def draw_portfolio(doc: Document, figures: Figures, number: str, target: str) -> None:
-    """Section "aligned portfolio": the published total by donor, then what assessments break down."""
+def draw_portfolio(
+    doc: Document, figures: Figures, number: str, target: str, by: Sequence[str] = ("donor", "pillar", "zone")
+) -> None:
+    """Section "aligned portfolio": the published total by donor, then what assessments break down ``by``."""
     portfolio, chapter = figures.portfolio, number.split(".")[0]
     doc.heading(2, number, _("Aligned portfolio"), target)
     doc.paragraph(_sentence(figures))
     unit = _("in USD, at {day}").format(day=long_day(figures.cut_off))
     _published(doc, portfolio, doc.next_number("table", chapter), unit)
-    _breakdowns(doc, portfolio, chapter, unit)
+    _breakdowns(doc, portfolio, chapter, unit, by)
 
 
 def _sentence(figures: Figures) -> Runs:
@@ -45,7 +48,7 @@ def _sentence(figures: Figures) -> Runs:
     published = portfolio.published
     if published.value is None:
         said = rich(
-            _("At {day}, no total of the aligned portfolio is published (<b>n.d.</b>)."),
+            _("At {day}, no total of the aligned portfolio is published (<b>n/a</b>)."),
             day=long_day(figures.cut_off),
         )
     else:
@@ -80,7 +83,8 @@ def _published(doc: Document, portfolio: PortfolioFigures, number: str, unit: st
         Column(_("Aligned amount"), 36, "figure"),
     ]
     published, rest = portfolio.published, portfolio.undetailed
-    cents = cents_shown([published.value, rest.value])
+    paid = [x.aligned for b in portfolio.breakdowns if b.by == "donor" for x in b.lines]
+    cents = cents_shown([published.value, rest.value, *paid])
     rows = _donor_rows(portfolio, cents)
     named = ", ".join(sorted((_name(n) for n in portfolio.named_without_project), key=fold))
     if named:
@@ -143,13 +147,16 @@ def _titles(by: str) -> tuple[str, str]:
     return {
         "donor": (_("By donor"), _("Donor")),
         "pillar": (_("By pillar"), _("Pillar")),
+        "province": (_("By province"), _("Province")),
         "zone": (_("By priority zone"), _("Zone")),
     }[by]
 
 
-def _breakdowns(doc: Document, portfolio: PortfolioFigures, chapter: str, unit: str) -> None:
-    """The three breakdowns of what is assessed; absent while no project is."""
-    shown = [b for b in portfolio.breakdowns if b.by in ("donor", "pillar", "zone") and b.lines]
+def _breakdowns(
+    doc: Document, portfolio: PortfolioFigures, chapter: str, unit: str, by: Sequence[str]
+) -> None:
+    """The breakdowns of what is assessed; absent while no project is."""
+    shown = [b for b in portfolio.breakdowns if b.by in by and b.lines]
     if not (portfolio.counts.aligned or portfolio.counts.alignable) or not shown:
         return
     made_up = [p for p in portfolio.projects if p.verdict in ("aligned", "alignable")]
@@ -183,30 +190,55 @@ def _breakdown(
             [
                 _("Total"),
                 Cell(count, note="a" if several else ""),
-                usd(breakdown.aligned, cents),
+                _whole(breakdown.aligned, portfolio.total, cents),
                 whole,
                 "",
-                usd(breakdown.alignable, cents),
+                _whole(breakdown.alignable, portfolio.alignable, cents),
             ],
             "total",
         )
     )
-    notes = _breakdown_notes(breakdown) if last else []
-    doc.table(Table(columns, rows, _("Table {n}").format(n=number), title, unit, notes))
+    notes = _breakdown_notes(breakdown, portfolio.breakdowns) if last else []
+    carry = _carrier(breakdown.lines, cents)
+    doc.table(Table(columns, rows, _("Table {n}").format(n=number), title, unit, notes, carry=carry))
+
+
+def _whole(value: int | None, figure: Figure, cents: bool) -> str:
+    """A total of cells, a lower bound where the figure it breaks down is one."""
+    return usd(value, cents, figure.status is Status.AT_LEAST)
+
+
+def _carrier(lines: Sequence[BreakdownLine], cents: bool) -> Callable[[int], Sequence[Entry]]:
+    """Cells of the carried-over line: what the lines printed so far add up to."""
+
+    def carried(done: int) -> Sequence[Entry]:
+        before = lines[:done]
+        aligned, alignable = Sum.of(x.aligned for x in before), Sum.of(x.alignable for x in before)
+        return ["", "", aligned.least(cents), "", "", alignable.least(cents)]
+
+    return carried
 
 
 def _breakdown_row(line: BreakdownLine, cents: bool) -> Row:
     rest = line.kind == "unallocated"
-    name: str | Cell = _name(line.label)
+    said = _name(line.label)
+    name: str | Cell = said[:1].upper() + said[1:]
     if rest:
         name = Cell(_("Not broken down (shares not known)"), face="I")
-    bar: str | Cell = "" if line.share is None else Cell(share=line.share // 10, hatched=rest)
-    return Row(
-        [name, str(line.count), usd(line.aligned, cents), share(line.share), bar, usd(line.alignable, cents)]
-    )
+    hidden, apart = _hidden(line)
+    share_known = None if hidden else line.share
+    bar: str | Cell = "" if share_known is None else Cell(share=share_known // 10, hatched=rest)
+    aligned = Cell(unknown(), note="b") if hidden else usd(line.aligned, cents)
+    alignable = Cell(unknown(), note="b") if apart else usd(line.alignable, cents)
+    return Row([name, str(line.count), aligned, share(share_known), bar, alignable])
 
 
-def _breakdown_notes(breakdown: Breakdown) -> list[Note]:
+def _hidden(line: BreakdownLine) -> tuple[bool, bool]:
+    """Whether the aligned, and the alignable, amount of a line is not known, though projects stand in it."""
+    return line.count > 0 and line.aligned == 0, line.alignable_count > 0 and line.alignable == 0
+
+
+def _breakdown_notes(breakdown: Breakdown, by: Sequence[Breakdown]) -> list[Note]:
     notes = [
         Note(
             "a",
@@ -216,6 +248,9 @@ def _breakdown_notes(breakdown: Breakdown) -> list[Note]:
             ),
         )
     ]
+    if any(any(_hidden(line)) for b in by for line in b.lines):
+        said = _("Share or amount not known; a known amount stands under “not broken down”.")
+        notes.append(Note("b", said))
     if breakdown.assumed:
         text = ngettext(
             "{n} set of shares is an assumption of the office (equal parts).",
@@ -233,10 +268,17 @@ def _breakdown_notes(breakdown: Breakdown) -> list[Note]:
 
 
 def draw_projects(
-    doc: Document, figures: Figures, number: str, target: str, assessments: Sequence[AssessmentSheet] = ()
+    doc: Document,
+    figures: Figures,
+    number: str,
+    target: str,
+    assessments: Sequence[AssessmentSheet] = (),
+    news: Callable[[Document], None] | None = None,
 ) -> None:
-    """Section "projects and assessments": three facts of each project, then the sheets, one to a recto."""
+    """Section "projects and assessments": ``news``, three facts of each project, the sheets on rectos."""
     doc.heading(2, number, _("Projects and alignment assessments"), target)
+    if news is not None:
+        news(doc)
     projects = figures.portfolio.projects
     if not projects:
         doc.paragraph(_("No bilateral project is recorded."))
@@ -287,7 +329,7 @@ def _facts(doc: Document, projects: Sequence[ProjectLine], chapter: str) -> None
             _("Table {n}").format(n=doc.next_number("table", chapter)),
             _("Projects: declared, cited, assessed"),
             "",
-            [Note("", _("A budget is not an aligned amount. One that is not known is n.d., never zero."))],
+            [Note("", _("A budget is not an aligned amount. One that is not known is n/a, never zero."))],
         )
     )
 

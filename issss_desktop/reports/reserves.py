@@ -29,12 +29,12 @@ def draw_reserves(
 
 def _reading(doc: Document, figures: Figures, known_until: dt.date) -> None:
     dates = _(
-        "<b>Two dates.</b> Figures as of {cut_off}, from what was recorded until {known}. The same pair of "
+        "<b>Two dates.</b> Figures as at {cut_off}, from what was recorded until {known}. The same pair of "
         "dates gives the same figures for ever."
     )
     unknown = _(
-        "<b>n.d.</b> (not available): the value is not known. It is never counted as zero, and a total that "
-        "stands on it is n.d., or a lower bound (≥)."
+        "<b>n/a</b> (not available): the value is not known. It is never counted as zero, and a total that "
+        "stands on it is n/a, or a lower bound (≥)."
     )
     rounding = _(
         "<b>Rounding.</b> A published figure rounded to a step is known to ± half a step; the uncertainty of "

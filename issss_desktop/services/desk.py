@@ -72,8 +72,10 @@ def open_desk(folder: Path, *, user: str | None = None, lang: str = "fr", write:
     try:
         if write:
             store.write(apply_reference)  # a newer program brings newer reference data
+            with store.reading() as connection:
+                Pieces(folder).sweep(connection)
         return desk_at(folder, store, user=user, lang=lang)
-    except BaseException:
+    except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
         store.close()
         raise
 

@@ -12,8 +12,9 @@ from issss_desktop.models.fields import ALIVE, Entity, Field, entity_by_tag
 from issss_desktop.models.log import decode
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading, records
-from issss_desktop.services.commits import Saved
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.reading import Alternative, Form
+from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection, LiveOp
@@ -44,7 +45,8 @@ class Divergence:
     """A field with several values, or a record deleted here and changed there (``deletion``).
 
     ``owner_entity`` and ``owner`` name the record to open; ``before`` is the value all had seen, "" when
-    it was empty, None when there was none; ``mark`` is the state of the log this was read at.
+    it was empty, None when there was none; ``mark`` is the state of the log this was read at; ``final``:
+    the choice is given a reason.
     """
 
     entity: str
@@ -60,6 +62,36 @@ class Divergence:
     before: str | None
     deletion: bool
     mark: int
+    final: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The value that a person keeps in a field of a record, among those shown; ``mark`` as read with them."""
+
+    uuid: UUID
+    field: str
+    shown: tuple[Alternative, ...]
+    take: int
+    mark: int
+
+    def make(self, desk: Desk, reason: str | None = None) -> Saved:
+        """Keep it; a value that came after those shown stays beside it. Raises as ``records.resolve``."""
+        return records.resolve(desk, self.uuid, self.field, self.take, mark=self.mark, reason=reason)
+
+    def after_save(self, desk: Desk) -> "Choice | None":
+        """The same choice after a save of the same form; None when other values stand there now."""
+        form = reading.read(desk, self.uuid)
+        same = form.alternatives.get(self.field, ()) == self.shown
+        return replace(self, mark=form.mark) if same else None
+
+
+def choices_in(form: Form) -> dict[str, tuple[Choice, ...]]:
+    """What may be kept in each field of a record that has several values, in the order shown."""
+    return {
+        code: tuple(Choice(form.uuid, code, shown, each.index, form.mark) for each in shown)
+        for code, shown in form.alternatives.items()
+    }
 
 
 def count(desk: Desk) -> dict[str, int]:
@@ -81,16 +113,17 @@ def open_divergences(desk: Desk, most: int = MOST) -> tuple[Divergence, ...]:
     return tuple(sorted((d for d in made if d is not None), key=lambda d: (d.kind, d.title, d.label)))
 
 
-def settle(desk: Desk, divergence: Divergence, side: int) -> Saved:
+def settle(desk: Desk, divergence: Divergence, side: int, reason: str | None = None) -> Saved:
     """Keep one side, counted from 0; the choice travels.
 
     Raises:
+        Refused: the record is final and no reason was given.
         UserError: it was settled meanwhile.
     """
     take = divergence.sides[side].take
     if take is None:
         return records.restore(desk, divergence.uuid)
-    return records.resolve(desk, divergence.uuid, divergence.field, take, mark=divergence.mark)
+    return records.resolve(desk, divergence.uuid, divergence.field, take, mark=divergence.mark, reason=reason)
 
 
 def _divergence(connection: Connection, uuid: UUID, tag: int, entity_tag: int) -> Divergence | None:
@@ -112,7 +145,7 @@ def _divergence(connection: Connection, uuid: UUID, tag: int, entity_tag: int) -
         _(field.label) if field else _("Deleted or kept"), _kind(declared, owner),
         _title(connection, declared, row, owner), owner.ref, owner.entity, owner.uuid, sides,
         None if field is None else _before(connection, declared, field, mine), field is None,
-        query.mark(connection),
+        query.mark(connection), owner.final,
     )  # fmt: skip
 
 

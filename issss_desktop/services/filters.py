@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import N_, _
+from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.compound import BilingualKind, Group, LinkSet
 from issss_desktop.models.day_kinds import Day, PartialDayKind
 from issss_desktop.models.fields import Entity, Field
@@ -104,7 +104,8 @@ def _conditions(declared: Entity, asked: Filter) -> tuple[Condition, ...]:
 
 def _named(field: Field, values: tuple[str, ...]) -> tuple[Condition, ...]:
     if len(values) > MOST:
-        raise UserError(_("A filter names {n} values at most.").format(n=MOST), _("Choose fewer."))
+        said = ngettext("A filter names {n} value at most.", "A filter names {n} values at most.", MOST)
+        raise UserError(said.format(n=MOST), _("Choose fewer."))
     if not values:
         return ()
     if field.target:

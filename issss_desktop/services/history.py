@@ -14,9 +14,9 @@ from issss_desktop.models.fields import ALIVE, Entity, Field, entity_by_tag
 from issss_desktop.models.log import NO_USER, Commit, Op, RecordChange, decode
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading
-from issss_desktop.services.commits import Saved, changed_records, commit_changes
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.entry import MEMBERSHIP, new_uuid, revival, tombstone
+from issss_desktop.services.recording.commits import Saved, changed_records, commit_changes
+from issss_desktop.services.recording.entry import MEMBERSHIP, new_uuid, revival, tombstone
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
 from issss_desktop.store.work import Work

@@ -23,14 +23,11 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.filters import Filter
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import lists, schema
-from issss_desktop.store.lists import CAP, Wanted
+from issss_desktop.store.lists import CAP, SHORT, Wanted
 from issss_desktop.store.long_reader import LongReader
 from issss_desktop.store.query import Connection
 
 ALL, DRAFTS, DIVERGING, DELETED = VIEWS = ("all", "drafts", "diverging", "deleted")
-SHORT = 20_000
-"""Rows up to which everything is read at once, without another thread."""
-
 TITLE, REF, STATE = "title", "ref", "stage"
 
 
@@ -116,14 +113,15 @@ def sort_of(declared: Entity, code: str) -> str | None:
 
 
 def can_show(declared: Entity) -> tuple[str, ...]:
-    """Columns that a list can show: the title, then every field."""
-    return (TITLE, *(f.code for f in declared.fields if f.code not in (TITLE,)))
+    """Columns that a list can show: the title, every field, then the amounts worked out from the rows."""
+    fields = (f.code for f in declared.fields if f.code != TITLE)
+    return (TITLE, *fields, *(w.code for w in declared.worked))
 
 
 def usual_columns(declared: Entity) -> tuple[str, ...]:
     """Columns that a list shows unless a person chose others."""
     listed = [f.code for f in declared.fields if f.listed and f.code not in declared.title]
-    return (TITLE, REF, *listed, STATE)
+    return (TITLE, REF, *listed, *(w.code for w in declared.worked), STATE)
 
 
 def wanted_of(asked: Asked) -> Wanted:
@@ -265,7 +263,7 @@ def _lines(
         title = titles.of(row)
         words = [words_of(f, row).words for f in facts]
         if row["fictional"]:
-            words.insert(0, translate("made-up example", titles.lang))
+            words.insert(0, translate("fictitious example", titles.lang))
         amount = words_of(amounts[0], row) if amounts else Text()
         cells = tuple(Text(title) if f is None else words_of(f, row) for f in shown)
         kept = tuple(w for w in words if w)
@@ -294,7 +292,7 @@ class _Words:
     def _make(self, field: Field, value: Any, money: bool) -> Text:
         kind, lang = field.kind, self._titles.lang
         if not money:
-            return Text(self._titles.text(self._declared, field.code, value).replace("\n", " "))
+            return Text(self._titles.brief(self._declared, field.code, value).replace("\n", " "))
         if value is None:
             return self._unknown
         if not isinstance(kind, Group):
@@ -384,7 +382,7 @@ def search(desk: Desk, text: str, limit: int = 20) -> list[Row]:
     key = search_key(text)
     with desk.store.reading() as connection:
         for code, declared in ENTITIES.items():
-            if declared.child or declared.tag < 10 or len(out) >= limit or not key:
+            if declared.child or not declared.menu or len(out) >= limit or not key:
                 continue
             rows = lists.first(connection, Wanted(code, key), limit - len(out), _needed(declared, ()))
             out += [replace(e.row, title=e.title) for e in _lines(connection, declared, rows, (), None)]

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import _
+from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.compound import AnyLink, Attachment, LinkSet
 from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, children_of, entity
 from issss_desktop.models.kinds import Link
@@ -16,7 +16,8 @@ from issss_desktop.models.shares import Shares
 from issss_desktop.models.values.texts import search_key
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.titles import Titles
-from issss_desktop.store import query
+from issss_desktop.store import lists, query
+from issss_desktop.store.lists import SHORT, Wanted
 from issss_desktop.store.query import Connection
 
 OWNED = ("attachment", "other_value")
@@ -95,8 +96,27 @@ def one(connection: Connection, ref: str | UUID) -> Row:
             _("Check the reference: it ends with a check character."),
         )
     raise UserError(
-        _("{n} records carry the reference {ref}.").format(n=len(found), ref=ref),
+        ngettext(
+            "{n} record carries the reference {ref}.", "{n} records carry the reference {ref}.", len(found)
+        ).format(n=len(found), ref=ref),
         _("Name one by its identifier: {ids}.").format(ids=", ".join(str(r.uuid) for r in found)),
+    )
+
+
+def one_of(connection: Connection, ref: str | UUID, code: str) -> Row:
+    """The one living record of an entity, by reference or uuid.
+
+    Raises:
+        UserError: there is none, or it is another kind of record, or it was deleted.
+    """
+    row = one(connection, ref.strip() if isinstance(ref, str) else ref)
+    if row.entity == code and row.alive:
+        return row
+    raise UserError(
+        _("“{ref}” is not a record of this kind: {kind}.").format(
+            ref=str(ref).strip()[:60], kind=_(entity(code).label)
+        ),
+        _("Give its reference; “list {entity}” shows them.").format(entity=code),
     )
 
 
@@ -332,22 +352,16 @@ def choices(desk: Desk, code: str, text: str = "", limit: int = 50) -> list[tupl
     return [(row.uuid, row.title) for row in page(desk, code, text=text, limit=limit).rows]
 
 
-def search(desk: Desk, text: str, limit: int = 20) -> list[Row]:
-    """Records of any kind that hold every word of ``text``; none when it has no letter or figure."""
-    out: list[Row] = []
-    if not search_key(text):
-        return out
-    with desk.store.reading():
-        for code, declared in ENTITIES.items():
-            if not declared.child and declared.tag >= 10 and len(out) < limit:
-                out.extend(page(desk, code, text=text, limit=limit - len(out)).rows)
-    return out
+def is_short(desk: Desk) -> bool:
+    """Whether every list is short enough for ``counts`` while a window waits."""
+    with desk.store.reading() as connection:
+        return all(lists.at_most(connection, Wanted(code)) <= SHORT for code in ENTITIES)
 
 
 def counts(desk: Desk) -> dict[str, tuple[int, int, int]]:
-    """Living records, drafts and records in divergence, by entity."""
+    """Living records, drafts and records in divergence, by entity; walks over every record."""
     out: dict[str, tuple[int, int, int]] = {}
-    with desk.store.reading() as connection:
+    with desk.store.separate_reader() as connection:
         for code, declared in ENTITIES.items():
             stage = "sum(stage='draft')" if not declared.child else "0"
             sql = f'SELECT count(*), {stage}, sum(diverging>0) FROM "{code}" WHERE alive=1'

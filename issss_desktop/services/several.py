@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from issss_desktop.errors import Level, Problem, Refused, UserError
-from issss_desktop.i18n import _
+from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.compound import Group, LinkSet
 from issss_desktop.models.fields import Entity, Field, Stage, entity, missing
 from issss_desktop.models.kinds import Link
 from issss_desktop.models.rows import Row
-from issss_desktop.services import reading, records
+from issss_desktop.services import reading, records, worked
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.lists import TITLE, money_of
 from issss_desktop.services.titles import Titles
@@ -120,19 +120,22 @@ def _done(saved: Sequence[records.Saved], refused: Sequence[str]) -> Done:
 def _refuse_many(uuids: Sequence[UUID]) -> None:
     if len(uuids) > MOST:
         raise UserError(
-            _("{n} records are selected.").format(n=len(uuids)),
+            ngettext("{n} record is selected.", "{n} records are selected.", len(uuids)).format(n=len(uuids)),
             _("Take {n} at most at a time: filter the list, or select fewer rows.").format(n=MOST),
         )
 
 
-def tab_separated(desk: Desk, code: str, uuids: Sequence[UUID], columns: Sequence[str]) -> str:
+def tab_separated(
+    desk: Desk, code: str, uuids: Sequence[UUID], columns: Sequence[str], known: worked.Known | None = None
+) -> str:
     """Records as lines of a spreadsheet with their heads; amounts read back as numbers, with their currency.
 
-    A text that a spreadsheet would take for a formula begins with an apostrophe.
+    ``known``: figures of the columns that are worked out. A text that a spreadsheet would take for a
+    formula begins with an apostrophe.
     """
     _refuse_many(uuids)
     declared = entity(code)
-    shown = [declared.by_code[c] for c in columns if c != TITLE]
+    shown = [declared.by_code[c] for c in columns if c in declared.by_code]
     with desk.store.reading() as connection:
         rows = query.rows_by_uuid(connection, code, uuids)
         titles = Titles(connection)
@@ -140,15 +143,17 @@ def tab_separated(desk: Desk, code: str, uuids: Sequence[UUID], columns: Sequenc
         lines = [_heads(declared, columns)]
         for uuid in uuids:
             if uuid in rows:
-                lines.append(_cells(titles, declared, columns, rows[uuid]))
+                lines.append(_cells(titles, declared, columns, rows[uuid], known or {}))
     return "\n".join("\t".join(map(_plain, line)) for line in lines) + "\n"
 
 
 def _heads(declared: Entity, columns: Sequence[str]) -> list[str]:
     heads = []
     for code in columns:
-        heads.append(_(declared.label) if code == TITLE else _(declared.by_code[code].label))
-        if code != TITLE and _with_currency(declared.by_code[code]):
+        made = worked.column_of(declared.code, code)
+        field = None if made or code == TITLE else declared.by_code[code]
+        heads.append(_((made or field or declared).label))
+        if made or (field and _with_currency(field)):
             heads.append(_("Currency"))
     return heads
 
@@ -157,11 +162,18 @@ def _with_currency(field: Field) -> bool:
     return money_of(field) is not None and isinstance(field.kind, Group)
 
 
-def _cells(titles: Titles, declared: Entity, columns: Sequence[str], row: Row) -> list[str]:
+def _cells(
+    titles: Titles, declared: Entity, columns: Sequence[str], row: Row, known: worked.Known
+) -> list[str]:
     cells: list[str] = []
     for code in columns:
+        made = worked.column_of(declared.code, code)
         if code == TITLE:
             cells.append(titles.of(row))
+            continue
+        if made is not None:
+            amount, currency = worked.edited(known, made, row.uuid, titles.lang)
+            cells += [_number(amount), currency]
             continue
         field = declared.by_code[code]
         value: Any = row[code]

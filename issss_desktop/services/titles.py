@@ -11,7 +11,7 @@ from uuid import UUID
 from issss_desktop.i18n import language, translate
 from issss_desktop.models.compound import AnyLink, LinkSet
 from issss_desktop.models.fields import ENTITIES, Entity, Field, entity, entity_by_tag
-from issss_desktop.models.kinds import Kind, Link
+from issss_desktop.models.kinds import Code, Kind, Link
 from issss_desktop.models.rows import Row
 from issss_desktop.models.shares import PERCENT, Shares
 from issss_desktop.store import query
@@ -45,11 +45,21 @@ class Titles:
 
     def of(self, row: Row) -> str:
         """What a record is called in a list: its title fields, with the titles of what they link to."""
-        parts = [self.text(row.declared, code, row[code]) for code in row.declared.title]
+        parts = [self.brief(row.declared, code, row[code]) for code in row.declared.title]
         if row.entity == "other_value":
             parts[0] = self._label(row)
         joint = " " if row.entity == "pillar" else ", "
         return joint.join(part for part in parts if part) or row.ref or translate("(untitled)", self.lang)
+
+    def brief(self, declared: Entity, code: str, value: Any) -> str:
+        """Text of a value in a title or a list: what is linked to is called by its code when it has one."""
+        kind = declared.by_code[code].kind
+        linked = self._row(kind.target, value) if isinstance(kind, Link) and value is not None else None
+        if linked is not None and linked.created and linked.alive:
+            first = linked.declared.title[0]
+            if isinstance(linked.declared.by_code[first].kind, Code) and linked[first]:
+                return self.text(linked.declared, first, linked[first])
+        return self.text(declared, code, value)
 
     def _label(self, row: Row) -> str:
         """Label of the field, or of the child rows, that another published value speaks of."""
@@ -63,14 +73,17 @@ class Titles:
         """Title of a linked record; says so when its data have not been received, or it is deleted."""
         if uuid is None:
             return ""
-        key = (code, uuid)
-        if key not in self._rows:
-            self._rows[key] = query.get_row(self._connection, code, uuid)
-        row = self._rows[key]
+        row = self._row(code, uuid)
         if row is None or not row.created:
             return translate("(record not received)", self.lang)
         text = self.of(row)
         return text if row.alive else translate("{title} (deleted)", self.lang).format(title=text)
+
+    def _row(self, code: str, uuid: UUID) -> Row | None:
+        key = (code, uuid)
+        if key not in self._rows:
+            self._rows[key] = query.get_row(self._connection, code, uuid)
+        return self._rows[key]
 
     def text(self, declared: Entity, code: str, value: Any) -> str:
         """Text of a value for a person; unknown is empty."""

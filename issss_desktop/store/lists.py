@@ -9,6 +9,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.engine import Connection
 
@@ -22,6 +23,9 @@ from issss_desktop.store.some_fields import select_fields
 STEP = 1_024
 CAP = 1_000
 """A filtered list counts and shows this many rows; then it says so and asks for another word."""
+
+SHORT = 20_000
+"""Rows up to which everything is read at once, without another thread."""
 
 NEAR = 8 * STEP
 """Rows that may be skipped without an anchor in the time of one frame."""
@@ -92,7 +96,8 @@ def _where(wanted: Wanted, words: Sequence[str] = ()) -> tuple[str, tuple[Any, .
 
 
 def _bounds(word: str) -> tuple[str, str]:
-    return word, word[:-1] + chr(ord(word[-1]) + 1)
+    """What begins with a word lies between it and its end by the last code point, which no text holds."""
+    return word, word + "\U0010ffff"
 
 
 def _beginning(word: str) -> tuple[str, tuple[Any, ...]]:
@@ -138,7 +143,7 @@ def teach(connection: Connection) -> None:
 
 def _order(wanted: Wanted) -> str:
     turn = " DESC" if wanted.descending else ""
-    return f"ORDER BY {wanted.key}{turn}, id{turn}"
+    return f"ORDER BY {wanted.key}{turn}, uuid{turn}"
 
 
 def _run(connection: Connection, wanted: Wanted, sql: str, params: Sequence[Any] = ()) -> Sequence[Any]:
@@ -177,16 +182,21 @@ def at_most(connection: Connection, wanted: Wanted) -> int:
     return 0 if row[0] is None else int(row[0]) - int(row[1]) + 1
 
 
-Anchors = tuple[tuple[Any, int], ...]
-"""(sort value, id) of rows 0, 1,024, 2,048 ..."""
+Key = tuple[Any, bytes]
+"""Place of a row in any office: its sort value, and its uuid where others have the same."""
+
+Anchors = tuple[Key, ...]
+"""Keys of rows 0, 1,024, 2,048 ..."""
 
 
 def anchors(connection: Connection, wanted: Wanted) -> Anchors:
     """Keys of every 1,024th row of a whole list, in one walk over the index."""
     where, params = _where(wanted)
     numbered = f"row_number() OVER ({_order(wanted)}) - 1 AS place"
-    inner = f'SELECT {wanted.key} AS value, id, {numbered} FROM "{wanted.entity}" {where}'
-    sql = f"SELECT value, id FROM ({inner}) WHERE place % {STEP} = 0"
+    # the walk asks for the uuid alone, so that the index answers it and no row is read
+    inner = f'SELECT uuid, {numbered} FROM "{wanted.entity}" {where}'
+    chosen = f"SELECT uuid FROM ({inner}) WHERE place % {STEP} = 0"
+    sql = f'SELECT {wanted.key}, uuid FROM "{wanted.entity}" WHERE uuid IN ({chosen}) {_order(wanted)}'
     return tuple((row[0], row[1]) for row in _run(connection, wanted, sql, params))
 
 
@@ -227,14 +237,12 @@ def _ids(
     return _skip(connection, wanted, where, params, start, size)
 
 
-def _from_key(
-    connection: Connection, wanted: Wanted, key: tuple[Any, int], skip: int, size: int
-) -> list[int]:
+def _from_key(connection: Connection, wanted: Wanted, key: Key, skip: int, size: int) -> list[int]:
     """Rows with the same sort value, then those after it: an index of expressions knows no row values."""
     where, params = _where(wanted)
     sign, turn = ("<", " DESC") if wanted.descending else (">", "")
-    where_same = f"{where} AND {wanted.key}=? AND id{sign}=?"
-    same = f'SELECT id FROM "{wanted.entity}" {where_same} ORDER BY id{turn} LIMIT ?'
+    where_same = f"{where} AND {wanted.key}=? AND uuid{sign}=?"
+    same = f'SELECT id FROM "{wanted.entity}" {where_same} ORDER BY uuid{turn} LIMIT ?'
     found = [r[0] for r in connection.exec_driver_sql(same, (*params, *key, skip + size)).fetchall()]
     ids = found[skip:]
     if len(ids) < size:
@@ -280,33 +288,31 @@ def place_of(connection: Connection, wanted: Wanted, uuid: bytes, known: Anchors
     """Row number of a record in a list, None when the list does not show it; at once with anchors."""
     where, params = _where(wanted)
     where = where.replace("alive=", "+alive=")  # the uuid finds the row
-    sql = f'SELECT {wanted.key}, id FROM "{wanted.entity}" {where} AND uuid=?'
+    sql = f'SELECT {wanted.key}, uuid, id FROM "{wanted.entity}" {where} AND uuid=?'
     rows = _run(connection, wanted, sql, (*params, uuid))
     if not rows:
         return None
     key = (rows[0][0], rows[0][1])
     if wanted.filtered:
         ids = found(connection, wanted)
-        return ids.index(key[1]) if key[1] in ids else None
+        return ids.index(rows[0][2]) if rows[0][2] in ids else None
     anchor = bisect_right(known, _rank(wanted, key), key=lambda each: _rank(wanted, each)) - 1
     return max(anchor, 0) * STEP + _between(connection, wanted, known[anchor] if anchor > 0 else None, key)
 
 
-def _between(
-    connection: Connection, wanted: Wanted, begin: tuple[Any, int] | None, end: tuple[Any, int]
-) -> int:
+def _between(connection: Connection, wanted: Wanted, begin: Key | None, end: Key) -> int:
     """Rows from one key to before another; each part is a range of the index."""
     before, after = (">", "<") if wanted.descending else ("<", ">")
     key = wanted.key
     if begin is None:
-        parts = [(f"{key}{before}?", end[:1]), (f"{key}=? AND id{before}?", end)]
+        parts = [(f"{key}{before}?", end[:1]), (f"{key}=? AND uuid{before}?", end)]
     elif begin[0] == end[0]:
-        parts = [(f"{key}=? AND id{after}=? AND id{before}?", (*begin, end[1]))]
+        parts = [(f"{key}=? AND uuid{after}=? AND uuid{before}?", (*begin, end[1]))]
     else:
         parts = [
-            (f"{key}=? AND id{after}=?", begin),
+            (f"{key}=? AND uuid{after}=?", begin),
             (f"{key}{after}? AND {key}{before}?", (begin[0], end[0])),
-            (f"{key}=? AND id{before}?", end),
+            (f"{key}=? AND uuid{before}?", end),
         ]
     where, params = _where(wanted)
     return sum(
@@ -315,7 +321,7 @@ def _between(
     )
 
 
-def _rank(wanted: Wanted, key: tuple[Any, int]) -> Any:
+def _rank(wanted: Wanted, key: Key) -> Any:
     """SQLite's order of keys, in Python: numbers before texts."""
     rank = (isinstance(key[0], str), key[0], key[1])
     return _Turned(rank) if wanted.descending else rank
@@ -323,7 +329,7 @@ def _rank(wanted: Wanted, key: tuple[Any, int]) -> Any:
 
 @dataclass(frozen=True)
 class _Turned:
-    rank: tuple[bool, Any, int]
+    rank: tuple[bool, Any, bytes]
 
     def __lt__(self, other: "_Turned") -> bool:
         return other.rank < self.rank
@@ -355,6 +361,14 @@ def sums(connection: Connection, wanted: Wanted, amount: str, currency: str) -> 
             minor = before.minor + high * _MILLION + low
             out[unit_of] = Sum(unit_of, minor, before.known + known, before.unknown + rows - known)
     return tuple(out[unit_of] for unit_of in sorted(out))
+
+
+def uuids(connection: Connection, wanted: Wanted) -> tuple[UUID, ...]:
+    """Every record of a list, in no order; for a list that is no longer than its figures."""
+    found: dict[bytes, None] = {}
+    for source, params in _sources(wanted):
+        found |= dict.fromkeys(r[0] for r in _run(connection, wanted, f"SELECT uuid {source}", params))
+    return tuple(UUID(bytes=each) for each in found)
 
 
 def tallies(connection: Connection, code: str) -> tuple[int, int, int]:

@@ -8,8 +8,8 @@ from sqlalchemy.engine import Connection
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.compound import MAX_PIECE, Piece
-from issss_desktop.models.entities.common import AttachmentRow
+from issss_desktop.models.compound import MAX_PIECE, Attachment, Piece
+from issss_desktop.models.fields import ALIVE, ENTITIES
 from issss_desktop.models.values.texts import clean_text
 from issss_desktop.store.open import PIECES, connect, told
 
@@ -63,20 +63,40 @@ class Pieces:
         return bytes(row[0])
 
     def sweep(self, connection: Connection) -> int:
-        """Remove bytes that no op of the log names (a save that did not end); returns how many."""
+        """Remove bytes that no op names: of a save that did not end; returns how many.
+
+        Only what was kept since the last sweep is looked at. Not while a form stands open: its files are
+        kept before it is saved.
+        """
         if not self._path.exists():
             return 0
-        tags = (AttachmentRow.declared.tag, AttachmentRow.declared.by_code["piece"].tag)
-        values = connection.exec_driver_sql(
-            "SELECT value FROM ops WHERE entity=? AND field=?", tags
-        ).fetchall()
-        named = {wire[0] for wire in (cbor2.loads(row[0]) for row in values) if wire is not None}
         with told(self._path):
             raw = connect(self._path, self._key)
             try:
-                kept = [row[0] for row in raw.execute("SELECT sha256 FROM pieces").fetchall()]
-                orphans = [digest for digest in kept if digest not in named]
-                raw.executemany("DELETE FROM pieces WHERE sha256=?", [(o,) for o in orphans])
+                (looked,) = raw.execute("PRAGMA user_version").fetchone()
+                fresh = raw.execute("SELECT rowid, sha256 FROM pieces WHERE rowid>?", (looked,)).fetchall()
+                named = _named(connection) if fresh else set()
+                orphans = [(number,) for number, digest in fresh if digest not in named]
+                raw.executemany("DELETE FROM pieces WHERE rowid=?", orphans)
+                (last,) = raw.execute("SELECT coalesce(max(rowid), 0) FROM pieces").fetchone()
+                raw.execute(f"PRAGMA user_version={int(last)}")
             finally:
                 raw.close()
         return len(orphans)
+
+
+def _named(connection: Connection) -> set[bytes]:
+    """Hashes that some op names, also in a field that only a newer program knows: its file is kept."""
+    plain = {
+        (e.tag, f.tag) for e in ENTITIES.values() for f in e.fields if not isinstance(f.kind, Attachment)
+    }
+    plain |= {(e.tag, ALIVE) for e in ENTITIES.values()}
+    found = set()
+    for pair in connection.exec_driver_sql("SELECT DISTINCT entity, field FROM ops").fetchall():
+        if tuple(pair) in plain:
+            continue
+        rows = connection.exec_driver_sql("SELECT value FROM ops WHERE entity=? AND field=?", tuple(pair))
+        for wire in (cbor2.loads(row[0]) for row in rows.fetchall()):
+            if isinstance(wire, list) and wire and isinstance(wire[0], bytes):
+                found.add(wire[0])
+    return found

@@ -20,7 +20,7 @@ from sqlalchemy.engine import Connection
 from issss_desktop.models.fields import CLASSES, ENTITIES, Entity, Record
 from issss_desktop.models.kinds import Link
 
-REVISIONS = ("0001",)
+REVISIONS = ("0001", "0002")
 """Every schema revision, oldest first; the last one is what this program writes."""
 
 LOG = MetaData()
@@ -143,10 +143,13 @@ def _complete(metadata: MetaData) -> None:
 
 
 def _index_list(declared: Entity, table: Table) -> None:
-    """A list of any length opens, sorts and jumps on an index: alive first, then the column, then id."""
+    """A list of any length opens, sorts and jumps on an index: alive first, then the column, then the uuid.
+
+    Equal values stand in the same order in every office; the uuid is the only name all of them share.
+    """
     Index(f"{declared.code}_ref", table.c.ref)
     for name in sort_columns(declared):
-        Index(f"{declared.code}_by_{name}", table.c.alive, text(sort_expression(name)), table.c.id)
+        Index(f"{declared.code}_by_{name}", table.c.alive, text(sort_expression(name)), table.c.uuid)
 
 
 def sort_expression(column: str) -> str:

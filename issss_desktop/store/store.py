@@ -18,6 +18,8 @@ from issss_desktop.store.work import Work
 
 P = ParamSpec("P")
 R = TypeVar("R")
+WALK_CACHE = "PRAGMA cache_size = -2000"
+"""A long read sees each page once: none is worth 32 MB of memory."""
 
 
 class Store:
@@ -48,7 +50,7 @@ class Store:
             self._check_presence(create)  # again: another program may have had the lock before
             made = create
             self._open(create)
-        except BaseException:
+        except BaseException:  # whatever it was, even Ctrl+C: lock and thread must go; raised again
             self.close()
             if made:
                 self._remove()
@@ -158,8 +160,10 @@ class Store:
     @contextmanager
     def separate_reader(self) -> Iterator[Connection]:
         """A read-only connection for one long read that somebody may interrupt."""
-        with self._read_engine.connect() as connection, connection.begin():
-            yield connection
+        with self._read_engine.connect() as connection:
+            connection.connection.cursor().execute(WALK_CACHE)
+            with connection.begin():
+                yield connection
 
     def close(self) -> None:
         """Wait for the writer, close every connection, free the lock; once closed, nothing.

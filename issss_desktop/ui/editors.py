@@ -22,7 +22,8 @@ from issss_desktop.models.kinds import (
     Whole,
 )
 from issss_desktop.models.shares import Shares
-from issss_desktop.services import hints, reading, records
+from issss_desktop.services import reading, records
+from issss_desktop.services.advising import hints
 from issss_desktop.ui.entry.fields import (
     ChoiceEditor,
     Editor,

@@ -3,8 +3,10 @@
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
+from functools import partial
 from typing import Any, Protocol
 
+import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
 from issss_desktop.errors import UserError
@@ -74,9 +76,18 @@ class Jobs(QObject):
         self._count -= 1
         self.busy.emit(self._count)
         error = future.exception()
-        if error is None:
-            done(future.result())
-        elif isinstance(error, UserError):
-            failed(error)
-        else:
+        if error is not None and not isinstance(error, UserError):
             self.broken.emit(error)
+        elif isinstance(error, UserError):
+            if not _is_gone(failed):
+                failed(error)
+        elif not _is_gone(done):
+            done(future.result())
+
+
+def _is_gone(callback: Callable[..., object]) -> bool:
+    """Whether a callback is a method of a page that was deleted meanwhile: nobody waits for its answer."""
+    while isinstance(callback, partial):
+        callback = callback.func
+    owner = getattr(callback, "__self__", None)
+    return isinstance(owner, QObject) and not shiboken6.isValid(owner)

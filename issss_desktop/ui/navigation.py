@@ -76,7 +76,11 @@ class NavigationItem(QWidget):
         return QSize(tokens.NAVIGATION_WIDTH, 32 + 19 * (len(self._lines()) - 1))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = self._theme, QPainter(self)
+        with QPainter(self) as painter:
+            self._paint(painter)
+
+    def _paint(self, painter: QPainter) -> None:
+        theme = self._theme
         colours = theme.tokens.as_dict()
         if self._active:
             painter.fillRect(self.rect(), theme.colour("selection"))
@@ -255,6 +259,8 @@ class StatusLine(QWidget):
             self._draft_icon, self._drafts, self._clock_icon, self._clock,
         ):  # fmt: skip
             line.addWidget(widget)
+        for words in (self._text, self._divergences, self._drafts):
+            words.setContentsMargins(0, 0, 10, 0)
         line.addWidget(self._last, 1)
         self.undo = button(theme, "", "arrow-back-up", "link", "undo-last")
         line.addWidget(self.undo)

@@ -1,22 +1,20 @@
 """The pages of an open desk: made when first shown, told of every change, made again in another language."""
 
-import datetime as dt
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from html import escape
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from issss_desktop.errors import UserError
 from issss_desktop.i18n import LANGUAGES, _, ngettext
 from issss_desktop.models.entities import boards, fund, projects, reference
 from issss_desktop.models.fields import ENTITIES, Entity, children_of
-from issss_desktop.services import clock, divergences, reading
+from issss_desktop.services import divergences, reading
+from issss_desktop.services.advising import clock
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.printing import reports
 from issss_desktop.services.starting.sample import take_published_figures
@@ -25,14 +23,16 @@ from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES
-from issss_desktop.ui.printing import PrintDialog
+from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES, PRINTING
 from issss_desktop.ui.record.page import RecordsPage
 from issss_desktop.ui.search import COMMANDS, REPORTS, SCREENS, Found, SearchBox, icon_of
 from issss_desktop.ui.shortcuts import ShortcutSheet
 from issss_desktop.ui.undoing import Undoing
 from issss_desktop.ui.window import Window
 from issss_desktop.ui.workplace import Workplace
+
+if TYPE_CHECKING:
+    from issss_desktop.ui.preview.page import ReportsPage
 
 MENUS = {
     "contributions": fund.MENU,
@@ -71,7 +71,7 @@ class Pages(QObject):
         )
         self.work.asked.connect(self.open_record)
         self.work.new_asked.connect(self._new)
-        self.work.pack_asked.connect(self.print_pack)
+        self.work.pack_asked.connect(partial(self.open_report, "board-pack"))
         self.work.said.connect(self._say)
         self.work.changed.connect(lambda _changed: self._count())
         self.work.jobs.busy.connect(self._busy)
@@ -107,7 +107,7 @@ class Pages(QObject):
                     yield Found(_(entity.plural), go, SCREENS, icon_of(entity.code))
         yield Found(_("Keyboard shortcuts"), self.show_shortcuts, SCREENS, "keyboard", "F1", _("help keys"))
         for kind in reports.reports():
-            go = partial(self.print_pack, None, kind.name)
+            go = partial(self.open_report, kind.name)
             yield Found(_(kind.title), go, REPORTS, "printer", _("PDF"), _("print report paper"))
 
     def _commands(self) -> Iterator[Found]:
@@ -163,6 +163,10 @@ class Pages(QObject):
     def _make(self, place: str) -> QWidget:
         if place == DIVERGENCES:
             return DivergencesPage(self.work)
+        if place == PRINTING:
+            from issss_desktop.ui.preview.page import ReportsPage  # Qt’s printing is not for every start
+
+            return ReportsPage(self.work)
         if place != DASHBOARD:
             return RecordsPage(self.work, entities_of(place), ICONS[place])
         page = Dashboard(self.work)
@@ -251,10 +255,17 @@ class Pages(QObject):
         self.window.navigation.count(DIVERGENCES, total)
         words = ngettext("{n} divergence to settle", "{n} divergences to settle", total).format(n=total)
         self.window.status.divergences(words if total else "")
-        drafts = sum(n[1] for n in reading.counts(self.desk).values())
+        if reading.is_short(self.desk):
+            self._say_drafts(reading.counts(self.desk))
+        else:
+            count = partial(reading.counts, self.desk)
+            self.work.jobs.run(count, self._say_drafts, partial(show_refusal, self.window.banner))
+        self.window.status.clock(clock.clock_doubt(self.desk))
+
+    def _say_drafts(self, counts: Mapping[str, tuple[int, int, int]]) -> None:
+        drafts = sum(n[1] for n in counts.values())
         words = ngettext("{n} draft, in no figure", "{n} drafts, in no figure", drafts).format(n=drafts)
         self.window.status.drafts(words if drafts else "")
-        self.window.status.clock(clock.clock_doubt(self.desk))
 
     def show_shortcuts(self) -> None:
         """The sheet of keyboard shortcuts."""
@@ -262,40 +273,23 @@ class Pages(QObject):
 
     # printing
 
-    def print_pack(self, meeting: str | None = None, report: str = "") -> None:
-        """Ask which report, of which meeting when one is named, then write it into the file chosen."""
-        figures = self.work.figures
-        days = (
-            {self.work.today(), *(c.day for c in figures.fund.cut_offs)} if figures else {self.work.today()}
-        )
-        kinds = [(k.name, _(k.title)) for k in reports.reports()]
-        dialog = PrintDialog(self.work.theme, kinds, sorted(days, reverse=True), Path.home(), self.window)
-        if figures is not None:
-            dialog.cut_off.setCurrentIndex(max(0, dialog.cut_off.findData(figures.cut_off)))
-        if report:
-            dialog.report.setCurrentIndex(dialog.report.findData(report))
-        dialog.wanted.connect(partial(self.write_report, meeting=meeting or None))
-        dialog.open()
+    def print_pack(self) -> None:
+        """The reports; what is shown there already is printed."""
+        if self.place == PRINTING:
+            self._reports().print_it()
+        else:
+            self.open_report()
 
-    def write_report(
-        self, name: str, lang: str, cut_off: dt.date, path: Path, meeting: str | None = None
-    ) -> None:
-        """Write a report; says where it is, or why it is not."""
-        desk = self.desk
-        self.window.banner.tell("information", _("Writing the report…"), close=False)
-        self.work.jobs.run(
-            lambda: reports.write_report(desk, name, path, meeting=meeting, cut_off=cut_off, lang=lang),
-            self._written,
-            self._not_written,
-        )
+    def _reports(self) -> "ReportsPage":
+        page: ReportsPage = self.show(PRINTING)  # type: ignore[assignment]
+        return page
 
-    def _written(self, path: Path) -> None:
-        words = _("<b>The report is written:</b> {file}").format(file=escape(str(path)))
-        show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
-        self.window.banner.tell("saved", words, ((_("Open it"), "open-report", show),))
+    def open_report(self, report: str = "", ref: str = "") -> None:
+        """Show the page of the reports with one of them, about a record when one is named."""
+        self.leave(partial(self._open_report, report, ref))
 
-    def _not_written(self, error: UserError) -> None:
-        show_refusal(self.window.banner, error)
+    def _open_report(self, report: str, ref: str) -> None:
+        self._reports().order(report, ref)
 
     def close(self) -> None:
         """Take the pages out of the window."""

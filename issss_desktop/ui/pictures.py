@@ -1,16 +1,18 @@
 """The screens worth a picture, one after the other, each brought to a telling state."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
-from PySide6.QtCore import QRect, QSize
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QRect, QSize
 from PySide6.QtGui import QPainter, QPixmap
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from issss_desktop.services import reading
 from issss_desktop.ui.first_run import FirstRun
+from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.places import DASHBOARD, DIVERGENCES
+from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.page import EntityPanel, RecordsPage
 from issss_desktop.ui.shortcuts import ShortcutSheet
 from issss_desktop.ui.window import Window
@@ -26,6 +28,11 @@ RECORDS = (
     "zone",
     "criterion",
 )
+WITH_HISTORY = ("contribution", "project", "organisation")
+"""Of the first of these kinds that has a record; organisations come with the reference data."""
+
+TABLE = "contribution"
+MOST_MS = 5_000
 SEARCHED = "cispe"
 
 
@@ -39,13 +46,21 @@ def screens(window: Window, pages: Pages, theme: Theme) -> Iterator[tuple[str, Q
         _open_first(pages, entity)
         yield f"{number}-{entity.replace('_', '-')}", window
     number += 1
+    panel = _open_first(pages, TABLE)
+    panel.toggle_table()
+    table = panel.findChild(WideList)
+    wait_until(lambda: table is None or not table.totals.under_way())
+    yield f"{number}-table", window
+    panel.toggle_table()
+    number += 1
     pages.show(DIVERGENCES)
     yield f"{number}-divergences", window
+    number += 1
+    yield f"{number}-reports", _reports(pages)
+    number += 1
+    yield f"{number}-report", _report(pages)
+    yield f"{number + 1}-history", _with_history(pages)
     panel = _open_first(pages, "contribution")
-    if panel.form.form is not None:
-        panel.show_history(panel.form.form.uuid)
-        yield f"{number + 1}-history", window
-        panel.leave_history()
     panel.new()
     yield f"{number + 2}-new-contribution", window
     panel.form.body.show_form(None)
@@ -67,6 +82,29 @@ def screens(window: Window, pages: Pages, theme: Theme) -> Iterator[tuple[str, Q
     first.deleteLater()
 
 
+def _reports(pages: Pages) -> Window:
+    """The window with the choices of a report, before any page is drawn."""
+    pages.open_report()
+    return pages.window
+
+
+def _report(pages: Pages) -> Window:
+    """The window with the pages of the board pack at the last published position."""
+    pages.open_report("board-pack")
+    page = pages.window.stack.currentWidget()
+    assert isinstance(page, ReportsPage)
+    wait_until(lambda: page.stack.currentIndex() == PAGES and page.is_drawn())
+    return pages.window
+
+
+def wait_until(done: Callable[[], bool]) -> None:
+    """Let the window work until something is so, five seconds at most."""
+    clock = QElapsedTimer()
+    clock.start()
+    while clock.elapsed() < MOST_MS and not done():
+        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+
+
 def picture(widget: QWidget, size: QSize, theme: Theme) -> QPixmap:
     """A widget as a picture of a given size (logical px); a small dialog stands in the middle."""
     grabbed = widget.grab()
@@ -80,6 +118,16 @@ def picture(widget: QWidget, size: QSize, theme: Theme) -> QPixmap:
     painter.drawPixmap(place.topLeft(), grabbed)
     painter.end()
     return whole
+
+
+def _with_history(pages: Pages) -> Window:
+    """The window with the history of a record: every office has one, and so the same set of pictures."""
+    for entity in WITH_HISTORY:
+        panel = _open_first(pages, entity)
+        if panel.form.form is not None:
+            panel.show_history(panel.form.form.uuid)
+            break
+    return pages.window
 
 
 def _open_first(pages: Pages, entity: str) -> EntityPanel:

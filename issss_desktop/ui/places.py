@@ -2,12 +2,13 @@
 
 from issss_desktop.i18n import N_
 
-DASHBOARD, DIVERGENCES = "dashboard", "divergences"
+DASHBOARD, PRINTING, DIVERGENCES = "dashboard", "reports", "divergences"
 PLACES = (
     (DASHBOARD, N_("Dashboard"), "layout-dashboard", 0),
     ("contributions", N_("Contributions"), "coins", 1),
     ("projects", N_("Bilateral projects"), "folders", 1),
     ("boards", N_("Boards"), "gavel", 2),
+    (PRINTING, N_("Reports"), "printer", 2),
     (DIVERGENCES, N_("Divergences"), "arrows-split-2", 3),
     ("reference", N_("Reference data"), "books", 3),
 )

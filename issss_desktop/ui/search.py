@@ -193,7 +193,7 @@ class SearchBox(QLineEdit):
         out: list[Found] = []
         for group in (SCREENS, COMMANDS, REPORTS):
             out += [f for f in named if f.group == group][:EACH]
-        records = [self._record(row) for row in rows]
+        records = [self._record(row) for row in _best_first(rows, words)]
         first = bool(out) and bool(words) and search_key(out[0].words).startswith(words[0])
         return out + records if first else records + out
 
@@ -276,3 +276,13 @@ def icon_of(code: str) -> str:
         "zone": "map-pin",
         "criterion": "target",
     }.get(code, "file-text")
+
+
+def _best_first(rows: Sequence[Row], words: Sequence[str]) -> Sequence[Row]:
+    """Records whose name begins with the first word, then the others; each by kind, in a fixed order."""
+
+    def rank(row: Row) -> tuple[bool, int]:
+        begins = bool(words) and search_key(row.title or row.ref).startswith(words[0])
+        return not begins, ENTITIES[row.entity].tag
+
+    return sorted(rows, key=rank)

@@ -1,34 +1,69 @@
-"""The sheet of keyboard shortcuts."""
+"""The sheet of keyboard shortcuts: every key that the window knows."""
 
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
 
 from issss_desktop.i18n import N_, _
 from issss_desktop.ui.look.blocks import button, label, row
 from issss_desktop.ui.look.theme import Theme
 
+WIDTH = 268  # px of what a key does: two columns stand side by side in a window of 900
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """A line of the sheet. ``bound``: keys of the window, as Qt writes them; () where a widget hears them."""
+
+    keys: str
+    what: str
+    bound: tuple[str, ...] = ()
+
+
+LETTERS = tuple(f"Alt+{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 KEYS = (
-    (N_("Ctrl+1 to Ctrl+6"), N_("Go to a place of the navigation")),
-    (N_("Ctrl+K"), N_("Search a record, a screen, a report, a command")),
-    (N_("Ctrl+F"), N_("Filter the list")),
-    (N_("Ctrl+N"), N_("New record")),
-    (N_("Enter"), N_("Open the row; in a list, go to the fields")),
-    (N_("Tab, Shift+Tab"), N_("Next field, field before")),
-    (N_("Down arrow"), N_("Open the list of choices of a field")),
-    (N_("F8"), N_("Next field to correct, to settle or to complete")),
-    (N_("Ctrl+S"), N_("Save")),
-    (N_("Ctrl+Enter"), N_("Save and new")),
-    (N_("Ctrl+Z, Ctrl+Y"), N_("Undo the last save, redo it")),
-    (N_("F4"), N_("The list as a table, and back")),
-    (N_("Ctrl+D"), N_("Duplicate the record")),
-    (N_("F1 in a field"), N_("What the field means")),
-    (N_("Ctrl+P"), N_("Print the pack…")),
-    (N_("F1, Ctrl+?"), N_("This sheet")),
-    (N_("Esc"), N_("Close a list, a message, this sheet")),
+    Key(
+        N_("Ctrl+1 to Ctrl+7"),
+        N_("Go to a place of the navigation"),
+        tuple(f"Ctrl+{number}" for number in range(1, 8)),
+    ),
+    Key(N_("Ctrl+K"), N_("Search a record, a screen, a report, a command"), ("Ctrl+K",)),
+    Key(N_("Ctrl+F"), N_("Filter the list; in a report, search"), ("Ctrl+F",)),
+    Key(N_("Enter"), N_("Open the row; in a list, go to the fields")),
+    Key(N_("F4"), N_("The list as a table, and back"), ("F4",)),
+    Key(N_("Shift+F4"), N_("In the table: its columns"), ("Shift+F4",)),
+    Key(N_("Alt+Up, Alt+Down"), N_("In the table: sort by the column")),
+    Key(N_("Ctrl+C"), N_("In the table: copy the selected rows")),
+    Key(N_("Left and right arrows"), N_("In a divergence: the values; Enter keeps one")),
+    Key(N_("Ctrl+P"), N_("The reports; there, print"), ("Ctrl+P",)),
+    Key(
+        N_("Ctrl and +, -, 0"),
+        N_("In a report: larger, smaller, page width"),
+        ("Ctrl++", "Ctrl+=", "Ctrl+-", "Ctrl+0"),
+    ),
+    Key(N_("Ctrl+Z, Ctrl+Y"), N_("Undo the last save, redo it"), ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")),
+    Key(N_("F1, Ctrl+?"), N_("This sheet"), ("Ctrl+?",)),
+    Key(N_("Esc"), N_("Close a list, the fields of a row, the history, this sheet"), ("Esc",)),
+    Key(N_("Ctrl+N"), N_("New record"), ("Ctrl+N",)),
+    Key(N_("Tab, Shift+Tab"), N_("Next field, field before")),
+    Key(N_("Alt and a letter"), N_("The section that shows this letter"), LETTERS),
+    Key(N_("Down arrow"), N_("Open the list of choices of a field")),
+    Key(N_("F4 in a link"), N_("Open the linked record")),
+    Key(N_("F1 in a field"), N_("What the field means")),
+    Key(N_("F8"), N_("Next field to correct, to settle or to complete"), ("F8",)),
+    Key(N_("F9"), N_("Keep the value of the field for the next record"), ("F9",)),
+    Key(N_("Insert, Delete"), N_("In the rows of a record: add one, remove one")),
+    Key(N_("Page Up, Page Down"), N_("In the fields of a row: row above, row below")),
+    Key(N_("1, 2, 3"), N_("In an assessment: rate the criterion")),
+    Key(N_("Ctrl+S"), N_("Save"), ("Ctrl+S",)),
+    Key(N_("Ctrl+Enter"), N_("Save and new"), ("Ctrl+Return", "Ctrl+Enter")),
+    Key(N_("Ctrl+D"), N_("Duplicate the record"), ("Ctrl+D",)),
 )
 
 
 class ShortcutSheet(QDialog):
-    """Two columns: the keys and what they do."""
+    """The keys and what they do, in two columns: the window and its lists, the form."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -36,12 +71,16 @@ class ShortcutSheet(QDialog):
         self.setWindowTitle(_("Keyboard shortcuts"))
         grid = QGridLayout(self)
         grid.setContentsMargins(16, 16, 16, 16)
-        grid.setHorizontalSpacing(24)
+        grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
-        for i, (keys, what) in enumerate(KEYS):
-            grid.addWidget(label(_(keys), "strong"), i, 0)
-            grid.addWidget(label(_(what)), i, 1)
+        half = (len(KEYS) + 1) // 2
+        for i, key in enumerate(KEYS):
+            line, side = i % half, 2 * (i // half)
+            what = label(_(key.what), wrap=True)
+            what.setFixedWidth(WIDTH)
+            grid.addWidget(label(_(key.keys), "strong"), line, side, Qt.AlignmentFlag.AlignTop)
+            grid.addWidget(what, line, side + 1, Qt.AlignmentFlag.AlignTop)
         foot = row()
         foot.addStretch(1)
         foot.addWidget(button(theme, _("Close"), "", "main", "shortcuts-close", self.accept))
-        grid.addLayout(foot, len(KEYS), 0, 1, 2)
+        grid.addLayout(foot, half, 0, 1, 4)

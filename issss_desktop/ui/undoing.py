@@ -58,9 +58,9 @@ class Undoing(QObject):
             show_refusal(self._banner, error)
             return
         what = " ".join(escape(s) for s in sentences)
-        words = _(
-            "<b>Undo the last save?</b> {what} The other offices will receive this undoing too."
-        ).format(what=what)
+        words = _("<b>Undo the last save?</b> {what} The other offices will receive this change too.").format(
+            what=what
+        )
         action = (
             _("Undo (Ctrl+Z again)"),
             "undo-now",

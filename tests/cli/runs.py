@@ -52,6 +52,8 @@ def program(*words: str, **variables: str) -> Ran:
     return Ran(done.returncode, done.stdout, done.stderr)
 
 
-def contribution(line: Line, *words: str) -> str:
+def contribution(line: Line, *words: str, **more: Any) -> str:
     """Reference of a new contribution of the United Kingdom."""
-    return line("add", "contribution", "donor=Royaume-Uni", "fund=CDS00", "agreement=SAA 1", *words).ref
+    return line(
+        "add", "contribution", "donor=Royaume-Uni", "fund=CDS00", "agreement=SAA 1", *words, **more
+    ).ref

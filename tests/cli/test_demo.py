@@ -1,5 +1,6 @@
 """The demonstration: one command from nothing to an office, its papers and its pictures."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -8,10 +9,11 @@ import pytest
 
 from issss_desktop import cli
 from issss_desktop.services.desk import close_desk, open_desk
+from issss_desktop.services.printing.reports import reports
 from issss_desktop.services.starting.offices import create_office
-from tests.cli.runs import Line, program
+from tests.cli.runs import Line, contribution, program
 
-REPORTS = {"board-pack.pdf", "contributions.pdf", "portfolio.pdf"}
+REPORTS = {f"{kind.name}.pdf" for kind in reports()}
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +80,40 @@ def test_a_sample_is_made_anew_and_what_lies_beside_it_stays(demo: tuple[Path, s
     ]
     assert "Terres" not in titles
     assert (out / "office" / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def pictures_said(out: str) -> set[str]:
+    """Names of the pictures that a demonstration told."""
+    return {Path(line).name for line in out.splitlines() if line.endswith(".png")}
+
+
+def test_the_pictures_are_the_same_set_whatever_was_in_the_folder_before(
+    made: tuple[Path, str, list[Path]], line: Line, tmp_path: Path
+) -> None:
+    """Cause of a picture too many: a history was taken only of an office with a contribution, and stayed."""
+    _out, said, pictures = made
+    french = {path.name for path in pictures}
+    assert french == pictures_said(said)
+    assert sorted(int(name.partition("-")[0]) for name in french) == list(range(1, len(french) + 1))
+    folder = tmp_path / "demo"
+    shutil.copytree(_out, folder)
+    office = folder / "office"
+    ref = contribution(line, folder=office)
+    assert grabbed(office, folder / "pictures") == french, "an office with a contribution has the same"
+    (folder / "pictures" / "12-meine-Notiz.png").write_bytes(b"mine")
+    again = line("demo", "--out", str(folder), "--no-window")
+    assert again.status == 0
+    english = {name.replace("-fr.png", "-en.png") for name in french}
+    assert pictures_said(again.out) == english
+    left = {path.name for path in (folder / "pictures").iterdir()}
+    assert left == english | {"12-meine-Notiz.png"}, ref
+
+
+def grabbed(office: Path, out: Path) -> set[str]:
+    """Names of pictures taken of an office in a process of its own."""
+    done = program("--child", "pictures", str(office), str(out), "fr")
+    assert done.status == 0, done.err
+    return pictures_said(done.out)
 
 
 def test_a_real_office_is_never_replaced(line: Line, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Where the data of an office may live, and where the files of the program are found."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path, PurePosixPath, PureWindowsPath
 
 import pytest
@@ -28,6 +29,13 @@ TABLE = [
 @pytest.mark.parametrize("place", ["/var/lib/issss", "/home/anne/bureau", "/database", "/home/anne/lointain"])
 def test_a_folder_on_the_machines_own_disk_is_accepted(place: str) -> None:
     refuse_removable(Path(place), TABLE)
+    for doubt in (
+        {"removable": True},
+        {"kind": "nfs4"},
+    ):  # the same place, were it to go away
+        with pytest.raises(UserError) as refusal:
+            refuse_removable(Path(place), [replace(mount, **doubt) for mount in TABLE])
+        assert place in refusal.value.text
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import pytest
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
-from issss_desktop.models.values.currencies import codes, currency, exponent, name, parse_currency
+from issss_desktop.models.values.currencies import codes, currency, exponent, name
 
 # ISO 4217 list one, every active currency whose smallest unit is not the hundredth.
 NO_DECIMALS = {
@@ -52,10 +52,3 @@ def test_an_unknown_code_is_refused_in_a_short_sentence(code: str) -> None:
         exponent(code)
     assert refused.value.remedy == "Write its three letters, for example USD, EUR or CDF."
     assert len(str(refused.value)) < 120
-
-
-def test_a_typed_code_is_read_in_any_case() -> None:
-    assert parse_currency(" usd ") == "USD"
-    assert parse_currency("Cdf") == "CDF"
-    with in_language("en"), pytest.raises(UserError, match="“XYZ” is unknown"):
-        parse_currency("xyz")

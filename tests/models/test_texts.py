@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
-from issss_desktop.models.values.texts import clean_text, excerpt, fold, roman
+from issss_desktop.models.values.texts import clean_text, excerpt, fold
 
 
 @pytest.fixture(autouse=True)
@@ -134,13 +134,3 @@ def test_an_excerpt_is_one_short_visible_line(text: str, limit: int) -> None:
     assert shown.isprintable()
     assert excerpt("abc", 3) == "abc"
     assert excerpt("abcd", 3) == "ab…"
-
-
-def test_piliers_are_numbered_in_roman() -> None:
-    assert [roman(n) for n in (1, 2, 3, 4, 5, 9, 14, 40, 1988, 3999)] == [
-        "I", "II", "III", "IV", "V", "IX", "XIV", "XL", "MCMLXXXVIII", "MMMCMXCIX",
-    ]  # fmt: skip
-    assert len({roman(n) for n in range(1, 4000)}) == 3999
-    for n in (0, -1, 4000):
-        with pytest.raises(ValueError, match="no Roman numeral"):
-            roman(n)

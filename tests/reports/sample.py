@@ -202,7 +202,7 @@ def fund(made_up: bool) -> FundFigures:
                 Status.KNOWN,
                 25_000_000,
                 END_2016,
-                note=note("position as of {day}", day=END_2016),
+                note=note("position as at {day}", day=END_2016),
             ),
         ),
         CutOff(END_2017, total),
@@ -268,7 +268,7 @@ def share_lines(
     found = []
     for k, (name, count, aligned, part, alignable) in enumerate(rows):
         kind = "unallocated" if rest and k == len(rows) - 1 else "record"
-        label = "not allocated" if kind == "unallocated" else Words(name)
+        label = "not broken down" if kind == "unallocated" else Words(name)
         amount = None if aligned is None else aligned * 100
         found.append(BreakdownLine(kind, None, label, count, amount, alignable * 100, part))
     return tuple(found)

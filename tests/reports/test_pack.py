@@ -156,7 +156,7 @@ def test_an_office_without_any_figure_prints_nd() -> None:
     empty = dc.replace(known, fund=fund, portfolio=portfolio, alerts=())
     bare = dc.replace(brief(), meeting="", when="", place="", chairs=(), meeting_day=None, state=(), un=())
     text = flat(board_pack(Pack(bare, empty, language="en")))
-    assert "n.d." in text
+    assert "n/a" in text
     assert "vacant seat" in text
     assert "not fixed" in text
 

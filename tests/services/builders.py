@@ -1,5 +1,6 @@
 """Records made by hand for tests of figures: every row is what the projection would return."""
 
+import csv
 import datetime as dt
 from collections.abc import Iterable
 from decimal import Decimal
@@ -11,6 +12,7 @@ from issss_desktop.models.entities.common import Amount, MoneyAt, Span
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.shares import ShareSet
 from issss_desktop.models.values.dates import PartialDay
+from issss_desktop.services.reference import reference_folder
 
 
 def day(text: str) -> dt.date:
@@ -28,6 +30,12 @@ def money(
 ) -> MoneyAt:
     """Minor units with their currency and rate."""
     return MoneyAt(amount, currency, Decimal(rate) if rate else None, day(on) if on else None)
+
+
+def shipped_lines(name: str) -> list[dict[str, str]]:
+    """Lines of a list that is shipped with the program, as they stand in its file."""
+    with (reference_folder() / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
 
 
 class Book:

@@ -10,9 +10,10 @@ import pytest
 from issss_desktop.errors import UserError
 from issss_desktop.models.figures import ContributionLine
 from issss_desktop.models.values.dates import PartialDay
-from issss_desktop.services import divergences, dossier, reading, records, sessions
+from issss_desktop.services import divergences, reading, records
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.follow_ups import FollowUp, follow_ups
+from issss_desktop.services.overviews import dossier, sessions
+from issss_desktop.services.overviews.follow_ups import FollowUp, follow_ups
 from tests.desks import carry
 
 A, B = uuid4(), uuid4()

@@ -35,7 +35,7 @@ from issss_desktop.models.log import decode
 from issss_desktop.models.shares import Shares, ShareSet
 from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services import history, reading, records
-from issss_desktop.services.desk import Desk
+from issss_desktop.services.desk import Desk, close_desk, open_desk
 from issss_desktop.store import check
 from tests.desks import commits_of
 
@@ -185,14 +185,31 @@ def test_every_entity_has_a_plain_form_and_a_title(desk: Desk, code: str) -> Non
         assert isinstance(reading.shown(desk, row, field.code, "en"), str)
 
 
-def test_the_bytes_of_a_piece_are_kept_once_and_orphans_are_swept(desk: Desk) -> None:
+def test_bytes_of_a_save_that_did_not_end_go_at_the_next_opening(desk: Desk) -> None:
+    """A file of a publication, of an attachment, of an undone change or of a newer version stays."""
+    kept = [desk.pieces.keep(f"{n}.pdf", "application/pdf", b"%PDF " + bytes([n])) for n in range(3)]
+    donor = records.create(desk, "organisation", {"name": "X"}, children={"attachment": [{"piece": kept[0]}]})
+    records.create(
+        desk,
+        "publication",
+        {"title": "P", "report": "x", "version": 1, "language": "fr", "cut_off": "2017-12-31",
+         "published_on": "2018-03-12", "file": kept[1]},
+    )  # fmt: skip
+    records.delete(desk, donor.uuid, "essai")
+    for turn in range(2):
+        orphan = desk.pieces.keep("jamais lié.pdf", "application/pdf", b"rien %d" % turn)
+        close_desk(desk)
+        desk = open_desk(desk.folder)
+        assert desk.pieces.fetch(orphan) is None
+        assert all(desk.pieces.fetch(piece) for piece in kept[:2])
+    assert desk.pieces.fetch(kept[2]) is None
+    close_desk(desk)
+
+
+def test_the_bytes_of_a_piece_are_kept_once(desk: Desk) -> None:
     piece = desk.pieces.keep("accord.pdf", "application/pdf", b"%PDF exemple fictif")
     assert desk.pieces.fetch(piece) == b"%PDF exemple fictif"
     donor = records.create(desk, "organisation", {"name": "X"}, children={"attachment": [{"piece": piece}]})
-    orphan = desk.pieces.keep("jamais lié.pdf", "application/pdf", b"rien")
-    with desk.store.reading() as connection:
-        assert desk.pieces.sweep(connection) == 1
-    assert desk.pieces.fetch(piece)
-    assert desk.pieces.fetch(orphan) is None
+    assert desk.pieces.keep("copie.pdf", "application/pdf", b"%PDF exemple fictif").sha256 == piece.sha256
     assert reading.read(desk, donor.uuid).children["attachment"][0]["piece"] == piece
     assert desk.pieces.fetch(Piece(b"0" * 32, 1, "text/plain", "non reçue")) is None

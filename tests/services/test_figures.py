@@ -38,7 +38,7 @@ def test_position_at_each_cut_off(cut_off, value, uncertainty, as_of):
 
 def test_a_position_older_than_the_cut_off_says_its_day():
     book = sample()
-    assert at(book, "2017-06-30").fund.position.note.show("en") == "position as of 31/12/2016"
+    assert at(book, "2017-06-30").fund.position.note.show("en") == "position as at 31/12/2016"
     assert at(book, "2016-12-31").fund.position.note is None
 
 
@@ -285,7 +285,7 @@ def test_plain_figures_are_decimal_texts_and_the_same_in_both_languages():
 
 def test_a_figure_is_shown_in_full_with_its_status():
     assert Figure(40_265_165_00, Status.KNOWN).show("en") == "40,265,165"
-    assert Figure(None).show("en") == "n.d."
+    assert (Figure(None).show("en"), Figure(None).show("fr")) == ("n/a", "n.d.")
     assert Figure(M, Status.AT_LEAST).show("en") == "≥ 1,000,000"
     assert Figure(4_032_608_69, Status.KNOWN).show("fr") == "4\u202f032\u202f608,69"
 

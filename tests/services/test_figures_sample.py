@@ -28,9 +28,9 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Records, 
 @pytest.mark.parametrize(
     ("cut_off", "total", "uncertainty", "left", "reading"),
     [
-        ("2015-12-31", "n.d.", 0, "n.d.", None),
+        ("2015-12-31", "n/a", 0, "n/a", None),
         ("2016-12-31", "30,300,000", 250_000_00, "0", None),
-        ("2017-06-30", "30,300,000", 250_000_00, "0", "position as of 31/12/2016"),
+        ("2017-06-30", "30,300,000", 250_000_00, "0", "position as at 31/12/2016"),
         ("2017-12-31", "40,265,165", 0, "9,965,165", None),
     ],
 )

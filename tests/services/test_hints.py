@@ -12,10 +12,12 @@ from PIL import Image
 from issss_desktop.errors import Level, UserError
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.values.dates import PartialDay
-from issss_desktop.services import attachments, hints, reading, records
-from issss_desktop.services.definitions import TERMS, define, glossary
+from issss_desktop.services import reading, records
+from issss_desktop.services.advising import hints
+from issss_desktop.services.advising.definitions import TERMS, define, glossary
+from issss_desktop.services.advising.hints import Payment
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.hints import Payment
+from issss_desktop.services.recording import attachments
 from tests.desks import carry
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -13,7 +14,7 @@ from issss_desktop.services import filters, lists, reading, records, several
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.filters import Filter
 from issss_desktop.services.lists import Asked
-from tests.desks import bare_desk
+from tests.desks import bare_desk, carry, project
 
 # title, start, budget, is_cited, donor-like words
 PROJECTS = (
@@ -193,3 +194,27 @@ def test_the_search_box_finds_a_few_of_any_kind(office: Desk) -> None:
     assert {row.title for row in lists.search(office, "beni")} == {"Accès à Béni", "Béni"}
     assert len(lists.search(office, "a", limit=2)) <= 2
     assert lists.search(office, "…") == []
+
+
+@pytest.mark.parametrize("order", ["", "-sort", "is_cited", "-is_cited"])
+def test_equal_titles_stand_in_one_order_in_every_office(desk: Desk, other: Desk, order: str) -> None:
+    """Row numbers are those of one database: what came first here came last there."""
+    for _turn in range(4):
+        project(desk)
+        project(other)
+    carry(desk, other)
+    carry(other, desk)
+
+    def shown(here: Desk, asked: Asked) -> list[UUID]:
+        listed = lists.open_list(here, asked)
+        assert listed is not None
+        return [line.uuid for line in lists.page(here, listed, 0, 100) or ()]
+
+    for text in ("", "terres"):
+        asked = Asked("project", text, order=order)
+        uuids = shown(desk, asked)
+        assert len(uuids) == 8
+        assert uuids == shown(other, asked) == sorted(uuids, key=lambda u: u.bytes, reverse=order[:1] == "-")
+        listed = lists.open_list(desk, asked)
+        assert listed is not None
+        assert [lists.place_of(desk, listed, uuid) for uuid in uuids] == list(range(8))

@@ -29,16 +29,12 @@ from issss_desktop.services.starting.lists import shipped
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.store import query
 from issss_desktop.store.check import check_fully
+from tests.services.builders import shipped_lines
 
 ROOT = Path(__file__).resolve().parents[2]
 FOLDER = reference_folder()
 RELEASED = {"chain-0001.cbor": "a8fddd0e399e0ba93ae0f46845f516dff31fbcf308237590e1f88f10c167ec25"}
 """SHA-256 of every release: a file that has been shipped never changes."""
-
-
-def domain(name: str) -> list[dict[str, str]]:
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 @pytest.fixture(scope="module")
@@ -263,7 +259,7 @@ def test_everything_but_iso_currencies_and_own_proposals_names_its_source(office
 
 def test_criteria_are_the_published_texts_and_no_more(office: Desk) -> None:
     shown = rows(office, "criterion")
-    for line in domain("alignment_criteria"):
+    for line in shipped_lines("alignment_criteria"):
         row = shown[f"{line['number']}-V1"]
         assert (row["text"].fr if row["text"] else "") == line["text_fr_official"]
         assert row["text"] is None or row["text"].en is None  # the English at hand is a working translation
@@ -274,7 +270,7 @@ def test_criteria_are_the_published_texts_and_no_more(office: Desk) -> None:
 
 def test_zones_and_pillars_are_those_of_the_domain_files(office: Desk) -> None:
     by_name = {row["name"].fr: row for row in rows(office, "zone").values()}
-    for line in domain("priority_zones"):
+    for line in shipped_lines("priority_zones"):
         row = by_name[line["zone_fr"]]
         assert row["name"].en == line["zone_en"]
         assert row["provinces"] == {
@@ -287,7 +283,7 @@ def test_zones_and_pillars_are_those_of_the_domain_files(office: Desk) -> None:
         assert row["source"].reference == line["source"]
     pillars = rows(office, "pillar")
     names = {(row["name"].fr, row["name"].en) for row in pillars.values() if row["number"]}
-    assert names == {(line["name_fr"], line["name_en"]) for line in domain("pillars")}
+    assert names == {(line["name_fr"], line["name_en"]) for line in shipped_lines("pillars")}
     assert pillars["VSBG"]["successors"] == {pillars["FPS"].uuid}
 
 

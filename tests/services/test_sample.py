@@ -1,6 +1,5 @@
 """The sample office: what the sources say, line by line, and no sum that means nothing."""
 
-import csv
 import datetime as dt
 import time
 from collections import Counter
@@ -26,14 +25,10 @@ from issss_desktop.services.state import records_at
 from issss_desktop.store import query
 from issss_desktop.store.check import check_fully
 from tests.desks import carry, commits_of
+from tests.services.builders import shipped_lines
 
 FOLDER = reference_folder()
 END_2017 = dt.date(2017, 12, 31)
-
-
-def domain(name: str) -> list[dict[str, str]]:
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
 
 
 @pytest.fixture(scope="module")
@@ -133,7 +128,7 @@ def test_published_figures_are_those_of_the_domain_file(held: Records) -> None:
 
     own = [r for r in held.all("published_figure") if r["measure"] != "aligned_portfolio"]
     found = Counter((r["source"].reference, money(r)) for r in own)
-    assert found == Counter(map(line, domain("contributions")))
+    assert found == Counter(map(line, shipped_lines("contributions")))
 
 
 def test_no_figure_of_another_fund_stands_under_the_fcs(held: Records) -> None:
@@ -218,7 +213,7 @@ def test_the_portfolio_is_one_position_and_no_project_enters_it(held: Records) -
 def test_projects_are_the_named_ones_with_unknown_budgets_and_shares(held: Records) -> None:
     rows = by_key(held, "project")
     assert set(rows) == {"CISPE", "FARM", "CPLUP", "STEP", "RESET"}
-    lines = {line["title"]: line for line in domain("aligned_projects")}
+    lines = {line["title"]: line for line in shipped_lines("aligned_projects")}
     for key in ("CISPE", "FARM", "CPLUP"):
         row = rows[key]
         line = lines[row["title"]]
@@ -254,7 +249,7 @@ def test_conflicting_sources_are_kept_side_by_side(held: Records) -> None:
 
 
 def test_meetings_are_those_of_the_domain_file(held: Records) -> None:
-    lines = {line["date"] + line["source"] + line["board"]: line for line in domain("board_meetings")}
+    lines = {line["date"] + line["source"] + line["board"]: line for line in shipped_lines("board_meetings")}
     assert len(lines) == 14
     ordered = sorted(held.all("meeting"), key=lambda r: (r["on"].iso(), r["decisions"] or ""))
     wanted = sorted(lines.values(), key=lambda line: (line["date"], line["decisions"]))

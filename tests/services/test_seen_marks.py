@@ -8,11 +8,7 @@ from issss_desktop.errors import Refused, UserError
 from issss_desktop.models.fields import entity
 from issss_desktop.services import history, reading, records
 from issss_desktop.services.desk import Desk
-from tests.desks import carry
-
-
-def project(desk: Desk, **raw: str) -> records.Saved:
-    return records.create(desk, "project", {"title": "Terres partagées (exemple fictif)", **raw})
+from tests.desks import carry, project
 
 
 def financed(desk: Desk) -> tuple[records.Saved, reading.Form]:

@@ -8,11 +8,7 @@ from issss_desktop.errors import Refused, UserError
 from issss_desktop.services import history, reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.store import query
-from tests.desks import carry
-
-
-def project(desk: Desk, **raw: str) -> records.Saved:
-    return records.create(desk, "project", {"title": "Terres partagées (exemple fictif)", **raw})
+from tests.desks import carry, project
 
 
 def test_a_form_left_open_never_overwrites_what_it_did_not_see(desk: Desk) -> None:

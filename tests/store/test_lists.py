@@ -42,10 +42,10 @@ def plain(desk: Desk, wanted: Wanted) -> list[bytes]:
     """The same list, sorted by Python."""
     with desk.store.reading() as connection:
         found = connection.exec_driver_sql(
-            f'SELECT uuid, coalesce("{wanted.column}", -9e18), id, search, alive FROM zone'
+            f'SELECT uuid, coalesce("{wanted.column}", -9e18), search, alive FROM zone'
         ).fetchall()
-    rows = [r for r in found if r[4] == 1 and all(w in r[3] for w in wanted.text.split())]
-    rows.sort(key=lambda r: (isinstance(r[1], str), r[1], r[2]), reverse=wanted.descending)
+    rows = [r for r in found if r[3] == 1 and all(w in r[2] for w in wanted.text.split())]
+    rows.sort(key=lambda r: (isinstance(r[1], str), r[1], r[0]), reverse=wanted.descending)
     return [r[0] for r in rows]
 
 

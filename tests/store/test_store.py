@@ -1,5 +1,7 @@
 """The store on bad days: damaged, newer, locked, full or read-only; nothing lost, nothing half-written."""
 
+import re
+import shutil
 import subprocess
 import sys
 import textwrap
@@ -12,11 +14,14 @@ from sqlalchemy.exc import IntegrityError
 from issss_desktop.errors import UserError
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk, open_desk
-from issss_desktop.store import migrate, schema
+from issss_desktop.services.starting.sample import create_sample
+from issss_desktop.store import check, migrate, schema
 from issss_desktop.store.open import DATABASE, connect
-from tests.desks import bare_desk
+from tests.desks import bare_desk, commits_of
 
-SCHEMA = Path(__file__).parent / "schema-0001.sql"
+SCHEMAS = Path(__file__).parent
+VERSIONS = migrate.SCRIPTS / "versions"
+SCHEMA = SCHEMAS / f"schema-{schema.REVISIONS[-1]}.sql"
 
 
 def closed_office(folder: Path) -> Path:
@@ -151,19 +156,66 @@ def test_the_schema_is_that_of_the_release(tmp_path: Path) -> None:
     assert schema_of(folder / DATABASE) == SCHEMA.read_text(encoding="utf-8").splitlines()
 
 
+@pytest.mark.parametrize("revision", schema.REVISIONS[:-1])
+def test_the_office_of_every_earlier_release_becomes_one_of_this_release(
+    tmp_path: Path, revision: str
+) -> None:
+    """Its schema is what a new office has, its log is the same, and its rows are what the log says."""
+    desk = create_sample(tmp_path / "now")
+    records.create(desk, "organisation", {"name": "Exemple fictif"})
+    sent = commits_of(desk)
+    close_desk(desk)
+    folder = tmp_path / "then"
+    folder.mkdir()
+    shutil.copy(tmp_path / "now" / DATABASE, folder)
+    made_older(folder / DATABASE, SCHEMAS / f"schema-{revision}.sql", revision)
+
+    with pytest.raises(UserError):
+        open_desk(folder, write=False)
+    opened = open_desk(folder)
+    assert commits_of(opened) == sent
+    assert len(reading.page(opened, "project").rows) == len(reading.page(opened, "project", limit=9).rows)
+    with opened.store.reading() as connection:
+        assert check.check_fully(connection) == []
+    close_desk(opened)
+    assert schema_of(folder / DATABASE) == SCHEMA.read_text(encoding="utf-8").splitlines()
+
+
+def made_older(path: Path, golden: Path, revision: str) -> None:
+    """Give a database the schema of an earlier release: the log stays, rows start empty."""
+    statements = golden.read_text(encoding="utf-8").splitlines()
+    log = [str(table.name) for table in schema.LOG.sorted_tables]
+    raw = connect(path)
+    try:
+        raw.execute("PRAGMA foreign_keys=OFF")
+        held = "SELECT type, name FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE '%_fts_%'"
+        for kind, name in raw.execute(f"{held} AND name NOT LIKE 'sqlite_%' ORDER BY type DESC").fetchall():
+            if name not in log:
+                raw.execute(f'DROP {kind} IF EXISTS "{name}"')
+        tables = [s for s in statements if s.startswith(("CREATE TABLE", "CREATE VIRTUAL"))]
+        for statement in [*tables, *(s for s in statements if s not in tables)]:
+            of_the_log = any(statement.startswith(f"CREATE TABLE {name} ") for name in log)
+            if not of_the_log and not re.match(r"CREATE TABLE '\w+_fts_", statement):
+                raw.execute(statement)
+        raw.execute("UPDATE alembic_version SET version_num=?", (revision,))
+    finally:
+        raw.close()
+    assert schema_of(path) == statements
+
+
 def test_an_older_database_is_copied_then_migrated(tmp_path: Path) -> None:
     """A made-up later revision adds a column: the copy comes first, triggers and rows are still there."""
     folder = closed_office(tmp_path / "nk")
     scripts = tmp_path / "migrations"
     (scripts / "versions").mkdir(parents=True)
-    for name in ("env.py", "script.py.mako", "versions/0001_first_release.py"):
-        (scripts / name).write_bytes((migrate.SCRIPTS / name).read_bytes())
-    (scripts / "versions" / "0002_later.py").write_text(
+    for old in ("env.py", "script.py.mako", *(f"versions/{p.name}" for p in VERSIONS.glob("0*.py"))):
+        (scripts / old).write_bytes((migrate.SCRIPTS / old).read_bytes())
+    (scripts / "versions" / "9999_later.py").write_text(
         textwrap.dedent(
-            """
+            f"""
             import sqlalchemy as sa
             from alembic import op
-            revision, down_revision, branch_labels, depends_on = "0002", "0001", None, None
+            revision, down_revision, branch_labels, depends_on = "9999", "{schema.REVISIONS[-1]}", None, None
             def upgrade():
                 with op.batch_alter_table("ops", recreate="always") as batch:
                     batch.add_column(sa.Column("note", sa.Text))
@@ -172,13 +224,13 @@ def test_an_older_database_is_copied_then_migrated(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     path = folder / DATABASE
-    known = (*schema.REVISIONS, "0002")
+    known = (*schema.REVISIONS, "9999")
     with pytest.raises(UserError):
         migrate.bring_up_to_date(path, writable=False, scripts=scripts, known=known)
     copy = migrate.bring_up_to_date(path, writable=True, scripts=scripts, known=known)
     assert copy is not None
-    assert migrate.revision_of(copy) == "0001"
-    assert migrate.revision_of(path) == "0002"
+    assert migrate.revision_of(copy) == schema.REVISIONS[-1]
+    assert migrate.revision_of(path) == "9999"
     raw = connect(path)
     assert raw.execute("SELECT count(*) FROM ops WHERE note IS NULL").fetchone()[0] > 3
     with pytest.raises(driver.Error, match="never rewritten"):

@@ -1,6 +1,8 @@
 """Transactions of the writer and snapshots of readers: nothing half-written, nothing left open or behind."""
 
 import gc
+import platform
+import re
 import threading
 from pathlib import Path
 
@@ -76,9 +78,18 @@ def test_a_closed_office_is_one_file_whatever_was_read_or_written(tmp_path: Path
 
 def test_an_office_closed_twice_is_closed(tmp_path: Path) -> None:
     desk = bare_desk(tmp_path / "nk")
+    lock = desk.store._lock._lock
+    assert lock.is_locked
     close_desk(desk)
     close_desk(desk)
-    close_desk(open_desk(desk.folder))
+    assert not lock.is_locked
+    assert names(desk.folder) == {DATABASE}
+    again = open_desk(desk.folder)
+    close_desk(desk)  # a third time, when the folder is somebody else's
+    with pytest.raises(UserError, match=re.escape(platform.node())):
+        open_desk(desk.folder)
+    assert records.create(again, "organisation", {"name": "A"}).ref
+    close_desk(again)
 
 
 def test_the_folder_is_free_again_when_closing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -209,13 +220,20 @@ def test_the_lock_needs_no_name_of_a_person_and_no_room_for_its_side_file(
     desk = bare_desk(tmp_path)
     close_desk(desk)
     monkeypatch.setattr("issss_desktop.store.open.getpass.getuser", nobody)
-    close_desk(open_desk(tmp_path))
+    held = open_desk(tmp_path)
+    with pytest.raises(UserError, match=re.escape(platform.node())):
+        open_desk(tmp_path)
+    close_desk(held)
 
     def full(*_args: object, **_more: object) -> int:
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(Path, "write_text", full)
-    close_desk(open_desk(tmp_path))
+    held = open_desk(tmp_path)
+    with pytest.raises(UserError, match="par un autre programme"):
+        open_desk(tmp_path)
+    assert records.create(held, "organisation", {"name": "A"}).ref
+    close_desk(held)
 
 
 def test_a_result_that_was_not_read_to_its_end_pins_no_snapshot(desk: Desk) -> None:

@@ -91,7 +91,8 @@ class Hands:
 
     def key(self, key: Qt.Key, mods: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
         """Press a key where the focus is."""
-        if QApplication.activeWindow() is None:  # the offscreen platform forgets it when a list closes
+        active = QApplication.activeWindow()
+        if active is None or not active.isVisible():  # offscreen, a list that closes keeps the keyboard
             self.root.window().activateWindow()
             QApplication.processEvents()
         QTest.keyClick(self.focus(), key, mods)
@@ -120,8 +121,9 @@ class Hands:
         self.qtbot.waitUntil(check, timeout=timeout)
 
     def calm(self, work: Workplace) -> None:
-        """Wait until no job is under way."""
-        self.until(lambda: work.jobs.under_way() == 0)
+        """Wait until no job is under way; a page that is painted only now asks for its own first."""
+        QApplication.processEvents()
+        self.until(lambda: work.jobs.under_way() == 0, 30_000)  # a busy machine is slow, not wrong
         QApplication.processEvents()
 
 

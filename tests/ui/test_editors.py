@@ -9,7 +9,15 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QApplication,
+    QComboBox,
+    QLineEdit,
+    QPushButton,
+    QVBoxLayout,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from issss_desktop.models.compound import BilingualKind, Group, LinkSet, Words
@@ -36,6 +44,7 @@ from issss_desktop.services.desk import close_desk
 from issss_desktop.ui.editors import editor_for, is_wide
 from issss_desktop.ui.entry.fields import Editor, ReadOnlyEditor
 from issss_desktop.ui.entry.groups import MoneyEditor
+from issss_desktop.ui.entry.links import TypeAhead
 from issss_desktop.ui.look.theme import Theme, load_fonts
 from issss_desktop.ui.workplace import Workplace
 from tests.desks import bare_desk
@@ -43,7 +52,7 @@ from tests.desks import bare_desk
 FIELDS = [
     pytest.param(e.code, f, id=f"{e.code}.{f.code}")
     for e in ENTITIES.values()
-    if e.tag >= 10
+    if e.tag >= 10 and (e.menu or e.child)
     for f in e.fields
     if f.code not in ("ref", "stage", "position")
 ]
@@ -125,8 +134,7 @@ def _make_target(work: Workplace, code: str) -> UUID:
         "rating": {"name": "Satisfait"},
         "board": {"code": "CAN", "name": "Conseil"},
         "meeting": {"on": "2018"},
-        "contribution": None,
-    }  # type: ignore[dict-item]
+    }
     raw = raws.get(code)
     if raw is not None:
         return records.create(work.desk, code, raw).uuid
@@ -313,3 +321,43 @@ def test_what_wants_the_whole_width_is_known() -> None:
     assert is_wide(field_of("project", "source"))
     assert not is_wide(field_of("project", "budget"))
     assert not is_wide(field_of("organisation", "name"))
+
+
+def test_a_list_of_choices_is_made_once_it_is_wanted(work: Workplace) -> None:
+    declared = next(f for f in ENTITIES["project"].fields if isinstance(f.kind, Flag))
+    editor = editor_for(work, declared)
+    editor.show_value(None)
+    (box,) = editor.inputs()
+    assert isinstance(box, QComboBox)
+    editor.grab()
+    assert not box.findChildren(QAbstractItemView)
+    editor.show()
+    assert editor.raw() is None
+    changes: list[bool] = []
+    editor.changed.connect(lambda: changes.append(True))
+    box.showPopup()
+    assert box.view().isVisible()
+    assert (box.currentIndex(), editor.raw(), editor.is_changed(), changes) == (0, None, False, [])
+    box.hidePopup()
+    QTest.keyClick(box, Qt.Key.Key_Down)
+    assert editor.raw() is True
+    assert changes
+
+
+def test_lines_of_shares_serve_the_next_record_and_keep_their_numbers(work: Workplace) -> None:
+    declared = next(f for f in ENTITIES["project"].fields if f.code == "pillars")
+    pillars = [UUID(int=n) for n in range(1, 4)]
+    editor = editor_for(work, declared)
+    editor.show_value(ShareSet((((pillars[0],), 5000), ((pillars[1],), 5000))))
+    first = list(editor.inputs())
+    editor.show_value(ShareSet((((pillars[2],), 4000), ((pillars[1],), 3000), ((pillars[0],), 3000))))
+    again = list(editor.inputs())
+    assert again[:4] == first
+    names = [line.objectName() for line in again]
+    assert names == [f"pillars[{n}].{part}" for n in range(3) for part in (0, "share")]
+    (cross,) = editor.findChildren(QPushButton, "pillars[0].remove")
+    cross.click()
+    assert editor.inputs() == again[2:]
+    assert [line.objectName() for line in again[2:4]] == ["pillars[0].0", "pillars[0].share"]
+    editor.show_value(None)
+    assert not [line for line in editor.findChildren(TypeAhead) if line.isVisibleTo(editor)]

@@ -65,7 +65,7 @@ def test_f1_says_what_the_field_means_and_follows_the_cursor(form: RecordForm, h
 
 
 def test_every_field_of_every_entity_has_a_definition_in_both_languages() -> None:
-    from issss_desktop.services.definitions import define
+    from issss_desktop.services.advising.definitions import define
 
     for lang in ("fr", "en"):
         set_language(lang)

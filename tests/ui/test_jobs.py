@@ -1,8 +1,11 @@
 """Jobs run in the worker and come back in the thread of the window, in the language of who asked."""
 
 import threading
+from functools import partial
 
 import pytest
+import shiboken6
+from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from issss_desktop.errors import UserError
@@ -68,3 +71,27 @@ def test_a_job_speaks_the_language_in_force(jobs: Jobs, qtbot: QtBot) -> None:
     set_language("fr")
     qtbot.waitUntil(lambda: bool(said))
     assert said == ["en"]
+
+
+def test_an_answer_for_a_page_that_is_gone_is_dropped(jobs: Jobs, qtbot: QtBot) -> None:
+    """A dashboard closed while its figures are computed, or an error come too late for it."""
+
+    class Page(QLabel):
+        def show_answer(self, _number: int, answer: object) -> None:
+            self.setText(str(answer))
+
+    broken: list[BaseException] = []
+    jobs.broken.connect(broken.append)
+    page, kept = Page(), Page()
+    qtbot.addWidget(kept)
+
+    def refuse() -> None:
+        raise UserError("Non.", "Autrement.")
+
+    for each in (page, kept):
+        jobs.run(lambda: "12", partial(each.show_answer, 1), lambda _e: pytest.fail("no refusal"))
+        jobs.run(refuse, lambda _r: pytest.fail("no result"), partial(each.show_answer, 2))
+    shiboken6.delete(page)
+    qtbot.waitUntil(lambda: jobs.under_way() == 0)
+    assert kept.text() == "Non. Autrement."
+    assert broken == []

@@ -1,25 +1,29 @@
 """The look: contrasts, fonts, icons, the sheet, and what the delegate and the charts really paint."""
 
-import datetime as dt
 import re
+import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QColor, QFont, QFontInfo, QFontMetricsF, QImage, QPainter, QPixmap
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from issss_desktop import drawing
 from issss_desktop.paths import resources
 from issss_desktop.ui.look.blocks import Tag
 from issss_desktop.ui.look.cells import Cell, CellModel, Column
 from issss_desktop.ui.look.charts import ChartView, paint_chart, text_width
+from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.icons import Icons
 from issss_desktop.ui.look.marks import Bar, Rail
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import FAMILY, Theme, hinting
 from issss_desktop.ui.look.tokens import DARK, LIGHT, Tokens
+from issss_desktop.ui.navigation import NavigationItem, Place
 
 UI = Path(__file__).resolve().parents[2] / "issss_desktop" / "ui"
 MODES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
@@ -187,20 +191,19 @@ def test_a_state_is_always_a_word_an_icon_and_a_colour(theme: Theme) -> None:
         assert state.tone in LIGHT.as_dict()
 
 
-def steps() -> drawing.Chart:
-    points = [
-        (dt.date(2015, 12, 31), None),
-        (dt.date(2016, 12, 31), 30_300_000),
-        (dt.date(2017, 12, 31), 40_265_165),
+def bars() -> drawing.Chart:
+    rows = [
+        drawing.BarRow("Allemagne", None, kind="unknown"),
+        drawing.BarRow("Total", 40_265_165, kind="total", hatched=9_965_165),
     ]
-    return drawing.position_steps(points, width=400, height=90)
+    return drawing.position_by_donor(rows, width=400)
 
 
 def test_a_chart_is_painted_in_the_colours_of_the_theme(theme: Theme) -> None:
     pixmap = QPixmap(570, 130)
     pixmap.fill(QColor(LIGHT.sheet))
     painter = QPainter(pixmap)
-    paint_chart(painter, steps(), theme, 1.42)
+    paint_chart(painter, bars(), theme, 1.42)
     painter.end()
     image = pixmap.toImage()
     colours = {image.pixelColor(x, y).name() for x in range(0, 570, 1) for y in range(0, 130, 2)}
@@ -210,7 +213,7 @@ def test_a_chart_is_painted_in_the_colours_of_the_theme(theme: Theme) -> None:
 
 def test_a_chart_says_itself_in_words_and_shrinks_with_its_place(theme: Theme, qtbot: object) -> None:
     view = ChartView(theme)
-    view.show_chart(steps())
+    view.show_chart(bars())
     assert "40,3" in view.accessibleName()
     assert "n.d." in view.accessibleName()
     view.resize(200, 60)
@@ -235,3 +238,27 @@ def test_going_dark_repaints_everything(theme: Theme, qapp: QApplication) -> Non
 def test_an_unknown_icon_is_an_empty_picture(qapp: QApplication) -> None:
     image = Icons(resources() / "icons").pixmap("no-such-icon", "#000000", 16, 1.0).toImage()
     assert image.pixelColor(QPoint(8, 8)).alpha() == 0
+
+
+def test_a_painter_ends_with_its_paint_even_when_that_fails(
+    theme: Theme, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The error keeps the frames that failed: a painter still at work in one, on a picture that Qt then
+    deletes, ends the whole program."""
+    box, bare = ChoiceBox(theme), ChoiceBox(theme)
+    box.addItem("Suède")
+    kept = []
+
+    def broken(*_words: Any, **_more: Any) -> Any:
+        kept.append(sys._getframe(1))
+        raise OSError("no icon")
+
+    monkeypatch.setattr(theme.icons, "pixmap", broken)
+    widgets: list[QWidget] = [box, bare, NavigationItem(theme, Place("dashboard", "Tableau", "home", 0))]
+    for widget in widgets:
+        qtbot.addWidget(widget)
+        with pytest.raises(OSError, match="no icon"):
+            widget.grab()
+    assert len(kept) == 3
+    painters = [frame.f_locals["painter"] for frame in kept]
+    assert not any(painter.isActive() for painter in painters)

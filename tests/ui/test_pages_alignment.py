@@ -8,9 +8,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from issss_desktop.models.fields import ENTITIES
-from issss_desktop.services import dossier, reading, records
+from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.entry import answer_uuid
+from issss_desktop.services.overviews import dossier
+from issss_desktop.services.recording.entry import answer_uuid
 from issss_desktop.ui.alignment.body import AssessmentBody
 from issss_desktop.ui.alignment.project import ProjectBody
 from issss_desktop.ui.record.page import EntityPanel, RecordsPage

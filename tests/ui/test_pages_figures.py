@@ -122,7 +122,7 @@ def test_the_steps_name_the_published_cut_offs_and_go_to_them(dashboard: Board) 
     words = [mark.text for mark in chart.marks if hasattr(mark, "text")]
     for day in ("déc. 2015", "déc. 2016", "juin 2017", "déc. 2017"):
         assert day in words
-    assert "30,3\u00a0±\u00a00,25" in words
+    assert "30,3\u00a0±\u202f0,25" in words
     assert "40,265" in words
     assert page.steps.view.height() >= 100, "the whole chart has room"
     lows = [y for mark in chart.marks if hasattr(mark, "points") for _x, y in mark.points]

@@ -16,7 +16,8 @@ from issss_desktop.services.desk import close_desk
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.ui.dashboard.page import Dashboard
 from issss_desktop.ui.divergences.page import DivergencesPage
-from issss_desktop.ui.printing import PrintDialog
+from issss_desktop.ui.places import PRINTING
+from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.page import RecordsPage
 
 from .conftest import Hands
@@ -144,12 +145,14 @@ def test_the_sample_shows_the_published_cut_offs(
 
 def test_every_place_opens_by_its_shortcut(office: Path, program: Program, hands: Lay, qtbot: object) -> None:
     hand = begin(program, hands, qtbot)
-    expected = [None, "contribution", "project", "board", "divergences", "office"]
+    expected = [None, "contribution", "project", "board", "reports", "divergences", "office"]
     for number, entity in enumerate(expected, start=1):
         hand.key(Qt.Key(Qt.Key.Key_0.value + number), CTRL)
         page = front(program)
         if entity is None:
             assert isinstance(page, Dashboard)
+        elif entity == "reports":
+            assert isinstance(page, ReportsPage)
         elif entity == "divergences":
             assert isinstance(page, DivergencesPage)
         else:
@@ -273,14 +276,17 @@ def test_the_pack_is_written_into_the_file_chosen(
 ) -> None:
     hand = begin(program, hands, qtbot)
     hand.key(Qt.Key.Key_P, CTRL)
-    (dialog,) = program.window.findChildren(PrintDialog)
-    dialog.ask_path = lambda start: str(tmp_path / Path(start).name)
-    dialog.report.setCurrentIndex(dialog.report.findData("contributions"))
-    Hands(hand.qtbot, dialog).click("print-file")
+    assert program.pages is not None
+    page = program.pages.show(PRINTING)
+    assert isinstance(page, ReportsPage)
+    page.ask_path = lambda start: str(tmp_path / Path(start).name)
+    page.choices.choose("contributions")
+    hand.click("save-pages")
+    hand.until(lambda: page.stack.currentIndex() == PAGES, 20_000)
     calm(program, hand)
     (pdf,) = tmp_path.glob("*.pdf")
     assert pdf.read_bytes().startswith(b"%PDF-")
-    assert pdf.name in program.window.banner.text.text()
+    assert pdf.name in page.banner.text.text()
 
 
 def test_a_narrow_window_keeps_the_navigation_as_icons(

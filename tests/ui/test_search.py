@@ -11,8 +11,8 @@ from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.starting.sample import create_sample
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
-from issss_desktop.ui.places import DASHBOARD
-from issss_desktop.ui.printing import PrintDialog
+from issss_desktop.ui.places import DASHBOARD, PRINTING
+from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.page import RecordsPage
 from issss_desktop.ui.search import COMMANDS, RECORDS, REPORTS, SCREENS
 from issss_desktop.ui.window import Window
@@ -71,6 +71,12 @@ def test_what_is_meant_is_found(pages: Pages, typed: str, found: str) -> None:
     assert any(found in w for w in plain), plain
 
 
+def test_a_name_that_begins_with_the_word_comes_first(pages: Pages) -> None:
+    found = words(pages, "cispe")
+    assert len(found) > 1
+    assert found[0].startswith("CISPE")
+
+
 def test_the_groups_stand_together_and_each_line_has_its_icon(pages: Pages) -> None:
     found = pages.search.candidates("contribution")
     seen = [f.group for i, f in enumerate(found) if not i or found[i - 1].group != f.group]
@@ -116,9 +122,10 @@ def test_nothing_found_says_what_to_try(pages: Pages, hand: Hands) -> None:
 def test_a_report_is_proposed_ready_to_print(pages: Pages, hand: Hands) -> None:
     hand.type("rapport projets bilatéraux")
     hand.key(Qt.Key.Key_Return)
-    (dialog,) = pages.window.findChildren(PrintDialog)
-    assert dialog.report.currentData() == "portfolio"
-    dialog.reject()
+    page = pages.show(PRINTING)
+    assert isinstance(page, ReportsPage)
+    assert page.choices.order().name == "portfolio"
+    hand.until(lambda: page.stack.currentIndex() == PAGES, 20_000)
 
 
 def test_the_language_is_changed_from_the_box(pages: Pages, hand: Hands) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QStackedWidget, QWidget
 
 from issss_desktop import i18n
 from issss_desktop.app import settle
@@ -85,6 +85,23 @@ def out_of_reach(window: QWidget) -> Iterator[str]:
         yield "Tab does not come round"
 
 
+def beyond(window: QWidget) -> Iterator[str]:
+    """Pages wider than the window that scrolls them, and lines with less room than what stands in them."""
+    for area in window.findChildren(QScrollArea):
+        page = area.widget()
+        if area.isVisible() and page is not None and page.width() > area.viewport().width() + 1:
+            yield f"{place_of(area)}: page of {page.width()} px in {area.viewport().width()}"
+    for widget in window.findChildren(QWidget):
+        inside = widget.layout()
+        if not widget.isVisible() or inside is None or isinstance(widget, QScrollArea | QStackedWidget):
+            continue
+        if widget.findChild(QStackedWidget) is not None:  # its pages that are not shown count too
+            continue
+        needed = inside.minimumSize().width()
+        if needed > widget.width() + 1:
+            yield f"{place_of(widget)}: {widget.width()} px, needs {needed}"
+
+
 def _by_arrows(widget: QWidget, reached: list[QWidget]) -> bool:
     """One of several that exclude each other: Tab goes to the chosen one, arrows to the others."""
     if not isinstance(widget, QAbstractButton):
@@ -112,8 +129,8 @@ def walk(folder: Path, lang: str, size: tuple[int, int], theme: Theme) -> list[s
             if not widget.isVisible():
                 widget.show()
             QApplication.processEvents()
-            checks = (clipped(widget), cut_heads(widget), unnamed(widget), out_of_reach(widget))
-            found += [f"{name}: {each}" for check in checks for each in check]
+            for check in (clipped, cut_heads, unnamed, beyond, out_of_reach):
+                found += [f"{name}: {each}" for each in check(widget)]
     finally:
         settle(pages.work.jobs.under_way)
         window.hide()

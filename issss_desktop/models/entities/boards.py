@@ -4,6 +4,7 @@ from issss_desktop.i18n import N_
 from issss_desktop.models.compound import Bilingual
 from issss_desktop.models.day_kinds import PartialDayKind, Time
 from issss_desktop.models.entities.common import amount_group, currency_rule, span_group, span_rule
+from issss_desktop.models.entities.reference import ZONES
 from issss_desktop.models.fields import Entity, Record, Stage, field
 from issss_desktop.models.kinds import Choice, Code, Link, LongText, TextKind
 
@@ -98,7 +99,7 @@ class Meeting(Record):
     zone = field(
         20,
         N_("Time zone"),
-        Choice(options=(("Africa/Kinshasa", "Africa/Kinshasa"), ("Africa/Lubumbashi", "Africa/Lubumbashi"))),
+        ZONES,
     )
     chairs = field(21, N_("Chair or co-chairs"), LongText(), section=N_("Content"))
     rapporteur = field(22, N_("Rapporteur"), TextKind(), section=N_("Content"))

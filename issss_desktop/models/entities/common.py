@@ -137,7 +137,7 @@ SOURCE = Group(
 )
 
 _SOURCE_SECTION = N_("Source and remarks")
-_fictional = Field(3, N_("Made-up example"), Flag(), "fictional", section=_SOURCE_SECTION)
+_fictional = Field(3, N_("Fictitious example"), Flag(), "fictional", section=_SOURCE_SECTION)
 _remarks = Field(4, N_("Remarks"), LongText(), "remarks", section=_SOURCE_SECTION)
 _source = Field(5, N_("Source"), SOURCE, "source", section=_SOURCE_SECTION)
 
@@ -152,6 +152,11 @@ common_fields(
     ),
 )
 common_fields(True, (_fictional, _remarks, _source, Field(6, N_("Order"), TextKind(limit=60), "position")))
+
+
+def parent_field(label: str, target: str) -> Any:
+    """The record that a child row lives in: the first field of every child of one kind of record."""
+    return field(10, label, Link(target=target), required=Stage.DRAFT, parent=True)
 
 
 def span_rule(code: str) -> Any:

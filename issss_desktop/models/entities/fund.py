@@ -11,13 +11,14 @@ from issss_desktop.models.entities.common import (
     amount_group,
     currency_rule,
     money_at_group,
+    parent_field,
     span_group,
     span_rule,
 )
-from issss_desktop.models.fields import Entity, Record, Stage, field
+from issss_desktop.models.entities.reference import MENU as REFERENCE_MENU
+from issss_desktop.models.fields import Entity, Record, Stage, Worked, field
 from issss_desktop.models.kinds import Choice, Code, Currency, Flag, Link, LongText, Money, Percent, TextKind
 
-REFERENCE_MENU = N_("Reference data")
 MENU = N_("Contributions")
 MEASURES = Choice(
     options=(
@@ -111,7 +112,7 @@ class PublishedFigure(Record):
         listed=True,
         help=N_("Empty when the source names the donor without an amount."),
     )
-    as_of = field(15, N_("As of"), PartialDayKind(), required=Stage.DRAFT, listed=True)
+    as_of = field(15, N_("As at"), PartialDayKind(), required=Stage.DRAFT, listed=True)
     as_of_deduced = field(16, N_("Date deduced"), Flag())
     step = field(17, N_("Rounded to (USD, 0 = exact)"), Money(currency="USD"), required=Stage.FINAL)
     named = field(18, N_("Donors named"), LinkSet(target="organisation"))
@@ -164,6 +165,11 @@ class Contribution(Record):
         menu=MENU,
         order=("donor",),
         rules=(span_rule("span"), _agreement_rule),
+        worked=(
+            Worked("signed_native", N_("Signed")),
+            Worked("signed", N_("Value at signature"), "USD"),
+            Worked("received", N_("Received"), "USD"),
+        ),
     )
     donor = field(
         10,
@@ -212,9 +218,7 @@ class Movement(Record):
         order=("on",),
         rules=(currency_rule("amount"),),
     )
-    contribution = field(
-        10, N_("Contribution"), Link(target="contribution"), required=Stage.DRAFT, parent=True
-    )
+    contribution = parent_field(N_("Contribution"), "contribution")
     kind = field(11, N_("Movement"), MOVEMENTS, required=Stage.DRAFT, listed=True)
     on = field(12, N_("Date"), PartialDayKind(), required=Stage.DRAFT, listed=True)
     amount = field(13, N_("Amount"), money_at_group(negative=True), listed=True)
@@ -235,9 +239,7 @@ class Expected(Record):
         order=("due",),
         rules=(currency_rule("amount"),),
     )
-    contribution = field(
-        10, N_("Contribution"), Link(target="contribution"), required=Stage.DRAFT, parent=True
-    )
+    contribution = parent_field(N_("Contribution"), "contribution")
     due = field(11, N_("Due"), PartialDayKind(), required=Stage.DRAFT, listed=True)
     amount = field(12, N_("Amount"), amount_group(), listed=True)
 
@@ -256,9 +258,7 @@ class Deposit(Record):
         order=("on",),
         rules=(currency_rule("amount"),),
     )
-    contribution = field(
-        10, N_("Contribution"), Link(target="contribution"), required=Stage.DRAFT, parent=True
-    )
+    contribution = parent_field(N_("Contribution"), "contribution")
     on = field(11, N_("Date"), PartialDayKind(), required=Stage.DRAFT, listed=True)
     amount = field(12, N_("Amount"), money_at_group(), required=Stage.DRAFT, listed=True)
     credited = field(13, N_("USD credited"), Money(currency="USD"), listed=True)

@@ -3,7 +3,13 @@
 from issss_desktop.i18n import N_
 from issss_desktop.models.compound import LinkSet
 from issss_desktop.models.day_kinds import Day, PartialDayKind
-from issss_desktop.models.entities.common import currency_rule, money_at_group, span_group, span_rule
+from issss_desktop.models.entities.common import (
+    currency_rule,
+    money_at_group,
+    parent_field,
+    span_group,
+    span_rule,
+)
 from issss_desktop.models.fields import Entity, Record, Stage, field
 from issss_desktop.models.kinds import Choice, Flag, Link, LongText, TextKind, Whole
 from issss_desktop.models.shares import Shares
@@ -111,7 +117,7 @@ class Financing(Record):
         child=True,
         rules=(currency_rule("amount"),),
     )
-    project = field(10, N_("Project"), Link(target="project"), required=Stage.DRAFT, parent=True)
+    project = parent_field(N_("Project"), "project")
     donor = field(11, N_("Donor"), Link(target="organisation"), required=Stage.DRAFT, listed=True)
     amount = field(12, N_("Amount"), money_at_group(), listed=True)
     channel = field(13, N_("Channel"), CHANNELS, listed=True)
@@ -123,7 +129,7 @@ class Partner(Record):
     declared = Entity(
         42, "partner", "PA", N_("Partner"), N_("Partners"), title=("organisation", "role"), child=True
     )
-    project = field(10, N_("Project"), Link(target="project"), required=Stage.DRAFT, parent=True)
+    project = parent_field(N_("Project"), "project")
     organisation = field(
         11, N_("Organisation"), Link(target="organisation"), required=Stage.DRAFT, listed=True
     )
@@ -144,7 +150,7 @@ class Phase(Record):
         order=("span",),
         rules=(span_rule("span"), currency_rule("budget")),
     )
-    project = field(10, N_("Project"), Link(target="project"), required=Stage.DRAFT, parent=True)
+    project = parent_field(N_("Project"), "project")
     name = field(11, N_("Name"), TextKind(), required=Stage.DRAFT, listed=True)
     span = field(12, N_("Start and end"), span_group(), listed=True)
     budget = field(13, N_("Budget"), money_at_group(), listed=True)
@@ -195,7 +201,7 @@ class Answer(Record):
         title=("criterion", "reader"),
         child=True,
     )
-    assessment = field(10, N_("Assessment"), Link(target="assessment"), required=Stage.DRAFT, parent=True)
+    assessment = parent_field(N_("Assessment"), "assessment")
     criterion = field(
         11, N_("Criterion"), Link(target="criterion"), required=Stage.DRAFT, listed=True, fixed=True
     )
@@ -219,7 +225,7 @@ class Condition(Record):
         child=True,
         order=("due",),
     )
-    assessment = field(10, N_("Assessment"), Link(target="assessment"), required=Stage.DRAFT, parent=True)
+    assessment = parent_field(N_("Assessment"), "assessment")
     text = field(11, N_("Condition"), TextKind(limit=2000), required=Stage.DRAFT, listed=True)
     owner = field(12, N_("Followed by"), TextKind(), listed=True)
     due = field(13, N_("Due"), Day(), listed=True)

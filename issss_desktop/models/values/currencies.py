@@ -63,8 +63,3 @@ def name(code: str, lang: str) -> str:
     """Name in "fr" or "en", as written inside a sentence; UserError if unknown."""
     found = currency(code)
     return found.name_fr if lang == "fr" else found.name_en
-
-
-def parse_currency(raw: str) -> str:
-    """A code typed in any case, in capitals; UserError if unknown."""
-    return currency(raw[:100].strip().upper()).code

@@ -113,7 +113,11 @@ def _read_text(raw: str, places: int, ask: bool) -> _Exact:
         raw = raw.strip()
     if len(raw) > LONGEST:
         raise UserError(
-            _("This number has {count} characters; {limit} at most.").format(count=len(raw), limit=LONGEST),
+            ngettext(
+                "This number has {count} character; {limit} at most.",
+                "This number has {count} characters; {limit} at most.",
+                len(raw),
+            ).format(count=len(raw), limit=LONGEST),
             _("Check what was pasted here."),
         )
     written = _SPACES.sub(" ", raw.strip()).replace("’", "'")

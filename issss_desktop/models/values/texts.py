@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import _
+from issss_desktop.i18n import _, ngettext
 
 MARKS_IN_A_ROW = 30  # Unicode stream-safe format (UAX 15): more than this is no language, and slow to order
 
@@ -17,10 +17,6 @@ _REFUSED = re.compile(
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
 _JOINTS = re.compile(r"[\s'’‘ʼ`´ʹ′\-‐‑‒–—−_]+")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ħ": "h"})
-_ROMAN = (
-    (1000, "M"), (900, "CM"), (500, "D"), (400, "CD"), (100, "C"), (90, "XC"), (50, "L"), (40, "XL"),
-    (10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"),
-)  # fmt: skip
 
 
 def clean_text(raw: str, limit_chars: int, limit_bytes: int = 60_000, multiline: bool = False) -> str:
@@ -53,7 +49,11 @@ def clean_text(raw: str, limit_chars: int, limit_bytes: int = 60_000, multiline:
 
 def _too_long(count: int, limit: int) -> UserError:
     return UserError(
-        _("The text has {count} characters; {limit} at most.").format(count=count, limit=limit),
+        ngettext(
+            "The text has {count} character; {limit} at most.",
+            "The text has {count} characters; {limit} at most.",
+            count,
+        ).format(count=count, limit=limit),
         _("Shorten it, or attach it as a file."),
     )
 
@@ -110,21 +110,6 @@ def excerpt(text: str, limit: int = 40) -> str:
     return head if len(head) <= limit else head[: limit - 1] + "…"
 
 
-def roman(n: int) -> str:
-    """A whole number from 1 to 3999 in Roman numerals, as the piliers are numbered.
-
-    Raises:
-        ValueError: the number is outside 1 to 3999.
-    """
-    if not 1 <= n <= 3999:
-        raise ValueError(f"{n} has no Roman numeral")
-    parts = []
-    for value, letters in _ROMAN:
-        count, n = divmod(n, value)
-        parts.append(letters * count)
-    return "".join(parts)
-
-
 _STRATEGY = re.compile(r"\bi(?: ?s{3,4}|4s)\b")
 _TSH = re.compile(r"tc(?=h|\b)")
 
@@ -135,4 +120,5 @@ def search_key(text: str) -> str:
     Stored text and typed words go through it, so that either spelling finds the other. The variants
     are those that official texts print side by side (domain notes, section 9).
     """
-    return _TSH.sub("ts", _STRATEGY.sub("issss", fold(text)))
+    whole = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")  # half a pasted emoji
+    return _TSH.sub("ts", _STRATEGY.sub("issss", fold(whole)))

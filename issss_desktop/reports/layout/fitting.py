@@ -3,12 +3,14 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
+from issss_desktop.reports.layout.frame import TEXT_WIDTH
 from issss_desktop.reports.layout.sheet import MM
 from issss_desktop.reports.layout.table import Cell, Column, Entry, Row, Table
 from issss_desktop.reports.layout.words import Measure, Runs, Words, plain
 
 Lines = Callable[[Words, str, float, float], list[Runs]]  # text, face, size, room -> lines
 
+LONG = 800  # characters: a shorter cell is never taller than a page
 TALLEST = 44  # lines of one row: a longer one goes on as another row
 MARK_ROOM = 11.5  # a square and the space after it
 
@@ -36,6 +38,7 @@ SIZES = {
 FACES = {"row": "R", "group": "S", "part": "S", "strong": "S", "subtotal": "S", "total": "S"}
 ABOVE = {"group": 7.0, "part": 11.0, "total": 2.0}
 ABOVE_GROUPS = ("group", "part")
+PART_SIZE = 10.5
 
 
 class Fit:
@@ -59,6 +62,7 @@ class Fit:
         ]
         self.broken: dict[tuple[int, int], list[Runs]] = {}
         self.rows = list(table.rows)
+        self._further: list[int] = []  # rows that go on with the one before
         self.heights = self._measure()
 
     def _measure(self) -> list[float]:
@@ -68,16 +72,34 @@ class Fit:
         heights = []
         columns, rooms = self.table.columns, self.rooms
         for i, row in enumerate(self.rows):
+            if row.kind in ABOVE_GROUPS:
+                heights.append(self.size.row + self._group(i, row) * self.size.line + ABOVE[row.kind])
+                continue
             most, at = 1, 0
             for entry in row.cells:
                 text, span = (entry, 1) if isinstance(entry, str) else (entry.text, entry.span)
-                if text and columns[at].kind in ("text", "label") and row.kind not in ABOVE_GROUPS:
+                if text and columns[at].kind in ("text", "label"):
                     room = rooms[at] if span == 1 else self.edges[at + span] - self.starts[at]
                     if type(text) is not str or len(text) * size * 0.75 > room or "\n" in text:
                         most = max(most, self._break(i, at, entry, row.kind, room))
                 at += span
             heights.append(self.size.row + (most - 1) * self.size.line + ABOVE.get(row.kind, 0.0))
         return heights
+
+    def group_size(self, kind: str) -> float:
+        """Size of the name of a group."""
+        return PART_SIZE if kind == "part" else self.size.text
+
+    def _group(self, i: int, row: Row) -> int:
+        """Break the name of a group; how many lines it takes after the first."""
+        name, aside = group_texts(row, len(self.table.columns))
+        room = TEXT_WIDTH - (self._width("R", aside) * 0.0075 + 12 if aside else 0.0)
+        self.broken[i, 0] = self._lines(name, "S", self.group_size(row.kind), room) or [(("S", ""),)]
+        return len(self.broken[i, 0]) - 1
+
+    def before(self, row: int) -> int:
+        """How many rows of the table are drawn before a row: a row taller than a page counts once."""
+        return row - sum(1 for k in self._further if k < row)
 
     def _break(self, i: int, at: int, entry: Entry, kind: str, room: float) -> int:
         """Lines that a cell takes; those of more than one line, or of several faces, are kept."""
@@ -94,12 +116,14 @@ class Fit:
 
     def _split_long(self) -> None:
         """A row taller than a page goes on as further rows holding the rest of its texts."""
-        most = max((len(plain(text_of(c))) for r in self.rows for c in r.cells), default=0)
-        if most < 800:
+        cells = (c for row in self.rows for c in row.cells)
+        if all(len(c if isinstance(c, str) else plain(c.text)) < LONG for c in cells):
             return
         found: list[Row] = []
         for row in self.rows:
-            found += self._pieces(row)
+            pieces = self._pieces(row)
+            self._further += range(len(found) + 1, len(found) + len(pieces))
+            found += pieces
         self.rows = found
 
     def _pieces(self, row: Row) -> list[Row]:
@@ -138,6 +162,12 @@ def _inset(columns: Sequence[Column], k: int) -> float:
 def text_of(entry: Entry) -> str | Runs:
     """What a cell holds, plain or in runs."""
     return entry if isinstance(entry, str) else entry.text
+
+
+def group_texts(row: Row, columns: int) -> tuple[str, str]:
+    """Name of a group and what stands small at its right: its first two cells that say something."""
+    said = [plain(text_of(c)) for c in row.cells if c]
+    return said[0] if said else "", said[1] if len(said) > 1 and columns > 1 else ""
 
 
 def _joined(lines: Sequence[Runs]) -> Runs:

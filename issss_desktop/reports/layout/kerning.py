@@ -6,9 +6,7 @@ Reads what static fonts carry: the "kern" feature of the default script, pair ad
 
 import struct
 from bisect import bisect_right
-from collections.abc import Iterable, Mapping
-
-Pairs = Mapping[int, int]
+from collections.abc import Iterable
 
 
 class Kerning:

@@ -1,4 +1,4 @@
-"""The face of the page layer: a document made of headings, paragraphs, tables, charts and boxes.
+"""The face of the page layer: a document of headings, paragraphs, lists, tables, charts, boxes, notes.
 
 ``Document`` places blocks from top to bottom on A4 pages bound on the left, opens pages when needed,
 records what each piece is for the structure tree, and at the end fills in page numbers and totals.
@@ -6,7 +6,8 @@ Grid, sizes and distances: design of the board pack, "Page" and "Type scale".
 """
 
 import io
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 
 from reportlab import rl_config
@@ -14,7 +15,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from issss_desktop.drawing import Chart
 from issss_desktop.i18n import _
-from issss_desktop.reports.layout import charts, typeset
+from issss_desktop.reports.layout import charts, prose, typeset
 from issss_desktop.reports.layout.frame import (
     MODULE,
     TEXT_END,
@@ -27,11 +28,12 @@ from issss_desktop.reports.layout.frame import (
     tag_width,
     watermark,
 )
-from issss_desktop.reports.layout.sheet import ACCENT, HEIGHT, MM, WIDTH, Link, Sheet
+from issss_desktop.reports.layout.sheet import ACCENT, HEIGHT, MM, WIDTH, Link, Placement, Sheet
 from issss_desktop.reports.layout.table import Table
-from issss_desktop.reports.layout.tags import ROOT, Tags, pdf_text
+from issss_desktop.reports.layout.tags import ROOT, NoTags, Tags, pdf_text
 from issss_desktop.reports.layout.typefaces import Faces, first_font
-from issss_desktop.reports.layout.words import Runs, Words, broken, plain, printable
+from issss_desktop.reports.layout.watching import page_begun
+from issss_desktop.reports.layout.words import Runs, Words, broken, printable
 
 rl_config.useA85 = 0
 
@@ -47,7 +49,7 @@ GAPS = {  # from the last base line or rule to the next first base line, in poin
     ("table", "text"): 22.0, ("notes", "text"): 24.0, ("figure", "text"): 26.0,
     ("table", "h2"): 36.0, ("notes", "h2"): 38.0, ("figure", "h2"): 40.0,
     ("title", "caption"): 22.0,
-    ("table", "h3"): 29.0, ("notes", "h3"): 32.0, ("figure", "h3"): 32.0,
+    ("table", "h3"): 29.0, ("notes", "h3"): 32.0, ("figure", "h3"): 32.0, ("item", "item"): 17.0,
 }  # fmt: skip
 FIRST = {"h1": 34 * MM, "": 32 * MM}
 
@@ -67,28 +69,31 @@ class Draft:
     """Drawn pages before their structure is written; what ``finish`` needs."""
 
     data: bytes
-    pages: tuple[int, ...]
     owners: tuple[list[int], ...]
     links: tuple[list[Link], ...]
     tags: Tags
     places: dict[str, tuple[int, float]]
     entries: tuple[Entry, ...]
-    labels: tuple[str, ...]
     title: str
     language: str
+    imported: tuple[Placement, ...] = ()
 
 
 @dataclass(slots=True)
 class Document:
-    """Pages being written; ``y`` is the lowest point used on the current page, in points from its top."""
+    """Pages being written; ``y`` is the lowest point used on the current page, in points from its top.
+
+    ``tagged`` false draws the same pages without structure: quicker to look at, never to hand out.
+    """
 
     title: str
     language: str = "fr"
     running: Running = field(default_factory=lambda: Running(""))
     provisional: bool = False
     black: bool = False
+    tagged: bool = True
     sheets: list[Sheet] = field(default_factory=list)
-    tags: Tags = field(default_factory=Tags)
+    tags: Tags = field(init=False)
     entries: list[Entry] = field(default_factory=list)
     places: dict[str, tuple[int, float]] = field(default_factory=dict)
     y: float = 0.0
@@ -96,13 +101,17 @@ class Document:
     part: int = ROOT
     closing: list[Callable[[int], None]] = field(default_factory=list)
     counted: dict[tuple[str, str], int] = field(default_factory=dict)
+    imported: list[Placement] = field(default_factory=list)
     faces: Faces = field(init=False)
     _canvas: Canvas = field(init=False)
     _out: io.BytesIO = field(default_factory=io.BytesIO)
+    feet: list[prose.Foot] = field(default_factory=list)
     _section: tuple[str, str] = ("", "")
     _notes: int = 0
+    _calls: int = 0
 
     def __post_init__(self) -> None:
+        self.tags = Tags() if self.tagged else NoTags()
         self._canvas = Canvas(
             self._out, pagesize=(WIDTH, HEIGHT), lang=self.language, invariant=1,
             initialFontName=first_font(), pageCompression=1,
@@ -131,21 +140,23 @@ class Document:
         if section is not None and side != "recto":
             self._section = section
         if side == "recto" and self.sheets and len(self.sheets) % 2:
-            blank = self._open()
-            with blank.marked("P", self.tags.leaf("P", self.part, blank.number, blank.owners)):
+            blank = self.open_page()
+            with self.piece("P"):
                 text = _("page intentionally left blank")
                 wide = self.faces.width("I", text) * 8.5 / 1000
                 blank.text("I", 8.5, left_edge(blank) + (TEXT_WIDTH - wide) / 2, HEIGHT / 2, text)
         if section is not None:
             self._section = section
-        sheet = self._open()
+        sheet = self.open_page()
         sheet.bare = bare
         return sheet
 
-    def _open(self) -> Sheet:
+    def open_page(self) -> Sheet:
+        prose.close_feet(self)
         sheet = Sheet(len(self.sheets), self.faces, "0 0 0" if self.black else ACCENT)
         sheet.section = self._section
         self.sheets.append(sheet)
+        page_begun(len(self.sheets))
         self.y, self.last = 0.0, ""
         return sheet
 
@@ -156,22 +167,50 @@ class Document:
         if self.sheets and not self.last:
             self.sheet.section = self._section
 
+    @property
+    def bottom(self) -> float:
+        """Where the text of the current page ends at most: above its footnotes."""
+        return TEXT_END - prose.feet_height(self.feet)
+
     def room(self) -> float:
         """Points left on the current page."""
-        return TEXT_END - self.y
+        return self.bottom - self.y
 
     def place(self, kind: str, need: float = 0.0) -> float:
         """Base line of the next block of a kind, on a new page where ``need`` points are not left."""
         if not self.sheets:
-            self._open()
+            self.open_page()
         if self.last and self._gap(kind) + need > self.room():
-            self._open()
+            self.open_page()
         y = self.y + self._gap(kind) if self.last else FIRST.get(kind, FIRST[""])
         self.last = kind
         return y
 
     def _gap(self, kind: str) -> float:
         return GAPS.get((self.last, kind), 24.0)
+
+    # pieces
+
+    def piece(self, kind: str, parent: int | None = None) -> AbstractContextManager[None]:
+        """Text drawn inside is one element of a kind, below ``parent`` or the part in force."""
+        sheet = self.sheet
+        mark = self.tags.leaf(kind, self.part if parent is None else parent, sheet.number, sheet.owners)
+        return sheet.marked(kind, mark)
+
+    def content(self, kind: str, element: int) -> AbstractContextManager[None]:
+        """Text drawn inside belongs to an element that is there already."""
+        return self.sheet.marked(kind, self.tags.content(element, self.sheet.number, self.sheet.owners))
+
+    @contextmanager
+    def figure(
+        self, alt: str, x: float, y: float, wide: float, high: float, element: int | None = None
+    ) -> Iterator[None]:
+        """What is drawn inside is one Figure in a box (top left corner, points); ``alt`` says it in words."""
+        figure = self.tags.add("Figure", self.part) if element is None else element
+        box = f"{x:.1f} {HEIGHT - y - high:.1f} {x + wide:.1f} {HEIGHT - y:.1f}"
+        self.tags.extra[figure] = f"/Alt {pdf_text(alt)}/A<</O/Layout/BBox[{box}]>>"
+        with self.sheet.figure(self.tags.content(figure, self.sheet.number, self.sheet.owners)):
+            yield
 
     # blocks
 
@@ -190,46 +229,46 @@ class Document:
         name = target or f"t{len(self.entries)}"
         self.entries.append(Entry(level, number, title, name))
         self.target(name, y)
-        mark = self.tags.leaf(f"H{level}", self.part, self.sheet.number, self.sheet.owners)
-        with self.sheet.marked(f"H{level}", mark):
+        with self.piece(f"H{level}"):
             if number:
                 self.sheet.text("S", size, self.left, y, number)
             for k, line in enumerate(lines):
-                end = self._line(line, size, self.left + x, y + k * lead)
+                end = self.draw_line(line, size, self.left + x, y + k * lead)
         self.y = y + lead * (len(lines) - 1)
         if tag:
-            self._tag(end + 10, self.y, tag)
+            self.tag_at(end + 10, self.y, tag)
 
-    def _tag(self, x: float, y: float, text: str) -> float:
-        with self.sheet.marked("P", self.tags.leaf("P", self.part, self.sheet.number, self.sheet.owners)):
+    def tag_at(self, x: float, y: float, text: str) -> float:
+        """Words in a frame beside what they cover; returns where the frame ends."""
+        with self.piece("P"):
             return draw_tag(self.sheet, x, y, text)
 
-    def tag(self, text: str, y: float, right: bool = True) -> None:
+    def tag(self, text: str, y: float) -> None:
         """Words in a frame at the right edge of a base line."""
-        self._tag(self.right - tag_width(self.faces, text) if right else self.left, y, text)
+        self.tag_at(self.right - tag_width(self.faces, text), y, text)
 
     def paragraph(
-        self, text: Words, size: float = 10.0, lead: float = 14.0, full: bool = False, kind: str = "P"
+        self,
+        text: Words,
+        size: float = 10.0,
+        lead: float = 14.0,
+        full: bool = False,
+        kind: str = "P",
+        foot: Words = "",
     ) -> None:
-        """A paragraph, ragged right, in the text column or over the full width; may run over pages."""
-        x = 0.0 if full else MODULE
-        lines = self.lines(text, "R", size, TEXT_WIDTH - x)
-        if not lines:
-            return
-        y = self.place("text", lead * (min(len(lines), 2) - 1))
-        element = self.tags.add(kind, self.part)
-        while lines:
-            fits = max(1, int((TEXT_END - y) / lead) + 1)
-            if 0 < len(lines) - fits < 2 and fits > 2:
-                fits -= 1  # never one line alone on the next page
-            here, lines = lines[:fits], lines[fits:]
-            with self.sheet.marked(kind, self.tags.content(element, self.sheet.number, self.sheet.owners)):
-                for k, line in enumerate(here):
-                    self._line(line, size, self.left + x, y + k * lead)
-            self.y = y + lead * (len(here) - 1)
-            if lines:
-                self._open()
-                y = self.place("text")
+        """A paragraph, ragged right, in the text column or over the full width; may run over pages.
+
+        ``foot`` goes to the foot of the page where the paragraph ends, called by a number.
+        """
+        prose.paragraph(self, text, size, lead, 0.0 if full else MODULE, kind, foot)
+
+    def items(self, texts: Sequence[Words], numbered: bool = False, full: bool = False) -> None:
+        """A list, numbered or with dashes; an item may run over pages."""
+        prose.items(self, texts, numbered, 0.0 if full else MODULE)
+
+    def box(self, text: Words, low: bool = False) -> None:
+        """A text in a frame over the full width, where the pen is or at the foot of the page."""
+        prose.box(self, text, low)
 
     def lines(self, text: Words, face: str, size: float, room: float) -> list[Runs]:
         """A text broken to a width, one list of runs a line; line ends in the text are kept."""
@@ -241,7 +280,7 @@ class Document:
             return found
         return broken(tuple((f, printable(t)) for f, t in text), face, size, room, self.faces.width)
 
-    def _line(self, line: Runs, size: float, x: float, y: float) -> float:
+    def draw_line(self, line: Runs, size: float, x: float, y: float) -> float:
         for face, text in line:
             x = self.sheet.text(face, size, x, y, text)
         return x
@@ -254,11 +293,10 @@ class Document:
             TEXT_WIDTH - self.faces.width("I", unit) * 0.008 - 14 - (tag_width(self.faces, tag) if tag else 0)
         )
         lines = self.lines(said, "S", 9.0, room)
-        mark = self.tags.leaf("Caption", parent, self.sheet.number, self.sheet.owners)
-        with self.sheet.marked("Caption", mark):
+        with self.piece("Caption", parent):
             end = self.left
             for k, line in enumerate(lines):
-                end = self._line(line, 9.0, self.left, y + 11.5 * k)
+                end = self.draw_line(line, 9.0, self.left, y + 11.5 * k)
             y += 11.5 * max(0, len(lines) - 1)
             if tag:
                 draw_tag(self.sheet, end + 8, y, tag, 6.5)
@@ -272,62 +310,37 @@ class Document:
     def chart(self, chart: Chart, number: str, title: str, unit: str, tag: str = "") -> None:
         """A chart with its caption, as one Figure with its alternative text; never parted."""
         if self.last and self._gap("caption") + chart.height + 20 > self.room():
-            self._open()
+            self.open_page()
         figure = self.tags.add("Figure", self.part)
         y = self.caption(number, title, unit, figure, tag) + 5.2
         self.sheet.rule(self.left, self.right, y, 0.9)
-        scale = TEXT_WIDTH / chart.width
-        top, bottom = y + 9.0, y + 9.0 + chart.height * scale
-        box = (self.left, HEIGHT - bottom, self.right, HEIGHT - top)
-        self.tags.extra[figure] = (
-            f"/Alt {pdf_text(chart.alt)}/A<</O/Layout/BBox[{' '.join(f'{v:.1f}' for v in box)}]>>"
-        )
-        mark = self.tags.content(figure, self.sheet.number, self.sheet.owners)
-        with self.sheet.figure(mark):
+        scale, top = TEXT_WIDTH / chart.width, y + 9.0
+        with self.figure(chart.alt, self.left, top, TEXT_WIDTH, chart.height * scale, figure):
             charts.paint(self.sheet, chart, self.left, top, scale)
-        self.y, self.last = bottom, "figure"
+        self.y, self.last = top + chart.height * scale, "figure"
 
     def text_at(self, kind: str, face: str, size: float, x: float, y: float, text: str) -> None:
         """One line at a place of its own (cover, stamps), cut at the right margin; ``kind`` is its tag."""
         text = fitted(self.faces, face, text, size, self.right - x)
-        mark = self.tags.leaf(kind, self.part, self.sheet.number, self.sheet.owners)
-        with self.sheet.marked(kind, mark):
+        with self.piece(kind):
             self.sheet.text(face, size, x, y, text)
 
-    def cover_title(self, lines: Sequence[Runs], y: float) -> None:
-        """The large title of the cover, in the accent colour, from base line ``y``."""
-        mark = self.tags.leaf("H1", self.part, self.sheet.number, self.sheet.owners)
-        with self.sheet.marked("H1", mark):
-            for k, line in enumerate(lines):
-                self.sheet.text("S", 34, self.left, y + 39 * k, plain(line), accent=True)
-
-    def title_block(self, number: str, kind: str, title: str, target: str, tag: str = "") -> None:
-        """The head of a sheet of its own: number and kind small, the title large; a title of level 3."""
+    def title_block(
+        self, number: str, kind: str, title: str, target: str, tag: str = "", level: int = 3
+    ) -> None:
+        """The head of a sheet of its own: number and kind small, the title large, of the level given."""
         kept = tag_width(self.faces, tag) + 12 if tag else 0.0
         lines = self.lines(title, "S", 20.0, TEXT_WIDTH - kept)
         y = 27.6 * MM
-        self.entries.append(Entry(3, "", printable(title), target))
+        self.entries.append(Entry(level, "", printable(title), target))
         self.target(target, y)
-        mark = self.tags.leaf("H3", self.part, self.sheet.number, self.sheet.owners)
-        with self.sheet.marked("H3", mark):
-            self.sheet.text("R", 11.0, self.left, y, f"{number}\u2002{kind}")
+        with self.piece(f"H{level}"):
+            self.sheet.text("R", 11.0, self.left, y, f"{number}\u2002{kind}" if number else kind)
             for k, line in enumerate(lines):
-                self._line(line, 20.0, self.left, y + 22.5 + 24 * k)
+                self.draw_line(line, 20.0, self.left, y + 22.5 + 24 * k)
         self.y, self.last = y + 22.5 + 24 * max(0, len(lines) - 1), "title"
         if tag:
             self.tag(tag, self.y)
-
-    def tag_at(self, x: float, y: float, text: str) -> None:
-        """Words in a frame beside what they cover."""
-        self._tag(x, y, text)
-
-    def closing_text(self, page: int, text: str, x: float, y: float, size: float, lead: float) -> None:
-        """Lines on an earlier page, once what they say is known."""
-        sheet = self.sheets[page]
-        mark = self.tags.leaf("P", ROOT, sheet.number, sheet.owners)
-        with sheet.marked("P", mark):
-            for k, line in enumerate(self.lines(text, "R", size, TEXT_WIDTH - x)):
-                sheet.text("R", size, left_edge(sheet) + x, y + lead * k, plain(line))
 
     def measure(self, text: str, size: float, weight: str) -> float:
         """Width in points of a label of a chart, for the functions of ``drawing``."""
@@ -343,31 +356,33 @@ class Document:
         self._notes += 1
         return f"/ID(n{self._notes:05d})"
 
+    def next_call(self) -> str:
+        """Number of the next footnote."""
+        self._calls += 1
+        return str(self._calls)
+
     # the end
 
     def render(self) -> Draft:
         """Draw every page; the document cannot be used any more after it."""
         if not self.sheets:
-            self._open()
+            self.open_page()
+        prose.close_feet(self)
         for finishing in self.closing:  # what needs the number of pages
             finishing(len(self.sheets))
-        labels = [str(n + 1) for n in range(len(self.sheets))]
-        wanted = {name: labels[page] for name, (page, _y) in self.places.items()}
+        total = len(self.sheets)
+        wanted = {name: str(page + 1) for name, (page, _y) in self.places.items()}
         mark = watermark(self.faces, _("PROVISIONAL VERSION")) if self.provisional else ""
         for sheet in self.sheets:
             self._missing(sheet)
-            draw_frame(sheet, self.running, labels[sheet.number], len(self.sheets))
+            draw_frame(sheet, self.running, str(sheet.number + 1), total)
             sheet.fill_in(wanted)
-        canvas = self._canvas
-        for sheet in self.sheets:
-            canvas._code.append(sheet.stream(mark))
-            canvas.showPage()
-        data = canvas.getpdfdata()
-        numbers = canvas._doc.idToObjectNumberAndVersion
+            self._canvas._code.append(sheet.stream(mark))
+            self._canvas.showPage()
         return Draft(
-            data, tuple(numbers[f"Page{n + 1}"][0] for n in range(len(self.sheets))),
-            tuple(s.owners for s in self.sheets), tuple(s.links for s in self.sheets),
-            self.tags, self.places, tuple(self.entries), tuple(labels), self.title, self.language,
+            self._canvas.getpdfdata(), tuple(s.owners for s in self.sheets),
+            tuple(s.links for s in self.sheets), self.tags, self.places, tuple(self.entries),
+            self.title, self.language, tuple(self.imported),
         )  # fmt: skip
 
     def _missing(self, sheet: Sheet) -> None:

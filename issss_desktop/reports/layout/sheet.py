@@ -28,6 +28,16 @@ class Link:
     says: str
 
 
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """A page of another author on one of ours: page ``index`` of annex ``annex`` as XObject ``name``."""
+
+    page: int
+    name: str
+    annex: int
+    index: int
+
+
 @dataclass(slots=True)
 class Later:
     """A page number to fill in: which operator, of which target, where its right end is."""
@@ -55,6 +65,7 @@ class Sheet:
     missing: dict[str, None] = field(default_factory=dict)
     section: tuple[str, str] = ("", "")
     bare: bool = False
+    foreign: bool = False  # it shows a page of another author: no watermark over that
     _rules: dict[float, list[str]] = field(default_factory=dict)
     _filled: list[str] = field(default_factory=list)
     _shapes: list[str] = field(default_factory=list)
@@ -82,6 +93,9 @@ class Sheet:
     def marked(self, kind: str, mark: int) -> Iterator[None]:
         """Text drawn inside belongs to piece ``mark`` of the structure."""
         self.open_text()
+        if mark < 0:
+            yield
+            return
         self.ops.append(f"/{kind}<</MCID {mark}>>BDC")
         yield
         self.open_text()
@@ -99,10 +113,10 @@ class Sheet:
     def figure(self, mark: int) -> Iterator[None]:
         """Shapes and texts drawn inside are one Figure."""
         self.close_text()
-        self.ops.append(f"/Figure<</MCID {mark}>>BDC q")
+        self.ops.append(f"/Figure<</MCID {mark}>>BDC q" if mark >= 0 else "q")
         yield
         self.close_text()
-        self.ops.append("Q EMC")
+        self.ops.append("Q EMC" if mark >= 0 else "Q")
 
     def font(self, resource: str, size: float) -> None:
         """Choose a font, where another is in force."""
@@ -185,7 +199,7 @@ class Sheet:
     def stream(self, watermark: str = "") -> str:
         """All operators of the page: watermark, furniture, then the content in reading order."""
         self.close_text()
-        found = [watermark] if watermark else []
+        found = [watermark] if watermark and not self.foreign else []
         if self._shapes or self._rules or self._filled:
             found.append("/Artifact<</Type/Layout>>BDC")
             found += self._shapes

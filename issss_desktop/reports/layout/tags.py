@@ -7,6 +7,7 @@ them all at once as numbered PDF objects. Kinds are the standard types of PDF 1.
 from collections.abc import Sequence
 
 ROOT = 0
+UNMARKED = -1  # number of a piece of content that belongs to nothing
 
 
 class Tags:
@@ -18,6 +19,11 @@ class Tags:
         self.pages = [-1]
         self.kids: list[list[int | str]] = [[]]
         self.extra: dict[int, str] = {}
+
+    @property
+    def real(self) -> bool:
+        """Whether there is a structure to write."""
+        return type(self) is Tags
 
     def add(self, kind: str, parent: int, extra: str = "") -> int:
         """A new element that holds others; ``extra`` is raw PDF for its dictionary."""
@@ -83,6 +89,25 @@ class Tags:
         self, kids: Sequence[int | str], first: int, pages: Sequence[int], named: dict[str, int]
     ) -> list[str]:
         return [_kid(kid, first) if isinstance(kid, int) else _resolved(kid, pages, named) for kid in kids]
+
+
+class NoTags(Tags):
+    """No structure: what is drawn is marked as nothing."""
+
+    def add(self, kind: str, parent: int, extra: str = "") -> int:
+        """Nothing is added."""
+        return ROOT
+
+    def content(self, element: int, page: int, owners: list[int]) -> int:
+        """No piece: below zero."""
+        return UNMARKED
+
+    def leaf(self, kind: str, parent: int, page: int, owners: list[int]) -> int:
+        """No piece: below zero."""
+        return UNMARKED
+
+    def annotation(self, element: int, page: int, name: str) -> None:
+        """A link belongs to nothing."""
 
 
 def _kid(kid: int, first: int) -> str:

@@ -31,6 +31,7 @@ NARROW_MORE = 72  # the font's own 0.118 em reads as nothing: drawn 0.19 em wide
 KERN_FROM = 13.0
 REPLACEMENT = "\ufffd"
 _CACHE = 200_000
+ELSEWHERE = "\0"  # in place of a character of another subset
 
 Piece = tuple[str, str]  # font resource such as "/F1+0", content of a TJ array
 
@@ -48,6 +49,15 @@ def _kerning(name: str) -> Kerning:
     return Kerning((FONTS / f"{name}.ttf").read_bytes())
 
 
+@cache
+def _widths(name: str) -> dict[str, float]:
+    """Width of every character of a font as it is drawn, in thousandths."""
+    face = _font(name).face
+    found = {chr(code): float(face.charWidths[code]) for code in face.charToGlyph if code in face.charWidths}
+    found[NARROW] += NARROW_MORE
+    return found
+
+
 def first_font() -> str:
     """Name of the font the canvas starts with (otherwise Helvetica would be in the file)."""
     return str(_font(FILES["R"]).fontName)
@@ -59,6 +69,39 @@ def escaped(raw: bytes) -> str:
     return text.replace("\r", "\\r").replace("\n", "\\n")
 
 
+def widened(inside: str) -> str:
+    """The inside of a literal string of the first subset, its narrow spaces drawn wide enough to be seen."""
+    return inside.replace("\x01", f"\x01)-{NARROW_MORE}(")
+
+
+class _Subset(dict[int, str]):
+    """The first 256 characters of a font that a document uses, as a table: most texts need no others."""
+
+    def __init__(self, font: TTFont, document: PDFDocument) -> None:
+        self.font, self._document = font, document
+        self[ord(NARROW)]  # it gets code 1, so no escape can hold it
+        self.resource = str(font.getSubsetInternalName(0, document))
+
+    def __missing__(self, code: int) -> str:
+        ((subset, raw),) = self.font.splitString(chr(code), self._document)
+        sign = ELSEWHERE if subset else widened(escaped(raw))
+        self[code] = sign
+        return sign
+
+    def pieces(self, text: str) -> list[Piece]:
+        """Font resources and glyph strings of a text that the font has whole."""
+        inside = text.translate(self)
+        if ELSEWHERE not in inside:
+            return [(self.resource, f"({inside})")]
+        return [
+            (
+                self.font.getSubsetInternalName(subset, self._document),
+                f"({escaped(raw) if subset else widened(escaped(raw))})",
+            )
+            for subset, raw in self.font.splitString(text, self._document)
+        ]
+
+
 class Faces:
     """The faces as one document uses them; knows which characters no font has (``lacking``)."""
 
@@ -66,7 +109,7 @@ class Faces:
         self._doc = document
         self._pieces: dict[tuple[str, str], tuple[Piece, ...]] = {}
         self._widths: dict[tuple[str, str], float] = {}
-        self._seen: set[str] = set()
+        self._first: dict[str, _Subset] = {}  # font -> its first subset
         self.lacking: dict[str, dict[str, None]] = {}  # text -> characters that no font has
 
     def pieces(self, face: str, text: str) -> tuple[Piece, ...]:
@@ -90,21 +133,19 @@ class Faces:
         return found
 
     def _measure(self, face: str, text: str) -> float:
-        wide = _font(FILES[face]).face.charWidths
-        text, total = spaced(printable(text)), 0.0
-        for code in map(ord, text):
-            one = wide.get(code)
-            total += one if one is not None else self._spare_width(face, code)
-        return total + NARROW_MORE * text.count(NARROW)
+        text, wide = spaced(printable(text)), _widths(FILES[face])
+        try:
+            return sum(map(wide.__getitem__, text))
+        except KeyError:
+            return sum(wide[c] if c in wide else self._spare_width(face, ord(c)) for c in text)
 
     def _spare_width(self, face: str, code: int) -> float:
         spare = _font(SPARE[face]).face.charWidths
         return float(spare[code] if code in spare else _font(FILES[face]).face.charWidths[0xFFFD])
 
     def _encode(self, face: str, text: str) -> list[Piece]:
-        glyphs, written = _font(FILES[face]).face.charToGlyph, text
-        text = spaced(printable(text))
-        if all(ord(c) in glyphs for c in text):
+        written, text = text, spaced(printable(text))
+        if _widths(FILES[face]).keys() >= set(text):
             return self._split(FILES[face], text)
         found: list[Piece] = []
         run, name = "", FILES[face]
@@ -126,17 +167,10 @@ class Faces:
         return FILES[face], REPLACEMENT
 
     def _split(self, name: str, text: str) -> list[Piece]:
-        font = _font(name)
-        if name not in self._seen:  # the narrow space gets code 1, so no escape can hold it
-            self._seen.add(name)
-            font.splitString(NARROW, self._doc)
-        found = []
-        for subset, raw in font.splitString(text, self._doc):
-            inside = escaped(raw)
-            if subset == 0 and NARROW in text:
-                inside = inside.replace("\x01", f"\x01)-{NARROW_MORE}(")
-            found.append((font.getSubsetInternalName(subset, self._doc), f"({inside})"))
-        return found
+        first = self._first.get(name)
+        if first is None:
+            first = self._first[name] = _Subset(_font(name), self._doc)
+        return first.pieces(text)
 
     def kerned(self, face: str, text: str) -> tuple[tuple[Piece, ...], float]:
         """Glyph strings with kern pairs, and the width they take; for texts of 13 points and more."""

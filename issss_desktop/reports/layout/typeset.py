@@ -10,13 +10,13 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from issss_desktop.i18n import _
-from issss_desktop.reports.layout.fitting import ABOVE, FACES, MARK_ROOM, Fit, text_of
-from issss_desktop.reports.layout.frame import TEXT_END, TEXT_WIDTH
-from issss_desktop.reports.layout.ornaments import share_bar, square
-from issss_desktop.reports.layout.sheet import HEIGHT, MM, Link
+from issss_desktop.reports.layout.charts import share_bar, square
+from issss_desktop.reports.layout.fitting import ABOVE, FACES, MARK_ROOM, Fit, group_texts, text_of
+from issss_desktop.reports.layout.frame import TEXT_END, TEXT_WIDTH, fitted
+from issss_desktop.reports.layout.sheet import HEIGHT, MM, Link, Sheet
 from issss_desktop.reports.layout.table import Cell, Note, Row, Table, parted
 from issss_desktop.reports.layout.tags import column_head, spanning
-from issss_desktop.reports.layout.words import Runs, plain, runs_of
+from issss_desktop.reports.layout.words import Runs, plain, printable, runs_of
 
 if TYPE_CHECKING:
     from issss_desktop.reports.layout.page import Document
@@ -46,15 +46,15 @@ class TableSetter:
         for n, start in enumerate(cuts):
             end = cuts[n + 1] if n + 1 < len(cuts) else len(self.rows)
             if n:
-                doc._open()
+                doc.open_page()
                 self._again()
                 if table.carry:
-                    self._carried(_("carried over"), start)
+                    self._carried(_("carried over"), self.fit.before(start))
             doc.y += self.size.pad
             self._rows(start, end, heights)
             doc.y += self.size.pad
             if end < len(self.rows) and table.carry:
-                self._carried(_("to carry over"), end)
+                self._carried(_("to carry over"), self.fit.before(end))
             doc.sheet.rule(doc.left, doc.right, doc.y, 0.9)
         doc.last = "table"
         self._notes(table.notes)
@@ -67,7 +67,7 @@ class TableSetter:
         need = 24 + 5.2 + self._head_height() + sum(heights[:3])
         whole = 24 + 5.2 + self._head_height() + sum(heights) + 12 * len(table.notes)
         if doc.last and (need > doc.room() or (whole > doc.room() and len(heights) <= 8)):
-            doc._open()
+            doc.open_page()
         if table.title:
             y = doc.caption(table.number, table.title, table.unit, self.element, table.tag) + 5.2
         else:
@@ -75,15 +75,21 @@ class TableSetter:
         doc.sheet.rule(doc.left, doc.right, y, 0.9)
         doc.y = y
         self._head(real=True)
-        return TEXT_END - doc.y
+        return doc.bottom - doc.y
 
     def _again(self) -> None:
         """Caption and head of a table that goes on."""
         doc, table = self.doc, self.table
         y = 32 * MM
         with doc.sheet.artefact(""):
-            end = doc.sheet.text("S", 9.0, doc.left, y, f"{table.number}\u2002{table.title}"[:90])
-            doc.sheet.text("R", 9.0, end + 4, y, _("(continued)"))
+            said, after = (
+                f"{table.number}\u2002{table.title}" if table.number else table.title,
+                _("(continued)"),
+            )
+            kept = doc.measure(after, 9.0, "regular") + doc.faces.width("I", table.unit) * 0.008 + 18
+            said = fitted(doc.faces, "S", printable(said), 9.0, TEXT_WIDTH - kept)
+            end = doc.sheet.text("S", 9.0, doc.left, y, said) + 4 if said else doc.left
+            doc.sheet.text("R", 9.0, end, y, after)
             doc.sheet.text_right("I", 8.0, doc.right, y, table.unit)
         doc.y, doc.last = y + 5.2, "table"
         doc.sheet.rule(doc.left, doc.right, doc.y, 0.9)
@@ -120,7 +126,7 @@ class TableSetter:
                 continue
             cell = doc.tags.add("TH", row, column_head())
             if lines:
-                with sheet.marked("TH", doc.tags.content(cell, sheet.number, sheet.owners)):
+                with doc.content("TH", cell):
                     self._head_lines(k, lines, bottom)
         doc.sheet.rule(doc.left, doc.right, bottom, 0.5)
         doc.y = bottom
@@ -140,20 +146,21 @@ class TableSetter:
 
     def _rows(self, start: int, end: int, heights: Sequence[float]) -> None:
         doc, rows = self.doc, self.rows
+        sheet, left, right = doc.sheet, doc.left, doc.right
         for i in range(start, end):
             row = rows[i]
             top, bottom = doc.y, doc.y + heights[i]
             if row.kind == "total" and i > start:
-                doc.sheet.rule(doc.left, doc.right, top, 0.9)
-            self._row(i, row, top, bottom)
+                sheet.rule(left, right, top, 0.9)
+            self._row(i, row, top)
             doc.y = bottom
             if i + 1 < end:
                 after = rows[i + 1].kind
                 width = 0.5 if after in ("subtotal", "total") or row.kind in ("group", "part") else 0.25
                 if self.table.ruled or width > 0.25:
-                    doc.sheet.rule(doc.left, doc.right, bottom, 0.9 if row.kind == "total" else width)
+                    sheet.rule(left, right, bottom, 0.9 if row.kind == "total" else width)
 
-    def _row(self, i: int, row: Row, top: float, bottom: float) -> None:
+    def _row(self, i: int, row: Row, top: float) -> None:
         doc, size = self.doc, self.size.text
         sheet, tags = doc.sheet, doc.tags
         face = FACES[row.kind]
@@ -161,7 +168,7 @@ class TableSetter:
         y = top + ABOVE.get(row.kind, 0.0) + self.size.row - self.size.base
         y -= 1.0 if row.kind == "total" else 0.0
         if row.kind in ("group", "part"):
-            self._group(row, line, y, bottom)
+            self._group(i, row, line, y)
             return
         columns, left = self.table.columns, doc.left
         widths, number, owners, ops = doc.faces.width, sheet.number, sheet.owners, sheet.ops
@@ -172,13 +179,15 @@ class TableSetter:
             if type(entry) is str and kind != "label" and (i, at) not in self.broken:
                 if entry:
                     mark = tags.leaf("TD", line, number, owners)
-                    ops.append(f"/TD<</MCID {mark}>>BDC")
+                    if mark >= 0:
+                        ops.append(f"/TD<</MCID {mark}>>BDC")
                     if kind == "figure":
                         x = left + self.edges[at + 1] - widths(face, entry) * size / 1000
                     else:
                         x = left + self.starts[at]
-                    self._fast(face, size, x, y, entry)
-                    ops.append("EMC")
+                    self._fast(sheet, face, size, x, y, entry)
+                    if mark >= 0:
+                        ops.append("EMC")
                 else:
                     tags.add("TD", line)
                 at += 1
@@ -189,9 +198,8 @@ class TableSetter:
         for _rest in range(at, len(columns)):
             tags.add("TD", line)
 
-    def _fast(self, face: str, size: float, x: float, y: float, text: str) -> None:
+    def _fast(self, sheet: Sheet, face: str, size: float, x: float, y: float, text: str) -> None:
         """A plain text: what ``Sheet.text`` does, without its choices."""
-        sheet = self.doc.sheet
         pieces = sheet.faces.pieces(face, text)
         if len(pieces) != 1 or sheet.faces.lacking:
             sheet.text(face, size, x, y, text)
@@ -216,7 +224,7 @@ class TableSetter:
             return
         if cell.link:
             what, owner = "Link", doc.tags.add("Link", owner)
-        with sheet.marked(what, doc.tags.content(owner, sheet.number, sheet.owners)):
+        with doc.content(what, owner):
             self._cell_text(i, at, cell, kind, y)
         if cell.link:
             self._link(owner, cell, y)
@@ -232,6 +240,7 @@ class TableSetter:
             return
         if self.table.columns[at].kind == "figure":
             sheet.text_right(face, size, right, y, plain(cell.text))
+            end = self._code_end(i, at) or right
         else:
             for k, runs in enumerate(self.broken.get((i, at)) or [runs_of(cell.text, face)]):
                 end = x
@@ -242,24 +251,26 @@ class TableSetter:
         if cell.note:
             sheet.text("R", 6.2, end + 1.6, y - 2.6, f"({cell.note})")
 
-    def _group(self, row: Row, line: int, y: float, bottom: float) -> None:
-        """Name of a group at the left, its reference small at the right."""
-        doc, sheet = self.doc, self.doc.sheet
-        entries = [c if isinstance(c, Cell) else Cell(c) for c in row.cells if c]
-        name = entries[0] if entries else Cell("")
-        total = len(self.table.columns)
-        aside = plain(entries[1].text) if len(entries) > 1 else ""
-        big = row.kind == "part"
-        size = 10.5 if big else self.size.text
-        cell = doc.tags.add("TH", line, spanning(total - 1 if aside and total > 1 else total, "Row"))
-        wide = doc.faces.width("R", aside) * 0.0075 + 12 if aside else 0.0
-        lines = doc.lines(plain(name.text), "S", size, TEXT_WIDTH - wide) or [(("S", ""),)]
-        shown = plain(lines[0]) + ("…" if len(lines) > 1 else "")
-        with sheet.marked("TH", doc.tags.content(cell, sheet.number, sheet.owners)):
-            sheet.text("S", size, doc.left, y, shown, accent=big)
-        if aside and total > 1:
-            with sheet.marked("TD", doc.tags.leaf("TD", line, sheet.number, sheet.owners)):
-                sheet.text_right("R", 7.5, doc.right, y, aside)
+    def _code_end(self, i: int, at: int) -> float:
+        """Where the currency after a figure ends: a note call hangs behind it; 0.0 without a currency."""
+        cells, after = self.rows[i].cells, at + 1
+        if after >= min(len(self.table.columns), len(cells)) or self.table.columns[after].kind != "code":
+            return 0.0
+        wide = self.doc.faces.width(FACES[self.rows[i].kind], plain(text_of(cells[after])))
+        return self.doc.left + self.starts[after] + wide * self.size.text / 1000
+
+    def _group(self, i: int, row: Row, line: int, y: float) -> None:
+        """Name of a group at the left, over as many lines as it needs; its reference small at the right."""
+        doc, total = self.doc, len(self.table.columns)
+        _name, aside = group_texts(row, total)
+        big, size = row.kind == "part", self.fit.group_size(row.kind)
+        cell = doc.tags.add("TH", line, spanning(total - 1 if aside else total, "Row"))
+        with doc.content("TH", cell):
+            for k, runs in enumerate(self.broken[i, 0]):
+                doc.sheet.text("S", size, doc.left, y + k * self.size.line, plain(runs), accent=big)
+        if aside:
+            with doc.piece("TD", line):
+                doc.sheet.text_right("R", 7.5, doc.right, y, aside)
 
     def _carried(self, word: str, done: int) -> None:
         """The line that carries the sums of a money table over to the next page; repeated furniture."""
@@ -295,13 +306,13 @@ class TableSetter:
             if not lines:
                 continue
             y = doc.y + (10.6 if not k else NOTE_LEAD + 1.0)
-            if y + NOTE_LEAD * (len(lines) - 1) > TEXT_END:
-                doc._open()
+            if y + NOTE_LEAD * (len(lines) - 1) > doc.bottom:
+                doc.open_page()
                 y = 32 * MM
             element = doc.tags.add("Note", doc.part, doc.note_id())
-            with doc.sheet.marked("Note", doc.tags.content(element, doc.sheet.number, doc.sheet.owners)):
+            with doc.content("Note", element):
                 if note.call:
                     doc.sheet.text("R", NOTE_SIZE, doc.left, y, f"({note.call})")
                 for n, line in enumerate(lines):
-                    doc._line(line, NOTE_SIZE, doc.left + hang, y + n * NOTE_LEAD)
+                    doc.draw_line(line, NOTE_SIZE, doc.left + hang, y + n * NOTE_LEAD)
             doc.y, doc.last = y + NOTE_LEAD * (len(lines) - 1), "notes"

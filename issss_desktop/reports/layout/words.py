@@ -13,6 +13,7 @@ Words = str | Runs
 Measure = Callable[[str, str], float]  # (face, text) -> thousandths of the size
 
 NBSP, NARROW = "\u00a0", "\u202f"
+_LEANING = re.compile(r"[«(]?(?:[Ll]es?|[Ll]a|p\.|n°|No\.|art\.|[0-9][0-9\u202f\u00a0.,]*(?<![.,]))")
 SHORT_WORD = 8  # letters: a last line of one word shorter than this is a widow
 
 _SPACES = " \u00a0\u2002\u2009\u202f"
@@ -88,25 +89,27 @@ def plain(text: Words) -> str:
     return text if isinstance(text, str) else "".join(t for _f, t in text)
 
 
-def width_of(runs: Sequence[Run], size: float, measure: Measure) -> float:
-    """Width in points of runs set on one line."""
-    return sum(measure(face, text) for face, text in runs) * size / 1000
-
-
 def broken(text: Words, face: str, size: float, room: float, measure: Measure) -> list[Runs]:
     """The lines of a text in ``room`` points; a word wider than the room is cut anywhere."""
     limit = room * 1000 / size
     lines: list[list[list[Run]]] = [[]]
     used = 0.0
     space = measure(face, " ")
-    for word in _cut_to(_words(runs_of(text, face)), limit, measure):
-        wide = sum(measure(f, t) for f, t in word)
+
+    def wide_of(words: Sequence[Sequence[Run]]) -> float:
+        return sum(measure(f, t) for word in words for f, t in word) + space * (len(words) - 1)
+
+    for word, wide in _cut_to(_words(runs_of(text, face)), limit, measure):
         if lines[-1] and used + space + wide > limit:
-            lines.append([])
-            used = 0.0
+            carried = _leaning(lines[-1])
+            if carried and wide_of([*lines[-1][-carried:], word]) > limit:
+                carried = 0
+            lines.append(lines[-1][len(lines[-1]) - carried :])
+            lines[-2] = lines[-2][: len(lines[-2]) - carried]
+            used = wide_of(lines[-1]) if carried else 0.0
         used += wide + (space if lines[-1] else 0.0)
         lines[-1].append(word)
-    _fill_last(lines, limit, measure, space)
+    _fill_last(lines, limit, wide_of)
     return [_line(line) for line in lines]
 
 
@@ -127,14 +130,16 @@ def _words(runs: Runs) -> list[list[Run]]:
     return found
 
 
-def _cut_to(words: list[list[Run]], limit: float, measure: Measure) -> list[list[Run]]:
-    found: list[list[Run]] = []
+def _cut_to(words: list[list[Run]], limit: float, measure: Measure) -> list[tuple[list[Run], float]]:
+    """Words with their widths; one that is wider than the limit, in pieces."""
+    found: list[tuple[list[Run], float]] = []
     for word in words:
-        if sum(measure(f, t) for f, t in word) <= limit:
-            found.append(word)
+        wide = measure(*word[0]) if len(word) == 1 else sum(measure(f, t) for f, t in word)
+        if wide <= limit:
+            found.append((word, wide))
             continue
         for face, text in word:
-            found += [[(face, part)] for part in _parts(face, text, limit, measure)]
+            found += [([(face, part)], measure(face, part)) for part in _parts(face, text, limit, measure)]
     return found
 
 
@@ -155,15 +160,26 @@ def _parts(face: str, text: str, limit: float, measure: Measure) -> list[str]:
     return found
 
 
-def _fill_last(lines: list[list[list[Run]]], limit: float, measure: Measure, space: float) -> None:
+def _leaning(line: list[list[Run]]) -> int:
+    """How many words at the end of a line want the next one beside them; 0 in a row of figures."""
+    count = 0
+    while count < len(line) and _LEANING.fullmatch("".join(t for _f, t in line[-1 - count])):
+        count += 1
+    return count if count < min(len(line), 3) else 0
+
+
+def _fill_last(
+    lines: list[list[list[Run]]], limit: float, wide_of: Callable[[Sequence[Sequence[Run]]], float]
+) -> None:
     """No last line of one short word: it gets company from the line above."""
     if len(lines) < 2 or len(lines[-1]) != 1 or len(lines[-2]) < 3:
         return
     if sum(len(t) for _f, t in lines[-1][0]) >= SHORT_WORD:
         return
-    wide = sum(measure(f, t) for w in (lines[-2][-1], lines[-1][0]) for f, t in w) + space
-    if wide <= limit:
-        lines[-1].insert(0, lines[-2].pop())
+    moved = 1 + _leaning(lines[-2][:-1])
+    if wide_of([*lines[-2][-moved:], *lines[-1]]) <= limit:
+        lines[-1][:0] = lines[-2][-moved:]
+        del lines[-2][-moved:]
 
 
 def _line(words: list[list[Run]]) -> Runs:

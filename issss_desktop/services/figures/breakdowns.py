@@ -10,7 +10,7 @@ from issss_desktop.models.figures import Breakdown, BreakdownLine
 from issss_desktop.services.figures.cases import COLUMNS, Case, Weights
 from issss_desktop.services.figures.ledger import Ledger
 
-NOT_ALLOCATED = N_("not allocated")
+NOT_BROKEN_DOWN = N_("not broken down")
 OUTSIDE = N_("outside the priority zones")
 ENTITY = {"donor": "organisation", "pillar": "pillar", "zone": "zone", "province": "province"}
 WHOLE = 10_000
@@ -70,7 +70,7 @@ def breakdowns(
 ) -> tuple[Breakdown, ...]:
     """Tables by donor, pillar, zone and province of the ``total`` of the portfolio.
 
-    ``rest``: cents of the total that no project explains; they are not allocated in every table.
+    ``rest``: cents of the total that no project explains; they are not broken down in any table.
     """
     columns = (
         [c for case in aligned for c in cells_of(case, case.amount or 0)],
@@ -151,4 +151,4 @@ def _shares(amounts: Sequence[int], whole: int | None) -> list[int | None]:
 def _label(ledger: Ledger, by: str, line: Line) -> Words | str:
     if line[0] == "record":
         return ledger.name(ENTITY[by], line[1])
-    return OUTSIDE if line[0] == "outside" else NOT_ALLOCATED
+    return OUTSIDE if line[0] == "outside" else NOT_BROKEN_DOWN

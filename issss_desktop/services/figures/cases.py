@@ -72,7 +72,7 @@ class Case:
         return ENDED if self.ended(day) else ""
 
     def inside(self, as_of: dt.date) -> bool:
-        """Whether a position published as of a day is taken to include it.
+        """Whether a position published as at a day is taken to include it.
 
         It ran on that day, and was assessed aligned or is cited by the secretariat: adding what is
         cited would count it twice.

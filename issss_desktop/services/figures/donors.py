@@ -13,7 +13,7 @@ from issss_desktop.services.figures.contributions import Event
 from issss_desktop.services.figures.ledger import Ledger, reference, summed, total
 from issss_desktop.services.figures.positions import Cumulative, Positions, half_step, straddles
 
-INCLUDED = N_("not published by donor: included in what is not allocated")
+INCLUDED = N_("not published by donor: included in what is not broken down")
 LAST_KNOWN = N_("last known position, of {day}")
 RESIDUAL = N_("what no donor’s position explains")
 UNDETAILED = N_("what no dated event explains")

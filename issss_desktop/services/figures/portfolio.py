@@ -24,7 +24,7 @@ from issss_desktop.services.figures.ledger import Ledger, reference, total
 from issss_desktop.services.figures.positions import POSITION_OF, Position, Positions, other_position
 
 BASIS = "aligned_portfolio"
-POSITION_AND_PROJECTS = N_("position as of {day}, and projects assessed aligned since")
+POSITION_AND_PROJECTS = N_("position as at {day}, and projects assessed aligned since")
 WITHOUT_BUDGET = N_("projects without a budget, counted without an amount: {count}")
 NOT_DETAILED = N_("what no assessed project explains")
 ENDED_SINCE = N_("of projects ended since the published position, still inside it")

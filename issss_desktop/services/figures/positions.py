@@ -14,8 +14,8 @@ from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services.figures.contributions import Event
 from issss_desktop.services.figures.ledger import Ledger, reference, total
 
-POSITION_OF = N_("position as of {day}")
-POSITION_AND_EVENTS = N_("position as of {day}, and what was recorded after it")
+POSITION_OF = N_("position as at {day}")
+POSITION_AND_EVENTS = N_("position as at {day}, and what was recorded after it")
 NO_POSITION = N_("from the records only: no published position")
 FAR_PAST = dt.date.min
 # which events raise a cumulative figure of a basis: an unstated one is read as received

@@ -1,37 +1,68 @@
-"""The reports of an office: which there are, what each needs, and one of them written into a file."""
+"""The reports of an office: which there are, what each needs, and one of them drawn from one snapshot."""
 
 import datetime as dt
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from issss_desktop.errors import UserError
-from issss_desktop.i18n import N_, _, in_language
+from issss_desktop.errors import Problem, UserError
+from issss_desktop.i18n import N_, _, in_language, language
+from issss_desktop.models.rows import Row
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.figures import compute
-from issss_desktop.services.reading import one
+from issss_desktop.services.printing.orders import Order, Printed, Progress
+from issss_desktop.services.reading import one_of
 from issss_desktop.services.state import records_at
+from issss_desktop.store.query import Connection
+
+if TYPE_CHECKING:
+    from issss_desktop.services.printing.sheets import Gathering
 
 FUND = "CDS00"
 """The fund of every pack for now: nothing sums across funds."""
 
+YEAR = "year"
+
 
 @dataclass(frozen=True)
 class ReportKind:
-    """A report that can be printed; ``title`` and ``needs`` are English msgids."""
+    """A report that can be printed; ``title`` and ``needs`` are English msgids.
+
+    ``about``: what it is about, the code of an entity ("meeting", "project", "organisation"), "year" or "";
+    ``must``: it cannot be drawn without.
+    """
 
     name: str
     title: str
     needs: str
+    about: str = ""
+    must: bool = False
 
 
 KINDS = (
     ReportKind(
         "board-pack",
         N_("Board pack"),
-        N_("A cut-off; a meeting (--meeting) for its cover, else the board of the office’s province."),
+        N_("A cut-off; a meeting (--about) for its cover, else the board of the office’s province."),
+        about="meeting",
     ),
+    ReportKind("decisions", N_("Record of decisions"), N_("A meeting (--about)."), "meeting", True),
+    ReportKind("attendance", N_("Attendance sheet"), N_("A meeting (--about)."), "meeting", True),
     ReportKind("contributions", N_("Contributions to the Fund"), N_("A cut-off.")),
+    ReportKind(
+        "donor-statement",
+        N_("Statement of contributions by donor"),
+        N_("A cut-off; a donor (--about), else every donor."),
+        about="organisation",
+    ),
     ReportKind("portfolio", N_("Bilateral projects"), N_("A cut-off.")),
+    ReportKind("mapping", N_("Portfolio and mapping"), N_("A cut-off.")),
+    ReportKind(
+        "alignment-sheet", N_("Alignment sheet"), N_("A cut-off and a project (--about)."), "project", True
+    ),
+    ReportKind("annex-one", N_("Annex I: provincial board meetings"), N_("A year (--year)."), YEAR, True),
+    ReportKind("annex-two", N_("Annex II: bilateral interventions"), N_("A year (--year)."), YEAR, True),
 )
 
 
@@ -40,57 +71,172 @@ def reports() -> list[ReportKind]:
     return list(KINDS)
 
 
-def write_report(
-    desk: Desk, name: str, path: Path, *, meeting: str | None = None, cut_off: dt.date, lang: str = "fr"
-) -> Path:
-    """Write a report as a PDF file, whole or not at all; returns its path.
-
-    Args:
-        meeting: reference of the meeting on the cover.
-        cut_off: last day whose events count.
-        lang: "fr" or "en", whatever the language of the screen.
+def kind_of(name: str) -> ReportKind:
+    """The report of a name.
 
     Raises:
-        UserError: no such report or meeting, or the file cannot be written.
+        UserError: there is none.
     """
-    if name not in {kind.name for kind in KINDS}:
-        raise UserError(
-            _("There is no report “{name}”.").format(name=name[:40]),
-            _("Choose: {choices}.").format(choices=", ".join(kind.name for kind in KINDS)),
-        )
+    for kind in KINDS:
+        if kind.name == name:
+            return kind
+    raise UserError(
+        _("There is no report “{name}”.").format(name=name[:40]),
+        _("Choose: {choices}.").format(choices=", ".join(kind.name for kind in KINDS)),
+    )
+
+
+def write_report(desk: Desk, order: Order, path: Path, progress: Progress | None = None) -> Printed:
+    """Draw a report and write its PDF file, whole or not at all.
+
+    Raises:
+        UserError: it cannot be drawn, or the file cannot be written.
+    """
+    printed = draw(desk, order, progress)
+    save(printed, path)
+    return printed
+
+
+def save(printed: Printed, path: Path) -> Path:
+    """Write a drawn report into a file, whole or not at all; returns its path.
+
+    Raises:
+        UserError: the file cannot be written; what stood there before is untouched.
+    """
     from issss_desktop.reports.writing import write_whole
 
-    write_whole(path, draw_report(desk, name, meeting=meeting, cut_off=cut_off, lang=lang))
+    write_whole(path, printed.data)
     return path
 
 
-def draw_report(desk: Desk, name: str, *, meeting: str | None, cut_off: dt.date, lang: str) -> bytes:
-    """Bytes of a report, from one snapshot of the records.
+def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
+    """Draw a report in memory, from one snapshot of the records.
 
     Raises:
-        UserError: there is no such meeting.
+        UserError: no such report or subject, an annex that cannot be printed; or what ``progress`` raises.
     """
     # reportlab and pikepdf take longer to load than a window to open
-    from issss_desktop.reports.contributions import contributions_report
-    from issss_desktop.reports.pack import Pack, board_pack
-    from issss_desktop.reports.portfolio import portfolio_report
+    from issss_desktop.reports.finish import pages_of
+    from issss_desktop.reports.layout.watching import watched
     from issss_desktop.services.printing.sheets import Gathering
 
-    with desk.store.reading() as connection, in_language(lang):
-        held = one(connection, meeting) if meeting else None
-        if held is not None and (held.entity != "meeting" or not held.alive):
+    kind, tell = kind_of(order.name), progress or (lambda _done, _total: None)
+    tell(0, 0)
+    with desk.store.reading() as connection, in_language(order.lang), watched(lambda n: tell(n, 0)):
+        about = _about(connection, kind, order)
+        figures = compute(records := records_at(desk), fund=FUND, cut_off=_cut_off(desk, kind, order))
+        gathering = Gathering(desk, connection, records, figures, order)
+        data, remarks = _drawn(gathering, about, tell)
+        title = _(kind.title)
+    pages = pages_of(data)
+    tell(pages, pages)
+    return Printed(data, pages, title, figures, about, remarks)
+
+
+def _about(connection: Connection, kind: ReportKind, order: Order) -> Row | None:
+    """The record an order is about.
+
+    Raises:
+        UserError: it is missing, is of another kind, or was deleted.
+    """
+    if kind.about in ("", YEAR):
+        if order.about:
             raise UserError(
-                _("“{ref}” is not a meeting.").format(ref=str(meeting)[:60]),
-                _("Give the reference of a meeting; “list meeting” shows them."),
+                _("The report “{name}” is about no record.").format(name=kind.name), _("Leave --about out.")
             )
-        records = records_at(desk)
-        figures = compute(records, fund=FUND, cut_off=cut_off)
-        gathering = Gathering(desk, connection, records, figures)
-        brief = gathering.brief(held)
-        sheets, sources = gathering.assessments(), gathering.sources()
-    with in_language(lang):
-        if name == "contributions":
-            return contributions_report(brief, figures)
-        if name == "portfolio":
-            return portfolio_report(brief, figures, sheets)
-        return board_pack(Pack(brief, figures, sheets, sources, language=lang))
+        return None
+    if not order.about:
+        if kind.must:
+            raise UserError(_("Something is missing for this report."), _(kind.needs))
+        return None
+    return one_of(connection, order.about, kind.about)
+
+
+def _cut_off(desk: Desk, kind: ReportKind, order: Order) -> dt.date:
+    """Last day whose events count: the one asked for, the end of the year, or today.
+
+    Raises:
+        UserError: the year is missing, not a year, or begins after the day asked for.
+    """
+    if kind.about == YEAR:
+        from issss_desktop.services.printing.statutory import year_end
+
+        if order.year is None:
+            raise UserError(_("Something is missing for this report."), _(kind.needs))
+        return year_end(order.year, order.cut_off)
+    return order.cut_off or dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
+
+
+def _drawn(gathering: "Gathering", about: Row | None, tell: Progress) -> tuple[bytes, tuple[Problem, ...]]:
+    """Bytes of the report ordered, and what to know of its annexes."""
+    order = gathering.order
+    match order.name:
+        case "board-pack":
+            return _pack(gathering, about, tell)
+        case "decisions" | "attendance":
+            return _signed(gathering, about), ()
+        case "contributions":
+            from issss_desktop.reports.contributions import contributions_report
+
+            return contributions_report(gathering.brief(None), gathering.figures), ()
+        case "portfolio":
+            from issss_desktop.reports.portfolio import portfolio_report
+
+            sheets = gathering.assessments()
+            return portfolio_report(gathering.brief(None), gathering.figures, sheets), ()
+        case _:
+            return _statutory(gathering, about), ()
+
+
+def _pack(gathering: "Gathering", held: Row | None, tell: Progress) -> tuple[bytes, tuple[Problem, ...]]:
+    from issss_desktop.reports.pack import SECTIONS, finished_pack
+    from issss_desktop.services.printing import annexes
+    from issss_desktop.services.printing.session import SessionGathering
+
+    desk, order = gathering.desk, gathering.order
+    unknown = sorted(set(order.sections) - set(SECTIONS))
+    if unknown:
+        raise UserError(
+            _("There is no section “{name}”.").format(name=unknown[0][:40]),
+            _("Choose: {choices}.").format(choices=", ".join(SECTIONS)),
+        )
+    files = list(annexes.of_files(order.files))
+    if held is not None and order.annexes:
+        made_up = bool(held["fictional"])
+        files = [*annexes.of_meeting(gathering.connection, held.uuid, made_up), *files]
+    with ExitStack() as stack:
+        kept = stack.enter_context(annexes.opened(desk, files, skip_bad=order.skip_bad, watch=tell))
+        session = SessionGathering(gathering, held)
+        pack = session.pack(kept.annexes, order.sections or SECTIONS)
+        data, draft = finished_pack(pack)
+        return kept.imposed(data, draft.imported, tell), kept.remarks
+
+
+def _signed(gathering: "Gathering", held: Row | None) -> bytes:
+    from issss_desktop.reports.session.attendance import attendance_sheet
+    from issss_desktop.reports.session.decisions import decisions_record
+    from issss_desktop.services.printing.session import SessionGathering
+
+    session = SessionGathering(gathering, held)
+    sheet = decisions_record if gathering.order.name == "decisions" else attendance_sheet
+    return sheet(session.brief(), session.meeting(), language())
+
+
+def _statutory(gathering: "Gathering", about: Row | None) -> bytes:
+    from issss_desktop.services.printing import statutory
+
+    year = gathering.order.year
+    match gathering.order.name:
+        case "alignment-sheet":
+            assert about is not None
+            return statutory.draw_alignment_sheet(gathering, str(about.uuid))
+        case "donor-statement":
+            return statutory.draw_donor_statement(gathering, str(about.uuid) if about else None)
+        case "mapping":
+            return statutory.draw_mapping(gathering)
+        case "annex-one":
+            assert year is not None
+            return statutory.draw_annex_one(gathering, year)
+        case _:
+            assert year is not None
+            return statutory.draw_annex_two(gathering, year)

@@ -15,6 +15,7 @@ from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.values.dates import show_day, show_partial, show_time
 from issss_desktop.reports.brief import AssessmentSheet, Brief, Criterion, Reader, Source
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.printing.orders import PLAIN, Order
 from issss_desktop.services.titles import Titles
 from issss_desktop.store.query import Connection
 
@@ -30,6 +31,7 @@ class Gathering:
     connection: Connection
     records: Records
     figures: Figures
+    order: Order = PLAIN
 
     @cached_property
     def titles(self) -> Titles:
@@ -44,16 +46,18 @@ class Gathering:
 
     def brief(self, meeting: Row | None) -> Brief:
         """Cover, header and footer: of a meeting, else of the board of the office's province."""
-        board = self._board(meeting)
+        board = self.board(meeting)
         figures, when = self.figures, meeting["on"] if meeting else None
         office = self.titles.link("office", self.desk.office_uuid)
-        made = dt.datetime.fromtimestamp(self.desk.clock() / 1000, dt.UTC)
+        known = dt.datetime.fromtimestamp(figures.known_until / 1000, dt.UTC)
+        order, edition = self.order, self.order.edition
         province = self.text(board, "province")
         return Brief(
             board=self.text(board, "name") or _("Technical secretariat"),
-            made=made,
+            # else by the last thing recorded, not by the clock: the same data give the same bytes
+            made=dt.datetime.combine(edition.on, dt.time(), dt.UTC) if edition else known,
             cut_off=figures.cut_off,
-            known_until=dt.datetime.fromtimestamp(figures.known_until / 1000, dt.UTC).date(),
+            known_until=known.date(),
             fund=figures.fund.name.in_language(language()),
             meeting=self._session(meeting),
             meeting_day=when.first() if when is not None and when.precision == "day" else None,
@@ -72,10 +76,14 @@ class Gathering:
             office=office,
             prepared_by=_("Prepared by: {office}").format(office=office),
             fictional=bool(meeting and meeting["fictional"]),
-            provisional=figures.provisional or figures.divergences > 0,
+            version=edition.number if edition else None,
+            replaces=edition.replaces if edition else None,
+            provisional=figures.provisional or figures.divergences > 0 or order.provisional,
+            black=order.black,
         )
 
-    def _board(self, meeting: Row | None) -> Row | None:
+    def board(self, meeting: Row | None) -> Row | None:
+        """The board of a meeting, else the one of the office's province, else the national one."""
         boards = self.records.all("board")
         if meeting is not None:
             return self.records.get("board", meeting["board"])
@@ -116,21 +124,21 @@ class Gathering:
         rows = [row for row in self.records.all("assessment") if row.final and row["on"] and row["on"] <= day]
         sheets = [(self.titles.link("project", row["project"]), row) for row in rows]
         sheets.sort(key=lambda pair: (pair[0], pair[1]["on"], pair[1].uuid.bytes))
-        return tuple(self._sheet(row) for _title, row in sheets)
+        return tuple(self.assessment(row) for _title, row in sheets)
 
-    def _sheet(self, row: Row) -> AssessmentSheet:
+    def assessment(self, row: Row) -> AssessmentSheet:
+        """One assessment as printed."""
         project = self.records.get("project", row["project"])
         line = next((p for p in self.figures.portfolio.projects if p.uuid == row["project"]), None)
-        ratings = sorted(self.records.all("rating"), key=lambda r: (r["rank"] or 0, r.uuid.bytes))
-        names = ", ".join(self.titles.link("rating", r.uuid) for r in ratings)
+        names = ", ".join(self.titles.link("rating", uuid) for uuid in self.scale)
         return AssessmentSheet(
             project=self.titles.link("project", row["project"]),
             ref=row.ref,
-            facts=dict(self._facts(project)),
-            criteria=tuple(self._criteria(row, [r.uuid for r in ratings])),
+            facts=self.project_facts(project),
+            criteria=tuple(self._criteria(row)),
             opinion=self.text(row, "verdict"),
             grounds=self.text(row, "conclusion"),
-            conditions=tuple(self._condition(c) for c in self.records.children("condition", row.uuid)),
+            conditions=tuple(self.condition(c) for c in self.records.children("condition", row.uuid)),
             valid_until=row["valid_until"],
             readers=tuple(self._readers(row)),
             on=row["on"],
@@ -140,6 +148,20 @@ class Gathering:
             counted=_counted(row, line),
             fictional=bool(row["fictional"] or (project and project["fictional"])),
         )
+
+    @cached_property
+    def scale(self) -> list[UUID]:
+        """Ratings of the office, the best first."""
+        rows = sorted(self.records.all("rating"), key=lambda r: (r["rank"] or 0, r.uuid.bytes))
+        return [row.uuid for row in rows]
+
+    def mark(self, rated: list[UUID]) -> str:
+        """Square beside a rating: full for the best of the scale, open for the last, hatched between."""
+        return _mark(rated, self.scale)
+
+    def project_facts(self, project: Row | None) -> dict[str, str]:
+        """What a sheet says of a project, label to value, in order; "" is not known."""
+        return dict(self._facts(project))
 
     def _facts(self, project: Row | None) -> Iterator[tuple[str, str]]:
         if project is None:
@@ -164,10 +186,10 @@ class Gathering:
                 for r in partners
             ),
         )
-        span = project["span"]
+        span, named = project["span"], declared["span"]
         days = (span.start, span.end) if span else ()
         yield (
-            _(declared["span"].label),
+            _(named.label),
             " – ".join(show_partial(d, language(), "long") if d else "…" for d in days),
         )
         for code in FACTS[1:]:
@@ -175,7 +197,7 @@ class Gathering:
             if code != "aligned_amount" or project[code] is not None:
                 yield _(declared[code].label), self.text(project, code)
 
-    def _criteria(self, row: Row, scale: list[UUID]) -> Iterator[Criterion]:
+    def _criteria(self, row: Row) -> Iterator[Criterion]:
         answers = sorted(
             self.records.children("answer", row.uuid), key=lambda a: (a["reader"] or "", a.uuid.bytes)
         )
@@ -191,16 +213,18 @@ class Gathering:
                 text=self.text(criterion, "text"),
                 complete=bool(criterion["complete"]),
                 rating=" / ".join(dict.fromkeys(self.titles.link("rating", r) for r in rated)),
-                mark=_mark(rated, scale),
+                mark=_mark(rated, self.scale),
                 justification=_joined(self.text(a, "justification") for a in own),
-                evidence=_joined(self._evidence(a) for a in own),
+                evidence=_joined(self.evidence(a) for a in own),
             )
 
-    def _evidence(self, answer: Row) -> str:
+    def evidence(self, answer: Row) -> str:
+        """Where an answer finds what it says: document and page."""
         text, page = self.text(answer, "evidence"), self.text(answer, "page")
         return _("{evidence}, p. {page}").format(evidence=text, page=page) if text and page else text or page
 
-    def _condition(self, row: Row) -> str:
+    def condition(self, row: Row) -> str:
+        """A condition, who follows it, when it is due, its state."""
         due = show_day(row["due"], language()) if row["due"] else ""
         parts = (self.text(row, "text"), self.text(row, "owner"), due, self.text(row, "state"))
         return " – ".join(part for part in parts if part)

@@ -17,7 +17,7 @@ from issss_desktop.models.fields import Entity, entity
 from issss_desktop.models.kinds import Kind, Link
 from issss_desktop.models.log import RecordChange
 from issss_desktop.models.shares import Shares, ShareSet
-from issss_desktop.services.entry import Draft, creation
+from issss_desktop.services.recording.entry import Draft, creation
 from issss_desktop.services.starting.identities import identity, label
 
 Line = Mapping[str, str]

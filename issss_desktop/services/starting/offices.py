@@ -15,7 +15,7 @@ from issss_desktop.models.refs import actor_letters, make_reference
 from issss_desktop.models.values.texts import clean_text
 from issss_desktop.paths import make_data_folder
 from issss_desktop.services.desk import REAL_NETWORK, SAMPLE_NETWORK, Desk, desk_at, now_ms
-from issss_desktop.services.entry import new_uuid
+from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.services.reference import apply_reference
 from issss_desktop.store import query
 from issss_desktop.store.open import DATABASE
@@ -52,7 +52,7 @@ def create_office(
     try:
         store.write(lambda work: _begin(work, code, name, user, sample))
         return desk_at(folder, store, lang=lang)
-    except BaseException:
+    except BaseException:  # whatever it was, even Ctrl+C: no half-made office stays; raised again
         store.close()
         _unmake(folder)
         raise
@@ -97,7 +97,7 @@ def _begin(work: Work, code: str, name: str | None, user: str, sample: bool) -> 
     else:
         raise UserError(
             _("There is no office “{code}” in the reference data.").format(code=code),
-            _("Give its name too: init --office {code} --name “…”.").format(code=code),
+            _('Give its name too: init --office {code} --name "…".').format(code=code),
         )
     person = new_uuid(wall)
     changes.insert(0, _record("device", UUID(bytes=actor + actor), {

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
-from issss_desktop.services.commits import commit_changes
 from issss_desktop.services.desk import Desk, close_desk
-from issss_desktop.services.entry import new_uuid
+from issss_desktop.services.recording.commits import commit_changes
+from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.services.reference import reference_folder
 from issss_desktop.services.starting.lists import Shipped, shipped
 from issss_desktop.services.starting.offices import create_office
@@ -33,7 +33,7 @@ def create_sample(folder: Path, lang: str = "fr") -> Desk:
     desk = create_office(folder, OFFICE, lang=lang, sample=True)
     try:
         desk.store.write(lambda work: _write_all(desk, work))
-    except BaseException:
+    except BaseException:  # whatever it was, even Ctrl+C: no half-made office stays; raised again
         close_desk(desk)
         for path in folder.glob(f"{desk.store.path.name}*"):  # a second try starts clean
             path.unlink(missing_ok=True)

@@ -9,7 +9,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.entities.projects import VERDICTS
 from issss_desktop.models.fields import Field, Stage, entity
-from issss_desktop.services import dossier
+from issss_desktop.services.overviews import dossier
 from issss_desktop.services.reading import Form
 from issss_desktop.ui.alignment.criteria import CriteriaRows
 from issss_desktop.ui.alignment.facts import FactsRow

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
 from issss_desktop.i18n import _
-from issss_desktop.services.dossier import Rating
+from issss_desktop.services.overviews.dossier import Rating
 from issss_desktop.ui.look.blocks import Picture, column, label, restyle, row
 from issss_desktop.ui.look.theme import Theme
 
@@ -58,7 +58,8 @@ class AnswerCell(QFrame):
             self._inside.addWidget(label(state, "fine", "warning"))
         self._inside.addStretch(1)
         said = rating.name if rating else _("not rated")
-        self.setAccessibleName(". ".join(p for p in (f"{self._name} : {said}", grounds, state) if p))
+        name = _("{name}: {text}").format(name=self._name, text=said)
+        self.setAccessibleName(". ".join(p for p in (name, grounds, state) if p))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key, text = event.key(), event.text()

@@ -14,12 +14,13 @@ from issss_desktop.errors import Problem
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import Entity
 from issss_desktop.models.rows import Row
-from issss_desktop.services import dossier
-from issss_desktop.services.dossier import FIRST, SECOND, THIRD, Criterion
+from issss_desktop.services.overviews import dossier
+from issss_desktop.services.overviews.dossier import FIRST, SECOND, THIRD, Criterion
 from issss_desktop.ui.alignment.answers import ANSWER, Answers, Key
 from issss_desktop.ui.alignment.cells import AnswerCell, rating_line
 from issss_desktop.ui.alignment.panel import AnswerPanel
 from issss_desktop.ui.look.blocks import Picture, button, column, empty, label, row, rule, surface
+from issss_desktop.ui.look.stops import pass_in_turn
 from issss_desktop.ui.workplace import Workplace
 
 NARROW = 700
@@ -35,6 +36,7 @@ class CriteriaRows(QWidget):
     """
 
     changed = Signal()
+    settled = Signal(object)
     reached = Signal(object)
 
     def __init__(self, work: Workplace) -> None:
@@ -145,11 +147,11 @@ class CriteriaRows(QWidget):
         if not self._criteria:
             words = _("No criterion is in force on this date: see the reference data.")
             self._grid.addWidget(_padded(label(words, "second", wrap=True)), 0, 0, 1, 6)
-        for each in range(self._grid.count() if self.isVisible() else 0):
-            item = self._grid.itemAt(each)
-            made = item.widget() if item else None
-            if made is not None:
-                made.show()  # what is not shown yet takes no focus
+        items = (self._grid.itemAt(i) for i in range(self._grid.count()))
+        made = [w for item in items if item is not None and (w := item.widget()) is not None]
+        for each in made if self.isVisible() else ():
+            each.show()  # what is not shown yet takes no focus
+        pass_in_turn(self, made)
         if focus in self._cells:
             self._cells[focus].setFocus()
 
@@ -298,6 +300,7 @@ class CriteriaRows(QWidget):
         title = _("Criterion {number}, reader {reader}").format(number=criterion.number, reader=reader)
         self._panel = AnswerPanel(self._work, self.answers.need(self._open), title, self._scale)
         self._panel.changed.connect(self.changed)
+        self._panel.settled.connect(self.settled)
         self._panel.closed.connect(self.close_panel)
         return self._panel
 

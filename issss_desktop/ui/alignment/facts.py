@@ -2,16 +2,16 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtWidgets import QBoxLayout, QFrame, QSizePolicy, QWidget
 
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.values.dates import show_day
-from issss_desktop.services.dossier import ProjectFacts, Reading
+from issss_desktop.services.overviews.dossier import ProjectFacts, Reading
 from issss_desktop.ui.look.blocks import Picture, button, column, empty, label, row
 from issss_desktop.ui.workplace import Workplace
 
-NARROW = 540
+LEAST, SIDE = 240, 56  # px: one card with its margins; margins and gaps of three
 
 
 class FactCard(QFrame):
@@ -28,7 +28,9 @@ class FactCard(QFrame):
         head.addWidget(Picture(work.theme, icon, "ink2", 16))
         head.addWidget(label(title, "strong"))
         head.addStretch(1)
-        head.addWidget(label(by, "fine"))
+        self.by = label(by, "fine")
+        head.addWidget(self.by)
+        self.setToolTip(by)
         inside.addLayout(head)
         self._what = label("", "second", wrap=True)
         self._where = label("", "fine", wrap=True)
@@ -43,7 +45,8 @@ class FactCard(QFrame):
         self._what.setText(what)
         self._where.setText(where)
         self._where.setVisible(bool(where))
-        self.setAccessibleName(f"{self._title} : {what}. {where}".strip())
+        said = f"{what}. {where}".strip()
+        self.setAccessibleName(_("{name}: {text}").format(name=self._title, text=said))
 
     def text(self) -> str:
         """The words shown."""
@@ -85,13 +88,36 @@ class FactsRow(QWidget):
             self.assessed.foot.addWidget(made)
             self.assessed.foot.addStretch(1)
 
+    def minimumSizeHint(self) -> QSize:
+        """One card: the others go under it, and who says what gives way, where there is no more room."""
+        hint = super().minimumSizeHint()
+        return QSize(min(hint.width(), LEAST), hint.height())
+
     def resizeEvent(self, event: object) -> None:
-        narrow = self.width() < NARROW
+        cards = (self.declared, self.cited, self.assessed)
+        for card in cards:
+            card.by.show()
+        if self._needed() > self.width():
+            for card in cards:
+                card.by.hide()
+        narrow = self._needed() > self.width()
+        if narrow:
+            for card in cards:
+                card.by.show()
         wanted = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._line.direction() != wanted:
             self._line.setDirection(wanted)
         self._line.setSpacing(6 if narrow else 10)
         self._line.setAlignment(Qt.AlignmentFlag.AlignTop)
+
+    def _needed(self) -> int:
+        """Px of the three cards side by side."""
+        cards = (self.declared, self.cited, self.assessed)
+        for card in cards:
+            layout = card.layout()
+            if layout is not None:
+                layout.invalidate()
+        return sum(card.minimumSizeHint().width() for card in cards) + SIDE
 
 
 def _declared(facts: ProjectFacts) -> tuple[str, str]:

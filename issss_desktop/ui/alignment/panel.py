@@ -9,12 +9,12 @@ from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from issss_desktop.errors import Problem
 from issss_desktop.i18n import _
-from issss_desktop.services.dossier import Rating
+from issss_desktop.services.overviews.dossier import Rating
 from issss_desktop.ui.editors import editor_for
 from issss_desktop.ui.entry.fields import ChoiceEditor, Editor
 from issss_desktop.ui.entry.rows import FieldRow
 from issss_desktop.ui.look.blocks import button, column, label, row, surface
-from issss_desktop.ui.sections.child_panel import ChildRow
+from issss_desktop.ui.sections.child_panel import ChildRow, show_choices_of
 from issss_desktop.ui.workplace import Workplace
 
 FIELDS = ("rating", "justification", "evidence", "page")
@@ -26,6 +26,7 @@ class AnswerPanel(QWidget):
 
     changed = Signal()
     closed = Signal()
+    settled = Signal(object)
 
     def __init__(self, work: Workplace, item: ChildRow, title: str, scale: Sequence[Rating]) -> None:
         super().__init__()
@@ -49,6 +50,7 @@ class AnswerPanel(QWidget):
             side.addStretch(1)
             self._columns.addLayout(side, 1)
         inside.addLayout(self._columns)
+        show_choices_of(work, item, self.fields, self.settled.emit)
 
     def _field(self, code: str, scale: Sequence[Rating]) -> FieldRow:
         declared = self.item.entity.field(code)

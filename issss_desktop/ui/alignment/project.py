@@ -8,8 +8,8 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from issss_desktop.i18n import _
 from issss_desktop.models.entities.projects import VERDICTS
 from issss_desktop.models.values.dates import show_day
-from issss_desktop.services import dossier
-from issss_desktop.services.dossier import Reading
+from issss_desktop.services.overviews import dossier
+from issss_desktop.services.overviews.dossier import Reading
 from issss_desktop.services.reading import Form
 from issss_desktop.ui.alignment.facts import FactsRow, readers_of
 from issss_desktop.ui.look.blocks import button, column, label, row, rule
@@ -63,11 +63,11 @@ class ProjectBody(FormBody):
             return
         self.facts.show_facts(facts)
         columns = [
-            Column(_("Date"), width=110),
-            Column(_("Opinion"), width=130),
+            Column(_("Date"), width=96),
+            Column(_("Opinion"), width=124),
             Column(_("Readers"), least=150),
-            Column(_("Criteria rated"), "right", 120),
-            Column(_("State"), width=130),
+            Column(_("Criteria rated"), "right", 100),
+            Column(_("State"), width=112),
         ]
         self.readings.show_cells(columns, [self._line(r) for r in self._readings])
         self.readings.setVisible(bool(self._readings))

@@ -7,6 +7,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QButtonGroup, QRadioButton, QWidget
 
+from issss_desktop.i18n import _
 from issss_desktop.ui.entry.fields import Editor
 from issss_desktop.ui.look.blocks import row
 
@@ -35,7 +36,7 @@ class RadioEditor(Editor):
         for value, word in options:
             made = Radio(word)
             made.setObjectName(f"{place}-{value}")
-            made.setAccessibleName(f"{name} : {word}")
+            made.setAccessibleName(_("{name}: {text}").format(name=name, text=word))
             made.clicked.connect(self._chosen)
             made.taken_back.connect(self._take_back)
             self._group.addButton(made)
@@ -62,6 +63,9 @@ class RadioEditor(Editor):
         for code, made in self._radios.items():
             made.setChecked(code == value)
         self._group.setExclusive(True)
+        if self._group.checkedButton() is None:  # Qt would have Tab stop at the one chosen before
+            for made in self._radios.values():
+                made.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
 
     def mark(self, state: str, place: str = "") -> None:
         """A radio has no edge to colour: what is wrong is said under the row."""

@@ -6,11 +6,12 @@ from uuid import UUID
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from issss_desktop.i18n import _
+from issss_desktop.i18n import N_, _
 from issss_desktop.models.values.dates import show_partial
-from issss_desktop.services import reading, sessions
+from issss_desktop.services import reading
+from issss_desktop.services.overviews import sessions
+from issss_desktop.services.overviews.sessions import Session
 from issss_desktop.services.reading import Form
-from issss_desktop.services.sessions import Session
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Picture, button, column, empty, label, row, rule, surface
 from issss_desktop.ui.look.cells import Cell, Column
@@ -18,18 +19,20 @@ from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.sections.body import FormBody
 from issss_desktop.ui.workplace import Workplace
 
+FACTS = (N_("Next session"), N_("Co-chairs"), N_("Quorum"))
+
 
 def fact_line(work: Workplace, icon: str, name: str, text: str, missing: str) -> QWidget:
     """One fact of a board: what it is, or that it is to be completed and from what."""
     box = QWidget()
-    box.setAccessibleName(f"{name} : {text or missing}")
+    box.setAccessibleName(_("{name}: {text}").format(name=name, text=text or missing))
     line = row(box, 8)
     tone = "ink2" if text else "warning"
     line.addWidget(
         Picture(work.theme, icon if text else "alert-triangle", tone), 0, Qt.AlignmentFlag.AlignTop
     )
     title = label(name, "body", "ink2")
-    title.setFixedWidth(124)
+    title.setFixedWidth(max(124, *(title.fontMetrics().horizontalAdvance(_(n)) + 8 for n in FACTS)))
     line.addWidget(title, 0, Qt.AlignmentFlag.AlignTop)
     line.addWidget(label(text or missing, "body", "" if text else "warning", wrap=True), 1)
     return box
@@ -110,7 +113,7 @@ class BoardBody(FormBody):
         lang = self._work.lang
         title = " · ".join(p for p in (session.title, session.place) if p) or session.kind
         if session.fictional:
-            title += " · " + _("made-up example")
+            title += " · " + _("fictitious example")
         note = session.precision
         certainty = session.certainty or _("not stated")
         return [

@@ -1,5 +1,6 @@
 """Block of what asks for attention: each line a thing to do, most urgent first."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -24,6 +25,9 @@ LEVELS = {
 COUNTED_APART = (N_("Divergences to settle: {count}."), N_("Drafts that are in no figure: {count}."))
 DIVERGENCES = "divergences"
 """The page that settles them, which is no register."""
+
+Counts = Mapping[str, tuple[int, int, int]]
+"""Living records, drafts and records in divergence, by entity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +93,11 @@ class AttentionBlock(Block):
         self._lines = column()
         self.body.addLayout(self._lines)
 
-    def show_figures(self, figures: Figures) -> None:
+    def show_figures(self, figures: Figures, counts: Counts) -> None:
         """Show the tasks; says so when there is none."""
         empty(self._lines)
         tasks = [
-            *self._records(),
+            *self._records(counts),
             *(self._alert(a) for a in figures.alerts if a.note.msgid not in COUNTED_APART),
         ]
         for i, task in enumerate(tasks):
@@ -109,8 +113,7 @@ class AttentionBlock(Block):
             calm.addWidget(label(_("Nothing asks for attention."), "second"), 1)
             self._lines.addLayout(calm)
 
-    def _records(self) -> list[Task]:
-        counts = reading.counts(self._work.desk)
+    def _records(self, counts: Counts) -> list[Task]:
         tops = {
             c: n for c, n in counts.items() if c in ENTITIES and not ENTITIES[c].child and ENTITIES[c].menu
         }
@@ -156,5 +159,5 @@ class AttentionBlock(Block):
 
 
 def _named(counts: dict[str, int]) -> str:
-    parts = [f"{_(ENTITIES[c].plural)} {n}" for c, n in counts.items()]
+    parts = [f"{_(ENTITIES[c].plural)}\u00a0{n}" for c, n in counts.items()]  # no number alone on a line
     return " · ".join(parts)

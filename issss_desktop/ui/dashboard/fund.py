@@ -7,7 +7,7 @@ from functools import partial
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from issss_desktop.i18n import _
+from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.figure import Figure, Ref, Status
 from issss_desktop.models.figures import DonorLine, FundFigures
 from issss_desktop.services import reading
@@ -52,7 +52,7 @@ class FundBlock(Block):
 
     def _build_figures(self) -> QHBoxLayout:
         top = row(spacing=0)
-        top.setContentsMargins(11, 6, 3, 8)
+        top.setContentsMargins(9, 6, 3, 8)
         self.position = FigureView("figure-position", "great").great()
         self.great = self.position.amount
         self.great.setObjectName("great-fund")
@@ -106,8 +106,9 @@ class FundBlock(Block):
         parts.append(
             _("exact amount") if not figure.uncertainty else words.uncertainty(figure.uncertainty, lang)
         )
-        parts.append(_("as at {day}").format(day=words.day(figure.as_of or self._cut_off, lang)))
-        text = _("Published cumulative total, {details}").format(details=" · ".join(p for p in parts if p))
+        dated = _("as at {day}").format(day=words.day(figure.as_of or self._cut_off, lang))
+        parts.append(dated.replace(" ", "\u00a0"))
+        text = _("Published cumulative total, {details}").format(details=", ".join(p for p in parts if p))
         return text
 
     def _show_measures(self, fund: FundFigures) -> None:
@@ -138,7 +139,7 @@ class FundBlock(Block):
     def _columns(self) -> list[Column]:
         return [
             Column(_("Donor"), least=150),
-            Column(_("As of"), width=92),
+            Column(_("As at"), width=92),
             Column(_("Total, USD"), "right", 98),
             Column(_("Exactness"), width=124),
             Column(_("Amounts compared"), width=166),
@@ -179,7 +180,7 @@ class FundBlock(Block):
         share = max(0, rest.value or 0) / longest
         spread = words.uncertainty(rest.uncertainty, lang) if rest.uncertainty else _("exact")
         return [
-            Cell(_("Not allocated")),
+            Cell(_("Not broken down")),
             Cell(words.day(fund.position.as_of, lang), tone="ink2"),
             Cell(
                 words.amount(rest, lang),
@@ -210,10 +211,13 @@ class FundBlock(Block):
     def _explain(self, fund: FundFigures, lang: str) -> str:
         dated = [d for d in fund.donors if d.figure.value is not None]
         if not dated or fund.unallocated.value is None:
-            return _("A donor without a published amount stays in the table: n.d. is never zero.")
-        text = _(
+            return _("A donor without a published amount stays in the table: n/a is never zero.")
+        text = ngettext(
+            "{n} donor total was read; the rest was not published by donor. "
+            "It is not a contribution of that year.",
             "{n} donor totals were read; the rest was not published by donor. "
-            "It is not a contribution of that year."
+            "It is not a contribution of that year.",
+            len(dated),
         )
         return text.format(n=len(dated))
 

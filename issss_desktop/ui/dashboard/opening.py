@@ -75,7 +75,7 @@ class FigureView(QFrame):
         self.setToolTip(said)
         count = len(figure.refs)
         act = ngettext("Enter opens its record.", "Enter opens its {n} records.", count).format(n=count)
-        self.setAccessibleName(f"{name} : {text}".strip(" :"))
+        self.setAccessibleName(words.named(name, text))
         self.setAccessibleDescription(f"{said} {act}" if count else said)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:

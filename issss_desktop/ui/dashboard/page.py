@@ -4,17 +4,18 @@ import datetime as dt
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.figures import Figures
+from issss_desktop.services import reading
 from issss_desktop.services.figures import compute
 from issss_desktop.services.state import records_at
 from issss_desktop.ui.dashboard import words
-from issss_desktop.ui.dashboard.attention import AttentionBlock
+from issss_desktop.ui.dashboard.attention import AttentionBlock, Counts
 from issss_desktop.ui.dashboard.fund import FundBlock
 from issss_desktop.ui.dashboard.portfolio import PortfolioBlock
 from issss_desktop.ui.dashboard.steps import StepsBlock
@@ -24,12 +25,13 @@ from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.workplace import Workplace
 
 RIGHT_WIDTH = 372
-NARROW = 880
-ROOM_FOR_KNOWN = 1040
+BESIDE = 56  # margins, the gap between the two sides, the scroll bar
 
 
 class Dashboard(QWidget):
-    """Figures at a cut-off, read again after every change. ``computed``: new figures are shown."""
+    """Figures at a cut-off, read again after every change: once the page is painted, for they read every
+    record, and nobody waits for those of a page that is not seen. ``computed``: new figures are shown.
+    """
 
     record_asked = Signal(str, object)
     print_asked = Signal()
@@ -42,7 +44,7 @@ class Dashboard(QWidget):
         self.figures: Figures | None = None
         self._today = dt.datetime.fromtimestamp(work.desk.clock() / 1000, tz=dt.UTC).date()
         self._cut_off = self._today
-        self._asked = 0
+        self._asked, self._old = 0, True
         self.setObjectName("dashboard")
         outer = column(self)
         outer.addLayout(self._build_head())
@@ -52,15 +54,15 @@ class Dashboard(QWidget):
         scroll.setWidgetResizable(True)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._page = surface("window")
+        self._page = surface("window", Sheet())
         scroll.setWidget(self._page)
         outer.addWidget(scroll, 1)
         self._build_blocks()
-        work.changed.connect(lambda _changed: self.refresh())
-        self.refresh()
+        work.changed.connect(self._changed)
 
     def _build_head(self) -> QHBoxLayout:
         theme, head = self._work.theme, row(spacing=8)
+        self._head = head
         head.setContentsMargins(16, 10, 16, 10)
         head.addWidget(label(_("Dashboard"), "h1"))
         head.addStretch(1)
@@ -108,27 +110,42 @@ class Dashboard(QWidget):
         self._cut_off = day
         self.refresh()
 
+    def _changed(self, _changed: object) -> None:
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._old = True
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._old:
+            self.refresh()
+
     def refresh(self) -> None:
         """Compute the figures again, in the worker; the last answer asked for is the one shown."""
         self._asked += 1
+        self._old = False
         desk, day = self._work.desk, self._cut_off
         self._work.jobs.run(
-            lambda: compute(records_at(desk), cut_off=day), partial(self._show, self._asked), self._refused
+            lambda: (compute(records_at(desk), cut_off=day), reading.counts(desk)),
+            partial(self._show, self._asked),
+            self._refused,
         )
 
     def _refused(self, error: UserError) -> None:
         show_refusal(self.banner, error)
 
-    def _show(self, number: int, figures: Figures) -> None:
+    def _show(self, number: int, found: tuple[Figures, Counts]) -> None:
         if number != self._asked:
             return
+        figures, counts = found
         self.figures = figures
         self._fill_days(figures)
-        self._known.setText(self._known_words(figures))
+        self._say_known(figures)
         self.fund.show_figures(figures.fund, figures.cut_off)
         self.steps.show_cut_offs(figures.fund.cut_offs)
         self.portfolio.show_figures(figures.portfolio, figures.cut_off)
-        self.attention.show_figures(figures)
+        self.attention.show_figures(figures, counts)
         self.computed.emit(figures)
 
     def _fill_days(self, figures: Figures) -> None:
@@ -141,20 +158,38 @@ class Dashboard(QWidget):
         self.cut_off.setCurrentIndex(self.cut_off.findData(self._cut_off))
 
     def _known_words(self, figures: Figures) -> str:
-        if not figures.known_until or self.width() < ROOM_FOR_KNOWN:
+        if not figures.known_until:
             return ""
         day = dt.datetime.fromtimestamp(figures.known_until / 1000, tz=dt.UTC).date()
         return _("from the data recorded up to {day}").format(day=words.long_day(day, self._work.lang))
 
+    def _say_known(self, figures: Figures) -> None:
+        """Beside the cut-off where there is room, else on hovering."""
+        words = self._known_words(figures)
+        self.cut_off.setToolTip(words)
+        self.cut_off.setAccessibleDescription(words)
+        self._known.setText("")
+        needed = self._known.fontMetrics().horizontalAdvance(words) + self._head.minimumSize().width()
+        self._known.setText(words if needed <= self.width() else "")
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        narrow = self.width() < self.fund.minimumSizeHint().width() + RIGHT_WIDTH + BESIDE
         direction = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
         if self._sides.direction() != direction:
             self._sides.setDirection(direction)
         self._right.setFixedWidth(RIGHT_WIDTH) if not narrow else _free(self._right)
         if self.figures is not None:
-            self._known.setText(self._known_words(self.figures))
+            self._say_known(self.figures)
+
+
+class Sheet(QWidget):
+    """What scrolls: as tall as its words need at this width, no taller."""
+
+    def minimumSizeHint(self) -> QSize:
+        hint = super().minimumSizeHint()
+        tall = self.heightForWidth(self.width())
+        return QSize(hint.width(), min(hint.height(), tall) if tall > 0 else hint.height())
 
 
 def _free(widget: QWidget) -> None:

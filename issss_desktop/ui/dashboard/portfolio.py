@@ -32,7 +32,7 @@ class PortfolioBlock(Block):
         self._projects: list[UUID] = []
         self._more = False
         line = row()
-        line.setContentsMargins(11, 4, 11, 4)
+        line.setContentsMargins(9, 4, 9, 4)
         self.total = FigureView("figure-portfolio", "great").great()
         self.great = self.total.amount
         self.great.setObjectName("great-portfolio")
@@ -50,7 +50,7 @@ class PortfolioBlock(Block):
         """Show the portfolio; projects without an assessment are named with n.d., never counted."""
         lang, self._figures = self._work.lang, figures
         self.total.show_figure("", figures.total, self._sentence(figures), cut_off, lang)
-        self.total.setAccessibleName(f"{_('Aligned portfolio')} : {words.amount(figures.total, lang)}")
+        self.total.setAccessibleName(words.named(_("Aligned portfolio"), words.amount(figures.total, lang)))
         named = [p for p in figures.projects if p.cited or p.verdict or p.in_total]
         named.sort(key=lambda p: (not p.in_total, p.title))
         rows = [self._project(p, lang) for p in named[:SHOWN]]
@@ -74,7 +74,7 @@ class PortfolioBlock(Block):
             as_of = figures.published.as_of
             if as_of is None:
                 return _("One published position.")
-            said = _("One published position, as of {day}").format(day=words.long_day(as_of, self._work.lang))
+            said = _("One published position, as at {day}").format(day=words.long_day(as_of, self._work.lang))
             return (
                 ", ".join((said, words.uncertainty(total.uncertainty, self._work.lang)))
                 if total.uncertainty

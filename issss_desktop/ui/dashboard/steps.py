@@ -31,11 +31,11 @@ def value_words(cut: CutOff, lang: str) -> str:
     """The value written at a step: with its uncertainty where it has one."""
     figure = cut.figure
     if figure.value is None:
-        return _("n.d., nothing published")
+        return _("n/a, nothing published")
     if not figure.uncertainty:
         return words.millions(figure.value, lang)
     value, spread = words.millions(figure.value, lang, 2), words.millions(figure.uncertainty, lang, 2)
-    return f"{value}\u00a0±\u00a0{spread}"
+    return f"{value}\u00a0±\u202f{spread}"
 
 
 def steps_chart(cuts: Sequence[CutOff], width: float, height: float, lang: str) -> Chart:
@@ -59,7 +59,8 @@ def steps_chart(cuts: Sequence[CutOff], width: float, height: float, lang: str) 
             marks.append(_value(cut, xs[i], end, y, floor, lang))
         before = y
     marks += _days(cuts, xs, floor)
-    said = "; ".join(f"{words.month(c.day)} : {value_words(c, lang)}" for c in cuts)
+    joint = "\u202f; " if lang == "fr" else "; "
+    said = joint.join(words.named(words.month(c.day), value_words(c, lang)) for c in cuts)
     return Chart(
         width, height, tuple(marks), _("Position at each cut-off, in M USD. {rows}.").format(rows=said)
     )
@@ -97,7 +98,7 @@ def _value(cut: CutOff, x: float, end: float, y: float | None, floor: float, lan
     text = value_words(cut, lang)
     if y is None:
         return Label((x + end) / 2, floor - 11, text, "middle", 9.2, role="unknown")
-    return Label(x + 5, y + 11, text, "start", 9.4, "semibold", role="figure")
+    return Label(x + 5, y - 4, text, "start", 9.4, "semibold", role="figure")
 
 
 def _days(cuts: Sequence[CutOff], xs: Sequence[float], floor: float) -> list[Mark]:
@@ -133,7 +134,7 @@ class StepsView(ChartView):
     def _tell(self) -> None:
         if 0 <= self._at < len(self._cuts):
             cut = self._cuts[self._at]
-            said = f"{words.long_day(cut.day, self._lang)} : {value_words(cut, self._lang)} M USD. "
+            said = words.named(words.long_day(cut.day, self._lang), f"{value_words(cut, self._lang)} M USD. ")
             said += words.standing(cut.figure, cut.day, self._lang)
             self.setAccessibleDescription(said + " " + _("Enter shows the figures at this date."))
             self.setToolTip(said)
@@ -169,13 +170,13 @@ class StepsView(ChartView):
         chart = self.chart()
         if chart is None or not self.hasFocus() or not 0 <= self._at < len(self._cuts):
             return
-        painter = QPainter(self)
-        painter.setPen(QPen(self._theme_.colour("accent"), 2))
-        scale = min(SCALE, self.width() / chart.width)
-        left = places(self._cuts, chart.width)[self._at] * scale
-        after = places(self._cuts, chart.width)[self._at + 1 :]
-        right = after[0] * scale if after else (chart.width - RIGHT) * scale
-        painter.drawRect(round(left), 1, max(8, round(right - left)), round(self.height() - 2))
+        with QPainter(self) as painter:
+            painter.setPen(QPen(self._theme_.colour("accent"), 2))
+            scale = min(SCALE, self.width() / chart.width)
+            left = places(self._cuts, chart.width)[self._at] * scale
+            after = places(self._cuts, chart.width)[self._at + 1 :]
+            right = after[0] * scale if after else (chart.width - RIGHT) * scale
+            painter.drawRect(round(left), 1, max(8, round(right - left)), round(self.height() - 2))
 
 
 class StepsBlock(Block):

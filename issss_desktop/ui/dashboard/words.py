@@ -41,7 +41,7 @@ MONTHS = (
 
 
 def amount(figure: Figure, lang: str) -> str:
-    """Full USD, "n.d." when unknown."""
+    """Full USD, "n/a" when unknown."""
     return figure.show(lang)
 
 
@@ -58,9 +58,14 @@ def exactness(figure: Figure, step: int | None, lang: str) -> str:
     return _("exact") if figure.status is Status.KNOWN else _("at least")
 
 
+def named(name: str, text: str) -> str:
+    """A name and what is said of it, with the space that the language puts before a colon."""
+    return _("{name}: {text}").format(name=name, text=text) if name else text
+
+
 def uncertainty(cents: int, lang: str) -> str:
     """A whisker in words: "± 250 000"."""
-    return f"±\u00a0{numbers.show_amount(cents, 2, lang)}"
+    return f"±\u202f{numbers.show_amount(cents, 2, lang)}"
 
 
 def _in_millions(cents: int, lang: str) -> str:

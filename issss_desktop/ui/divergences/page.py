@@ -4,13 +4,13 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
-from issss_desktop.errors import UserError
+from issss_desktop.errors import Refused, UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.services import divergences
-from issss_desktop.services.commits import Saved
 from issss_desktop.services.divergences import Divergence
+from issss_desktop.services.recording.commits import Saved
 from issss_desktop.ui.divergences.sides import Sides
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look import tokens
@@ -44,6 +44,7 @@ class DivergencesPage(QWidget):
         self.setObjectName("divergences")
         self._work = work
         self._found: tuple[Divergence, ...] = ()
+        self._waiting = -1
         outer = row(self, 0)
         self._side = self._build_list()
         outer.addWidget(self._side)
@@ -134,6 +135,7 @@ class DivergencesPage(QWidget):
         self.sides.stepped.connect(self._step_and_stay)
         self.sides.left.connect(self.table.setFocus)
         inside.addWidget(self.sides)
+        inside.addWidget(self._build_reason())
         words = _(
             "Left and right arrows choose a side, Enter keeps it. The choice travels to the other offices; "
             "left open, every office shows the same divergence."
@@ -141,12 +143,27 @@ class DivergencesPage(QWidget):
         inside.addWidget(label(words, "fine", wrap=True))
         inside.addStretch(1)
 
+    def _build_reason(self) -> QWidget:
+        """A final record is changed with a reason; Enter in its line keeps the side chosen before."""
+        self._reason_box = QWidget()
+        line = row(self._reason_box, 8)
+        words = label(_("Reason of the change (final record)"), "body", "ink2")
+        self.reason = QLineEdit()
+        self.reason.setObjectName("settle-reason")
+        self.reason.setAccessibleName(words.text())
+        self.reason.returnPressed.connect(self._keep_again)
+        words.setBuddy(self.reason)
+        line.addWidget(words)
+        line.addWidget(self.reason, 1)
+        return self._reason_box
+
     # what is shown
 
     def read(self) -> None:
         """Read the divergences again and keep the place."""
         at = max(0, self.table.chosen())
-        stays = self.sides.isAncestorOf(self.window().focusWidget() or self)
+        focus = self.window().focusWidget() or self
+        stays = focus is self.reason or self.sides.isAncestorOf(focus)
         self._found = divergences.open_divergences(self._work.desk)
         total = sum(divergences.count(self._work.desk).values())
         self.table.selectionModel().blockSignals(True)
@@ -179,6 +196,9 @@ class DivergencesPage(QWidget):
 
     def _show(self, found: Divergence) -> None:
         at = self._found.index(found)
+        self._waiting = -1
+        self.reason.clear()
+        self._reason_box.setVisible(found.final)
         self.title.say(found.label)
         self.subtitle.say(" · ".join(p for p in (found.title, found.kind, found.ref) if p))
         self._place.setText(_("{n} of {total}").format(n=at + 1, total=len(self._found)))
@@ -216,11 +236,17 @@ class DivergencesPage(QWidget):
         """Keep one side of the divergence shown."""
         found = self.current()
         if found is not None:
-            job = partial(divergences.settle, self._work.desk, found, side)
+            self._waiting = side
+            reason = self.reason.text().strip() or None
+            job = partial(divergences.settle, self._work.desk, found, side, reason)
             words = _("{field}: “{value}” is kept.").format(
                 field=found.label, value=found.sides[side].shown or _("(empty)")
             )
             self._work.jobs.run(job, partial(self._kept, words), self._refused)
+
+    def _keep_again(self) -> None:
+        if self._waiting >= 0 and self.reason.text().strip():
+            self.keep(self._waiting)
 
     def _kept(self, words: str, saved: Saved) -> None:
         self.banner.clear()
@@ -229,7 +255,10 @@ class DivergencesPage(QWidget):
         self._work.said.emit("saved", words)
 
     def _refused(self, error: UserError) -> None:
-        self.read()
+        if isinstance(error, Refused) and any(p.place == "reason" for p in error.problems):
+            self.reason.setFocus()
+        else:
+            self.read()
         show_refusal(self.banner, error)
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -225,7 +225,7 @@ class ChoiceEditor(Editor):
 
     def __init__(self, theme: Theme, place: str, name: str, options: Sequence[tuple[Any, str]]) -> None:
         super().__init__(place, name)
-        self.box = ChoiceBox(theme)
+        self.box = ChoiceBox(theme, optional=True)
         self.box.setObjectName(place)
         self.box.setAccessibleName(name)
         self.box.addItem("", None)
@@ -247,7 +247,8 @@ class ChoiceEditor(Editor):
         if at < 0:  # a choice of a newer version: kept and shown as it is
             self.box.addItem(str(value), value)
             at = self.box.count() - 1
-        self.box.setCurrentIndex(at)
+        if at or self.box.currentIndex() >= 0:
+            self.box.setCurrentIndex(at)
 
     def inputs(self, place: str = "") -> Sequence[QWidget]:
         return (self.box,)

@@ -11,8 +11,10 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
 from issss_desktop.errors import Level, Problem
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import Entity, Field
+from issss_desktop.services.divergences import Choice
 from issss_desktop.ui.entry.fields import Editor
 from issss_desktop.ui.look.blocks import Elided, Picture, button, column, label, row
+from issss_desktop.ui.look.stops import pass_in_turn
 from issss_desktop.ui.look.theme import Theme
 
 LABEL_WIDTH, NARROW_LABEL_WIDTH = 124, 84
@@ -214,8 +216,16 @@ class FieldRow(QWidget):
         if rivals:
             self._panel = DivergencePanel(self._theme, self.editor.place, self.editor.name, rivals, keep)
             self._grid.addWidget(self._panel, 2, 0, 1, 1 if self._wide else 2)
+            pass_in_turn(self, (self.editor, self._panel))
         self._tell()
 
     def diverges(self) -> bool:
         """Whether several values are kept for this field."""
         return self._panel is not None
+
+
+def show_choices(made: FieldRow, choices: Sequence[Choice], keep: Callable[[Choice], object]) -> None:
+    """Show the values of a divergence under its field, or take them away."""
+    shown = choices[0].shown if choices else ()
+    rivals = [Rival(a.index, a.shown, a.office, a.user, a.wall_ms) for a in shown]
+    made.show_rivals(rivals, lambda at: keep(choices[at]))

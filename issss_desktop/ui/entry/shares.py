@@ -62,15 +62,14 @@ class SharesEditor(Editor):
         self._heads = [label(words, "fine") for words in labels]
         for i, head in enumerate(self._heads):
             self._grid.addWidget(head, 0, i)
+            self._grid.setColumnStretch(i, 1)
         inside.addLayout(self._grid)
         inside.addLayout(self._foot())
 
     def _foot(self) -> QHBoxLayout:
         """Buttons that add a line or share equally, and the total."""
         foot = row(spacing=4)
-        self._add = button(
-            self._theme, _("Line"), "plus", "link", f"{self.place}-add", lambda: self._new_line(focus=True)
-        )
+        self._add = button(self._theme, _("Line"), "plus", "link", f"{self.place}-add", self._add_line)
         self._add.setAccessibleName(_("{field}: add a line").format(field=self.name))
         self._equal = button(
             self._theme, _("Equal shares"), "", "link", f"{self.place}-equal", self._equal_shares
@@ -93,66 +92,77 @@ class SharesEditor(Editor):
         return {"rows": rows, "assumed": self._assumed and self._is_known()} if rows else None
 
     def _show(self, value: Any) -> None:
-        while self._lines:
-            self._remove(self._lines[0], quiet=True)
+        rows = value.rows if value else ()
+        while len(self._lines) > len(rows):
+            self._remove(self._lines[-1], quiet=True)
         self._assumed = bool(value and value.assumed)
         self._known.setCurrentIndex(1 if value and value.known else 0)
-        for targets, share in value.rows if value else ():
-            line = self._new_line()
+        kept = len(self._lines)
+        for number, (targets, share) in enumerate(rows):
+            line = self._lines[number] if number < len(self._lines) else self._new_line()
             for i, target in enumerate(targets):
                 line.targets[i].set_record(target, self._title_of[i](target) if target else "")
             line.share.setText("" if share is None else numbers.show_percent_bp(share, self._lang()))
+        self._tell_heads()
+        self._reveal(self._lines[kept:])
         self._switch(quiet=True)
 
     def _is_known(self) -> bool:
         return bool(self._known.currentData())
 
-    def _new_line(self, focus: bool = False) -> _ShareLine:
-        number = len(self._lines) + 1
+    def _new_line(self) -> _ShareLine:
         targets = []
-        for i, words in enumerate(self._labels):
-            field = TypeAhead(self._theme, self._choices[i])
-            field.setObjectName(f"{self.place}[{number - 1}].{i}")
-            field.setAccessibleName(f"{self.name} {number}, {words}")
+        for choices in self._choices:
+            field = TypeAhead(self._theme, choices)
             field.textEdited.connect(self._touched)
             field.picked.connect(self._touched)
             targets.append(field)
         share = Line()
-        share.setObjectName(f"{self.place}[{number - 1}].share")
-        share.setAccessibleName(f"{self.name} {number}, %")
         share.setPlaceholderText("%")
         share.setAlignment(Qt.AlignmentFlag.AlignRight)
         share.setFixedWidth(64)
         share.textEdited.connect(self._touched)
         share.left.connect(self.judge)
-        cross = button(self._theme, "", "x", "tool", f"{self.place}[{number - 1}].remove")
-        cross.setAccessibleName(_("{field}: remove line {n}").format(field=self.name, n=number))
+        cross = button(self._theme, "", "x", "tool")
         line = _ShareLine(targets, share, cross)
         cross.clicked.connect(lambda: self._remove(line))
         self._lines.append(line)
-        self._place_lines()
-        for widget in line.widgets():
-            widget.setVisible(widget is not share or self._is_known())
-        if focus:
-            targets[0].setFocus()
+        self._place_line(line)
         return line
 
-    def _place_lines(self) -> None:
+    def _add_line(self) -> None:
+        line = self._new_line()
+        self._tell_heads()
+        self._reveal([line])
+        line.targets[0].setFocus()
+
+    def _place_line(self, line: _ShareLine) -> None:
+        """Put a line where its number says, and name its parts by that number."""
+        at = self._lines.index(line)
+        for i, (field, words) in enumerate(zip(line.targets, self._labels, strict=True)):
+            field.setObjectName(f"{self.place}[{at}].{i}")
+            field.setAccessibleName(f"{self.name} {at + 1}, {words}")
+        line.share.setObjectName(f"{self.place}[{at}].share")
+        line.share.setAccessibleName(f"{self.name} {at + 1}, %")
+        line.cross.setObjectName(f"{self.place}[{at}].remove")
+        line.cross.setAccessibleName(_("{field}: remove line {n}").format(field=self.name, n=at + 1))
+        for column_at, widget in enumerate(line.widgets()):
+            self._grid.addWidget(widget, at + 1, column_at)
+
+    def _tell_heads(self) -> None:
         for head in self._heads:
             head.setVisible(bool(self._lines) and len(self._heads) > 1)
-        for r, line in enumerate(self._lines):
-            for c, widget in enumerate(line.widgets()):
-                self._grid.addWidget(widget, r + 1, c)
-        for i in range(len(self._labels)):
-            self._grid.setColumnStretch(i, 1)
 
     def _remove(self, line: _ShareLine, quiet: bool = False) -> None:
+        at = self._lines.index(line)
         self._lines.remove(line)
         for widget in line.widgets():
             self._grid.removeWidget(widget)
             widget.hide()
             widget.deleteLater()
-        self._place_lines()
+        for below in self._lines[at:]:
+            self._place_line(below)
+        self._tell_heads()
         if not quiet:
             self._touched()
             self._add.setFocus()
@@ -169,6 +179,12 @@ class SharesEditor(Editor):
         self._tell()
         if not quiet:
             self.changed.emit()
+
+    def _reveal(self, lines: Sequence[_ShareLine]) -> None:
+        """Show lines just made, all at once: each that is shown alone lays the form out again."""
+        for line in lines:
+            for widget in line.widgets():
+                widget.setVisible(widget is not line.share or self._is_known())
 
     def _equal_shares(self) -> None:
         """Parts égales: the office's own hypothesis, by button only and marked as such."""

@@ -24,10 +24,10 @@ class Actions(QWidget):
     """A line for the selected records of one entity; it stands empty when nothing is selected."""
 
     def __init__(
-        self, work: Workplace, entity: str, banner: Banner, columns: Callable[[], tuple[str, ...]]
+        self, work: Workplace, entity: str, banner: Banner, copied: Callable[[tuple[UUID, ...]], str]
     ) -> None:
         super().__init__()
-        self._work, self._entity, self._banner, self._columns = work, entity, banner, columns
+        self._work, self._entity, self._banner, self._copied = work, entity, banner, copied
         self._uuids: tuple[UUID, ...] = ()
         self._ready: tuple[UUID, ...] = ()
         self.setObjectName("several")
@@ -147,7 +147,7 @@ class Actions(QWidget):
         if not self._uuids:
             return
         try:
-            text = several.tab_separated(self._work.desk, self._entity, self._uuids, self._columns())
+            text = self._copied(self._uuids)
         except UserError as error:
             self._refuse(error)
             return

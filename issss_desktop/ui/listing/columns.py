@@ -13,14 +13,18 @@ from issss_desktop.models.compound import LinkSet
 from issss_desktop.models.day_kinds import Day, PartialDayKind
 from issss_desktop.models.fields import Entity
 from issss_desktop.models.kinds import Choice, Currency, Flag, Link, Number, Whole
-from issss_desktop.services import lists
+from issss_desktop.services import lists, worked
 from issss_desktop.services.lists import REF, STATE, TITLE
+from issss_desktop.ui.listing.model import ColumnModel
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import button, column, label, row
 from issss_desktop.ui.look.cells import Column
 from issss_desktop.ui.look.theme import Theme
 
-TITLE_LEAST = 280
+TITLE_LEAST = 240
+MEASURED = 32
+"""Rows whose words say how wide a column is: one page of the list."""
+WIDEST, PADDING, UNIT_GAP, HEAD_ROOM = 200, 22, 8, 38
 
 
 def columns_of(theme: Theme, entity: Entity, codes: Sequence[str]) -> list[Column]:
@@ -30,9 +34,29 @@ def columns_of(theme: Theme, entity: Entity, codes: Sequence[str]) -> list[Colum
     return [replace(c, width=c.width and max(c.width, metrics.horizontalAdvance(c.title) + 40)) for c in made]
 
 
+def fitted(theme: Theme, model: ColumnModel) -> list[Column]:
+    """The columns of a list as wide as their heads and their first rows need, within ``WIDEST``."""
+    small = QFontMetrics(theme.font(tokens.SMALL, "semibold"))
+    large = QFontMetrics(theme.font(tokens.BODY))
+    rows = range(min(model.total(), MEASURED))
+    out = []
+    for at, (code, each) in enumerate(zip(model.codes, model.columns, strict=True)):
+        if not each.width or code == STATE:
+            out.append(each)
+            continue
+        cells = [model.index(i, at).data(Qt.ItemDataRole.UserRole) for i in rows]
+        words = [large.horizontalAdvance(c.text) + small.horizontalAdvance(c.unit) for c in cells]
+        needed = max(words, default=0) + PADDING + (UNIT_GAP if any(c.unit for c in cells) else 0)
+        head = small.horizontalAdvance(each.title) + HEAD_ROOM
+        out.append(replace(each, width=max(head, min(needed, WIDEST))))
+    return out
+
+
 def _column(entity: Entity, code: str) -> Column:
     if code == TITLE:
         return Column(_(entity.label), least=TITLE_LEAST)
+    if worked.column_of(entity.code, code) is not None:
+        return Column(words_of(entity, code), "right", 150)
     field = entity.by_code[code]
     name, kind = _(field.label), field.kind
     if code == REF:
@@ -54,7 +78,8 @@ def _column(entity: Entity, code: str) -> Column:
 
 def words_of(entity: Entity, code: str) -> str:
     """Head of a column."""
-    return _(entity.label) if code == TITLE else _(entity.by_code[code].label)
+    made = worked.column_of(entity.code, code)
+    return _((made or (entity if code == TITLE else entity.by_code[code])).label)
 
 
 class ColumnPanel(QFrame):

@@ -12,7 +12,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import Entity
 from issss_desktop.models.rows import Row
-from issss_desktop.services import lists
+from issss_desktop.services import lists, worked
 from issss_desktop.services.lists import Asked, Line, Listed
 from issss_desktop.ui.listing.walks import Walks
 from issss_desktop.ui.look.cells import Cell, Column, cell_data, dimmed
@@ -209,6 +209,9 @@ class RecordModel(ListModel):
     def __init__(self, work: Workplace, entity: Entity, amount_of: AmountOf | None = None) -> None:
         super().__init__(work, entity)
         self._amount_of = amount_of
+        labels = [w.label for w in entity.worked] + [f.label for f in lists.amount_fields(entity)]
+        if labels:
+            self.columns = [Column(_(entity.label), right=_(labels[0]))]
 
     def _cells(self, line: Line) -> Cells:
         amount, unit = self._amount_of(line.row) if self._amount_of else (line.amount.words, line.amount.unit)
@@ -226,7 +229,11 @@ class RecordModel(ListModel):
 
 
 class ColumnModel(ListModel):
-    """A row a record, a column a field; ``choose`` says which."""
+    """A row a record, a column a field; ``choose`` says which, ``known`` holds what no field does."""
+
+    def __init__(self, work: Workplace, entity: Entity) -> None:
+        super().__init__(work, entity)
+        self.known: worked.Known = {}
 
     def choose(self, codes: Sequence[str], columns: Sequence[Column]) -> None:
         """Show other columns."""
@@ -238,6 +245,9 @@ class ColumnModel(ListModel):
     def _cells(self, line: Line) -> Cells:
         out = []
         for code, text, column in zip(self.codes, line.cells, self.columns, strict=True):
+            made = worked.column_of(self.entity.code, code)
+            if made is not None:
+                text = worked.text(self.known, made, line.uuid, self._work.lang)
             if code == lists.STATE:
                 final = line.state == "final"
                 cell = Cell(text.words, tone="ink3") if final else Cell(state=line.state)

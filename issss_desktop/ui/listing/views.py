@@ -64,6 +64,7 @@ class SavedViews(QWidget):
             self._named()
             return
         self.name.setText(self.box.currentData() or "")
+        self.box.hide()  # there is no room for both in a narrow window
         self.name.show()
         self.name.setFocus()
         self.name.selectAll()
@@ -71,6 +72,7 @@ class SavedViews(QWidget):
     def _named(self) -> None:
         name = " ".join(self.name.text().split())[:60]
         self.name.hide()
+        self.box.show()
         if name:
             self.wanted.emit(name)
 

@@ -3,27 +3,29 @@
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QItemSelection, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtCore import QItemSelection, QItemSelectionModel, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.fields import Entity
 from issss_desktop.models.values import numbers
-from issss_desktop.services import lists
+from issss_desktop.services import lists, several
 from issss_desktop.services.lists import ALL, DELETED, DIVERGING, DRAFTS, Asked
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.listing import place
 from issss_desktop.ui.listing.actions import Actions
-from issss_desktop.ui.listing.columns import ColumnPanel, columns_of
+from issss_desktop.ui.listing.columns import ColumnPanel, columns_of, fitted
 from issss_desktop.ui.listing.filter_bar import FilterBar
 from issss_desktop.ui.listing.kept import View
 from issss_desktop.ui.listing.model import ColumnModel
+from issss_desktop.ui.listing.totals import TotalsLine
 from issss_desktop.ui.listing.views import SavedViews
-from issss_desktop.ui.look.blocks import Banner, Elided, EmptyState, button, column, label, row, rule, surface
+from issss_desktop.ui.look.blocks import Banner, EmptyState, button, column, label, row, rule, surface
 from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.keys import PageKeys
 from issss_desktop.ui.look.tables import Table
+from issss_desktop.ui.sections.statement import Contributions
 from issss_desktop.ui.workplace import Workplace
 
 QUIET_MS = 120
@@ -34,6 +36,11 @@ class RowTable(Table):
 
     sorting = Signal(int)
     copied = Signal()
+
+    def stand_at(self, column: int) -> None:
+        """Make a cell of the first row the current one; what is selected stays."""
+        keep = QItemSelectionModel.SelectionFlag.NoUpdate
+        self.selectionModel().setCurrentIndex(self.model().index(0, column), keep)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         alt = event.modifiers() & Qt.KeyboardModifier.AltModifier
@@ -56,7 +63,8 @@ class WideList(QWidget):
         super().__init__()
         self._work, self.entity = work, entity
         self._place = place.Place()
-        self._order = ""
+        self._order, self._column = "", 0
+        self._fitted: tuple[str, ...] = ()
         surface("sheet", self)
         self.setObjectName(f"table-{entity.code}")
         self.model = ColumnModel(work, entity)
@@ -75,15 +83,18 @@ class WideList(QWidget):
         outer.addLayout(self._build_foot())
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self.read)
-        self._adding = QTimer(self, singleShot=True, interval=QUIET_MS)
-        self._adding.timeout.connect(self._add_up)
         self._connect()
         self._choose_columns(self.views.kept.columns or lists.usual_columns(entity))
+        if entity.worked:
+            figures = Contributions.of(work)
+            figures.changed.connect(partial(self._take_figures, figures))
+            self._take_figures(figures)
 
     # building
 
     def _build_head(self) -> QHBoxLayout:
         theme, head = self._work.theme, row(spacing=8)
+        self._head = head
         head.setContentsMargins(16, 10, 16, 8)
         head.addWidget(label(_(self.entity.plural), "h1"))
         self.filter = QLineEdit()
@@ -115,6 +126,20 @@ class WideList(QWidget):
             head.addWidget(each)
         return head
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        words = {
+            self.views.save: _("Save the view"),
+            self._columns: _("Columns"),
+            self._back: _("List and form"),
+        }
+        for each, text in words.items():
+            each.setText(text)
+        for each, text in words.items():
+            if self._head.minimumSize().width() > self.width():  # its sign and its hint stay
+                each.setText("")
+                each.setToolTip(each.toolTip() or text)
+
     def _build_middle(self, icon: str) -> QHBoxLayout:
         theme, plural = self._work.theme, _(self.entity.plural)
         self.table = RowTable(theme, plural, f"rows-{self.entity.code}")
@@ -142,14 +167,12 @@ class WideList(QWidget):
     def _build_foot(self) -> QVBoxLayout:
         foot = column(spacing=4)
         foot.setContentsMargins(16, 6, 16, 6)
-        self.tools = Actions(self._work, self.entity.code, self.banner, lambda: self.model.codes)
+        self.tools = Actions(self._work, self.entity.code, self.banner, self._as_text)
         line = row()
         self._count = label("", "fine")
-        self._total = Elided("", "total")
-        self._total.setObjectName("total-line")
-        self._total.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        self.totals = TotalsLine(self._work, self.model)
         line.addWidget(self._count)
-        line.addWidget(self._total, 1)
+        line.addWidget(self.totals, 1)
         foot.addWidget(self.tools)
         foot.addLayout(line)
         return foot
@@ -196,12 +219,23 @@ class WideList(QWidget):
         if self.isVisible() and self.model.listed is not None:
             self.reload()
 
+    def _fit_columns(self) -> None:
+        """Give each column the width of what it shows; once, so that nothing moves while one filters."""
+        if self._fitted == self.model.codes or not self.model.total():
+            return
+        self._fitted = self.model.codes
+        self.model.columns = fitted(self._work.theme, self.model)
+        self.table.fit_columns()
+
     def _settled(self) -> None:
+        self._fit_columns()
         place.restore(self.table, self.model, self._place)
+        if not self.table.currentIndex().isValid():  # the keys of the column go on working after a sort
+            self.table.stand_at(self._column)
         self._take_selection()  # a reset says nothing of what it unselects
         self._mark_order()
         self._say()
-        self._adding.start()
+        self.totals.add_up(self.asked())
 
     def _say(self) -> None:
         n = self.model.total()
@@ -243,10 +277,11 @@ class WideList(QWidget):
         known = tuple(dict.fromkeys(c for c in codes if c in able)) or lists.usual_columns(self.entity)
         before = place.remember(self.table, self.model)
         self.model.choose(known, columns_of(self._work.theme, self.entity, known))
+        self._fit_columns()
         self.table.fit_columns()
         place.restore(self.table, self.model, before)
         self._mark_order()
-        self._adding.start()
+        self.totals.add_up(self.asked())
 
     def _take_columns(self, codes: tuple[str, ...]) -> None:
         self._choose_columns(codes)
@@ -270,6 +305,7 @@ class WideList(QWidget):
             return
         self._order = f"-{found}" if descending else found
         self._place = place.Place(chosen=place.chosen(self.table, self.model))
+        self._column = max(0, self.table.currentIndex().column())
         self.model.show(self.asked())
 
     def _sort_section(self, section: int) -> None:
@@ -291,35 +327,16 @@ class WideList(QWidget):
         turn = Qt.SortOrder.DescendingOrder if now.startswith("-") else Qt.SortOrder.AscendingOrder
         header.setSortIndicator(at, turn)
 
-    # totals
+    def _take_figures(self, figures: Contributions) -> None:
+        self.model.known = figures.by_uuid
+        self.model.forget_pages()
+        self._fitted = ()
+        self._fit_columns()
+        self.totals.add_up(self.asked())
 
-    def _add_up(self) -> None:
-        able = [f.code for f in lists.amount_fields(self.entity) if f.code in self.model.codes]
-        self._total.say("")
-        if able and self.model.total():
-            asked, code = self.asked(), able[0]
-            done = partial(self._show_totals, asked, code)
-            self.model.walks.run(lambda reader, wish: lists.totals(reader, asked, code, wish), done)
-
-    def _show_totals(self, asked: Asked, code: str, found: tuple[lists.Total, ...]) -> None:
-        if asked != self.asked() or not found:
-            return
-        name, unknown = _(self.entity.by_code[code].label), found[0].unknown
-        if unknown:
-            known = " · ".join(f"{t.known} {t.currency}" for t in found)
-            words = ngettext(
-                "Total {name}: n/a, {n} amount is not known (known: {known})",
-                "Total {name}: n/a, {n} amounts are not known (known: {known})",
-                unknown,
-            )
-            n = _grouped(unknown, self._work.lang)
-            self._total.say(words.format(name=name, n=n, known=known))
-            return
-        self._total.say(
-            _("Total {name}: {sums}").format(
-                name=name, sums=" · ".join(f"{t.words} {t.currency}" for t in found)
-            )
-        )
+    def _as_text(self, uuids: tuple[UUID, ...]) -> str:
+        model = self.model
+        return several.tab_separated(self._work.desk, self.entity.code, uuids, model.codes, model.known)
 
     # rows
 

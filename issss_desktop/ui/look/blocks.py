@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -21,6 +21,8 @@ from issss_desktop.i18n import _
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
+
+SPARE = 2  # px: a width that is rounded down cuts the last letter
 
 
 def restyle(widget: QWidget) -> None:
@@ -150,17 +152,17 @@ class Tag(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         colours = self._theme.tokens.as_dict()
         tone = self._state.tone
-        painter = QPainter(self)
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        painter.setPen(Qt.PenStyle.NoPen)
-        painter.setBrush(self._theme.colour(tone + "_tint" if tone + "_tint" in colours else "head"))
-        painter.drawRoundedRect(self.rect(), tokens.RADIUS, tokens.RADIUS)
-        painter.drawPixmap(6, 3, self._theme.icons.pixmap(self._state.icon, colours[tone], 14))
-        painter.setFont(self._theme.font(tokens.SMALL, "semibold"))
-        painter.setPen(self._theme.colour(tone))
-        painter.drawText(
-            QRect(25, 0, self.width() - 25, self.height()), Qt.AlignmentFlag.AlignVCenter, self._text
-        )
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(self._theme.colour(tone + "_tint" if tone + "_tint" in colours else "head"))
+            painter.drawRoundedRect(self.rect(), tokens.RADIUS, tokens.RADIUS)
+            painter.drawPixmap(6, 3, self._theme.icons.pixmap(self._state.icon, colours[tone], 14))
+            painter.setFont(self._theme.font(tokens.SMALL, "semibold"))
+            painter.setPen(self._theme.colour(tone))
+            painter.drawText(
+                QRect(25, 0, self.width() - 25, self.height()), Qt.AlignmentFlag.AlignVCenter, self._text
+            )
 
 
 class Block(QFrame):
@@ -177,9 +179,13 @@ class Block(QFrame):
         self.head.setContentsMargins(15, 0, 15, 0)
         self.title = label(title, "h2")
         self.head.addWidget(self.title)
-        self.head.addStretch(1)
-        self.aside = label(aside, "fine") if isinstance(aside, str) else aside
-        self.head.addWidget(self.aside)
+        self.aside = label(aside, "fine", wrap=True) if isinstance(aside, str) else aside
+        if isinstance(self.aside, QLabel):
+            self.aside.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+            self.head.addWidget(self.aside, 1)
+        else:
+            self.head.addStretch(1)
+            self.head.addWidget(self.aside)
         top = QWidget()
         top.setLayout(self.head)
         top.setFixedHeight(tokens.BLOCK_TITLE)
@@ -324,6 +330,25 @@ class ActionBar(QWidget):
         self.line.setContentsMargins(16, 0, 16, 0)
         outer.addLayout(self.line, 1)
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """The shortcuts in fine print give way where the buttons need the room."""
+        items = [self.line.itemAt(i) for i in range(self.line.count())]
+        there = [w for item in items if item is not None and (w := item.widget()) is not None]
+        hints = [w for w in there if w.property("r") == "fine"]
+        shown = [w for w in there if w in hints or not w.isHidden()]
+        needed = sum(min(w.sizeHint().width(), w.maximumWidth()) for w in shown if not isinstance(w, Elided))
+        margins = self.line.contentsMargins()
+        needed += self.line.spacing() * (len(shown) - 1) + margins.left() + margins.right()
+        needed += sum(w.sizeHint().width() for w in shown if isinstance(w, Elided))
+        for hint in hints:
+            if hint.isHidden() == (needed <= self.width()):
+                hint.setVisible(needed <= self.width())
+
 
 class Elided(QLabel):
     """One line that is cut at the right when it has no room, and says all of it on hovering."""
@@ -350,19 +375,22 @@ class Elided(QLabel):
         """The whole text, cut or not."""
         return self._full
 
+    def sizeHint(self) -> QSize:
+        return super().sizeHint() + QSize(SPARE + 1, 0)
+
     def minimumSizeHint(self) -> QSize:
         return QSize(40, super().minimumSizeHint().height())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         metrics = self.fontMetrics()
-        room = self.contentsRect().width() - 2
+        room = self.contentsRect().width() - SPARE
         cut = metrics.horizontalAdvance(self._full) > room
         self.setToolTip(self._full if cut else "")
-        painter = QPainter(self)
-        painter.setFont(self.font())
-        painter.setPen(self.palette().color(self.foregroundRole()))
-        text = metrics.elidedText(self._full, self._cut, room)
-        painter.drawText(self.contentsRect(), int(self.alignment()), text)
+        with QPainter(self) as painter:
+            painter.setFont(self.font())
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            text = metrics.elidedText(self._full, self._cut, room)
+            painter.drawText(self.contentsRect(), int(self.alignment()), text)
 
 
 def picture_icon(theme: Theme, name: str, tone: str = "ink2") -> QIcon:

@@ -62,12 +62,16 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: heading already translated, alignment, width in px (0 = takes what is left)."""
+    """One column: heading already translated, alignment, width in px (0 = takes what is left).
+
+    ``right``: heading of what stands at the right of its cells.
+    """
 
     title: str
     align: str = "left"
     width: int = 0
     least: int = 60
+    right: str = ""
 
 
 class CellModel(QAbstractTableModel):

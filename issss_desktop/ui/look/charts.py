@@ -48,9 +48,9 @@ class ChartView(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._chart is None:
             return
-        painter = QPainter(self)
-        scale = min(SCALE, self.width() / self._chart.width)
-        paint_chart(painter, self._chart, self._theme, scale)
+        with QPainter(self) as painter:
+            scale = min(SCALE, self.width() / self._chart.width)
+            paint_chart(painter, self._chart, self._theme, scale)
 
 
 def paint_chart(painter: QPainter, chart: Chart, theme: Theme, scale: float) -> None:

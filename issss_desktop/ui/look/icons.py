@@ -52,9 +52,8 @@ class Icons:
             from PySide6.QtSvg import QSvgRenderer  # not before the first paint
 
             svg = QSvgRenderer(QByteArray(text.replace("currentColor", colour).encode()))
-            painter = QPainter(pixmap)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            svg.render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
-            painter.end()
+            with QPainter(pixmap) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                svg.render(painter, QRectF(0, 0, pixmap.width(), pixmap.height()))
         pixmap.setDevicePixelRatio(ratio)
         return pixmap

@@ -17,7 +17,7 @@ class Head(QHeaderView):
     def __init__(self, theme: Theme, parent: QWidget, margin: int = 16) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._theme = theme
-        self._margin = margin
+        self.margin = margin
         self.setSectionsClickable(False)
         self.setHighlightSections(False)
         self.setFixedHeight(tokens.TABLE_HEAD)
@@ -32,14 +32,17 @@ class Head(QHeaderView):
         text = str(model.headerData(section, orientation, Qt.ItemDataRole.DisplayRole) or "")
         align = model.headerData(section, orientation, Qt.ItemDataRole.TextAlignmentRole)
         last = section == self.count() - 1
-        left = self._margin if section == 0 else tokens.STEP
-        inner = rect.adjusted(left, 0, -(self._margin if last else tokens.STEP), -1)
+        left = self.margin if section == 0 else tokens.STEP
+        inner = rect.adjusted(left, 0, -(self.margin if last else tokens.STEP), -1)
         font = theme.font(tokens.SMALL, "semibold")
         metrics = QFontMetrics(font)
         if metrics.horizontalAdvance(text) > inner.width():
             text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, inner.width() - 2)
         painter.setFont(font)
         painter.setPen(theme.colour("ink2"))
+        if metrics.horizontalAdvance(text + self._right(section)) + 24 <= inner.width():
+            side = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+            painter.drawText(inner, side, self._right(section))
         flags = align if isinstance(align, Qt.AlignmentFlag) else Qt.AlignmentFlag.AlignLeft
         painter.drawText(inner, flags | Qt.AlignmentFlag.AlignVCenter, text)
         if self.isSortIndicatorShown() and self.sortIndicatorSection() == section:
@@ -47,6 +50,10 @@ class Head(QHeaderView):
             icon = theme.icons.pixmap("chevron-down" if down else "chevron-up", theme.tokens.ink2, 14)
             x = inner.left() + metrics.horizontalAdvance(text) + 4
             painter.drawPixmap(x, rect.center().y() - 7, icon)
+
+    def _right(self, section: int) -> str:
+        columns = getattr(self.model(), "columns", None)
+        return columns[section].right if columns else ""
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), tokens.TABLE_HEAD)
@@ -115,15 +122,26 @@ class Table(QTableView):
         for i in range(len(columns)):
             self.setColumnHidden(i, i in self._hidden)
         shown = [(i, c) for i, c in enumerate(columns) if i not in self._hidden]
-        room = self.viewport().width() - sum(c.width for _i, c in shown)
+        heads, last = QFontMetrics(self._theme.font(tokens.SMALL, "semibold")), shown[-1][0]
+        needed = {i: heads.horizontalAdvance(c.title) + self._beside(i, last) for i, c in shown if c.title}
+        fixed = {i: max(c.width, needed.get(i, 0)) for i, c in shown if c.width}
         loose = [i for i, c in shown if not c.width]
-        heads = QFontMetrics(self._theme.font(tokens.SMALL, "semibold"))
+        room = self.viewport().width() - sum(fixed.values())
         for i, column in shown:
-            least = max(column.least, heads.horizontalAdvance(column.title) + 26)
-            self.setColumnWidth(i, column.width or max(least, room // len(loose)))
+            least = max(column.least, needed.get(i, 0))
+            self.setColumnWidth(i, fixed.get(i) or max(least, room // len(loose)))
         spare = self.viewport().width() - sum(self.columnWidth(i) for i, _c in shown)
         if loose and spare > 0:
             self.setColumnWidth(loose[-1], self.columnWidth(loose[-1]) + spare)
+        if self._grow:
+            self.updateGeometry()
+
+    def _beside(self, section: int, last: int) -> int:
+        """What a head needs beside its words: paddings, and the pixels that keep it from being cut."""
+        head = self.horizontalHeader()
+        margin = head.margin if isinstance(head, Head) else tokens.STEP
+        left, right = (margin if section == 0 else tokens.STEP), (margin if section == last else tokens.STEP)
+        return left + right + 2
 
     def chosen(self) -> int:
         """Row with the selection, -1 when there is none."""
@@ -152,7 +170,9 @@ class Table(QTableView):
         if not self._grow or self.model() is None:
             return super().sizeHint()
         head = 0 if self.horizontalHeader().isHidden() else tokens.TABLE_HEAD
-        return QSize(super().sizeHint().width(), head + self.model().rowCount() * self._row)
+        wide = self.horizontalHeader().length() > self.viewport().width()
+        bar = self.horizontalScrollBar().sizeHint().height() if wide else 0  # it must not cover a row
+        return QSize(super().sizeHint().width(), head + self.model().rowCount() * self._row + bar)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(120, self.sizeHint().height()) if self._grow else QSize(120, 80)

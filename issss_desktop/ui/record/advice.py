@@ -15,9 +15,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from issss_desktop.errors import Level, Problem, UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import Entity
-from issss_desktop.services import hints, reading
+from issss_desktop.services import reading
+from issss_desktop.services.advising import hints
+from issss_desktop.services.advising.hints import Copy, Like, Meanwhile, Payment
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.hints import Copy, Like, Meanwhile, Payment
 from issss_desktop.ui.entry.links import LinkEditor
 from issss_desktop.ui.jobs import Jobs
 from issss_desktop.ui.look.blocks import Banner

@@ -5,7 +5,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QApplication, QFrame, QWidget
 
 from issss_desktop.i18n import _
-from issss_desktop.services.definitions import Definition, Term, define
+from issss_desktop.services.advising.definitions import Definition, Term, define
 from issss_desktop.ui.entry.rows import FieldRow
 from issss_desktop.ui.look.blocks import Elided, button, column, empty, label, row, rule
 from issss_desktop.ui.workplace import Workplace

@@ -14,11 +14,11 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from issss_desktop.errors import Level, Refused, UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.fields import Entity
-from issss_desktop.services import hints, reading, records
-from issss_desktop.services.hints import Meanwhile
+from issss_desktop.services import reading, records
+from issss_desktop.services.advising import hints
+from issss_desktop.services.advising.hints import Meanwhile
 from issss_desktop.services.reading import Form
 from issss_desktop.services.records import Saved
-from issss_desktop.ui.entry.rows import Rival
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import ActionBar, Banner, Elided, button, column, label, surface
 from issss_desktop.ui.look.keys import PageKeys
@@ -28,6 +28,7 @@ from issss_desktop.ui.record.definition import DefinitionPanel, field_at
 from issss_desktop.ui.record.guard import LeaveGuard
 from issss_desktop.ui.record.head import FormHead, ReasonBar
 from issss_desktop.ui.record.notice import FormNotice
+from issss_desktop.ui.record.settling import Settling
 from issss_desktop.ui.workplace import Workplace
 
 
@@ -52,7 +53,7 @@ class RecordForm(QWidget):
         self._head = FormHead(work.theme, self._ask_history, self._ask_delete)
         self.title, self.tag = self._head.title, self._head.tag
         inside.addWidget(self._head)
-        self.banner = FormNotice(work.theme, self.next_place, self._ask_history, self.restore, self._resolve)
+        self.banner = FormNotice(work.theme, self.next_place, self._ask_history, self.restore, self._settle)
         double, copy = Banner(work.theme, "form-double"), Banner(work.theme, "form-copy")
         for strip in (self.banner, double, copy):
             inside.addWidget(strip)
@@ -64,6 +65,7 @@ class RecordForm(QWidget):
         self._reason = ReasonBar(work.theme, self.delete)
         self.reason = self._reason.line
         inside.addWidget(self._reason)
+        self._settling = Settling(work, self.body, self._reason, self.save, self._run)
         self._build_foot(inside)
         self.advice = Advice(work, entity, self.body, double, copy)
         self.advice.meanwhile.connect(self._changed_meanwhile)
@@ -151,17 +153,9 @@ class RecordForm(QWidget):
         self.body.show_form(form, defaults)
         self._proposed = {} if form else self.body.collect()
         self.advice.begin(form.uuid if form else None, form.mark if form else 0)
-        self._show_divergences()
+        self._settling.show_form(form, self.is_dirty)
         self._refresh(told=False)
         self.opened.emit(form.uuid if form else None)
-
-    def _show_divergences(self) -> None:
-        alternatives = self.form.alternatives if self.form else {}
-        for code in self.body.rows:
-            rivals = [
-                Rival(a.index, a.shown, a.office, a.user, a.wall_ms) for a in alternatives.get(code, ())
-            ]
-            self.body.show_rivals(code, rivals, partial(self._resolve, code))
 
     def is_dirty(self) -> bool:
         """Whether something typed is not saved."""
@@ -193,7 +187,11 @@ class RecordForm(QWidget):
             if missing and not final and alive
             else ""
         )
-        self.banner.tell_state(form, len(self.body.errors()))
+        self._tell_state()
+
+    def _tell_state(self) -> None:
+        diverging = sum(made.diverges() for made in self.body.fields())
+        self.banner.tell_state(self.form, len(self.body.errors()), diverging)
 
     def next_place(self) -> None:
         """F8: go to the next field that wants correcting, settling or completing."""
@@ -317,17 +315,8 @@ class RecordForm(QWidget):
         if self.form is not None:
             self._run(partial(records.restore, self._work.desk, self.form.uuid))
 
-    def _resolve(self, code: str, take: int) -> None:
-        if self.form is None:
-            return
-        if self.is_dirty():
-            self.save(then=partial(self._resolve_now, code, take))
-        else:
-            self._resolve_now(code, take)
-
-    def _resolve_now(self, code: str, take: int) -> None:
-        if self.form is not None:
-            self._run(partial(records.resolve, self._work.desk, self.form.uuid, code, take))
+    def _settle(self, code: str, take: int) -> None:
+        self._settling.choose_life(code, take)
 
     def reload(self) -> None:
         """Read the record again when it has changed; what a person has typed stays as it is."""
@@ -350,7 +339,7 @@ class RecordForm(QWidget):
 
     def _changed_meanwhile(self, found: Meanwhile) -> None:
         self.banner.remember_meanwhile(found)
-        self.banner.tell_state(self.form, len(self.body.errors()))
+        self._tell_state()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere on the form."""

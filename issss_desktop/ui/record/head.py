@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from issss_desktop.i18n import _
@@ -32,6 +33,22 @@ class FormHead(QWidget):
         self.subtitle.setContentsMargins(16, 0, 16, 6)
         inside.addWidget(self.subtitle)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """The buttons are signs where a long title needs the room of their words."""
+        words = {self._history: _("History"), self._delete: _("Delete…")}
+        for each, text in words.items():
+            each.setText(text)
+        there = [w for w in (self.tag, *words) if not w.isHidden()]
+        needed = self.title.sizeHint().width() + sum(w.sizeHint().width() + 8 for w in there) + 28
+        if needed > self.width():
+            for each, text in words.items():
+                each.setText("")
+                each.setToolTip(text.rstrip("…"))
+
     def tell(self, entity: Entity, form: Form | None, dirty: bool) -> None:
         """Name the record shown and its state; None is a new one."""
         new = _("New: {name}").format(name=_(entity.label))
@@ -48,6 +65,7 @@ class FormHead(QWidget):
         """A record that is kept has a history; one that is alive can be deleted."""
         self._history.setVisible(kept)
         self._delete.setVisible(kept and alive)
+        self._fit()
 
 
 def _subtitle(entity: Entity, form: Form | None) -> str:
@@ -55,7 +73,7 @@ def _subtitle(entity: Entity, form: Form | None) -> str:
         return _("Draft until it is made final; drafts enter no printed figure.")
     parts = [form.row.ref, _(entity.label)]
     if form.row["fictional"]:
-        parts.append(_("made-up example"))
+        parts.append(_("fictitious example"))
     return " · ".join(p for p in parts if p)
 
 

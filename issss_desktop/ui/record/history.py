@@ -87,7 +87,9 @@ class HistoryView(QWidget):
         self._scroll.setWidget(page)
         inside.addWidget(self._scroll, 1)
         foot = label(
-            _("Up and down arrows go from change to change, Enter undoes, Escape goes back."), "fine"
+            _("Up and down arrows go from change to change, Enter undoes, Escape goes back."),
+            "fine",
+            wrap=True,
         )
         foot.setContentsMargins(16, 5, 16, 6)
         inside.addWidget(rule())
@@ -239,7 +241,7 @@ class HistoryView(QWidget):
         if left > 0:
             more = ngettext("and {n} other line", "and {n} other lines", left).format(n=left)
             what += "<br>" + escape(more)
-        words = _("<b>Undo this change?</b> {what} The other offices will receive this undoing too.").format(
+        words = _("<b>Undo this change?</b> {what} The other offices will receive this change too.").format(
             what=f"<br>{what}<br>"
         )
         self.banner.tell("check", words, ((_("Undo this change"), "undo-now", partial(self.undo, position)),))

@@ -5,7 +5,7 @@ from functools import partial
 from html import escape
 
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.services.hints import Meanwhile
+from issss_desktop.services.advising.hints import Meanwhile
 from issss_desktop.services.reading import Form
 from issss_desktop.services.records import Saved
 from issss_desktop.ui.look.blocks import Banner
@@ -40,15 +40,15 @@ class FormNotice(Banner):
         names = ", ".join(found.fields[:5])
         self._meanwhile = words.format(who=escape(found.who or "?"), fields=escape(names))
 
-    def tell_state(self, form: Form | None, errors: int) -> None:
-        """Say what the record shown wants; nothing when it wants nothing."""
+    def tell_state(self, form: Form | None, errors: int, diverging: int) -> None:
+        """Say what the record shown wants; nothing when it wants nothing. Both numbers count fields."""
         if form is not None and "alive" in form.alternatives:
             self._tell_life(form)
         elif form is not None and not form.row.alive:
             words = _("<b>This record is deleted.</b> It keeps its values and enters no figure.")
             self.tell("deleted", words, ((_("Restore"), "restore", self._restore),), close=False)
         else:
-            self._tell_places(errors, len(form.alternatives) if form else 0)
+            self._tell_places(errors, diverging)
 
     def _tell_places(self, errors: int, diverging: int) -> None:
         parts = []

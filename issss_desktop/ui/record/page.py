@@ -15,6 +15,7 @@ from issss_desktop.models.values import numbers
 from issss_desktop.services import lists
 from issss_desktop.services.lists import ALL, DELETED, DIVERGING, DRAFTS, Asked
 from issss_desktop.ui.listing import place
+from issss_desktop.ui.listing.beside import BesideList
 from issss_desktop.ui.listing.model import RecordModel
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look import tokens
@@ -25,14 +26,12 @@ from issss_desktop.ui.look.blocks import (
     column,
     label,
     picture_icon,
-    restyle,
     row,
     rule,
     surface,
 )
 from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.keys import PageKeys
-from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.record.history import HistoryView
 from issss_desktop.ui.sections.statement import Contributions, Statement
@@ -51,8 +50,7 @@ class EntityPanel(QWidget):
         super().__init__()
         self._work, self.entity, self._others = work, entity, others
         self.setObjectName(f"records-{entity.code}")
-        self._view = ALL
-        self._narrow = False
+        self._view, self._narrow = ALL, False
         money = Contributions.of(work) if entity.code == "contribution" else None
         self.model = RecordModel(work, entity, money.amount if money else None)
         outer = row(self, 0)
@@ -80,7 +78,8 @@ class EntityPanel(QWidget):
         self.form.opened.connect(self._form_opened)
         self.history.closed.connect(self.leave_history)
         work.changed.connect(self._changed)
-        PageKeys(self, {"Ctrl+N": self.new, "Ctrl+F": self._to_filter, "F4": self.toggle_table})
+        PageKeys(self, {"Ctrl+N": self.new, "F4": self.toggle_table})
+        PageKeys(self._side, {"Ctrl+F": self._to_filter})  # the table has its own
         self.model.settled.connect(self._settled)
         self.read()
 
@@ -115,7 +114,7 @@ class EntityPanel(QWidget):
         self._quiet.timeout.connect(self.read)
         self.filter.textEdited.connect(lambda _text: self._quiet.start())
         inside.addLayout(self._build_views())
-        self.table = Table(theme, _(self.entity.plural), f"list-{self.entity.code}", tokens.LIST_ROW)
+        self.table = BesideList(theme, _(self.entity.plural), f"list-{self.entity.code}", tokens.LIST_ROW)
         self.table.setModel(self.model)
         self.table.selectionModel().currentRowChanged.connect(self._moved)
         self.table.opened.connect(lambda _row: self.form.body.focus_first())
@@ -183,7 +182,7 @@ class EntityPanel(QWidget):
 
     def _settled(self) -> None:
         """The rows are there, or their places are known better: show the record of the form again."""
-        current = self.form.form.uuid if self._has_form() and self.form.form else None
+        current = self.form.form.uuid if self.form.form else None
         self.table.selectionModel().blockSignals(True)
         top = self.model.row_of(self._here.top)
         if top >= 0:
@@ -192,9 +191,6 @@ class EntityPanel(QWidget):
         self.table.selectionModel().blockSignals(False)
         self._here = place.Place()
         self._count()
-
-    def _has_form(self) -> bool:
-        return hasattr(self, "form")
 
     def _count(self) -> None:
         total = self.model.total()
@@ -266,11 +262,12 @@ class EntityPanel(QWidget):
             self.table.setCurrentIndex(self.model.index(at, 0))
             self.table.scrollTo(self.model.index(at, 0))
         else:
-            self.table.clearSelection()
+            self.table.forget_row()
 
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
         uuid = self.model.uuid_at(current.row()) if current.isValid() else None
-        if uuid is None or (self.form.form is not None and self.form.form.uuid == uuid and self._is_form()):
+        shown = self.form.form if self._stack.currentWidget() is self.form else None
+        if uuid is None or (shown is not None and shown.uuid == uuid):
             return
         self.form.leave(partial(self.open, uuid))
         if self.form.is_dirty():  # the person may stay: the list shows the form's record again
@@ -279,12 +276,14 @@ class EntityPanel(QWidget):
             self.table.selectionModel().blockSignals(False)
             self.table.viewport().update()
 
-    def _is_form(self) -> bool:
-        return self._stack.currentWidget() is self.form
+    def _to_form(self) -> None:
+        if self._wide is not None and not self._wide.isHidden():
+            self._leave_table()
+        self._stack.setCurrentWidget(self.form)
 
     def open(self, uuid: UUID) -> None:
         """Show a record in the form."""
-        self._stack.setCurrentWidget(self.form)
+        self._to_form()
         self.form.open(uuid)
 
     def new(self, defaults: Mapping[str, Any] | None = None) -> None:
@@ -292,7 +291,7 @@ class EntityPanel(QWidget):
         self.form.leave(partial(self._new, defaults))
 
     def _new(self, defaults: Mapping[str, Any] | None = None) -> None:
-        self._stack.setCurrentWidget(self.form)
+        self._to_form()
         self.form.new(defaults)
 
     def _form_opened(self, uuid: UUID | None) -> None:
@@ -307,7 +306,7 @@ class EntityPanel(QWidget):
 
     def _changed(self, changed: frozenset[tuple[str, UUID]]) -> None:
         self.read()
-        if self._is_form():
+        if self._stack.currentWidget() is self.form:
             self.form.reload()
         elif self._stack.currentWidget() is self.history:
             self.history.reload()
@@ -338,9 +337,10 @@ class EntityPanel(QWidget):
         for code, (name, tone) in icons.items():
             self._views[code].setIcon(picture_icon(self._work.theme, name, tone) if narrow else QIcon())
         (self._filter_line if narrow else self._head).addWidget(self.new_button)
+        self.filter.setPlaceholderText(_("Filter") if narrow else _("Filter: words, reference, year"))
         if len(self._others) > 1:
             self.chooser.setProperty("narrow", narrow)
-            restyle(self.chooser)
+            self.chooser.fit_title()
         self._count()
 
     def _fit_head(self, width: int) -> None:

@@ -15,7 +15,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.compound import Piece
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values import numbers
-from issss_desktop.services import attachments
+from issss_desktop.services.recording import attachments
 from issss_desktop.ui.look.blocks import Elided, Picture, button, column, empty, label, row
 from issss_desktop.ui.workplace import Workplace
 

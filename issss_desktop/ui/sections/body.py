@@ -5,7 +5,7 @@ from typing import Any, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from issss_desktop.errors import Level, Problem
 from issss_desktop.i18n import N_, _
@@ -14,13 +14,13 @@ from issss_desktop.models.fields import ENTITIES, Entity, Field, Stage, children
 from issss_desktop.models.rows import Row
 from issss_desktop.models.shares import Shares
 from issss_desktop.models.values.texts import fold
-from issss_desktop.services.hints import DAYS, day_of, read_quietly
+from issss_desktop.services.advising.hints import DAYS, day_of, read_quietly
 from issss_desktop.services.reading import Form
 from issss_desktop.ui.editors import editor_for, is_wide
 from issss_desktop.ui.entry.groups import MoneyEditor
-from issss_desktop.ui.entry.rows import LABEL_WIDTH, NARROW_LABEL_WIDTH, FieldRow, Rival
+from issss_desktop.ui.entry.rows import LABEL_WIDTH, NARROW_LABEL_WIDTH, FieldRow
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import column, label, row, surface
+from issss_desktop.ui.look.blocks import Elided, column, label, row, surface
 from issss_desktop.ui.sections.attachments import AttachmentSection
 from issss_desktop.ui.sections.children import ChildSection
 from issss_desktop.ui.sections.timeline import is_dated
@@ -61,6 +61,7 @@ class RowsSection(Protocol):
     """Child rows as a form shows, collects and blames them; also those laid out by hand."""
 
     changed: Any
+    settled: Any
 
     def entities(self) -> tuple[Entity, ...]: ...
     def show_rows(self, rows: Sequence[Row]) -> None: ...
@@ -191,7 +192,8 @@ class FormBody(QScrollArea):
 
     def _section(self, side: QVBoxLayout, title: str, fields: Sequence[Field]) -> None:
         head = row(spacing=8)
-        words, keys = label(_(title), "h2"), label("", "fine")
+        words, keys = Elided(_(title), "h2"), label("", "fine")
+        words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         words.setFixedHeight(30)
         head.addWidget(words)
         head.addWidget(keys)
@@ -353,10 +355,6 @@ class FormBody(QScrollArea):
         found += [p for s in self.children_sections for p in s.problems()]
         return [p for p in found if p.level is Level.ERROR]
 
-    def show_rivals(self, code: str, rivals: Sequence[Rival], keep: Any) -> None:
-        """Show the values of a divergence under its field, or take them away."""
-        self.rows[code].show_rivals(rivals, keep)
-
     def to_settle(self) -> list[FieldRow]:
         """Fields with an error, a divergence or a hole, from top to bottom."""
         empty = set(map(id, self.missing()))
@@ -364,7 +362,7 @@ class FormBody(QScrollArea):
         return own + [made for s in self._tables() for made, _item in s.wrong_rows()]
 
     def fields(self) -> list[FieldRow]:
-        """Every field from top to bottom, those of the child rows that are in error last."""
+        """Every field from top to bottom, those of the child rows that are in error or diverge last."""
         inside = [made for s in self._tables() for made, _item in s.wrong_rows()]
         return [*self.rows.values(), *inside]
 

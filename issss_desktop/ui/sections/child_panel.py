@@ -1,6 +1,6 @@
 """The fields of one child row, open under its table."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -13,10 +13,12 @@ from issss_desktop.errors import Problem, UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import Entity, Field
 from issss_desktop.models.rows import Row
-from issss_desktop.services.hints import DAYS, day_of
+from issss_desktop.services import reading
+from issss_desktop.services.advising.hints import DAYS, day_of
+from issss_desktop.services.divergences import Choice, choices_in
 from issss_desktop.ui.editors import editor_for
 from issss_desktop.ui.entry.groups import MoneyEditor
-from issss_desktop.ui.entry.rows import LABEL_WIDTH, NARROW_LABEL_WIDTH, FieldRow
+from issss_desktop.ui.entry.rows import LABEL_WIDTH, NARROW_LABEL_WIDTH, FieldRow, show_choices
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import button, column, label, row, surface
 from issss_desktop.ui.workplace import Workplace
@@ -65,8 +67,22 @@ class ChildRow:
         return Row(self.entity.code, self.uuid or uuid4(), values, True, self.diverging)
 
 
+def show_choices_of(
+    work: Workplace, item: ChildRow, fields: Sequence[FieldRow], keep: Callable[[Choice], object]
+) -> None:
+    """Show what may be kept in each field of a row that has several values."""
+    if item.uuid is None or not item.diverging:
+        return
+    found = choices_in(reading.read(work.desk, item.uuid))
+    for made in fields:
+        show_choices(made, found.get(made.editor.place.split(".", 1)[1], ()), keep)
+
+
 class ChildPanel(QWidget):
-    """Editors of one row in two columns; ``read``: a field was left, the table may be filled again."""
+    """Editors of one row in two columns.
+
+    ``read``: a field was left, the table may be filled again; ``settled``: the choice made in a divergence.
+    """
 
     changed = Signal()
     read = Signal()
@@ -74,6 +90,7 @@ class ChildPanel(QWidget):
     closed = Signal()
     added = Signal()
     stepped = Signal(int)
+    settled = Signal(object)
 
     def __init__(self, work: Workplace, item: ChildRow) -> None:
         super().__init__()
@@ -86,6 +103,7 @@ class ChildPanel(QWidget):
         self._head(inside)
         self._columns(inside)
         self._rest(inside)
+        show_choices_of(work, item, self.fields, self.settled.emit)
 
     def _head(self, inside: QVBoxLayout) -> None:
         theme, head = self._work.theme, row(spacing=8)

@@ -19,6 +19,7 @@ from issss_desktop.services import reading
 from issss_desktop.ui.entry.rows import FieldRow
 from issss_desktop.ui.look.blocks import Elided, button, column, label, row
 from issss_desktop.ui.look.cells import Cell, Column
+from issss_desktop.ui.look.stops import pass_in_turn
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.sections.child_panel import ChildPanel, ChildRow
 from issss_desktop.ui.sections.statement import Contributions
@@ -32,6 +33,7 @@ class ChildSection(QWidget):
     """Child rows of one or several entities; several dated ones stand on one line of time."""
 
     changed = Signal()
+    settled = Signal(object)
 
     def __init__(self, work: Workplace, entities: Sequence[Entity]) -> None:
         super().__init__()
@@ -44,14 +46,9 @@ class ChildSection(QWidget):
         self._frozen = False
         self.setObjectName("children-" + "-".join(e.code for e in self._entities))
         inside = column(self)
+        self._inside = inside
         inside.addWidget(self._head())
-        self.table = Table(work.theme, self.title(), f"table-{self._entities[0].code}")
-        self.table.grow_with_rows()
-        self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would hide a row
-        self.table.opened.connect(self.edit)
-        self.table.installEventFilter(self)
-        self.table.clicked.connect(lambda index: self.edit(index.row(), focus=False))
-        inside.addWidget(self.table)
+        self._table: Table | None = None
         self._none = label(_("No row yet."), "second")
         self._none.setContentsMargins(16, 2, 16, 8)
         inside.addWidget(self._none)
@@ -59,6 +56,23 @@ class ChildSection(QWidget):
         inside.addLayout(self._place)
         if self._line:  # gaps and what became of each row are known once saved
             Contributions.of(work).changed.connect(self._fill)
+
+    @property
+    def table(self) -> Table:
+        """The table, made for the first row: twenty widgets, and most sections of a form have no row."""
+        if self._table is None:
+            made = Table(self._work.theme, self.title(), f"table-{self._entities[0].code}")
+            made.grow_with_rows()
+            made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would hide a row
+            made.opened.connect(self.edit)
+            made.installEventFilter(self)
+            made.clicked.connect(lambda index: self.edit(index.row(), focus=False))
+            made.hide()
+            self._inside.insertWidget(1, made)
+            made.stackUnder(self._none)  # a screen reader meets it where it stands
+            self.setTabOrder(self._adds[-1], made)
+            self._table = made
+        return self._table
 
     def title(self) -> str:
         """Heading: the plural of the entity, or the words of the line of time."""
@@ -158,9 +172,20 @@ class ChildSection(QWidget):
         if item is not self._open:
             self.close_panel()
             self._open = item
+        panel = self._panel_of(item)
+        panel.show()
+        self.table.selectRow(self._shown.index(item))
+        if focus:
+            panel.take_focus()
+        return panel
+
+    def _panel_of(self, item: ChildRow) -> ChildPanel:
+        """The fields of a row, made hidden when first needed."""
         panel = self._panels.get(id(item))
         if panel is None:
             panel = self._panels[id(item)] = ChildPanel(self._work, item)
+            panel.hide()
+            panel.settled.connect(self.settled)
             panel.changed.connect(self.changed)
             panel.read.connect(self._fill)
             panel.removed.connect(lambda: self._remove(item))
@@ -169,10 +194,7 @@ class ChildSection(QWidget):
             panel.stepped.connect(self._step)
             panel.fit(self.width())  # before it is laid out: its height hangs on it
             self._place.addWidget(panel)
-        panel.show()
-        self.table.selectRow(self._shown.index(item))
-        if focus:
-            panel.take_focus()
+            pass_in_turn(self, (*self._adds, *([self._table] if self._table else ()), panel))
         return panel
 
     def panel(self) -> ChildPanel | None:
@@ -198,7 +220,7 @@ class ChildSection(QWidget):
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Insert adds a row like the chosen one, Delete removes it."""
-        if watched is self.table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
+        if watched is self._table and isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress:
             at = self.table.chosen()
             if event.key() == Qt.Key.Key_Insert and not self._frozen:
                 self.add(self._shown[at].entity if at >= 0 else self._entities[0])
@@ -220,11 +242,12 @@ class ChildSection(QWidget):
                 panel.show_hints(hints.get(at, ()))
 
     def wrong_rows(self) -> list[tuple[FieldRow, ChildRow]]:
-        """Fields of rows that keep the record from being saved, from top to bottom."""
+        """Fields of rows that keep the record from being saved, or diverge, from top to bottom."""
         found = []
         for item in self._shown:
-            panel = self._panels.get(id(item))
-            found += [(made, item) for made in (panel.fields if panel else ()) if made.problems()]
+            panel = self._panel_of(item) if item.diverging else self._panels.get(id(item))
+            fields = panel.fields if panel else ()
+            found += [(made, item) for made in fields if made.problems() or made.diverges()]
         return found
 
     def go_to(self, item: ChildRow) -> None:
@@ -255,6 +278,8 @@ class ChildSection(QWidget):
             shown.sort(key=lambda r: line_day(r.seen()))
         self._shown = shown
         self._none.setVisible(not shown)
+        if self._table is None and not shown:
+            return
         self.table.setVisible(bool(shown))
         if self._line:
             self.table.show_cells(*line_table(self._work, [(r.seen(), r.state()) for r in shown]))
@@ -268,7 +293,7 @@ class ChildSection(QWidget):
         super().resizeEvent(event)
         for panel in self._panels.values():
             panel.fit(event.size().width())
-        if self._line:
+        if self._line and self._table is not None:
             self.table.hide_columns({LAST} if event.size().width() < NARROW_LINE else set())
 
     def _cells(self, item: ChildRow, listed: Sequence[Field]) -> list[Cell]:

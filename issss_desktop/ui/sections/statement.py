@@ -12,8 +12,8 @@ from issss_desktop.models.figure import Figure, Status
 from issss_desktop.models.figures import ContributionFigures, ContributionLine
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values import currencies, numbers
-from issss_desktop.services.follow_ups import FollowUp, contributions_now, follow_ups
 from issss_desktop.services.lists import without_cents
+from issss_desktop.services.overviews.follow_ups import FollowUp, contributions_now, follow_ups
 from issss_desktop.ui.look.blocks import column, empty, label, rule
 from issss_desktop.ui.workplace import Workplace
 

@@ -13,8 +13,8 @@ from issss_desktop.models.fields import Entity
 from issss_desktop.models.figures import ContributionLine
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values import currencies, numbers
-from issss_desktop.services import follow_ups
-from issss_desktop.services.follow_ups import FollowUp
+from issss_desktop.services.overviews import follow_ups
+from issss_desktop.services.overviews.follow_ups import FollowUp
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.marks import Rail

@@ -1,0 +1,207 @@
+"""The record of decisions to sign: a signature never stands on a page without a decision."""
+
+import hashlib
+import unicodedata
+from collections.abc import Sequence
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _, in_language, language, ngettext
+from issss_desktop.reports.amounts import native
+from issss_desktop.reports.brief import Brief, fictional_tag, long_day, stamp, version_words
+from issss_desktop.reports.finish import finish
+from issss_desktop.reports.layout.fitting import Fit
+from issss_desktop.reports.layout.frame import TEXT_END, TEXT_WIDTH, left_edge
+from issss_desktop.reports.layout.page import Document
+from issss_desktop.reports.layout.sheet import MM
+from issss_desktop.reports.layout.table import Cell, Column, Row, Table
+from issss_desktop.reports.layout.words import Runs
+from issss_desktop.reports.session.meeting import Amount, Decision, Meeting
+from issss_desktop.reports.session.signing import GAP, HALF, line_of, right_at, sheet_of
+from issss_desktop.reports.session.spelling import sum_in_words
+
+TEXT_COLUMN = 144.0
+PIECE = 14  # lines: a longer decision goes on as further rows
+PLACES = {1: 62 * MM, 2: 44 * MM, 3: 33 * MM, 4: 27 * MM}  # height of a row of two, by number of rows
+MOST_CHAIRS = 8
+MADE, BOX = 26.0, 19 * MM
+INITIALS = (16 * MM, 6.6 * MM)
+FIRST, TOP = 32 * MM, 30.0
+
+
+def fingerprint(decisions: Sequence[Decision]) -> str:
+    """First 16 hexadecimal digits of the SHA-256 of the printed decisions, in fours."""
+    lines = "\n".join(f"{d.number} {d.text}" for d in decisions)
+    digest = hashlib.sha256(unicodedata.normalize("NFC", lines).encode()).hexdigest()[:16].upper()
+    return " ".join(digest[k : k + 4] for k in range(0, 16, 4))
+
+
+def decisions_record(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
+    """The record as a finished PDF, apart from the pack.
+
+    Raises:
+        UserError: the meeting has no decision recorded: there is nothing to sign.
+    """
+    with in_language(lang):
+        if not meeting.decisions:
+            raise UserError(
+                _("No decision of this meeting is recorded: there is nothing to sign."),
+                _("Write the decisions in the meeting, one a line, then print again."),
+            )
+        title = _("Record of decisions")
+        doc = sheet_of(brief, title)
+        doc.paragraph(_lead(brief, meeting), full=True)
+        _decisions(doc, brief, meeting)
+        return finish(doc.render(), stamp(brief, title))
+
+
+def _lead(brief: Brief, meeting: Meeting) -> Runs:
+    held = ", ".join(part for part in (meeting.day_words, meeting.place) if part)
+    said: Runs = (("R", brief.board.rstrip(".") + ". "),)
+    if brief.meeting:
+        said += (("R", brief.meeting.rstrip(".") + ". "),)
+    if held:
+        said += (("R", held[:1].upper() + held[1:] + ". "),)
+    said += (("S", version_words(brief) + "."),)
+    if meeting.provincial:
+        text = _("Decisions of a provincial board on an amount go to the national board for adoption.")
+        said += (("R", f" {text}"),)
+    return said
+
+
+def _decisions(doc: Document, brief: Brief, meeting: Meeting) -> None:
+    """The decisions over as many pages as they need, the last of them above the signatures."""
+    rows = _rows(doc, meeting.decisions)
+    columns = [Column(_("Decision"), 24, "label"), Column(_("Text"), TEXT_COLUMN)]
+    heights = Fit(Table(columns, rows, size="cover"), doc.lines, doc.faces.width).heights
+    closing = _closing_height(brief, meeting)
+    used = doc.y + TOP
+    cut = _cut(heights, TEXT_END - used - closing, TEXT_END - FIRST - TOP - closing)
+    if cut:
+        doc.table(Table(columns, rows[:cut], "", _("Decisions"), size="cover"))
+        doc.start()
+        doc.last = ""
+    doc.table(Table(columns, rows[cut:], "", _("Decisions"), size="cover"))
+    if meeting.amount:
+        _amount(doc, meeting.amount)
+    _sign(doc, brief, meeting)
+    if len(doc.sheets) > 1:
+        doc.closing.append(lambda pages: _initials(doc, max(2, len(brief.chairs)), pages))
+
+
+def _cut(heights: Sequence[float], first: float, later: float) -> int:
+    """How many rows stand before the page that is signed: none where all fit on the first page.
+
+    ``first`` and ``later`` are the rooms for rows above the signatures, on the first and a later page.
+    """
+    if sum(heights) <= first:
+        return 0
+    kept, used = len(heights), 0.0  # as many as stand above the signatures, the first elsewhere
+    while kept > 1 and used + heights[kept - 1] <= later:
+        kept -= 1
+        used += heights[kept]
+    return min(kept, len(heights) - 1)
+
+
+def _rows(doc: Document, decisions: Sequence[Decision]) -> list[Row]:
+    found = []
+    for one in decisions:
+        lines = doc.lines(one.text, "R", 10.0, TEXT_COLUMN * MM - 4)
+        for k in range(0, max(1, len(lines)), PIECE):
+            text: list[tuple[str, str]] = []
+            for n, line in enumerate(lines[k : k + PIECE]):
+                text += ([("R", " ")] if n else []) + list(line)
+            number = one.number if not k else _("{number} (continued)").format(number=one.number)
+            found.append(Row([Cell(number, face="S"), Cell(tuple(text))]))
+    return found
+
+
+def _closing_height(brief: Brief, meeting: Meeting) -> float:
+    pairs = (len(_chairs(brief)) + 1) // 2
+    amount = 52.0 if meeting.amount else 0.0
+    return amount + MADE + PLACES[pairs] * pairs + BOX + 12
+
+
+def _chairs(brief: Brief) -> list[str]:
+    return list(brief.chairs[:MOST_CHAIRS]) or ["", ""]
+
+
+def _amount(doc: Document, amount: Amount) -> None:
+    """The one amount recorded of the meeting, in figures and in words; none is made of the decisions."""
+    words = sum_in_words(amount.minor, amount.currency, amount.exponent, language())
+    figure = f"{native(amount.minor, amount.exponent)}\u00a0{amount.currency}"
+    y = doc.y + 20
+    sheet = doc.sheet
+    doc.text_at("P", "S", 10.5, doc.left, y, _("Amount recorded for the meeting"))
+    right_at(doc, "S", 12.5, y, figure)
+    lines = doc.lines(words, "I", 9.0, TEXT_WIDTH)[:2]
+    for k, line in enumerate(lines):
+        right_at(doc, "I", 9.0, y + 14 + 11.5 * k, line[0][1])
+    doc.y = y + 14 + 11.5 * max(0, len(lines) - 1) + 7
+    sheet.rule(doc.left, doc.right, doc.y, 0.9)
+    doc.last = "table"
+
+
+def _sign(doc: Document, brief: Brief, meeting: Meeting) -> None:
+    y = doc.y + MADE
+    text = _("Done at {place}, in two originals, on {dots}").format(place="." * 46, dots="." * 46)
+    doc.text_at("P", "R", 10, doc.left, y, text)
+    chairs = _chairs(brief)
+    high = PLACES[(len(chairs) + 1) // 2]
+    top = y + 18
+    for k in range(0, len(chairs), 2):
+        for n, chair in enumerate(chairs[k : k + 2]):
+            _place(doc, chair, doc.left + n * (HALF + GAP), top, high)
+        top += high
+    _box(doc, brief, meeting)
+
+
+def _place(doc: Document, chair: str, x: float, y: float, high: float) -> None:
+    """One place to sign; a vacant seat takes the same room and has no line."""
+    doc.sheet.rule(x, x + HALF, y, 0.9)
+    most = 3 if high > PLACES[3] else 1
+    lines = doc.lines(chair or _("vacant seat"), "S", 10, HALF)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], (("S", lines[most - 1][0][1][:-2].rstrip() + "…"),)]
+    for k, line in enumerate(lines):
+        doc.text_at("P", "S" if chair else "I", 10, x, y + 14 + 12.5 * k, line[0][1])
+    doc.text_at("P", "R", 9, x, y + 14 + 12.5 * len(lines), _("Co-chair"))
+    if chair:
+        line_of(doc, x, y + high * 0.62, HALF, _("Signature and seal"))
+        line_of(doc, x, y + high * 0.84, HALF, _("Name in capitals"))
+
+
+def _box(doc: Document, brief: Brief, meeting: Meeting) -> None:
+    """What the signatures are for: document, version, number of decisions, fingerprint."""
+    count = len(meeting.decisions)
+    text = ngettext(
+        "These signatures are for the {n} decision above and for it alone.",
+        "These signatures are for the {n} decisions above and for them alone.",
+        count,
+    ).format(n=count)
+    text += " " + _(
+        "Document {ref}, {version}, figures as at {day}. Fingerprint of the decisions: {fingerprint}."
+    ).format(
+        ref=meeting.ref,
+        version=version_words(brief),
+        day=long_day(brief.cut_off),
+        fingerprint=fingerprint(meeting.decisions),
+    )
+    if brief.fictional:
+        text += f" ({fictional_tag()})"
+    doc.box(text, low=True)
+
+
+def _initials(doc: Document, count: int, pages: int) -> None:
+    """Boxes for initials at the foot of every page before the signed one."""
+    wide, high = INITIALS
+    count = min(count, MOST_CHAIRS)
+    for sheet in doc.sheets[: pages - 1]:
+        right = left_edge(sheet) + TEXT_WIDTH
+        top = 274.0 * MM
+        for k in range(count):
+            sheet.frame(right - (k + 1) * wide - k * 4, top, wide, high, 0.5)
+        said = _("Initials")
+        end = right - count * wide - (count - 1) * 4 - 6
+        size = doc.faces.width("R", said) * 0.0075
+        with sheet.artefact("Footer"):
+            sheet.text("R", 7.5, end - size, top + 11, said)

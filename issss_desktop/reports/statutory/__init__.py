@@ -1,0 +1,1 @@
+"""Prints asked for by a rule: statement of a donor, cartography, annexes of the yearly report."""

@@ -1,0 +1,1 @@
+"""What one page gathers from several kinds of record: sessions, instalments, an assessment."""

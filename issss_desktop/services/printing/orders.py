@@ -1,0 +1,81 @@
+"""What a person orders from the printer's point of view, and what comes back: plain values, no file."""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from issss_desktop.errors import Problem, UserError
+from issss_desktop.i18n import _
+from issss_desktop.models.figures import Figures
+from issss_desktop.models.rows import Row
+
+Progress = Callable[[int, int], None]
+"""Told (pages drawn, pages in all or 0 when not known) from the thread that draws; raises to cancel."""
+
+
+class Cancelled(UserError):
+    """A person ended the work; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Cancelled: nothing was written."))
+
+
+@dataclass(frozen=True)
+class Edition:
+    """Number and day of a report that is given out, and those of the one it replaces."""
+
+    number: int
+    on: dt.date
+    replaces: tuple[int, dt.date] | None = None
+
+
+@dataclass(frozen=True)
+class Order:
+    """One report as it is wanted.
+
+    ``name`` is that of a ``ReportKind``; ``cut_off`` the last day whose events count, None for the end of
+    ``year``; ``lang`` "fr" or "en",
+    whatever the screen speaks; ``about`` the reference of a meeting, project or donor, "" for none;
+    ``year`` of a yearly report; ``black``: black ink only; ``provisional``: "VERSION PROVISOIRE" on every
+    page, whatever the figures say; ``annexes``: print the files attached to the meeting, then ``files``;
+    ``skip_bad``: a person agreed that annexes which cannot be printed are handed out separately;
+    ``sections`` of a pack, () for all; ``edition`` only of a report that is given out.
+    """
+
+    name: str
+    cut_off: dt.date | None = None
+    lang: str = "fr"
+    about: str = ""
+    year: int | None = None
+    black: bool = False
+    provisional: bool = False
+    annexes: bool = True
+    files: tuple[Path, ...] = ()
+    skip_bad: bool = False
+    sections: tuple[str, ...] = ()
+    edition: Edition | None = None
+
+
+PLAIN = Order("")
+"""Nothing asked for beside the figures."""
+
+
+@dataclass(frozen=True)
+class Printed:
+    """A report as it was drawn: the bytes of its PDF, its pages, its title, what a person should know.
+
+    ``figures`` are those it prints; ``about`` the record it is about.
+    """
+
+    data: bytes
+    pages: int
+    title: str
+    figures: Figures
+    about: Row | None = None
+    remarks: tuple[Problem, ...] = ()
+
+    @property
+    def sheets(self) -> int:
+        """Sheets of paper, printed on both sides."""
+        return -(-self.pages // 2)

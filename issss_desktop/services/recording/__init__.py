@@ -1,0 +1,1 @@
+"""What becomes a change of the log: drafts read and judged, changes, commits, attached files."""

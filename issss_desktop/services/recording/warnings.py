@@ -1,0 +1,102 @@
+"""Rules that look across the rows of a record: they warn and never refuse."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from issss_desktop.errors import Level, Problem
+from issss_desktop.i18n import _, language
+from issss_desktop.models.compound import Group
+from issss_desktop.models.fields import entity
+from issss_desktop.models.rows import Row
+from issss_desktop.services.recording.entry import Draft
+
+
+def look(code: str, drafts: Sequence[Draft], kept: Iterable[Row]) -> list[Problem]:
+    """Warnings on a record as it will be: ``drafts`` are its written rows, ``kept`` its other child rows."""
+    rows: list[tuple[str, Mapping[str, Any]]] = [
+        (d.declared.code, d.values) for d in drafts if d.declared.code != code
+    ]
+    rows.extend((r.entity, r.values) for r in kept)
+    if code == "contribution":
+        return [*_deposits_above_agreement(rows), *_other_currency(drafts[0].values, rows)]
+    if code == "project":
+        return list(_phases_outside(drafts[0].values, rows))
+    return []
+
+
+def _sum(rows: Iterable[tuple[str, Mapping[str, Any]]], code: str) -> dict[str, int]:
+    out: dict[str, int] = {}
+    for child, values in rows:
+        money = values.get("amount")
+        if child == code and money is not None and money.amount is not None and money.currency:
+            if code == "movement" and not _is_signed(values):
+                continue
+            sign = -1 if values.get("kind") == "cancellation" and money.amount > 0 else 1
+            out[money.currency] = out.get(money.currency, 0) + sign * money.amount
+    return out
+
+
+def _is_signed(movement: Mapping[str, Any]) -> bool:
+    """Whether a movement changes what is signed; a cancellation may name the announcement it ends."""
+    if movement.get("kind") == "cancellation":
+        return not movement.get("absorbs")
+    return movement.get("kind") in ("signature", "amendment")
+
+
+def _deposits_above_agreement(rows: Sequence[tuple[str, Mapping[str, Any]]]) -> Iterable[Problem]:
+    signed = _sum(rows, "movement")
+    kind = entity("deposit").by_code["amount"].kind
+    assert isinstance(kind, Group)
+    for currency, paid in _sum(rows, "deposit").items():
+        agreed = signed.get(currency)
+        if agreed is not None and paid > agreed:
+            show = kind.part("amount").show_in  # type: ignore[attr-defined]
+            yield Problem(
+                "deposit",
+                _(
+                    "The deposits ({paid} {currency}) are above the signed amount ({agreed} {currency})."
+                ).format(
+                    paid=show(paid, currency, language()),
+                    agreed=show(agreed, currency, language()),
+                    currency=currency,
+                ),
+                _("Check the deposits, or record the amendment."),
+                Level.WARNING,
+            )
+
+
+def _other_currency(
+    values: Mapping[str, Any], rows: Sequence[tuple[str, Mapping[str, Any]]]
+) -> Iterable[Problem]:
+    agreed = values.get("currency")
+    own = ("movement", "expected", "deposit")
+    amounts = [v["amount"] for c, v in rows if c in own and v.get("amount") is not None]
+    others = {a.currency for a in amounts if a.currency}
+    for other in sorted(others - {agreed}) if agreed else ():
+        yield Problem(
+            "currency",
+            _("A row is in {other}, the agreement in {agreed}.").format(other=other, agreed=agreed),
+            _("Check the currency of the rows."),
+            Level.WARNING,
+        )
+
+
+def _phases_outside(
+    values: Mapping[str, Any], rows: Sequence[tuple[str, Mapping[str, Any]]]
+) -> Iterable[Problem]:
+    span = values.get("span")
+    for code, row in rows:
+        phase = row.get("span")
+        if code != "phase" or span is None or phase is None:
+            continue
+        early = phase.start and span.start and phase.start.last() < span.start.first()
+        late = phase.end and span.end and phase.end.first() > span.end.last()
+        if early or late:
+            yield Problem(
+                "phase",
+                _("The phase “{name}” lies outside the dates of the project.").format(
+                    name=row.get("name") or ""
+                ),
+                _("Check the dates of one of them."),
+                Level.WARNING,
+            )

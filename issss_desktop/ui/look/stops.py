@@ -1,0 +1,34 @@
+"""The order in which Tab passes what was made after the rest of its page: that of the eye."""
+
+from collections.abc import Iterable
+from itertools import pairwise
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+
+def _takes_tab(widget: QWidget) -> bool:
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
+
+
+def _stops(part: QWidget) -> list[QWidget]:
+    """What the keyboard stops at inside a widget, in the order it was made; itself first."""
+    inside = (part, *part.findChildren(QWidget))
+    return [each for each in inside if _takes_tab(each) and each.window() is part.window()]
+
+
+def pass_in_turn(whole: QWidget, parts: Iterable[QWidget]) -> None:
+    """Let Tab pass parts of ``whole`` one after another, straight after what stands before ``whole``.
+
+    Qt puts new widgets at the end of the window: a page that draws a part of itself again calls this.
+    """
+    stops = [stop for part in parts for stop in _stops(part)]
+    before: QWidget | None = whole.previousInFocusChain()
+    while before is not None and before is not whole:
+        if _takes_tab(before) and not whole.isAncestorOf(before):
+            break
+        before = before.previousInFocusChain()
+    if before is None or before is whole or before.window() is not whole.window():
+        return
+    for one, next_one in pairwise([before, *stops]):
+        QWidget.setTabOrder(one, next_one)

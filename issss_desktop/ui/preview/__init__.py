@@ -1,0 +1,1 @@
+"""Reports on the screen: chosen, looked at page by page, printed, saved, published."""
