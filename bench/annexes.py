@@ -9,7 +9,7 @@ from bench.measure import Line, medians, told_by
 from issss_desktop.reports.annexes import imposing, measuring
 from issss_desktop.reports.annexes.annex import Annex, AnnexPage
 from issss_desktop.reports.annexes.drawing import draw_annexes
-from issss_desktop.reports.finish import Stamp, finish
+from issss_desktop.reports.file.finish import Stamp, finish
 from issss_desktop.reports.layout.page import Document
 
 FILES, PAGES = 10, 30

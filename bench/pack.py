@@ -10,7 +10,7 @@ from bench import peers
 from bench.content import CHARTS, FIGURES, HEADS, PROJECTS, ROWS, WORDS, bars, cells, facts, texts
 from bench.measure import Line, cpu, medians, told_by
 from issss_desktop.drawing import BarRow, position_by_donor
-from issss_desktop.reports.finish import Stamp, finish
+from issss_desktop.reports.file.finish import Stamp, finish
 from issss_desktop.reports.layout.frame import Running
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Row, Table

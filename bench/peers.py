@@ -7,6 +7,7 @@ pages; where one has no cheap way to print page numbers in an index, it goes wit
 import importlib.util
 import io
 import math
+import subprocess
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -46,7 +47,7 @@ def measured(peer: Peer) -> tuple[float, str]:
         return math.nan, f"{peer.module} is not installed: run make bench, or pip install {peer.module}"
     try:
         spent, pages = told_by(f"from bench import peers; peers.tell(peers.{peer.make})")
-    except RuntimeError as error:
+    except (RuntimeError, subprocess.TimeoutExpired) as error:
         why = str(error).strip().splitlines()[-1][:120].replace("|", "/")
         return math.nan, f"{peer.module} did not run ({why}){': ' + peer.needs if peer.needs else ''}"
     return spent, f"CPU, once; the same texts, tables and bars on {pages:.0f} pages"

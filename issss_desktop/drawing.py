@@ -21,7 +21,7 @@ from enum import StrEnum
 
 from issss_desktop.i18n import _, language
 
-ROLES = ("value", "uncertainty", "axis", "tick", "name", "figure", "legend", "unknown")
+ROLES = ("value", "uncertainty", "axis", "tick", "name", "figure", "legend", "unknown", "step")
 
 
 class Fill(StrEnum):

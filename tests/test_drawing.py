@@ -1,6 +1,5 @@
 """Charts as pure data: what is drawn, what is said, and that unknown is never zero."""
 
-
 import pytest
 
 from issss_desktop.drawing import (

@@ -1,15 +1,9 @@
 """The commands, each a thin face of one service; declared in English, translated when the program runs."""
 
-import datetime as dt
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from issss_desktop import paths, settings
 from issss_desktop.cli.printing import (
     busy,
     document,
@@ -22,101 +16,27 @@ from issss_desktop.cli.printing import (
     print_record,
     remark,
     say,
-    table,
     warn,
 )
-from issss_desktop.i18n import LANGUAGES, N_, _, ngettext
-from issss_desktop.models.figures import plain as plain_figures
-from issss_desktop.models.values.dates import parse_day
-from issss_desktop.services import reading, records
-from issss_desktop.services.desk import Desk, close_desk, open_desk
-
-PROGRAM = "issss-desktop"
-DONE, REFUSED = 0, 1
-
-commands = typer.Typer(
-    name=PROGRAM,
-    add_completion=False,
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    help=N_("Offline register of the ISSSS technical secretariat. Without a command: opens the window."),
+from issss_desktop.cli.seat import (
+    DONE,
+    REFUSED,
+    CutOff,
+    EntityName,
+    Fields,
+    Json,
+    Reason,
+    Ref,
+    Seat,
+    commands,
+    day_of,
+    desk_of,
+    values_of,
 )
-
-Ref = Annotated[str, typer.Argument(metavar=N_("REF"), help=N_("Reference or identifier of a record."))]
-EntityName = Annotated[
-    str, typer.Argument(metavar=N_("ENTITY"), help=N_("Kind of record, such as contribution."))
-]
-Fields = Annotated[
-    list[str], typer.Argument(metavar=N_("FIELD=VALUE..."), help=N_("Values; an empty one clears."))
-]
-Json = Annotated[bool, typer.Option("--json", help=N_("One JSON document and nothing else."))]
-Reason = Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("Why; a final record asks for it."))]
-CutOff = Annotated[
-    str | None, typer.Option(metavar=N_("DATE"), help=N_("Last day that counts; today if absent."))
-]
-
-
-@dataclass(frozen=True)
-class Seat:
-    """Who works, in which data folder, in which language: from the options before the command."""
-
-    folder: Path
-    lang: str
-    user: str | None
-
-
-@commands.callback()
-def _options(
-    ctx: typer.Context,
-    data: Annotated[
-        Path | None, typer.Option(metavar=N_("DIR"), help=N_("Data folder of the office."))
-    ] = None,
-    lang: Annotated[str | None, typer.Option(metavar="fr|en", help=N_("Language."))] = None,
-    user: Annotated[
-        str | None, typer.Option(metavar=N_("NAME"), help=N_("Who works; named in every change."))
-    ] = None,
-    version: Annotated[bool, typer.Option("--version", help=N_("Version of the program."))] = False,
-) -> None:
-    _refuse_language(lang)
-    known = settings.load(paths.settings_file())[0].data_folder
-    folder = paths.data_folder(data, Path(known) if known else None)
-    ctx.obj = Seat(folder, ctx.obj, user)
-
-
-def _refuse_language(lang: str | None) -> None:
-    if lang is not None and lang not in LANGUAGES:
-        raise typer.BadParameter(
-            _("“{lang}” is not a language of this program: fr or en.").format(lang=lang[:20])
-        )
-
-
-@contextmanager
-def _desk(ctx: typer.Context, *, write: bool = False) -> Iterator[Desk]:
-    """The office of this run; only a writing command takes the lock."""
-    seat: Seat = ctx.obj
-    desk = open_desk(seat.folder, user=seat.user, lang=seat.lang, write=write)
-    try:
-        yield desk
-    finally:
-        close_desk(desk)
-
-
-def _values(words: Sequence[str]) -> dict[str, str]:
-    out: dict[str, str] = {}
-    for word in words:
-        name, equals, value = word.partition("=")
-        if not equals or not name.strip():
-            raise typer.BadParameter(_("“{word}” is not FIELD=VALUE.").format(word=word[:60]))
-        if name.strip() in out:
-            raise typer.BadParameter(_("“{field}” is given twice.").format(field=name.strip()[:60]))
-        out[name.strip()] = value
-    return out
-
-
-def _day(text: str | None, desk: Desk) -> dt.date:
-    if text is not None:
-        return parse_day(text)
-    return dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
+from issss_desktop.i18n import N_, _, ngettext
+from issss_desktop.models.figures import plain as plain_figures
+from issss_desktop.services import reading, records
+from issss_desktop.services.desk import Desk, close_desk
 
 
 @commands.command("init", help=N_("Create a new office in the data folder."))
@@ -144,7 +64,7 @@ def _init(
 def _take_published(ctx: typer.Context) -> None:
     from issss_desktop.services.starting.sample import take_published_figures
 
-    with _desk(ctx, write=True) as desk:
+    with desk_of(ctx, write=True) as desk:
         taken = take_published_figures(desk)
     said = ngettext("{n} published figure taken.", "{n} published figures taken.", taken)
     say(said.format(n=taken))
@@ -164,9 +84,11 @@ def _list(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    with _desk(ctx) as desk, desk.store.reading():
+    with desk_of(ctx) as desk, desk.store.reading():
         rows = limit if limit is not None else -1 if as_json else 200  # SQLite: -1 is no limit
-        page = reading.page(desk, entity, where=_values(where or ()), text=text, limit=rows, deleted=deleted)
+        page = reading.page(
+            desk, entity, where=values_of(where or ()), text=text, limit=rows, deleted=deleted
+        )
         if not as_json:
             print_list(desk, entity, page)
             return
@@ -183,7 +105,7 @@ def _show(
 ) -> None:
     from issss_desktop.services.history import history as history_of
 
-    with _desk(ctx) as desk:
+    with desk_of(ctx) as desk:
         found = reading.find(desk, ref)
         forms = [reading.read(desk, row.uuid) for row in found] or [reading.read(desk, ref)]
         if as_json:
@@ -217,8 +139,8 @@ def _add(
     final: Annotated[bool, typer.Option("--final", help=N_("Final at once instead of a draft."))] = False,
     reason: Reason = None,
 ) -> None:
-    with _desk(ctx, write=True) as desk:
-        saved = records.create(desk, entity, _values(fields), final=final, reason=reason)
+    with desk_of(ctx, write=True) as desk:
+        saved = records.create(desk, entity, values_of(fields), final=final, reason=reason)
     remark(saved.warnings)
     say(saved.ref or str(saved.uuid))
 
@@ -235,10 +157,10 @@ def _edit(
         bool | None, typer.Option("--final/--draft", help=N_("Make it final, or a draft again."))
     ] = None,
 ) -> None:
-    values = _values(fields or ())
+    values = values_of(fields or ())
     if not values and final is None:
         raise typer.BadParameter(_("There is nothing to change: give FIELD=VALUE."))
-    with _desk(ctx, write=True) as desk:
+    with desk_of(ctx, write=True) as desk:
         form = reading.read(desk, ref)
         saved = records.save(desk, form.uuid, values, mark=form.mark, final=final, reason=reason)
     remark(saved.warnings)
@@ -249,14 +171,14 @@ def _edit(
 def _delete(
     ctx: typer.Context, ref: Ref, reason: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Why."))]
 ) -> None:
-    with _desk(ctx, write=True) as desk:
+    with desk_of(ctx, write=True) as desk:
         saved = records.delete(desk, reading.read(desk, ref).uuid, reason)
     _saved(saved, _("{ref}: deleted; “restore-record” brings it back."))
 
 
 @commands.command("restore-record", help=N_("Bring back a deleted record."))
 def _restore(ctx: typer.Context, ref: Ref) -> None:
-    with _desk(ctx, write=True) as desk:
+    with desk_of(ctx, write=True) as desk:
         saved = records.restore(desk, reading.read(desk, ref).uuid)
     _saved(saved, _("{ref}: restored."))
 
@@ -268,7 +190,7 @@ def _undo(
 ) -> None:
     from issss_desktop.services.history import undo, undo_preview
 
-    with _desk(ctx, write=True) as desk:
+    with desk_of(ctx, write=True) as desk:
         lines = undo_preview(desk, change)
         undo(desk, change)
     for line in lines:
@@ -286,7 +208,7 @@ def _saved(saved: records.Saved, text: str) -> None:
 def _conflicts(ctx: typer.Context, as_json: Json = False) -> None:
     from issss_desktop.services.checking import diverging
 
-    with _desk(ctx) as desk:
+    with desk_of(ctx) as desk:
         found = [(form.row, form.alternatives) for form in diverging(desk)]
         if not as_json:
             print_divergences(found, desk.lang)
@@ -311,7 +233,7 @@ def _resolve(
     ],
     reason: Reason = None,
 ) -> None:
-    with _desk(ctx, write=True) as desk:
+    with desk_of(ctx, write=True) as desk:
         saved = records.resolve(desk, reading.read(desk, ref).uuid, field, take - 1, reason=reason)
     _saved(saved, _("{ref}: settled."))
 
@@ -329,114 +251,14 @@ def _figures(
     from issss_desktop.services.figures import compute
     from issss_desktop.services.state import records_at
 
-    with _desk(ctx) as desk:
-        day = _day(cut_off, desk)
+    with desk_of(ctx) as desk:
+        day = day_of(cut_off, desk)
         with busy(_("Reading the records")):
             figures = compute(records_at(desk, known_at), fund=fund, cut_off=day)
     if as_json:
         document(plain_figures(figures))
     else:
         print_figures(figures, desk.lang)
-
-
-@commands.command("reports", help=N_("Reports and what each needs."))
-def _reports(ctx: typer.Context, as_json: Json = False) -> None:
-    from issss_desktop.services.printing import reports
-
-    kinds = reports.reports()
-    if as_json:
-        document([{"name": k.name, "title": _(k.title), "needs": _(k.needs)} for k in kinds])
-        return
-    heads = [_("Name"), _("Title"), _("Needs")]
-    table("", heads, [[kind.name, _(kind.title), _(kind.needs)] for kind in kinds])
-
-
-About = Annotated[
-    str, typer.Option("--about", metavar=N_("REF"), help=N_("The meeting, project or donor it is about."))
-]
-Year = Annotated[int | None, typer.Option(metavar=N_("YEAR"), help=N_("The year of a yearly report."))]
-PaperLang = Annotated[str | None, typer.Option(metavar="fr|en", help=N_("Language of the report."))]
-Black = Annotated[bool, typer.Option("--black", help=N_("Black ink only."))]
-Provisional = Annotated[bool, typer.Option("--provisional", help=N_("Mark every page as provisional."))]
-AnnexFiles = Annotated[
-    list[Path] | None,
-    typer.Option("--annex", metavar=N_("FILE"), help=N_("A PDF or picture to print behind the pack.")),
-]
-SkipBad = Annotated[
-    bool, typer.Option("--skip-bad", help=N_("Hand out separately what cannot be printed as an annex."))
-]
-Sections = Annotated[
-    list[str] | None, typer.Option("--section", metavar=N_("NAME"), help=N_("Only this section of the pack."))
-]
-ReportName = Annotated[str, typer.Argument(metavar=N_("NAME"), help=N_("Name of a report, see reports."))]
-Output = Annotated[Path, typer.Option("--output", "-o", metavar=N_("FILE"), help=N_("The file to write."))]
-
-
-@commands.command("report", help=N_("Write a report as a PDF file."))
-def _report(
-    ctx: typer.Context,
-    name: ReportName,
-    output: Output,
-    about: About = "",
-    year: Year = None,
-    cut_off: CutOff = None,
-    lang: PaperLang = None,
-    black: Black = False,
-    provisional: Provisional = False,
-    annex: AnnexFiles = None,
-    skip_bad: SkipBad = False,
-    section: Sections = None,
-) -> None:
-    from issss_desktop.services.printing import reports
-    from issss_desktop.services.printing.orders import Order
-
-    _refuse_language(lang)
-    with _desk(ctx) as desk:
-        order = Order(
-            name, parse_day(cut_off) if cut_off else None, lang or desk.lang, about, year, black, provisional,
-            files=tuple(annex or ()), skip_bad=skip_bad, sections=tuple(section or ()),
-        )  # fmt: skip
-        with busy(_("Writing the report")):
-            printed = reports.write_report(desk, order, output)
-    remark(printed.remarks)
-    say(str(output))
-
-
-@commands.command("publish", help=N_("Keep a report as it is given out: a version that never changes."))
-def _publish(
-    ctx: typer.Context,
-    name: ReportName,
-    about: About = "",
-    year: Year = None,
-    cut_off: CutOff = None,
-    lang: PaperLang = None,
-    black: Black = False,
-    annex: AnnexFiles = None,
-    skip_bad: SkipBad = False,
-    section: Sections = None,
-) -> None:
-    from issss_desktop.services.printing import publishing
-    from issss_desktop.services.printing.orders import Order
-
-    _refuse_language(lang)
-    with _desk(ctx, write=True) as desk:
-        order = Order(
-            name, parse_day(cut_off) if cut_off else None, lang or desk.lang, about, year, black,
-            files=tuple(annex or ()), skip_bad=skip_bad, sections=tuple(section or ()),
-        )  # fmt: skip
-        with busy(_("Writing the report")):
-            published = publishing.publish(desk, order)
-    remark(published.printed.remarks)
-    say(published.ref)
-
-
-@commands.command("reprint", help=N_("Write a published report again: the same bytes."))
-def _reprint(ctx: typer.Context, ref: Ref, output: Output) -> None:
-    from issss_desktop.services.printing import publishing
-
-    with _desk(ctx) as desk:
-        publishing.reprint(desk, ref, output)
-    say(str(output))
 
 
 @commands.command("check", help=N_("Check the office: file, chains and, with --full, every row."))
@@ -447,7 +269,7 @@ def _check(
 ) -> int:
     from issss_desktop.services.checking import check_office
 
-    with _desk(ctx) as desk, busy(_("Checking the office")):
+    with desk_of(ctx) as desk, busy(_("Checking the office")):
         findings = check_office(desk, full=full)
     if as_json:
         said = [{"place": finding.place, "text": finding.text} for finding in findings]

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 from typer import core, rich_utils
 
-from issss_desktop.cli.commands import commands
+from issss_desktop.cli.seat import commands
 from issss_desktop.i18n import N_, _
 
 REQUIRED, DEFAULT = N_("[required]"), N_("[default: {}]")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from issss_desktop.i18n import _, language
 from issss_desktop.models.values.dates import show_day
-from issss_desktop.reports.finish import Stamp
+from issss_desktop.reports.file.finish import Stamp
 from issss_desktop.reports.layout.frame import Running
 from issss_desktop.reports.layout.page import Document
 

@@ -11,7 +11,7 @@ from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import show_partial
 from issss_desktop.reports.amounts import Sum, figure_usd, gap, native, rate, unknown, usd
 from issss_desktop.reports.brief import Brief, document, long_day, short_day, stamp
-from issss_desktop.reports.finish import finish
+from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.fund import draw_position
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
@@ -59,6 +59,11 @@ def draw_contributions(
     if news is not None:
         news(doc)
     if not shown:
+        fund = figures.fund
+        if all(f.value == 0 for f in (fund.announced, fund.signed, fund.received)):  # known, not unknown
+            said = _("At {day}, nothing was announced, signed or received.")
+            doc.paragraph(said.format(day=long_day(figures.cut_off)))
+            return
         doc.paragraph(
             _(
                 "No contribution is recorded: the amounts announced, signed, received and still to be "

@@ -20,7 +20,7 @@ from issss_desktop.reports.brief import (
     short_day,
     stamp,
 )
-from issss_desktop.reports.finish import finish
+from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import MM
 from issss_desktop.reports.layout.table import Cell, Column, Entry, Row, Table

@@ -10,7 +10,7 @@ from issss_desktop.reports.annexes.drawing import draw_annexes, name_of
 from issss_desktop.reports.brief import AssessmentSheet, Brief, Source, document, stamp
 from issss_desktop.reports.contributions import draw_contributions
 from issss_desktop.reports.cover import draw_cover
-from issss_desktop.reports.finish import Attachment, finish
+from issss_desktop.reports.file.finish import Attachment, finish
 from issss_desktop.reports.fund import draw_position
 from issss_desktop.reports.layout.page import Document, Draft
 from issss_desktop.reports.layout.words import Words, rich

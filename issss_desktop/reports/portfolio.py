@@ -10,7 +10,7 @@ from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.amounts import Sum, cents_shown, figure_usd, share, unknown, usd
 from issss_desktop.reports.brief import AssessmentSheet, Brief, document, long_day, short_day, stamp
 from issss_desktop.reports.fiche import draw_assessment
-from issss_desktop.reports.finish import finish
+from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
 from issss_desktop.reports.layout.words import Runs, rich

@@ -93,7 +93,7 @@ def _report(pages: Pages) -> Window:
     pages.open_report("board-pack")
     page = pages.window.stack.currentWidget()
     assert isinstance(page, ReportsPage)
-    wait_until(lambda: page.stack.currentIndex() == PAGES and page.is_drawn())
+    wait_until(lambda: page.stack.currentIndex() == PAGES and page.paper.is_drawn())
     return pages.window
 
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from issss_desktop import cli
-from issss_desktop.cli import commands, program
+from issss_desktop.cli import commands, program, reports, seat
 from issss_desktop.i18n import translate
 
-COMMANDS = sorted(str(each.name) for each in commands.commands.registered_commands)
+COMMANDS = sorted(str(each.name) for each in seat.commands.registered_commands)
 ENGLISH = ("Usage: ", "COMMAND ", "FIELD", "ENTITY", "DIR ", "FILE ", "[required]", "Commands", "Show this")
 
 
@@ -22,7 +22,7 @@ def shown(capsys: pytest.CaptureFixture[str], lang: str, *words: str) -> str:
 def marked() -> set[str]:
     """Every text that the command line marks for the catalogues and shows in its help."""
     found = set()
-    for module in (commands, program):
+    for module in (commands, program, reports, seat):
         for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))):
             if isinstance(node, ast.keyword) and node.arg in ("help", "metavar"):
                 found |= {n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant)}

@@ -16,7 +16,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
 from issss_desktop.reports.annexes.annex import Annex, AnnexPage
 from issss_desktop.reports.annexes.drawing import draw_annexes, fit
-from issss_desktop.reports.finish import Attachment, Stamp, finish
+from issss_desktop.reports.file.finish import Attachment, Stamp, finish
 from issss_desktop.reports.layout.frame import Running
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import HEIGHT, MM

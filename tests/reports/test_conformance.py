@@ -14,10 +14,11 @@ import pikepdf
 import pytest
 
 from issss_desktop.drawing import BarRow, position_by_donor
-from issss_desktop.reports.finish import Attachment, Stamp, finish
+from issss_desktop.reports.file.finish import Attachment, Stamp, finish
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.pack import board_pack
 from tests.reports.sample import pack
+from tests.reports.test_pictures import every_block
 
 CHECKER = Path(__file__).resolve().parents[2] / "tools" / "VeraCheck.java"
 
@@ -62,6 +63,7 @@ def test_packs_are_pdf_a_3a_and_pdf_ua_1(tmp_path: Path) -> None:
     }
     for name, one in samples.items():
         (tmp_path / name).write_bytes(board_pack(one))
+    (tmp_path / "blocks.pdf").write_bytes(every_block())
     found = verdicts("3a,ua1", *sorted(tmp_path.iterdir()))
     assert set(found.values()) == {"PASS"}, found
 

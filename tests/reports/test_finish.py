@@ -12,9 +12,9 @@ import pikepdf
 import pytest
 
 from issss_desktop.errors import UserError
-from issss_desktop.reports.finish import Attachment, Stamp, finish
+from issss_desktop.reports.file.finish import Attachment, Stamp, finish
+from issss_desktop.reports.file.writing import write_whole
 from issss_desktop.reports.layout.page import Document
-from issss_desktop.reports.writing import write_whole
 
 MADE = dt.datetime(2018, 3, 12, 10, tzinfo=dt.timezone(dt.timedelta(hours=2)))
 

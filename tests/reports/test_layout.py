@@ -11,7 +11,7 @@ import pytest
 
 from issss_desktop.drawing import BarRow, position_by_donor
 from issss_desktop.i18n import in_language
-from issss_desktop.reports.finish import Stamp, finish
+from issss_desktop.reports.file.finish import Stamp, finish
 from issss_desktop.reports.layout.frame import Running
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Note, Row, Table, parted

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from issss_desktop.i18n import in_language
-from issss_desktop.models.figure import UNKNOWN
+from issss_desktop.models.figure import UNKNOWN, Figure, Status
 from issss_desktop.reports.contributions import contributions_report
 from issss_desktop.reports.pack import Pack, board_pack
 from issss_desktop.reports.portfolio import portfolio_report
@@ -194,6 +194,23 @@ def test_the_reports_of_their_own_hold_their_section() -> None:
     assert "120 000 000" in projects
     assert "40 265 165" not in projects
     assert "Terres partagées" in projects
+
+
+def test_a_known_zero_is_not_called_unknown() -> None:
+    none, at = Figure(0, Status.KNOWN), dt.date(1990, 1, 1)
+    fund = dc.replace(
+        figures(False).fund,
+        total=none,
+        announced=none,
+        signed=none,
+        received=none,
+        contributions=(),
+        donors=(),
+    )
+    early = dc.replace(figures(False), cut_off=at, fund=fund)
+    text = flat(board_pack(Pack(brief(), early, language="en", sections=("fund",))))
+    assert "At 1 January 1990, nothing was announced, signed or received." in text
+    assert "are not available (n/a)" not in text
 
 
 def test_a_cut_off_before_any_data_prints_nd() -> None:

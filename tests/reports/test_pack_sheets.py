@@ -98,7 +98,7 @@ def test_without_any_chair_a_seat_is_vacant() -> None:
 
 
 def test_a_record_without_decisions_is_refused() -> None:
-    with pytest.raises(UserError, match="nothing to sign"):
+    with in_language("en"), pytest.raises(UserError, match="nothing to sign"):
         decisions_record(brief(), meeting(decisions=()), "en")
 
 
@@ -109,7 +109,7 @@ def test_the_record_says_what_is_signed() -> None:
         "2,755,450.50 USD",
         "two million seven hundred fifty-five thousand four hundred fifty United States dollars and fifty",
         "These signatures are for the 2 decisions above",
-        "Document NK-EX-RE-2018-0001-X, version 3",
+        "Document NK-EX-RE-2018-0001-X, Version 3",
         fingerprint(DECISIONS),
         "Signature and seal",
         "Le Chef de bureau de la MONUSCO",
@@ -159,6 +159,16 @@ def test_signatures_and_the_box_never_overlap(chairs: int) -> None:
         text = page.get_text_range()
     assert text.count("Name in capitals") == min(chairs, 8)
     assert text.index("Name in capitals") < text.index("These signatures")
+
+
+def test_the_function_of_who_signs_is_not_cut() -> None:
+    long = (
+        "Ministre du Plan ; RSASG/CR/CH de la MONUSCO (2017). Premier ministre, président ; RSASG/CR/CH, "
+        "coprésident pour l’ONU (mai 2022)."
+    )
+    text = flat(page_texts(decisions_record(dc.replace(chaired(), chairs=(long,)), meeting(), "fr"))[0])
+    assert "coprésident pour l’ONU (mai 2022)." in text.replace("\xad", "")
+    assert "…" not in text
 
 
 def test_a_provisional_record_says_so() -> None:

@@ -13,7 +13,7 @@ from PIL import Image, ImageChops, ImageFilter
 
 from issss_desktop.drawing import BarRow, position_by_donor
 from issss_desktop.i18n import in_language
-from issss_desktop.reports.finish import finish
+from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.frame import Running
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import MM

@@ -8,7 +8,7 @@ import pikepdf
 import pypdfium2
 import pytest
 
-from issss_desktop.reports.finish import finish
+from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.frame import TEXT_END
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import HEIGHT

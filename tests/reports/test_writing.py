@@ -12,10 +12,10 @@ import pytest
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
-from issss_desktop.reports import writing
-from issss_desktop.reports.finish import finish
+from issss_desktop.reports.file import writing
+from issss_desktop.reports.file.finish import finish
+from issss_desktop.reports.file.writing import write_whole
 from issss_desktop.reports.layout.page import Document
-from issss_desktop.reports.writing import write_whole
 from tests.reports.test_layout import STAMP
 
 FULL = OSError(errno.ENOSPC, "No space left on device")
@@ -75,7 +75,7 @@ LIMITED = """
 import resource, signal, sys
 from pathlib import Path
 from issss_desktop.errors import UserError
-from issss_desktop.reports.writing import write_whole
+from issss_desktop.reports.file.writing import write_whole
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 try:
@@ -97,7 +97,7 @@ def test_a_write_that_the_system_stops_half_way_leaves_nothing(tmp_path: Path) -
 
 def test_a_process_killed_half_way_leaves_no_file_under_the_name(tmp_path: Path) -> None:
     code = (
-        "import os, sys; from pathlib import Path; from issss_desktop.reports import writing\n"
+        "import os, sys; from pathlib import Path; from issss_desktop.reports.file import writing\n"
         "writing.os.fsync = lambda handle: os._exit(9)\n"
         "writing.write_whole(Path(sys.argv[1]), bytes(300_000))\n"
     )

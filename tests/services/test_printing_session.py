@@ -121,6 +121,23 @@ def test_the_cover_says_the_weekday_and_the_hours(office: Desk) -> None:
     assert gathered(office, made.ref, "en")[0].when.startswith("Wednesday 17")
 
 
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("Notification d’une allocation", "Notification d’une allocation"),
+        ("Allocation", "Notification d’une décision : Allocation"),
+    ],
+)
+def test_a_kind_is_not_said_twice(office: Desk, title: str, said: str) -> None:
+    values = {"title": title, "on": "2018-03-14", "kind": "notification", "state": "held"}
+    made = records.create(office, "meeting", values)
+    with office.store.reading() as connection, in_language("fr"):
+        held = one(connection, made.ref)
+        figures = compute(found := records_at(office), fund="CDS00", cut_off=dt.date(2017, 12, 31))
+        brief = Gathering(office, connection, found, figures).brief(held)
+    assert brief.meeting.replace("\u00a0", " ") == said
+
+
 def test_functions_are_printed_and_not_the_names_of_the_record(office: Desk) -> None:
     brief, *_rest = gathered(office, "REF-RE-2020-02-14")
     assert brief.chairs == ("Gouverneur de province", "Chef de bureau de la MONUSCO")
@@ -226,7 +243,7 @@ def test_the_totals_on_paper_are_those_of_the_command_line(office: Desk) -> None
     for figure in (told["fund"]["total"], told["fund"]["unallocated"], told["portfolio"]["published"]):
         assert f"{int(float(figure['amount'])):,}" in synthesis
     assert told["fund"]["available"]["amount"] is None
-    assert "Available to allocate n.d." in " ".join(synthesis.split())
+    assert "Available to allocate n/a" in " ".join(synthesis.split())
     assert gaps
 
 

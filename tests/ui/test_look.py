@@ -1,5 +1,6 @@
 """The look: contrasts, fonts, icons, the sheet, and what the delegate and the charts really paint."""
 
+import datetime as dt
 import re
 import sys
 from pathlib import Path
@@ -12,7 +13,10 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from issss_desktop import drawing
+from issss_desktop.models.figure import Figure
+from issss_desktop.models.figures import CutOff
 from issss_desktop.paths import resources
+from issss_desktop.ui.dashboard.steps import steps_chart
 from issss_desktop.ui.look.blocks import Tag
 from issss_desktop.ui.look.cells import Cell, CellModel, Column
 from issss_desktop.ui.look.charts import ChartView, paint_chart, text_width
@@ -191,19 +195,20 @@ def test_a_state_is_always_a_word_an_icon_and_a_colour(theme: Theme) -> None:
         assert state.tone in LIGHT.as_dict()
 
 
-def bars() -> drawing.Chart:
-    rows = [
-        drawing.BarRow("Allemagne", None, kind="unknown"),
-        drawing.BarRow("Total", 40_265_165, kind="total", hatched=9_965_165),
+def steps() -> drawing.Chart:
+    totals = ((2015, None), (2016, 30_300_000), (2017, 40_265_165))
+    cuts = [
+        CutOff(dt.date(year, 12, 31), Figure(None if total is None else total * 100))
+        for year, total in totals
     ]
-    return drawing.position_by_donor(rows, width=400)
+    return steps_chart(cuts, 400, 90, "fr")
 
 
 def test_a_chart_is_painted_in_the_colours_of_the_theme(theme: Theme) -> None:
     pixmap = QPixmap(570, 130)
     pixmap.fill(QColor(LIGHT.sheet))
     painter = QPainter(pixmap)
-    paint_chart(painter, bars(), theme, 1.42)
+    paint_chart(painter, steps(), theme, 1.42)
     painter.end()
     image = pixmap.toImage()
     colours = {image.pixelColor(x, y).name() for x in range(0, 570, 1) for y in range(0, 130, 2)}
@@ -213,8 +218,8 @@ def test_a_chart_is_painted_in_the_colours_of_the_theme(theme: Theme) -> None:
 
 def test_a_chart_says_itself_in_words_and_shrinks_with_its_place(theme: Theme, qtbot: object) -> None:
     view = ChartView(theme)
-    view.show_chart(bars())
-    assert "40,3" in view.accessibleName()
+    view.show_chart(steps())
+    assert "40,265" in view.accessibleName()
     assert "n.d." in view.accessibleName()
     view.resize(200, 60)
     assert not view.grab().isNull()

@@ -1,6 +1,7 @@
 """The page of the reports: real keys and clicks, the real process that renders, a printer that writes PDF."""
 
 import os
+import shutil
 import signal
 import sys
 import threading
@@ -19,7 +20,7 @@ from issss_desktop.errors import Problem, UserError
 from issss_desktop.i18n import _, set_language
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk, close_desk, open_desk
-from issss_desktop.services.printing import reports
+from issss_desktop.services.printing import publishing, reports
 from issss_desktop.services.printing.annexes import BadAnnexes
 from issss_desktop.services.printing.orders import Order, Printed
 from issss_desktop.ui.look.theme import Theme
@@ -28,7 +29,6 @@ from issss_desktop.ui.places import PRINTING
 from issss_desktop.ui.preview import page as preview
 from issss_desktop.ui.preview.page import NOTHING, PAGES, TROUBLE, WAITING, ReportsPage
 from issss_desktop.ui.preview.printing import propose
-from issss_desktop.ui.preview.publications import Publication
 from issss_desktop.ui.preview.strips import CACHE_BYTES, POINT
 from issss_desktop.ui.window import Window
 from tools.pictures import make_office
@@ -525,41 +525,27 @@ def test_printing_is_cancelled_and_told(person: Person, tmp_path: Path) -> None:
 # for good
 
 
-class Shelf:
-    """A publisher that keeps bytes in memory."""
-
-    def __init__(self, desk: Desk) -> None:
-        self.desk, self.kept = desk, dict[str, bytes]()
-
-    def publish(self, order: Order, progress: Callable[[int, int], None] | None = None) -> Publication:
-        made = reports.draw(self.desk, order, progress)
-        self.kept["NK-PU-1"] = made.data
-        return Publication("NK-PU-1", made.title)
-
-    def published(self) -> list[Publication]:
-        return [Publication(ref, "Dossier", "12/03/2018") for ref in self.kept]
-
-    def reprint(self, ref: str, path: Path) -> Path:
-        path.write_bytes(self.kept[ref])
-        return path
-
-
 def test_a_published_report_is_printed_again_with_the_same_bytes(
-    office: Desk, theme: Theme, hands: Lay, tmp_path: Path
+    folder: Path, theme: Theme, hands: Lay, tmp_path: Path
 ) -> None:
     from issss_desktop.ui.workplace import Workplace
 
-    work, shelf = Workplace(office, theme), Shelf(office)
-    page = preview.ReportsPage(work, shelf)
+    office = open_desk(shutil.copytree(folder, tmp_path / "office"))
+    work = Workplace(office, theme)
+    page = preview.ReportsPage(work)
     hand = hands(page)
     page.resize(1170, 700)
     assert not hand.seen("published")
     hand.click("publish")
-    hand.until(lambda: "NK-PU-1" in shelf.kept and hand.seen("published"), LONG)
-    assert "NK-PU-1" in page.banner.accessibleName()
+    hand.until(lambda: hand.seen("published"), LONG)
+    (row,) = publishing.published(office)
+    assert row.ref in page.banner.accessibleName()
+    assert row["version"] == 1
     page.ask_path = lambda start: str(tmp_path / Path(start).name)
     hand.click("reprint")
-    hand.until(lambda: (tmp_path / "NK-PU-1.pdf").exists())
-    assert (tmp_path / "NK-PU-1.pdf").read_bytes() == shelf.kept["NK-PU-1"]
+    path = tmp_path / f"{row.ref}.pdf"
+    hand.until(path.exists)
+    assert path.read_bytes() == publishing.file_of(office, row.ref)
     hand.calm(work)
     page.hide()
+    close_desk(office)

@@ -2,7 +2,7 @@
 
 from issss_desktop.i18n import _, in_language
 from issss_desktop.reports.brief import Brief, stamp
-from issss_desktop.reports.finish import finish
+from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import MM
 from issss_desktop.reports.layout.table import Column, Note, Row, Table

@@ -8,7 +8,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, in_language, language, ngettext
 from issss_desktop.reports.amounts import native
 from issss_desktop.reports.brief import Brief, fictional_tag, long_day, stamp, version_words
-from issss_desktop.reports.finish import finish
+from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.fitting import Fit
 from issss_desktop.reports.layout.frame import TEXT_END, TEXT_WIDTH, left_edge
 from issss_desktop.reports.layout.page import Document
@@ -23,6 +23,8 @@ TEXT_COLUMN = 144.0
 PIECE = 14  # lines: a longer decision goes on as further rows
 PLACES = {1: 62 * MM, 2: 44 * MM, 3: 33 * MM, 4: 27 * MM}  # height of a row of two, by number of rows
 MOST_CHAIRS = 8
+FUNCTION_SIZES = (10.0, 8.5, 7.5)
+HAND = 54.0  # of a place to sign: the first base line, the word under the function, room for a hand
 MADE, BOX = 26.0, 19 * MM
 INITIALS = (16 * MM, 6.6 * MM)
 FIRST, TOP = 32 * MM, 30.0
@@ -41,12 +43,12 @@ def decisions_record(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
     Raises:
         UserError: the meeting has no decision recorded: there is nothing to sign.
     """
+    if not meeting.decisions:
+        raise UserError(
+            _("No decision of this meeting is recorded: there is nothing to sign."),
+            _("Write the decisions in the meeting, one a line, then print again."),
+        )
     with in_language(lang):
-        if not meeting.decisions:
-            raise UserError(
-                _("No decision of this meeting is recorded: there is nothing to sign."),
-                _("Write the decisions in the meeting, one a line, then print again."),
-            )
         title = _("Record of decisions")
         doc = sheet_of(brief, title)
         doc.paragraph(_lead(brief, meeting), full=True)
@@ -158,16 +160,25 @@ def _sign(doc: Document, brief: Brief, meeting: Meeting) -> None:
 def _place(doc: Document, chair: str, x: float, y: float, high: float) -> None:
     """One place to sign; a vacant seat takes the same room and has no line."""
     doc.sheet.rule(x, x + HALF, y, 0.9)
-    most = 3 if high > PLACES[3] else 1
-    lines = doc.lines(chair or _("vacant seat"), "S", 10, HALF)
-    if len(lines) > most:
-        lines = [*lines[: most - 1], (("S", lines[most - 1][0][1][:-2].rstrip() + "…"),)]
+    lines, size = _function(doc, chair or _("vacant seat"), high)
     for k, line in enumerate(lines):
-        doc.text_at("P", "S" if chair else "I", 10, x, y + 14 + 12.5 * k, line[0][1])
-    doc.text_at("P", "R", 9, x, y + 14 + 12.5 * len(lines), _("Co-chair"))
+        doc.text_at("P", "S" if chair else "I", size, x, y + 14 + 1.25 * size * k, line)
+    doc.text_at("P", "R", 9, x, y + 14 + 1.25 * size * len(lines), _("Co-chair"))
     if chair:
         line_of(doc, x, y + high * 0.62, HALF, _("Signature and seal"))
         line_of(doc, x, y + high * 0.84, HALF, _("Name in capitals"))
+
+
+def _function(doc: Document, text: str, high: float) -> tuple[list[str], float]:
+    """Lines of a function and their size: smaller before it is cut, and cut only where no room is left."""
+    found: list[str] = []
+    most, size = 1, 0.0
+    for size in FUNCTION_SIZES:
+        found = [line[0][1] for line in doc.lines(text, "S", size, HALF)]
+        most = max(3 if high > PLACES[3] else 1, int((high * 0.62 - HAND) / (1.25 * size)))
+        if len(found) <= most:
+            return found, size
+    return [*found[: most - 1], found[most - 1][:-2].rstrip() + "…"], size
 
 
 def _box(doc: Document, brief: Brief, meeting: Meeting) -> None:

@@ -13,7 +13,7 @@ from issss_desktop.models.figure import Status
 from issss_desktop.models.figures import Figures
 from issss_desktop.reports.amounts import Sum, cents_shown, unknown, usd
 from issss_desktop.reports.brief import Brief, document, fictional_tag, long_day, stamp
-from issss_desktop.reports.finish import finish
+from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
 from issss_desktop.reports.layout.words import Runs, rich

@@ -16,7 +16,7 @@ from issss_desktop.models.values.dates import show_partial
 from issss_desktop.reports.amounts import Sum, cents_shown, figure_usd, gap, native, unknown, usd
 from issss_desktop.reports.brief import Brief, document, fictional_tag, long_day, short_day, stamp
 from issss_desktop.reports.contributions import draw_from_signed, draw_movements
-from issss_desktop.reports.finish import finish
+from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
 from issss_desktop.reports.layout.words import Runs, rich

@@ -8,7 +8,7 @@ from issss_desktop.models.figure import Figure
 from issss_desktop.models.figures import Figures
 from issss_desktop.reports.amounts import Sum, cents_shown, figure_usd, unknown, usd
 from issss_desktop.reports.brief import Brief, document, fictional_tag, long_day, stamp
-from issss_desktop.reports.finish import finish
+from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
 from issss_desktop.reports.layout.words import Runs
@@ -125,35 +125,40 @@ def _interventions(doc: Document, figures: Figures, found: Sequence[Intervention
     portfolio = figures.portfolio
     sums = {"aligned": portfolio.aligned, "alignable": portfolio.alignable}
     cents = cents_shown([one.budget.value for one in found] + [one.counted for one in found])
+    amounts = any(one.enters or one.group in sums for one in found)
     pairs: list[tuple[Row, Intervention | None]] = []
     for group, name, total in _groups(day):
         own = [one for one in found if one.group == group]
         if not own:
             continue
         pairs.append((Row([name, _projects(len(own))], "group"), None))
-        pairs += [(_intervention(one, cents), one) for one in own]
+        pairs += [(_intervention(one, cents, amounts), one) for one in own]
         if total:
             figure = figure_usd(sums[group], cents)
             pairs.append((Row([Cell(total.format(day=day), span=6), figure], "subtotal"), None))
     title = _("Interventions of {year}, by opinion").format(year=year)
-    notes = [Note("", _amount_note(figures))]
-    carry = _aligned_carrier([one for _row, one in pairs], cents)
+    notes = [Note("", _amount_note(figures, amounts))]
+    carry = _aligned_carrier([one for _row, one in pairs], cents) if amounts else None
     number = _("Table {n}").format(n=doc.next_number("table", "II"))
     rows = [row for row, _one in pairs]
     unit = _("in USD, at {day}").format(day=day)
-    doc.table(Table(_intervention_columns(), rows, number, title, unit, notes, size="dense", carry=carry))
+    doc.table(
+        Table(_intervention_columns(amounts), rows, number, title, unit, notes, size="dense", carry=carry)
+    )
 
 
-def _intervention_columns() -> list[Column]:
-    return [
-        Column(_("Project"), 32),
-        Column(_("Donors"), 27),
-        Column(_("Locations"), 21.5),
+def _intervention_columns(amounts: bool) -> list[Column]:
+    """Columns of the interventions; without ``amounts`` the room of an empty column goes to the words."""
+    more = (6.0, 3.0, 14.0) if not amounts else (0.0, 0.0, 0.0)
+    columns = [
+        Column(_("Project"), 32 + more[0]),
+        Column(_("Donors"), 27 + more[1]),
+        Column(_("Locations"), 21.5 + more[2]),
         Column(_("Dates"), 21.5),
         Column(_("Declared, cited, assessed"), 22),
         Column(_("Budget"), 21, "figure"),
-        Column(_("Aligned or alignable amount"), 23, "figure"),
     ]
+    return [*columns, Column(_("Aligned or alignable amount"), 23, "figure")] if amounts else columns
 
 
 def _projects(count: int) -> str:
@@ -166,7 +171,7 @@ def _named(one: Intervention) -> Runs:
     return (*said, ("I", f" – {fictional_tag()}")) if one.fictional else said
 
 
-def _intervention(one: Intervention, cents: bool) -> Row:
+def _intervention(one: Intervention, cents: bool, amounts: bool) -> Row:
     amount: Entry = usd(one.counted, cents) if one.enters else ""
     cells: list[Entry] = [
         Cell(_named(one)),
@@ -175,7 +180,8 @@ def _intervention(one: Intervention, cents: bool) -> Row:
         one.dates or unknown(),
         "\n".join(one.facts),
     ]
-    return Row([*cells, figure_usd(one.budget, cents), amount])
+    cells.append(figure_usd(one.budget, cents))
+    return Row([*cells, amount] if amounts else cells)
 
 
 def _aligned_carrier(printed: Sequence[Intervention | None], cents: bool) -> Callable[[int], Sequence[Entry]]:
@@ -189,12 +195,18 @@ def _aligned_carrier(printed: Sequence[Intervention | None], cents: bool) -> Cal
     return carried
 
 
-def _amount_note(figures: Figures) -> str:
+def _amount_note(figures: Figures, amounts: bool) -> str:
     published = figures.portfolio.published
-    said = _(
-        "An amount is printed where the project is in the portfolio at the cut-off; empty: not in it. A "
-        "budget that is not known is n/a, never zero."
-    )
+    if amounts:
+        said = _(
+            "An amount is printed where the project is in the portfolio at the cut-off; empty: not in it. A "
+            "budget that is not known is n/a, never zero."
+        )
+    else:
+        said = _(
+            "None of these projects was assessed as aligned or alignable at the cut-off: no amount is "
+            "printed. A budget that is not known is n/a, never zero."
+        )
     if published.value is not None:
         said += " " + _("Published aligned portfolio: {total} USD (position of {day}).").format(
             total=figure_usd(published, cents_shown([published.value])), day=long_day(published.as_of)
@@ -204,10 +216,11 @@ def _amount_note(figures: Figures) -> str:
 
 def _undated(doc: Document, found: Sequence[Intervention]) -> None:
     cents = cents_shown([one.budget.value for one in found])
-    rows = [_intervention(one, cents) for one in found]
+    amounts = any(one.enters for one in found)
+    rows = [_intervention(one, cents, amounts) for one in found]
     number = _("Table {n}").format(n=doc.next_number("table", "II"))
     title = _("Projects whose dates are not known")
-    doc.table(Table(_intervention_columns(), rows, number, title, _("in USD"), size="dense"))
+    doc.table(Table(_intervention_columns(amounts), rows, number, title, _("in USD"), size="dense"))
 
 
 def annex_one(brief: Brief, year: int, found: Sessions) -> bytes:
@@ -261,27 +274,28 @@ def _counts(found: Sessions, year: int) -> str:
 
 
 def _list(doc: Document, sessions: Sequence[Session], title: str) -> None:
+    money = any(one.amount is not None for one in sessions)
+    more = 0.0 if money else 17.0  # the room of two empty columns goes to the words
     columns = [
         Column(_("Date"), 22),
-        Column(_("Board and kind of meeting"), 56),
+        Column(_("Board and kind of meeting"), 56 + more),
         Column(_("State"), 24),
-        Column(_("Certainty"), 32),
-        Column(_("Amount mentioned"), 25, "figure"),
-        Column("", 9, "code"),
+        Column(_("Certainty"), 32 + more),
     ]
-    rows = [
-        Row(
-            [
-                one.on or unknown(),
-                "\n".join(part for part in (one.board, one.kind) if part),
-                one.state or unknown(),
-                one.certainty or unknown(),
-                native_short(one.amount, one.currency) if one.amount is not None else "",
-                one.currency if one.amount is not None else "",
-            ]
-        )
-        for one in sessions
-    ]
+    if money:
+        columns += [Column(_("Amount mentioned"), 25, "figure"), Column("", 9, "code")]
+    rows = []
+    for one in sessions:
+        cells: list[Entry] = [
+            one.on or unknown(),
+            "\n".join(part for part in (one.board, one.kind) if part),
+            one.state or unknown(),
+            one.certainty or unknown(),
+        ]
+        if money:
+            known = one.amount is not None
+            cells += [native_short(one.amount, one.currency) if known else "", one.currency if known else ""]
+        rows.append(Row(cells))
     number = _("Table {n}").format(n=doc.next_number("table", "I"))
     doc.table(Table(columns, rows, number, title, "", size="dense"))
 

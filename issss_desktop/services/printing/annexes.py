@@ -88,13 +88,17 @@ class AnnexFile:
 
 @dataclass(frozen=True)
 class Measured:
-    """What became of one file; ``clean`` is read by the child "impose" only."""
+    """What became of one file; ``clean`` is read by the child "impose" only.
+
+    ``why`` is the code of its ``problem``, "" for none: the pack says it in the language of the paper.
+    """
 
     file: AnnexFile
     clean: Path
     pages: tuple[AnnexPage, ...]
     remarks: tuple[Problem, ...] = ()
     problem: Problem | None = None
+    why: str = ""
 
 
 class BadAnnexes(UserError):
@@ -119,8 +123,12 @@ class Annexes:
     """Measured annexes of one pack, while their folder lasts."""
 
     folder: Path
-    annexes: tuple[Annex, ...]
     measured: tuple[Measured, ...]
+
+    @property
+    def annexes(self) -> tuple[Annex, ...]:
+        """What the pack prints of each, in the language in force."""
+        return tuple(_annex(number, one) for number, one in enumerate(self.measured, 1))
 
     @property
     def remarks(self) -> tuple[Problem, ...]:
@@ -173,15 +181,19 @@ def opened(
         bad = [one.problem for one in measured if one.problem is not None]
         if bad and not skip_bad:
             raise BadAnnexes(bad)
-        yield Annexes(Path(name), tuple(_annex(n, one) for n, one in enumerate(measured, 1)), measured)
+        yield Annexes(Path(name), measured)
 
 
 def _annex(number: int, one: Measured) -> Annex:
     file = one.file
     return Annex(
         number, file.title, file.origin, file.received, file.name, one.pages,
-        one.problem.text if one.problem else "", file.fictional,
+        _problem_text(one.why) if one.why else "", file.fictional,
     )  # fmt: skip
+
+
+def _problem_text(why: str) -> str:
+    return _(PROBLEMS[why][0]).format(pages=MOST_PAGES, size=LARGEST // 1_000_000)
 
 
 def measure(
@@ -269,16 +281,13 @@ def _told(file: AnnexFile, clean: Path, one: dict[str, Any]) -> Measured:
     """The words for what a child told by codes."""
     name = excerpt(file.name)
     pages = tuple(one.get("pages", ()))
-    problem = None
-    if one.get("problem"):
-        text, remedy = PROBLEMS[one["problem"]]
-        said = _(text).format(pages=MOST_PAGES, size=LARGEST // 1_000_000)
-        problem = Problem(name, said, _(remedy))
+    why = one.get("problem") or ""
+    problem = Problem(name, _problem_text(why), _(PROBLEMS[why][1])) if why else None
     remarks = tuple(
         Problem(name, _(REMARKS[code]).format(pages=len(pages)), level=Level.WARNING)
         for code in one.get("remarks", ())
     )
-    return Measured(file, clean, pages, remarks if problem is None else (), problem)
+    return Measured(file, clean, pages, remarks if problem is None else (), problem, why)
 
 
 def impose(

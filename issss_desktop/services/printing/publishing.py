@@ -105,7 +105,7 @@ def reprint(desk: Desk, ref: str, path: Path) -> Path:
     Raises:
         UserError: there is no such publication, its file is not here, or it cannot be written.
     """
-    from issss_desktop.reports.writing import write_whole
+    from issss_desktop.reports.file.writing import write_whole
 
     write_whole(path, file_of(desk, ref))
     return path

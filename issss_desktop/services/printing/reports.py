@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from issss_desktop.errors import Problem, UserError
-from issss_desktop.i18n import N_, _, in_language, language
+from issss_desktop.i18n import N_, _, in_language, translate
 from issss_desktop.models.rows import Row
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.figures import compute
@@ -103,7 +103,7 @@ def save(printed: Printed, path: Path) -> Path:
     Raises:
         UserError: the file cannot be written; what stood there before is untouched.
     """
-    from issss_desktop.reports.writing import write_whole
+    from issss_desktop.reports.file.writing import write_whole
 
     write_whole(path, printed.data)
     return path
@@ -116,18 +116,18 @@ def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
         UserError: no such report or subject, an annex that cannot be printed; or what ``progress`` raises.
     """
     # reportlab and pikepdf take longer to load than a window to open
-    from issss_desktop.reports.finish import pages_of
+    from issss_desktop.reports.file.finish import pages_of
     from issss_desktop.reports.layout.watching import watched
     from issss_desktop.services.printing.sheets import Gathering
 
     kind, tell = kind_of(order.name), progress or (lambda _done, _total: None)
     tell(0, 0)
-    with desk.store.reading() as connection, in_language(order.lang), watched(lambda n: tell(n, 0)):
+    with desk.store.reading() as connection, watched(lambda n: tell(n, 0)):
         about = _about(connection, kind, order)
         figures = compute(records := records_at(desk), fund=FUND, cut_off=_cut_off(desk, kind, order))
         gathering = Gathering(desk, connection, records, figures, order)
         data, remarks = _drawn(gathering, about, tell)
-        title = _(kind.title)
+        title = translate(kind.title, order.lang)
     pages = pages_of(data)
     tell(pages, pages)
     return Printed(data, pages, title, figures, about, remarks)
@@ -168,24 +168,34 @@ def _cut_off(desk: Desk, kind: ReportKind, order: Order) -> dt.date:
 
 
 def _drawn(gathering: "Gathering", about: Row | None, tell: Progress) -> tuple[bytes, tuple[Problem, ...]]:
-    """Bytes of the report ordered, and what to know of its annexes."""
-    order = gathering.order
-    match order.name:
+    """Bytes of the report ordered, and what to know of its annexes.
+
+    A refusal is in the language of the screen, the paper in its own.
+    """
+    match gathering.order.name:
         case "board-pack":
             return _pack(gathering, about, tell)
         case "decisions" | "attendance":
             return _signed(gathering, about), ()
+        case _:
+            with in_language(gathering.order.lang):
+                return _plain(gathering, about), ()
+
+
+def _plain(gathering: "Gathering", about: Row | None) -> bytes:
+    """A report of the figures alone, or one of those asked for by a rule, in the language in force."""
+    match gathering.order.name:
         case "contributions":
             from issss_desktop.reports.contributions import contributions_report
 
-            return contributions_report(gathering.brief(None), gathering.figures), ()
+            return contributions_report(gathering.brief(None), gathering.figures)
         case "portfolio":
             from issss_desktop.reports.portfolio import portfolio_report
 
             sheets = gathering.assessments()
-            return portfolio_report(gathering.brief(None), gathering.figures, sheets), ()
+            return portfolio_report(gathering.brief(None), gathering.figures, sheets)
         case _:
-            return _statutory(gathering, about), ()
+            return _statutory(gathering, about)
 
 
 def _pack(gathering: "Gathering", held: Row | None, tell: Progress) -> tuple[bytes, tuple[Problem, ...]]:
@@ -206,8 +216,8 @@ def _pack(gathering: "Gathering", held: Row | None, tell: Progress) -> tuple[byt
         files = [*annexes.of_meeting(gathering.connection, held.uuid, made_up), *files]
     with ExitStack() as stack:
         kept = stack.enter_context(annexes.opened(desk, files, skip_bad=order.skip_bad, watch=tell))
-        session = SessionGathering(gathering, held)
-        pack = session.pack(kept.annexes, order.sections or SECTIONS)
+        with in_language(order.lang):
+            pack = SessionGathering(gathering, held).pack(kept.annexes, order.sections or SECTIONS)
         data, draft = finished_pack(pack)
         return kept.imposed(data, draft.imported, tell), kept.remarks
 
@@ -217,9 +227,11 @@ def _signed(gathering: "Gathering", held: Row | None) -> bytes:
     from issss_desktop.reports.session.decisions import decisions_record
     from issss_desktop.services.printing.session import SessionGathering
 
-    session = SessionGathering(gathering, held)
+    session, lang = SessionGathering(gathering, held), gathering.order.lang
     sheet = decisions_record if gathering.order.name == "decisions" else attendance_sheet
-    return sheet(session.brief(), session.meeting(), language())
+    with in_language(lang):
+        brief, meeting = session.brief(), session.meeting()
+    return sheet(brief, meeting, lang)
 
 
 def _statutory(gathering: "Gathering", about: Row | None) -> bytes:

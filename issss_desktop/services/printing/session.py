@@ -62,7 +62,7 @@ class SessionGathering:
         return replace(
             brief,
             meeting=(self.text(self.held, "title") if plain else "") or brief.meeting,
-            when=self._when() or brief.when,
+            when=self._when(),
             chairs=self.chairs(),
             logos=self.logos(brief),
             provisional=brief.provisional or draft,

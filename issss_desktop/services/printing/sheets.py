@@ -12,9 +12,11 @@ from issss_desktop.i18n import _, language
 from issss_desktop.models.entities.projects import READERS
 from issss_desktop.models.figures import Figures, ProjectLine
 from issss_desktop.models.rows import Records, Row
-from issss_desktop.models.values.dates import show_day, show_partial, show_time
+from issss_desktop.models.values.dates import show_day, show_partial
+from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.brief import AssessmentSheet, Brief, Criterion, Reader, Source
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.printing.agenda import capital
 from issss_desktop.services.printing.orders import PLAIN, Order
 from issss_desktop.services.titles import Titles
 from issss_desktop.store.query import Connection
@@ -61,9 +63,7 @@ class Gathering:
             fund=figures.fund.name.in_language(language()),
             meeting=self._session(meeting),
             meeting_day=when.first() if when is not None and when.precision == "day" else None,
-            when=self._when(meeting),
             place=self.text(meeting, "place"),
-            chairs=self._chairs(meeting, board),
             state=tuple(
                 line
                 for line in (
@@ -98,23 +98,11 @@ class Gathering:
         return next(iter([*own, *national]), None)
 
     def _session(self, meeting: Row | None) -> str:
-        kind, title = self.text(meeting, "kind"), self.text(meeting, "title")
-        kind = _capital(kind)
+        """Kind and title; the title alone where it begins with the word of its kind."""
+        kind, title = capital(self.text(meeting, "kind")), self.text(meeting, "title")
+        if title and fold(title).split()[:1] == fold(kind).split()[:1]:
+            return title
         return _("{kind}: {title}").format(kind=kind, title=title) if kind and title else kind or title
-
-    def _when(self, meeting: Row | None) -> str:
-        if meeting is None or meeting["on"] is None:
-            return ""
-        parts = [show_partial(meeting["on"], language(), "long")]
-        for word, code in ((_("from {time}"), "begins"), (_("to {time}"), "ends")):
-            if meeting[code] is not None:
-                parts.append(word.format(time=show_time(meeting[code], language())))
-        return ", ".join(parts)
-
-    def _chairs(self, meeting: Row | None, board: Row | None) -> tuple[str, ...]:
-        text = self.text(meeting, "chairs") or self.text(board, "co_chairs")
-        parts = text.split("\n") if "\n" in text or text.count(";") != 1 else text.split(";")
-        return tuple(_capital(part.strip()) for part in parts if part.strip())
 
     # alignment assessments
 
@@ -254,7 +242,7 @@ class Gathering:
         title = ", ".join(part for part in parts if part)
         source: Any = row["source"]
         where = unquote(source.reference) if source and source.reference else ""
-        return Source(_capital(title), row["quote"] or "", where)
+        return Source(capital(title), row["quote"] or "", where)
 
 
 def _counted(row: Row, line: ProjectLine | None) -> bool:
@@ -271,10 +259,6 @@ def _mark(rated: list[UUID], scale: list[UUID]) -> str:
     if places == {0}:
         return "full"
     return "open" if places == {len(scale) - 1} else "hatch"
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _joined(texts: Iterator[str]) -> str:

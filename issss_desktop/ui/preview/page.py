@@ -8,26 +8,24 @@ from pathlib import Path
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.services.printing import reports
+from issss_desktop.services.printing import publishing, reports
 from issss_desktop.services.printing.annexes import BadAnnexes
 from issss_desktop.services.printing.orders import Order, Printed
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import Banner, Elided, EmptyState, button, column, row, rule, surface
-from issss_desktop.ui.preview.choices import Choices
+from issss_desktop.ui.look.blocks import Banner, EmptyState, column, row, rule, surface
 from issss_desktop.ui.preview.drawing import DrawingJob
 from issss_desktop.ui.preview.paper import Head, Paper
 from issss_desktop.ui.preview.printing import PrintRun, ask_printer, make_printer, no_printer
-from issss_desktop.ui.preview.publications import Publication, PublishedList, Publisher
 from issss_desktop.ui.preview.renderer import Renderer
+from issss_desktop.ui.preview.side import Side
 from issss_desktop.ui.preview.states import Trouble, Waiting
 from issss_desktop.ui.workplace import Workplace
 
-SIDE_WIDTH, NARROW_SIDE_WIDTH = 288, 236
 SUFFIX = ".pdf"
 NOTHING, WAITING, PAGES, TROUBLE = range(4)
 
@@ -35,11 +33,11 @@ NOTHING, WAITING, PAGES, TROUBLE = range(4)
 class ReportsPage(QWidget):
     """Draws, shows, prints, saves and publishes one report at a time."""
 
-    def __init__(self, work: Workplace, publisher: Publisher | None = None) -> None:
+    def __init__(self, work: Workplace) -> None:
         super().__init__()
         surface("sheet", self)
         self.setObjectName("reports")
-        self._work, self._publisher = work, publisher
+        self._work = work
         self.make_printer: Callable[[], QPrinter | None] = make_printer
         self.ask_printer: Callable[[QPrinter, int, QWidget], bool] = ask_printer
         self.ask_path: Callable[[str], str] = lambda start: QFileDialog.getSaveFileName(
@@ -54,12 +52,13 @@ class ReportsPage(QWidget):
         self.run: PrintRun | None = None
         self.renderer = Renderer(self)
         outer = row(self, 0)
-        self._side = self._build_side()
+        self._side = Side(work, lambda: self.preview(), self._reprint)
+        self.choices, self.published = self._side.choices, self._side.published
         outer.addWidget(self._side)
         outer.addWidget(rule("v2"))
         middle = column()
         outer.addLayout(middle, 1)
-        self.head = Head(work.theme, publisher is not None)
+        self.head = Head(work.theme)
         middle.addWidget(self.head)
         self.banner = Banner(work.theme, "reports-banner")
         middle.addWidget(self.banner)
@@ -72,35 +71,6 @@ class ReportsPage(QWidget):
         self._show_published()
 
     # what it is made of
-
-    def _build_side(self) -> QWidget:
-        theme = self._work.theme
-        side = surface("sheet")
-        outer = column(side)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        sheet = surface("sheet")
-        inside = column(sheet, 4)
-        inside.setContentsMargins(16, 12, 16, 12)
-        inside.addWidget(Elided(_("Reports"), "h1"))
-        self.choices = Choices(self._work)
-        inside.addWidget(self.choices)
-        inside.addSpacing(12)
-        self.published = PublishedList(theme, self._reprint)
-        inside.addWidget(self.published)
-        inside.addStretch(1)
-        scroll.setWidget(sheet)
-        outer.addWidget(scroll, 1)
-        outer.addWidget(rule("h2"))
-        foot = row()
-        foot.setContentsMargins(16, 9, 16, 9)
-        self.preview_button = button(theme, _("Preview"), "eye", "main", "preview", self.preview)
-        foot.addWidget(self.preview_button, 1)
-        outer.addLayout(foot)
-        side.setFixedWidth(SIDE_WIDTH)
-        return side
 
     def _build_states(self) -> None:
         theme = self._work.theme
@@ -145,11 +115,6 @@ class ReportsPage(QWidget):
         self.take_focus()
         if report or ref:
             self.preview()
-
-    def is_drawn(self) -> bool:
-        """Whether everything in sight is rendered."""
-        strips = [strip for strip in (self.view, self.thumbs) if strip.isVisible()]
-        return all(strip.is_drawn(page) for strip in strips for page in strip.in_sight())
 
     # drawing
 
@@ -372,32 +337,30 @@ class ReportsPage(QWidget):
         self._with_pages(self._publish)
 
     def _publish(self) -> None:
-        publisher, order = self._publisher, self._ordered
-        if publisher is None or order is None:
+        if self._ordered is None:
             return
-        job = self._begin(
-            DrawingJob(self._work.jobs, partial(publisher.publish, order)), _("Publishing the report…")
-        )
-        job.went_on.connect(partial(self._progress, job, self._lengths.get(order.name, 0)))
+        publish = partial(publishing.publish, self._work.desk, self._ordered)
+        job = self._begin(DrawingJob(self._work.jobs, publish), _("Publishing the report…"))
+        job.went_on.connect(partial(self._progress, job, self._lengths.get(self._ordered.name, 0)))
         job.done.connect(self._is_published)
         job.refused.connect(self._not_drawn)
         job.start()
 
-    def _is_published(self, publication: Publication) -> None:
+    def _is_published(self, made: publishing.Published) -> None:
         self.job = None
         self._rest()
-        words = _("<b>Published:</b> {title}").format(title=escape(f"{publication.title}, {publication.ref}"))
-        self.banner.tell("saved", words)
+        words = _("<b>Published:</b> {title}, version {number}, {ref}")
+        title = escape(made.printed.title)
+        self.banner.tell("saved", words.format(title=title, number=made.version, ref=made.ref))
         self._show_published()
 
     def _show_published(self) -> None:
-        self.published.show_publications(self._publisher.published() if self._publisher else ())
+        self.published.show_publications(publishing.published(self._work.desk))
 
-    def _reprint(self, publication: Publication) -> None:
-        publisher = self._publisher
-        path = self._path(publication.ref) if publisher is not None else None
-        if publisher is not None and path is not None:
-            job = partial(publisher.reprint, publication.ref, path)
+    def _reprint(self, ref: str) -> None:
+        path = self._path(ref)
+        if path is not None:
+            job = partial(publishing.reprint, self._work.desk, ref, path)
             self._work.jobs.run(job, self._saved, partial(show_refusal, self.banner))
 
     # coming and going
@@ -414,5 +377,4 @@ class ReportsPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < tokens.NARROW_WINDOW - tokens.RAIL_WIDTH
-        self._side.setFixedWidth(NARROW_SIDE_WIDTH if narrow else SIDE_WIDTH)
+        self._side.be_narrow(self.width() < tokens.NARROW_WINDOW - tokens.RAIL_WIDTH)

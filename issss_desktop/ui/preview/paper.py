@@ -55,6 +55,11 @@ class Paper(QWidget):
             made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             made.activated.connect(act)
 
+    def is_drawn(self) -> bool:
+        """Whether everything in sight is rendered."""
+        strips = [strip for strip in (self.view, self.thumbs) if strip.isVisible()]
+        return all(strip.is_drawn(page) for strip in strips for page in strip.in_sight())
+
     def start_search(self) -> None:
         """Search in the pages, once they are in front."""
         if self.isVisible():
@@ -81,7 +86,7 @@ class Head(QWidget):
     saving = Signal()
     publishing = Signal()
 
-    def __init__(self, theme: Theme, publishes: bool) -> None:
+    def __init__(self, theme: Theme) -> None:
         super().__init__()
         line = row(self, 8)
         line.setContentsMargins(16, 8, 16, 8)
@@ -102,7 +107,6 @@ class Head(QWidget):
         ):  # fmt: skip
             made = button(theme, text, icon, "", code, signal.emit)
             made.setToolTip(hint)
-            made.setVisible(publishes or code != "publish")
             line.addWidget(made)
 
     def show_printed(self, printed: Printed) -> None:

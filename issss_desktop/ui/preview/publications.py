@@ -1,52 +1,39 @@
 """Reports already published: which there are, and one of them written again with the same bytes."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Protocol
 
 from PySide6.QtWidgets import QWidget
 
-from issss_desktop.i18n import _
-from issss_desktop.services.printing.orders import Order, Progress
+from issss_desktop.i18n import _, language
+from issss_desktop.models.rows import Row
+from issss_desktop.models.values.dates import show_day
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import button, column, label, row
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.places import LANGUAGE_NAMES
 
 MOST_SEEN = 5
 
 
-@dataclass(frozen=True)
-class Publication:
-    """A report that went out: its reference, its title, and when and by whom, in words."""
-
-    ref: str
-    title: str
-    said: str = ""
-
-
-class Publisher(Protocol):
-    """What publishes for one office."""
-
-    def publish(self, order: Order, progress: Progress | None = None) -> Publication:
-        """Draw a report and keep it for good. Raises UserError."""
-
-    def published(self) -> Sequence[Publication]:
-        """What was published, newest first."""
-
-    def reprint(self, ref: str, path: Path) -> Path:
-        """Write a publication again, the same bytes. Raises UserError."""
+def _said(row: Row) -> str:
+    """Version, language, day and reference of a publication."""
+    return _("version {number}, {language}, {day} · {ref}").format(
+        number=row["version"],
+        language=LANGUAGE_NAMES.get(row["language"], row["language"]),
+        day=show_day(row["published_on"], language()),
+        ref=row.ref,
+    )
 
 
 class PublishedList(QWidget):
     """Publications, newest first; one is written again into a file."""
 
-    def __init__(self, theme: Theme, again: Callable[[Publication], object]) -> None:
+    def __init__(self, theme: Theme, again: Callable[[str], object]) -> None:
         super().__init__()
         self._again = again
-        self._found: tuple[Publication, ...] = ()
+        self._found: tuple[Row, ...] = ()
         inside = column(self, 4)
         inside.addWidget(label(_("Already published"), "caption"))
         self.table = Table(theme, _("Already published"), "published", tokens.LIST_ROW, 8)
@@ -60,10 +47,10 @@ class PublishedList(QWidget):
         inside.addLayout(foot)
         self.show_publications(())
 
-    def show_publications(self, found: Sequence[Publication]) -> None:
+    def show_publications(self, found: Sequence[Row]) -> None:
         """Show what was published; nothing at all is hidden."""
         self._found = tuple(found)
-        self.table.show_cells([Column("")], [[Cell(p.title, p.said, key=p.ref)] for p in found])
+        self.table.show_cells([Column("")], [[Cell(row["title"], _said(row), key=row.ref)] for row in found])
         self.table.horizontalHeader().hide()
         self.table.setFixedHeight(tokens.LIST_ROW * min(MOST_SEEN, max(1, len(self._found))) + 2)
         if found:
@@ -73,4 +60,4 @@ class PublishedList(QWidget):
     def _ask(self) -> None:
         at = self.table.chosen()
         if 0 <= at < len(self._found):
-            self._again(self._found[at])
+            self._again(self._found[at].ref)

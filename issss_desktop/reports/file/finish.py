@@ -15,9 +15,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, OutlineItem, Pdf
 from PIL import ImageCms
 
-from issss_desktop.reports.appending import append_structure
+from issss_desktop.reports.file.appending import append_structure
+from issss_desktop.reports.file.xmp import packet
 from issss_desktop.reports.layout.page import Draft
-from issss_desktop.reports.xmp import packet
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,118 @@
+"""The commands of the reports: which there are, one written, published, written again."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from issss_desktop.cli.printing import (
+    busy,
+    document,
+    remark,
+    say,
+    table,
+)
+from issss_desktop.cli.seat import CutOff, Json, Ref, commands, desk_of, refuse_language
+from issss_desktop.i18n import N_, _
+from issss_desktop.models.values.dates import parse_day
+
+
+@commands.command("reports", help=N_("Reports and what each needs."))
+def _reports(ctx: typer.Context, as_json: Json = False) -> None:
+    from issss_desktop.services.printing import reports
+
+    kinds = reports.reports()
+    if as_json:
+        document([{"name": k.name, "title": _(k.title), "needs": _(k.needs)} for k in kinds])
+        return
+    heads = [_("Name"), _("Title"), _("Needs")]
+    table("", heads, [[kind.name, _(kind.title), _(kind.needs)] for kind in kinds])
+
+
+About = Annotated[
+    str, typer.Option("--about", metavar=N_("REF"), help=N_("The meeting, project or donor it is about."))
+]
+Year = Annotated[int | None, typer.Option(metavar=N_("YEAR"), help=N_("The year of a yearly report."))]
+PaperLang = Annotated[str | None, typer.Option(metavar="fr|en", help=N_("Language of the report."))]
+Black = Annotated[bool, typer.Option("--black", help=N_("Black ink only."))]
+Provisional = Annotated[bool, typer.Option("--provisional", help=N_("Mark every page as provisional."))]
+AnnexFiles = Annotated[
+    list[Path] | None,
+    typer.Option("--annex", metavar=N_("FILE"), help=N_("A PDF or picture to print behind the pack.")),
+]
+SkipBad = Annotated[
+    bool, typer.Option("--skip-bad", help=N_("Hand out separately what cannot be printed as an annex."))
+]
+Sections = Annotated[
+    list[str] | None, typer.Option("--section", metavar=N_("NAME"), help=N_("Only this section of the pack."))
+]
+ReportName = Annotated[str, typer.Argument(metavar=N_("NAME"), help=N_("Name of a report, see reports."))]
+Output = Annotated[Path, typer.Option("--output", "-o", metavar=N_("FILE"), help=N_("The file to write."))]
+
+
+@commands.command("report", help=N_("Write a report as a PDF file."))
+def _report(
+    ctx: typer.Context,
+    name: ReportName,
+    output: Output,
+    about: About = "",
+    year: Year = None,
+    cut_off: CutOff = None,
+    lang: PaperLang = None,
+    black: Black = False,
+    provisional: Provisional = False,
+    annex: AnnexFiles = None,
+    skip_bad: SkipBad = False,
+    section: Sections = None,
+) -> None:
+    from issss_desktop.services.printing import reports
+    from issss_desktop.services.printing.orders import Order
+
+    refuse_language(lang)
+    with desk_of(ctx) as desk:
+        day = parse_day(cut_off) if cut_off else None
+        order = Order(
+            name, day, lang or desk.lang, about, year, black, provisional,
+            files=tuple(annex or ()), skip_bad=skip_bad, sections=tuple(section or ()),
+        )  # fmt: skip
+        with busy(_("Writing the report")):
+            printed = reports.write_report(desk, order, output)
+    remark(printed.remarks)
+    say(str(output))
+
+
+@commands.command("publish", help=N_("Keep a report as it is given out: a version that never changes."))
+def _publish(
+    ctx: typer.Context,
+    name: ReportName,
+    about: About = "",
+    year: Year = None,
+    cut_off: CutOff = None,
+    lang: PaperLang = None,
+    black: Black = False,
+    annex: AnnexFiles = None,
+    skip_bad: SkipBad = False,
+    section: Sections = None,
+) -> None:
+    from issss_desktop.services.printing import publishing
+    from issss_desktop.services.printing.orders import Order
+
+    refuse_language(lang)
+    with desk_of(ctx, write=True) as desk:
+        order = Order(
+            name, parse_day(cut_off) if cut_off else None, lang or desk.lang, about, year, black,
+            files=tuple(annex or ()), skip_bad=skip_bad, sections=tuple(section or ()),
+        )  # fmt: skip
+        with busy(_("Writing the report")):
+            published = publishing.publish(desk, order)
+    remark(published.printed.remarks)
+    say(published.ref)
+
+
+@commands.command("reprint", help=N_("Write a published report again: the same bytes."))
+def _reprint(ctx: typer.Context, ref: Ref, output: Output) -> None:
+    from issss_desktop.services.printing import publishing
+
+    with desk_of(ctx) as desk:
+        publishing.reprint(desk, ref, output)
+    say(str(output))
