@@ -319,18 +319,20 @@ def run(words: Sequence[str]) -> int:
     app = _application(wanted.scale)
     set_language(options.get("--lang", wanted.language))
     folder = options.get("--data")
-    gc.disable()  # what a start makes stays: looking in it for what can go would only delay the window
+    gc.disable()  # until the window is there: see ``_collect``
     program = Program(app, Path(folder) if folder else None, options.get("--user"))
-    program.ready.connect(_collect)
+    program.ready.connect(partial(_collect, program))
     sys.excepthook = program.catch
     program.window.show()
     return app.exec()
 
 
-def _collect() -> None:
-    """Free memory as usual from here on; what was made before is not looked through again."""
+def _collect(program: Program) -> None:
+    """Free memory from here on, in this thread; what the start made stays and is not looked through again."""
+    from issss_desktop.ui.collecting import Collector
+
     gc.freeze()
-    gc.enable()
+    Collector(program)
 
 
 def grab_pictures(folder: Path, out: Path, lang: str, prefix: str = "", mode: str = "light") -> list[Path]:

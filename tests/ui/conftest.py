@@ -117,8 +117,13 @@ class Hands:
         QTest.keyClick(field, Qt.Key.Key_Tab)
 
     def until(self, check: Callable[[], bool], timeout: int = 5000) -> None:
-        """Wait until something is so."""
-        self.qtbot.waitUntil(check, timeout=timeout)
+        """Wait until something is so; a failure says where the keyboard is."""
+        try:
+            self.qtbot.waitUntil(check, timeout=timeout)
+        except self.qtbot.TimeoutError as error:
+            at, window = QApplication.focusWidget(), QApplication.activeWindow()
+            said = [f"{w.objectName()} {getattr(w, 'text', str)()!r}" for w in (at, window) if w is not None]
+            raise AssertionError(f"not so after {timeout} ms; focus and window: {said}") from error
 
     def calm(self, work: Workplace) -> None:
         """Wait until no job is under way; a page that is painted only now asks for its own first."""

@@ -148,7 +148,7 @@ def test_words_narrow_the_table_and_say_when_there_are_too_many(table: tuple[Wid
     wide.table.selectRow(0)
     assert wide.tools.isVisible()
     hand.key(Qt.Key.Key_F, CTRL)
-    hand.type("zzz")
+    hand.type("nulle part")
     hand.until(lambda: wide.model.total() == 0)
     assert not wide.tools.isVisible(), "no action takes rows that are not shown any more"
     assert hand.seen("no-filters")

@@ -356,6 +356,7 @@ def test_a_broken_worker_is_told_and_started_again(person: Person, blow: str) ->
     person.preview()
     page = person.page
     person.hand.until(lambda: all(page.thumbs.is_drawn(n) for n in page.thumbs.in_sight()), LONG)
+    person.hand.until(lambda: not page.renderer.is_busy(), LONG)  # what is under way has the old patience
     page.renderer.patience_ms = 300
     before = page.renderer.process_id()
     os.kill(before, signal.SIGKILL if blow == "killed" else signal.SIGSTOP)

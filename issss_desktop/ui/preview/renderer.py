@@ -109,6 +109,10 @@ class Renderer(QObject):
         self._search = _Search(text, 0, []) if text.strip() else None
         self._next()
 
+    def is_busy(self) -> bool:
+        """Whether an answer of the process is awaited."""
+        return self._asked is not None
+
     def process_id(self) -> int:
         """Number of the process, 0 when none runs."""
         return self._process.processId() if self._process is not None else 0
