@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy.schema import CreateIndex, DropIndex
+from sqlalchemy.schema import CreateIndex
 
 from issss_desktop.models.entities.common import MoneyAt, Span
 from issss_desktop.models.fields import entity
@@ -66,13 +66,13 @@ def _fill(desk: Desk, rows: int) -> None:
     def job(work: Work) -> None:
         run = work.connection.exec_driver_sql
         for index in indexes:
-            work.connection.execute(DropIndex(index))
+            run(f'DROP INDEX "{index.name}"')
         insert = _insert()
         made = cells(rows)
         while chunk := list(itertools.islice(made, CHUNK)):
             run(insert, chunk)
         for index in indexes:
-            work.connection.execute(CreateIndex(index))
+            run(schema.words(CreateIndex(index)))
         run(f'INSERT INTO "{ENTITY}_fts"(rowid, search) SELECT id, search FROM "{ENTITY}" WHERE alive=1')
 
     desk.store.write(job)

@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy.engine import Connection
-
 from bench.log import filled_store
 from bench.measure import Line, cpu, medians
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.store import check, schema
 from issss_desktop.store.check import Replayed
+from issss_desktop.store.open import Connection
 
 OPS = 100_000
 LIMIT = 3.0

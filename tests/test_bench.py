@@ -25,7 +25,7 @@ def test_the_peer_of_the_replay_writes_the_very_rows_of_the_replay() -> None:
                 select = f'SELECT * FROM "{name}" ORDER BY 1, 2'
                 mine = ours.connection.exec_driver_sql(select).fetchall()
                 assert mine == peer.connection.exec_driver_sql(select).fetchall(), name
-            assert ours.connection.exec_driver_sql("SELECT count(*) FROM ops WHERE live=0").scalar()
+            assert ours.connection.exec_driver_sql("SELECT count(*) FROM ops WHERE live=0").first()[0]
         finally:
             ours.close()
             peer.close()

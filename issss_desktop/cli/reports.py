@@ -1,7 +1,7 @@
 """The commands of the reports: which there are, one written, published, written again."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,6 +15,10 @@ from issss_desktop.cli.printing import (
 from issss_desktop.cli.seat import CutOff, Json, Ref, commands, desk_of, refuse_language
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.values.dates import parse_day
+from issss_desktop.services.desk import Desk
+
+if TYPE_CHECKING:
+    from issss_desktop.services.printing.orders import Order
 
 
 @commands.command("reports", help=N_("Reports and what each needs."))
@@ -66,15 +70,10 @@ def _report(
     section: Sections = None,
 ) -> None:
     from issss_desktop.services.printing import reports
-    from issss_desktop.services.printing.orders import Order
 
     refuse_language(lang)
     with desk_of(ctx) as desk:
-        day = parse_day(cut_off) if cut_off else None
-        order = Order(
-            name, day, lang or desk.lang, about, year, black, provisional,
-            files=tuple(annex or ()), skip_bad=skip_bad, sections=tuple(section or ()),
-        )  # fmt: skip
+        order = _order(desk, name, cut_off, lang, about, year, black, annex, skip_bad, section, provisional)
         with busy(_("Writing the report")):
             printed = reports.write_report(desk, order, output)
     remark(printed.remarks)
@@ -95,18 +94,26 @@ def _publish(
     section: Sections = None,
 ) -> None:
     from issss_desktop.services.printing import publishing
-    from issss_desktop.services.printing.orders import Order
 
     refuse_language(lang)
     with desk_of(ctx, write=True) as desk:
-        order = Order(
-            name, parse_day(cut_off) if cut_off else None, lang or desk.lang, about, year, black,
-            files=tuple(annex or ()), skip_bad=skip_bad, sections=tuple(section or ()),
-        )  # fmt: skip
+        order = _order(desk, name, cut_off, lang, about, year, black, annex, skip_bad, section)
         with busy(_("Writing the report")):
             published = publishing.publish(desk, order)
     remark(published.printed.remarks)
     say(published.ref)
+
+
+def _order(
+    desk: Desk, name: str, cut_off: str | None, lang: str | None, about: str, year: int | None, black: bool,
+    annex: list[Path] | None, skip_bad: bool, section: list[str] | None, provisional: bool = False,
+) -> "Order":  # fmt: skip
+    from issss_desktop.services.printing.orders import Order
+
+    return Order(
+        name, parse_day(cut_off) if cut_off else None, lang or desk.lang, about, year, black, provisional,
+        files=tuple(annex or ()), skip_bad=skip_bad, sections=tuple(section or ()),
+    )  # fmt: skip
 
 
 @commands.command("reprint", help=N_("Write a published report again: the same bytes."))

@@ -5,13 +5,11 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, LargeBinary, Text
-from sqlalchemy.types import TypeEngine
-
 from issss_desktop.errors import Problem, Refused, UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.kinds import (
     Cells,
+    CellType,
     Currency,
     Kind,
     Money,
@@ -35,7 +33,7 @@ class Group(Kind[G]):
     parts: tuple[tuple[str, str, Kind[Any]], ...] = ()
     joint: str = " "
 
-    def columns(self, code: str) -> tuple[tuple[str, TypeEngine[Any]], ...]:
+    def columns(self, code: str) -> tuple[tuple[str, CellType], ...]:
         """A column a part: ``signed_amount``, ``signed_currency`` ..."""
         return tuple((f"{code}_{name}", kind.columns("x")[0][1]) for name, _label, kind in self.parts)
 
@@ -202,9 +200,9 @@ class Target:
 class AnyLink(Kind[Target]):
     """A link to a record of any entity."""
 
-    def columns(self, code: str) -> tuple[tuple[str, TypeEngine[Any]], ...]:
+    def columns(self, code: str) -> tuple[tuple[str, CellType], ...]:
         """Entity tag and uuid."""
-        return ((f"{code}_entity", BigInteger()), (code, LargeBinary(16)))
+        return ((f"{code}_entity", int), (code, bytes))
 
     def _parse(self, raw: Any) -> Target:
         if isinstance(raw, Target):
@@ -256,13 +254,13 @@ MAX_PIECE = 25_000_000
 class Attachment(Kind[Piece]):
     """A file of at most 25 MB."""
 
-    def columns(self, code: str) -> tuple[tuple[str, TypeEngine[Any]], ...]:
+    def columns(self, code: str) -> tuple[tuple[str, CellType], ...]:
         """Hash, size, media type and name."""
         return (
-            (code, LargeBinary(32)),
-            (f"{code}_size", BigInteger()),
-            (f"{code}_type", Text()),
-            (f"{code}_name", Text()),
+            (code, bytes),
+            (f"{code}_size", int),
+            (f"{code}_type", str),
+            (f"{code}_name", str),
         )
 
     def _parse(self, raw: Any) -> Piece:
@@ -318,7 +316,7 @@ class LinkSet(Kind[frozenset[UUID]]):
 
     target: str = ""
 
-    def columns(self, code: str) -> tuple[tuple[str, TypeEngine[Any]], ...]:
+    def columns(self, code: str) -> tuple[tuple[str, CellType], ...]:
         """None: see the class."""
         return ()
 

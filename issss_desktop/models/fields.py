@@ -15,15 +15,13 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Integer, LargeBinary, Text
-from sqlalchemy.orm import DeclarativeBase, Mapped, composite, mapped_column
-
 from issss_desktop.errors import Problem
 from issss_desktop.i18n import _
-from issss_desktop.models.compound import Group, LinkSet
 from issss_desktop.models.kinds import Kind
 
 ALIVE = 0
+LAST_COMMON_TAG = 9
+"""Tags up to this one belong to fields that all records have."""
 
 
 class Stage(IntEnum):
@@ -128,14 +126,13 @@ def field(
     listed: bool = False,
     parent: bool = False,
     fixed: bool = False,
-) -> Mapped[Any]:
-    """Declare a field; the class turns it into a typed column, or a composite of columns."""
-    declared = Field(tag, label, kind, "", required, section, help, listed, parent, fixed or parent)
-    return declared  # type: ignore[return-value]
+) -> Field:
+    """Declare a field, which is named after the attribute that holds it."""
+    return Field(tag, label, kind, "", required, section, help, listed, parent, fixed or parent)
 
 
-class Record(DeclarativeBase):
-    """Base of everything that is recorded. Projected columns beside the fields:
+class Record:
+    """Base of everything that is recorded. Columns of its table beside the fields (``store.schema``):
 
     ``id`` (local row number, kept by a copy); ``uuid``; ``alive`` (0 deleted); ``diverging`` (fields in
     divergence); ``search`` (folded text); ``sort`` (folded title); ``created``/``changed`` (local
@@ -145,29 +142,15 @@ class Record(DeclarativeBase):
     declared: ClassVar[Entity]
 
     def __init_subclass__(cls, **kw: Any) -> None:
-        """Turn declared fields into columns before the class is mapped."""
+        """Name the declared fields and enter the entity."""
+        super().__init_subclass__(**kw)
         own = [replace(v, code=k) for k, v in vars(cls).items() if isinstance(v, Field)]
         common = [replace(f) for f in (_common_fields(cls.declared.child))]
         cls.declared = replace(cls.declared, fields=tuple(common + own))
-        cls.__tablename__ = cls.declared.code
-        cls.id = mapped_column(Integer, primary_key=True)
-        cls.uuid = mapped_column(LargeBinary(16), unique=True)
-        for name in ("alive", "diverging", "created", "changed"):
-            setattr(cls, name, mapped_column(Integer if name == "diverging" else BigInteger))
-        for name in ("search", "sort"):
-            setattr(cls, name, mapped_column(Text))
-        for declared in cls.declared.fields:
-            _map(cls, declared)
-        super().__init_subclass__(**kw)
         ENTITIES[cls.declared.code] = cls.declared
-        CLASSES[cls.declared.code] = cls
-
-    id: Mapped[int]
-    uuid: Mapped[bytes]
 
 
 ENTITIES: dict[str, Entity] = {}
-CLASSES: dict[str, type[Record]] = {}
 _common: dict[bool, tuple[Field, ...]] = {}
 
 
@@ -178,17 +161,6 @@ def common_fields(child: bool, fields: tuple[Field, ...]) -> None:
 
 def _common_fields(child: bool) -> tuple[Field, ...]:
     return _common.get(child, ())
-
-
-def _map(cls: type[Record], declared: Field) -> None:
-    columns = [mapped_column(n, t, info={"field": declared}) for n, t in declared.kind.columns(declared.code)]
-    if isinstance(declared.kind, LinkSet):
-        delattr(cls, declared.code) if declared.code in vars(cls) else None
-    elif isinstance(declared.kind, Group):
-        setattr(cls, declared.code, composite(declared.kind.shape, *columns))
-    else:
-        for column, (name, _type) in zip(columns, declared.kind.columns(declared.code), strict=True):
-            setattr(cls, name, column)
 
 
 def entity(record: type[Record] | Entity | str) -> Entity:

@@ -15,9 +15,6 @@ from decimal import Decimal
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from sqlalchemy import BigInteger, LargeBinary, Text
-from sqlalchemy.types import TypeEngine
-
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, translate
 from issss_desktop.models.values import currencies, numbers, texts
@@ -26,6 +23,8 @@ T = TypeVar("T")
 MAX_INT = 2**63 - 1
 Wire = Any
 Cells = tuple[Any, ...]
+CellType = type[str] | type[int] | type[bytes]
+"""What a column holds, in types of Python: the store knows what its tables call them."""
 
 
 class NotCanonical(ValueError):
@@ -41,9 +40,9 @@ def _expect(condition: bool, what: str) -> None:
 class Kind(Generic[T]):
     """Base of all kinds: one column whose cell is the wire value itself."""
 
-    def columns(self, code: str) -> tuple[tuple[str, TypeEngine[Any]], ...]:
+    def columns(self, code: str) -> tuple[tuple[str, CellType], ...]:
         """Names and types of the columns that hold a field of this kind."""
-        return ((code, Text()),)
+        return ((code, str),)
 
     def parse(self, raw: Any) -> T | None:
         """Read what a person wrote; blank is ``None``. Raises UserError with a remedy."""
@@ -190,9 +189,9 @@ class Whole(Kind[int]):
 
     negative: bool = False
 
-    def columns(self, code: str) -> tuple[tuple[str, TypeEngine[Any]], ...]:
+    def columns(self, code: str) -> tuple[tuple[str, CellType], ...]:
         """One integer column."""
-        return ((code, BigInteger()),)
+        return ((code, int),)
 
     def _parse(self, raw: Any) -> int:
         return numbers.parse_whole(raw, negative=self.negative)
@@ -326,9 +325,9 @@ def Rate() -> Number:
 class Flag(Kind[bool]):
     """Yes, no, or unknown."""
 
-    def columns(self, code: str) -> tuple[tuple[str, TypeEngine[Any]], ...]:
+    def columns(self, code: str) -> tuple[tuple[str, CellType], ...]:
         """One integer column: 0, 1 or NULL."""
-        return ((code, BigInteger()),)
+        return ((code, int),)
 
     def _parse(self, raw: Any) -> bool:
         if isinstance(raw, bool):
@@ -362,9 +361,9 @@ class Link(Kind[UUID]):
 
     target: str = ""
 
-    def columns(self, code: str) -> tuple[tuple[str, TypeEngine[Any]], ...]:
+    def columns(self, code: str) -> tuple[tuple[str, CellType], ...]:
         """One column of 16 bytes."""
-        return ((code, LargeBinary(16)),)
+        return ((code, bytes),)
 
     def _parse(self, raw: Any) -> UUID:
         if isinstance(raw, UUID):

@@ -61,6 +61,16 @@ class Brief:
     logos: tuple[Logo | None, Logo | None] = (None, None)
 
 
+def seats(brief: Brief) -> tuple[str, ...]:
+    """Functions of the co-chairs, "" for a vacant seat; where none is known, both seats of a board."""
+    return brief.chairs or ("", "")
+
+
+def seat_words(brief: Brief) -> list[str]:
+    """The same as every paper of a meeting prints them."""
+    return [seat or _("vacant seat") for seat in seats(brief)]
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One line of an assessment; ``text`` "" and ``complete`` false: the official text is to be completed.

@@ -1,7 +1,7 @@
 """The cover of a pack: whose it is, of which session, from which figures, for whom."""
 
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.reports.brief import Brief, fictional_tag, long_day
+from issss_desktop.reports.brief import Brief, fictional_tag, long_day, seat_words
 from issss_desktop.reports.layout.frame import TEXT_WIDTH, fitted, left_edge
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import HEIGHT, MM
@@ -25,7 +25,7 @@ def draw_cover(doc: Document, brief: Brief) -> None:
     )
     if brief.fund:
         doc.text_at("P", "R", 14, doc.left, 94.6 * MM, brief.fund)
-    lines = doc.lines(brief.board, "S", 34, TEXT_WIDTH)[:5]
+    lines = doc.lines(brief.board, "S", 34, TEXT_WIDTH, title=True)[:5]
     last = 110 * MM + 39 * (len(lines) - 1)
     with doc.piece("H1"):
         for k, line in enumerate(lines):
@@ -50,14 +50,12 @@ def _heads(doc: Document, brief: Brief) -> None:
 
 
 def _facts(doc: Document, brief: Brief) -> None:
-    vacant = _("vacant seat")
     rows: list[tuple[str, Words]] = []
     if brief.meeting:
         rows.append((_("Session"), brief.meeting))
     rows.append((_("Date and time"), brief.when or _("not fixed")))
     rows.append((_("Place"), brief.place or unknown_place()))
-    chairs = [c or vacant for c in brief.chairs] or [vacant]
-    rows.append((_("Co-chairs"), "\n".join(chairs)))
+    rows.append((_("Co-chairs"), "\n".join(seat_words(brief))))
     as_of = _("{cut_off},\nfrom what was recorded until {known}").format(
         cut_off=long_day(brief.cut_off), known=long_day(brief.known_until)
     )

@@ -216,7 +216,11 @@ def _short(name: str) -> str:
 
 
 def _chart(doc: Document, fund: FundFigures, chapter: str) -> None:
-    chart = position_by_donor(chart_rows(fund), million=MILLION, measure=doc.measure)
+    rows = chart_rows(fund)
+    if not any(row.value for row in rows):
+        doc.paragraph(_("No position other than zero is known: there is nothing to draw in a chart."))
+        return
+    chart = position_by_donor(rows, million=MILLION, measure=doc.measure)
     doc.chart(
         chart,
         _("Chart {n}").format(n=doc.next_number("chart", chapter)),

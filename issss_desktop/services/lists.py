@@ -22,7 +22,7 @@ from issss_desktop.services import filters, reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.filters import Filter
 from issss_desktop.services.titles import Titles
-from issss_desktop.store import lists, schema
+from issss_desktop.store import lists, query
 from issss_desktop.store.lists import CAP, SHORT, Wanted
 from issss_desktop.store.long_reader import LongReader
 from issss_desktop.store.query import Connection
@@ -97,7 +97,7 @@ def usual_order(declared: Entity) -> str:
         name = code.lstrip("-")
         field = declared.by_code[name]
         columns = [] if field.target or name == declared.title[0] else list(field.columns()[:1])
-        if columns and columns[0] in schema.sort_columns(declared):
+        if columns and columns[0] in query.sort_columns(declared):
             return ("-" if code.startswith("-") else "") + columns[0]
         break
     return "sort"
@@ -109,7 +109,7 @@ def sort_of(declared: Entity, code: str) -> str | None:
         return "sort"
     columns = declared.by_code[code].columns() if code in declared.by_code else ()
     found = columns[0] if columns else None
-    return found if found in schema.sort_columns(declared) else None
+    return found if found in query.sort_columns(declared) else None
 
 
 def can_show(declared: Entity) -> tuple[str, ...]:
@@ -131,10 +131,10 @@ def wanted_of(asked: Asked) -> Wanted:
     if asked.view == DRAFTS:
         conditions = (*conditions, lists.Condition("stage", "in", ("draft",)))
     order = asked.order or usual_order(declared)
-    if order.lstrip("-") not in schema.sort_columns(declared):
+    if order.lstrip("-") not in query.sort_columns(declared):
         raise UserError(
             _("The list does not sort by “{column}”.").format(column=order[:40]),
-            _("Choose: {choices}.").format(choices=", ".join(schema.sort_columns(declared))),
+            _("Choose: {choices}.").format(choices=", ".join(query.sort_columns(declared))),
         )
     return Wanted(
         asked.entity,

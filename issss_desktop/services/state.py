@@ -6,7 +6,7 @@ from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.log import BadCommit
 from issss_desktop.models.rows import Records
 from issss_desktop.services.desk import Desk
-from issss_desktop.store import check, query
+from issss_desktop.store import query
 from issss_desktop.store.work import Work
 
 
@@ -41,10 +41,12 @@ def records_at(desk: Desk, known_at: str | None = None) -> Records:
                 found[actor] = max(found[actor], seq)
     if found != wanted:
         raise _not_here()
+    from issss_desktop.store import check, schema  # with the tables, which a start does without
+
     again = check.Replayed()
     try:
         with again.connection.begin():
-            check.schema.create(again.connection)
+            schema.create(again.connection)
             try:
                 Work(again.connection).receive(data)
             except BadCommit as error:  # heads that no office ever stood at together

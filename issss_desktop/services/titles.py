@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
-from issss_desktop.i18n import language, translate
+from issss_desktop.i18n import N_, language, translate
 from issss_desktop.models.compound import AnyLink, LinkSet
 from issss_desktop.models.fields import ENTITIES, Entity, Field, entity, entity_by_tag
 from issss_desktop.models.kinds import Code, Kind, Link
@@ -48,6 +48,8 @@ class Titles:
         parts = [self.brief(row.declared, code, row[code]) for code in row.declared.title]
         if row.entity == "other_value":
             parts[0] = self._label(row)
+        if row.entity == "meeting" and row["board"] is None:
+            parts[0] = translate(N_("Meeting without a board"), self.lang)
         joint = " " if row.entity == "pillar" else ", "
         return joint.join(part for part in parts if part) or row.ref or translate("(untitled)", self.lang)
 

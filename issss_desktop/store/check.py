@@ -2,15 +2,10 @@
 
 from dataclasses import dataclass
 
-import sqlcipher3.dbapi2 as driver
-from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Connection
-from sqlalchemy.pool import StaticPool
-
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.log import BadCommit
 from issss_desktop.store import schema
-from issss_desktop.store.open import connect
+from issss_desktop.store.open import Connection, connect
 from issss_desktop.store.work import Work
 
 
@@ -56,19 +51,11 @@ class Replayed:
     """A database in memory that a replay filled; close it when done."""
 
     def __init__(self) -> None:
-        made = create_engine("sqlite://", creator=lambda: connect(None), poolclass=StaticPool, module=driver)
-
-        @event.listens_for(made, "begin")
-        def _begin(connection: Connection) -> None:
-            connection.exec_driver_sql("BEGIN")
-
-        self._engine = made
-        self.connection = made.connect()
+        self.connection = Connection(connect(None))
 
     def close(self) -> None:
         """Free the memory."""
         self.connection.close()
-        self._engine.dispose()
 
 
 def compare(ours: Connection, replayed: Connection) -> list[Finding]:

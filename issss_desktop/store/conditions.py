@@ -7,7 +7,7 @@ from typing import Any
 from issss_desktop.models.compound import LinkSet
 from issss_desktop.models.fields import Entity, Field
 from issss_desktop.models.values.texts import search_key
-from issss_desktop.store import schema
+from issss_desktop.store import query
 
 UNKNOWN = -9_223_372_036_854_775_808
 """What an index holds in the place of an unknown value."""
@@ -38,7 +38,7 @@ def clause(declared: Entity, condition: Condition) -> Sql:
     if isinstance(field.kind, LinkSet):
         return _membership(field, condition)
     column = condition.column or field.columns()[0]
-    key = schema.sort_expression(column) if column in schema.sort_columns(declared) else f'"{column}"'
+    key = query.sort_expression(column) if column in query.sort_columns(declared) else f'"{column}"'
     if condition.op == "in":
         return f"{key} IN ({holes(condition.values)})", condition.values
     if condition.op in ("unknown", "known"):

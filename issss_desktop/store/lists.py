@@ -11,13 +11,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.engine import Connection
-
 from issss_desktop.models.fields import Entity, entity
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.texts import search_key
-from issss_desktop.store import query, schema
+from issss_desktop.store import query
 from issss_desktop.store.conditions import FOLD, Condition, clause, holes, like
+from issss_desktop.store.open import Connection
 from issss_desktop.store.some_fields import select_fields
 
 STEP = 1_024
@@ -57,7 +56,7 @@ class Wanted:
     def column(self) -> str:
         """Sort column. Raises KeyError when the list does not sort by it."""
         name = self.order.lstrip("-")
-        if name not in schema.sort_columns(self.declared):
+        if name not in query.sort_columns(self.declared):
             raise KeyError(name)
         return name
 
@@ -69,7 +68,7 @@ class Wanted:
     @property
     def key(self) -> str:
         """SQL of the sort value; never NULL."""
-        return schema.sort_expression(self.column)
+        return query.sort_expression(self.column)
 
     @property
     def descending(self) -> bool:
@@ -126,7 +125,7 @@ def _sources(wanted: Wanted, most: int | None = None) -> list[tuple[str, tuple[A
     where, params = _where(wanted, words[1:])
     if not words:
         return [(f"FROM {table} {where}", params)]
-    key = schema.sort_expression("sort")
+    key = query.sort_expression("sort")
     title, ref = _bounds(words[0]), _bounds(words[0].upper())
     by_ref = where.replace("alive=", "+alive=")  # the reference is the narrower of the two indexes
     return [
@@ -137,7 +136,7 @@ def _sources(wanted: Wanted, most: int | None = None) -> list[tuple[str, tuple[A
 
 def teach(connection: Connection) -> None:
     """Give a connection the folding of texts, as an SQL function."""
-    raw: Any = connection.connection.driver_connection
+    raw: Any = connection.raw
     raw.create_function(FOLD, 1, search_key, deterministic=True)
 
 
@@ -149,7 +148,8 @@ def _order(wanted: Wanted) -> str:
 def _run(connection: Connection, wanted: Wanted, sql: str, params: Sequence[Any] = ()) -> Sequence[Any]:
     if any(condition.op == "has" for condition in wanted.conditions):
         teach(connection)
-    return connection.exec_driver_sql(sql, tuple(params)).fetchall()
+    rows: Sequence[Any] = connection.exec_driver_sql(sql, tuple(params)).fetchall()
+    return rows
 
 
 def found(connection: Connection, wanted: Wanted) -> tuple[int, ...]:
@@ -165,7 +165,7 @@ def found(connection: Connection, wanted: Wanted) -> tuple[int, ...]:
 def in_order(connection: Connection, wanted: Wanted, ids: tuple[int, ...]) -> tuple[int, ...]:
     """The same row numbers in another order: a filtered list that is only sorted is not looked for again."""
     sql = f'SELECT id FROM "{wanted.entity}" WHERE id IN ({holes(ids)}) {_order(wanted)}'
-    return tuple(connection.exec_driver_sql(sql, ids).scalars().all())
+    return tuple(row[0] for row in connection.exec_driver_sql(sql, ids).fetchall())
 
 
 def count(connection: Connection, wanted: Wanted) -> int:

@@ -4,9 +4,9 @@ import threading
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from sqlalchemy.engine import Connection
-from sqlalchemy.exc import DBAPIError
+import sqlcipher3.dbapi2 as driver
 
+from issss_desktop.store.open import Connection
 from issss_desktop.store.store import Store
 
 R = TypeVar("R")
@@ -33,11 +33,11 @@ class LongReader:
             with self._guard:
                 if wish != self._wish:
                     return None
-                self._running = connection.connection.driver_connection
+                self._running = connection.raw
             try:
                 return job(connection)
-            except DBAPIError as error:
-                if "interrupt" in str(error.orig).lower():
+            except driver.Error as error:
+                if "interrupt" in str(error).lower():
                     return None
                 raise
             finally:

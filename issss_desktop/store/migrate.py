@@ -2,14 +2,15 @@
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import sqlcipher3.dbapi2 as driver
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.store.open import connect, engine, told
+from issss_desktop.store.open import Connection, connect, explain, told
 from issss_desktop.store.project import rebuild
-from issss_desktop.store.schema import REVISIONS, create_triggers
+from issss_desktop.store.revisions import REVISIONS
 
 SCRIPTS = Path(__file__).parent / "migrations"
 
@@ -95,24 +96,45 @@ def copy_of(path: Path, key: bytes | None = None) -> Path:
 
 
 def _upgrade(path: Path, key: bytes | None, scripts: Path) -> None:
+    from sqlalchemy import create_engine
+    from sqlalchemy.exc import DBAPIError
+    from sqlalchemy.pool import StaticPool
+
+    raw = connect(path, key)
+    made = create_engine("sqlite://", module=driver, creator=lambda: raw, poolclass=StaticPool)
+    try:
+        # alembic is told of a transaction, so that it commits none of its own; ours is the one that counts
+        with told(path), made.begin() as alembics, Connection(raw).begin() as ours:
+            # batch migrations rebuild tables: checks wait for the end
+            ours.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+            _run_scripts(alembics, scripts)
+            _settle(ours)
+    except DBAPIError as error:
+        raise explain(error.orig or error, path) from error
+    finally:
+        made.dispose()
+
+
+def _run_scripts(connection: Any, scripts: Path) -> None:
     from alembic import command
     from alembic.config import Config
 
     config = Config()
     config.set_main_option("script_location", str(scripts).replace("%", "%%"))
-    made = engine(path, key)
-    with told(path), made.connect() as connection, connection.begin():
-        # batch migrations rebuild tables: checks wait for the end
-        connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        create_triggers(connection)
-        rebuild(connection)
-        broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
-        if broken:
-            raise UserError(
-                _("The migration of the database failed: it stays as it was."),
-                _("Send the log file to support; work with the previous version meanwhile."),
-                repr(broken[:5]),
-            )
-    made.dispose()
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+
+
+def _settle(connection: Connection) -> None:
+    """Triggers and rows again, then every foreign key checked."""
+    from issss_desktop.store.schema import create_triggers
+
+    create_triggers(connection)
+    rebuild(connection)
+    broken = connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall()
+    if broken:
+        raise UserError(
+            _("The migration of the database failed: it stays as it was."),
+            _("Send the log file to support; work with the previous version meanwhile."),
+            repr(broken[:5]),
+        )

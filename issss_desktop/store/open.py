@@ -13,10 +13,6 @@ from weakref import WeakSet
 
 import sqlcipher3.dbapi2 as driver
 from filelock import FileLock, Timeout
-from sqlalchemy import create_engine, event
-from sqlalchemy.engine import Connection, Engine
-from sqlalchemy.exc import DBAPIError
-from sqlalchemy.pool import NullPool
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
@@ -106,36 +102,86 @@ def told(path: Path) -> Iterator[None]:
     """Turn errors of the engine into sentences for a person."""
     try:
         yield
-    except DBAPIError as error:
-        raise explain(error.orig or error, path) from error
     except driver.Error as error:
         raise explain(error, path) from error
 
 
-def engine(path: Path, key: bytes | None = None, *, readonly: bool = False) -> Engine:
-    """Engine whose transactions begin at once: IMMEDIATE for the writer, so no upgrade fails later."""
-    made = create_engine(
-        "sqlite://", module=driver, creator=lambda: connect(path, key, readonly=readonly), poolclass=NullPool
-    )
-    begin = "BEGIN" if readonly else "BEGIN IMMEDIATE"
+class Cursor(driver.Cursor):
+    """What a statement found."""
 
-    # a cursor not read to its end, and still held by somebody, would keep a snapshot beyond its transaction
-    @event.listens_for(made, "after_cursor_execute")
-    def _remember(connection: Connection, cursor: Any, *_statement: Any) -> None:
-        connection.info.setdefault("cursors", WeakSet()).add(cursor)
+    def first(self) -> Any:
+        """The first row, None without one."""
+        row = self.fetchone()
+        self.close()
+        return row
 
-    @event.listens_for(made, "rollback")
-    @event.listens_for(made, "commit")
-    def _close(connection: Connection) -> None:
-        for cursor in connection.info.pop("cursors", ()):
+
+class Connection:
+    """A connection whose statements stand in transactions that begin at once: for a writer IMMEDIATE, so
+    that no upgrade fails later. Plain driver: see docs/decisions/0007.
+    """
+
+    def __init__(self, raw: driver.Connection, *, readonly: bool = False) -> None:
+        self.raw = raw
+        self._begin = "BEGIN" if readonly else "BEGIN IMMEDIATE"
+        self._cursors: WeakSet[Cursor] = WeakSet()
+
+    def exec_driver_sql(self, sql: str, params: tuple[Any, ...] | list[Any] = ()) -> Cursor:
+        """Run a statement; with a list of parameters, once for each."""
+        cursor: Cursor = self.raw.cursor(Cursor)
+        self._cursors.add(cursor)
+        if isinstance(params, list):
+            cursor.executemany(sql, params)
+        else:
+            cursor.execute(sql, params)
+        return cursor
+
+    def in_transaction(self) -> bool:
+        """Whether a transaction is under way."""
+        return bool(self.raw.in_transaction)
+
+    @contextmanager
+    def begin(self) -> Iterator["Connection"]:
+        """All of what is written inside is kept, or nothing."""
+        self.raw.execute(self._begin)
+        try:
+            yield self
+            self._close_cursors()
+            self.raw.execute("COMMIT")
+        finally:  # what failed, and what a COMMIT refused: the engine then keeps its transaction open
+            if self.raw.in_transaction:
+                self._close_cursors()
+                self.raw.rollback()
+
+    @contextmanager
+    def begin_nested(self) -> Iterator["Connection"]:
+        """A part that is undone alone when it fails."""
+        self.raw.execute("SAVEPOINT part")
+        try:
+            yield self
+        except BaseException:  # raised again
+            if self.raw.in_transaction:  # a full disk has rolled back everything
+                self.raw.execute("ROLLBACK TO part")
+                self.raw.execute("RELEASE part")
+            raise
+        self.raw.execute("RELEASE part")
+
+    def _close_cursors(self) -> None:
+        """A cursor not read to its end, and still held by somebody, would keep a snapshot."""
+        for cursor in tuple(self._cursors):
             cursor.close()
+        self._cursors.clear()
 
-    # SQLAlchemy's own default would emit no BEGIN before a SELECT or a SAVEPOINT
-    @event.listens_for(made, "begin")
-    def _begin(connection: Connection) -> None:
-        connection.exec_driver_sql(begin)
+    def close(self) -> None:
+        """Close it; what was not committed is undone."""
+        self._close_cursors()
+        self.raw.close()
 
-    return made
+    def __enter__(self) -> "Connection":
+        return self
+
+    def __exit__(self, *_error: Any) -> None:
+        self.close()
 
 
 def _me() -> dict[str, Any]:

@@ -4,14 +4,13 @@ import hashlib
 from pathlib import Path
 
 import cbor2
-from sqlalchemy.engine import Connection
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.compound import MAX_PIECE, Attachment, Piece
 from issss_desktop.models.fields import ALIVE, ENTITIES
 from issss_desktop.models.values.texts import clean_text
-from issss_desktop.store.open import PIECES, connect, told
+from issss_desktop.store.open import PIECES, Connection, connect, told
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS pieces(sha256 BLOB PRIMARY KEY, data BLOB NOT NULL)"
 _BYTES = "application/octet-stream"  # RFC 2046: of no known type

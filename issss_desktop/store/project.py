@@ -12,12 +12,12 @@ from typing import Any
 from uuid import UUID
 
 import cbor2
-from sqlalchemy.engine import Connection
 
 from issss_desktop.models.compound import BilingualKind, LinkSet
 from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, entity_by_tag
 from issss_desktop.models.kinds import Link, TextKind
 from issss_desktop.models.values.texts import search_key
+from issss_desktop.store.open import Connection
 
 _CHUNK = 500
 _TRUE = cbor2.dumps(True, canonical=True)

@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 import cbor2
-from sqlalchemy.engine import Connection
 
 from issss_desktop.models.compound import LinkSet
 from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, entity, entity_by_tag
 from issss_desktop.models.kinds import Link
 from issss_desktop.models.rows import Row
+from issss_desktop.store.open import Connection
 
 _CHUNK = 500
 TRIGRAM = 3
@@ -163,7 +163,7 @@ def links_at(connection: Connection, owner: UUID, field_tag: int, mark: int) -> 
 
 def mark(connection: Connection) -> int:
     """Position of the last commit: what a read for editing has seen."""
-    return connection.exec_driver_sql("SELECT coalesce(max(pos), 0) FROM commits").first()[0]  # type: ignore[no-any-return, index]
+    return connection.exec_driver_sql("SELECT coalesce(max(pos), 0) FROM commits").first()[0]  # type: ignore[no-any-return]
 
 
 def meta(connection: Connection, key: str) -> bytes | None:
@@ -246,3 +246,15 @@ def by_reference(connection: Connection, ref: str) -> list[Row]:
         if not declared.child:
             found.extend(select_rows(connection, code, "WHERE ref=? AND created IS NOT NULL", (ref,)))
     return found
+
+
+def sort_expression(column: str) -> str:
+    """What a list is sorted by: unknown counts as the lowest value, so that keys compare without NULL."""
+    return f'coalesce("{column}", -9223372036854775808)'
+
+
+@cache
+def sort_columns(declared: Entity) -> tuple[str, ...]:
+    """Columns that the list of an entity sorts by: its title, its changes, its listed values but links."""
+    plain = [f for f in declared.fields if f.listed and not f.target and f.columns()]
+    return tuple(dict.fromkeys(("sort", "changed", *(f.columns()[0] for f in plain))))

@@ -1,6 +1,9 @@
-"""Tables of the log and of the projected rows; triggers that keep the log unwritten-over."""
+"""Tables of the log and of the projected rows; triggers that keep the log unwritten-over.
 
-from functools import cache
+Only making, migrating and checking a database needs them: a start does not import this module.
+"""
+
+from typing import Any
 
 from sqlalchemy import (
     BigInteger,
@@ -15,15 +18,19 @@ from sqlalchemy import (
     Text,
     text,
 )
-from sqlalchemy.engine import Connection
+from sqlalchemy.dialects.sqlite import dialect
+from sqlalchemy.schema import CreateIndex, CreateTable
+from sqlalchemy.types import TypeEngine
 
-from issss_desktop.models.fields import CLASSES, ENTITIES, Entity, Record
-from issss_desktop.models.kinds import Link
+from issss_desktop.models.compound import Group
+from issss_desktop.models.fields import ENTITIES, LAST_COMMON_TAG, Entity
+from issss_desktop.models.kinds import CellType, Link
+from issss_desktop.store.open import Connection
+from issss_desktop.store.query import sort_columns, sort_expression
+from issss_desktop.store.revisions import REVISIONS
 
-REVISIONS = ("0001", "0002")
-"""Every schema revision, oldest first; the last one is what this program writes."""
-
-LOG = MetaData()
+LOG, ROWS = MetaData(), MetaData()
+TYPES: dict[CellType, type[TypeEngine[Any]]] = {str: Text, int: BigInteger, bytes: LargeBinary}
 
 META = Table("meta", LOG, Column("key", Text, primary_key=True), Column("value", LargeBinary))
 
@@ -116,16 +123,40 @@ TRIGGERS = (
 
 def table_of(entity: Entity | str) -> Table:
     """Projected table of an entity."""
-    code = entity if isinstance(entity, str) else entity.code
-    return CLASSES[code].__table__  # type: ignore[return-value]
+    return ROWS.tables[entity if isinstance(entity, str) else entity.code]
 
 
-def _complete(metadata: MetaData) -> None:
-    """Add deferred foreign keys of links and the indexes that lists and parents need, once."""
+def _columns(declared: Entity) -> list[Column[Any]]:
+    """Columns in the order of the databases there are: own fields, what every row has, what all records have,
+    then the further columns of links to any record and of files.
+    """
+    own: list[Column[Any]] = []
+    common: list[Column[Any]] = []
+    further: list[Column[Any]] = []
+    for field in declared.fields:
+        place = own if field.tag > LAST_COMMON_TAG else common
+        for name, cell in field.kind.columns(field.code):
+            first = name == field.code or isinstance(field.kind, Group)
+            (place if first else further).append(Column(name, TYPES[cell]))
+    every = (
+        Column("id", Integer, primary_key=True),
+        Column("uuid", LargeBinary, unique=True),
+        Column("alive", BigInteger),
+        Column("diverging", Integer),
+        Column("created", BigInteger),
+        Column("changed", BigInteger),
+        Column("search", Text),
+        Column("sort", Text),
+    )
+    return [*own, *every, *common, *further]
+
+
+def _make_tables() -> None:
+    """One table an entity, then its foreign keys, deferred, and the indexes that lists and parents need."""
+    for declared in ENTITIES.values():
+        Table(declared.code, ROWS, *_columns(declared))
     for declared in ENTITIES.values():
         table = table_of(declared)
-        if any(isinstance(c, ForeignKeyConstraint) for c in table.constraints):
-            continue
         for field in declared.fields:
             if isinstance(field.kind, Link) and field.target:
                 table.append_constraint(
@@ -152,18 +183,6 @@ def _index_list(declared: Entity, table: Table) -> None:
         Index(f"{declared.code}_by_{name}", table.c.alive, text(sort_expression(name)), table.c.uuid)
 
 
-def sort_expression(column: str) -> str:
-    """What a list is sorted by: unknown counts as the lowest value, so that keys compare without NULL."""
-    return f'coalesce("{column}", -9223372036854775808)'
-
-
-@cache
-def sort_columns(declared: Entity) -> tuple[str, ...]:
-    """Columns that the list of an entity sorts by: its title, its changes, its listed values but links."""
-    plain = [f for f in declared.fields if f.listed and not f.target and f.columns()]
-    return tuple(dict.fromkeys(("sort", "changed", *(f.columns()[0] for f in plain))))
-
-
 def full_text(declared: Entity) -> str:
     """DDL of the trigram index over the folded text of an entity; rows are named by their id."""
     return (
@@ -172,19 +191,26 @@ def full_text(declared: Entity) -> str:
     )
 
 
-_complete(Record.metadata)
-ROWS = Record.metadata
+_make_tables()
 
 
 def create(connection: Connection) -> None:
     """Create every table, index and trigger in an empty database and note the revision."""
-    LOG.create_all(connection)
-    ROWS.create_all(connection)
+    for metadata in (LOG, ROWS):
+        for table in metadata.sorted_tables:
+            connection.exec_driver_sql(words(CreateTable(table)))
+            for index in sorted(table.indexes, key=lambda index: str(index.name)):
+                connection.exec_driver_sql(words(CreateIndex(index)))
     create_triggers(connection)
     for declared in ENTITIES.values():
         if not declared.child:
             connection.exec_driver_sql(full_text(declared))
-    connection.execute(REVISION.insert().values(version_num=REVISIONS[-1]))
+    connection.exec_driver_sql("INSERT INTO alembic_version(version_num) VALUES(?)", (REVISIONS[-1],))
+
+
+def words(making: CreateTable | CreateIndex) -> str:
+    """DDL of a table or an index."""
+    return str(making.compile(dialect=dialect()))
 
 
 def create_triggers(connection: Connection) -> None:

@@ -4,12 +4,11 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy.engine import Connection
-
 from issss_desktop.models.compound import Group
 from issss_desktop.models.fields import Field
 from issss_desktop.models.kinds import Kind, TextKind, Whole
 from issss_desktop.models.rows import Row
+from issss_desktop.store.open import Connection
 
 PLAIN = (TextKind, Whole)
 """Kinds whose cell is the value."""

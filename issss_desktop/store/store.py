@@ -8,12 +8,10 @@ from contextvars import copy_context
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 
-from sqlalchemy.engine import Connection
-
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.store import migrate, schema
-from issss_desktop.store.open import DATABASE, FolderLock, engine, told
+from issss_desktop.store import migrate
+from issss_desktop.store.open import DATABASE, Connection, FolderLock, connect, told
 from issss_desktop.store.work import Work
 
 P = ParamSpec("P")
@@ -69,19 +67,19 @@ class Store:
             )
 
     def _open(self, create: bool) -> None:
-        self._read_engine = engine(self.path, self._key, readonly=True)
         if not create:
             migrate.bring_up_to_date(self.path, self._key, writable=self.writable)
         if not self.writable:
             return
-        self._write_engine = engine(self.path, self._key)
         with told(self.path):
             self._pool.submit(self._start, create).result()
 
     def _start(self, create: bool) -> None:
         self._thread = threading.get_ident()
-        self._writer = self._write_engine.connect()
+        self._writer = Connection(connect(self.path, self._key))
         if create:
+            from issss_desktop.store import schema  # with SQLAlchemy, which a start does without
+
             with self._writer.begin():
                 schema.create(self._writer)
 
@@ -112,17 +110,8 @@ class Store:
         if writer.in_transaction():
             with writer.begin_nested():
                 return job(Work(writer))
-        try:
-            with told(self.path), writer.begin():
-                return job(Work(writer))
-        finally:
-            self._end(writer)
-
-    def _end(self, writer: Connection) -> None:
-        """Roll back what a COMMIT refused: the engine then keeps its transaction open."""
-        raw = writer.connection.driver_connection
-        if raw is not None and raw.in_transaction:
-            raw.rollback()
+        with told(self.path), writer.begin():
+            return job(Work(writer))
 
     def submit(self, job: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """Queue any call on the writer thread, for a window that must not wait."""
@@ -154,16 +143,19 @@ class Store:
             for thread in [t for t in self._readers if not t.is_alive()]:
                 self._readers.pop(thread).close()
             if mine not in self._readers:
-                self._readers[mine] = self._read_engine.connect()
+                self._readers[mine] = self._read_connection()
             return self._readers[mine]
 
     @contextmanager
     def separate_reader(self) -> Iterator[Connection]:
         """A read-only connection for one long read that somebody may interrupt."""
-        with self._read_engine.connect() as connection:
-            connection.connection.cursor().execute(WALK_CACHE)
+        with self._read_connection() as connection:
+            connection.exec_driver_sql(WALK_CACHE)
             with connection.begin():
                 yield connection
+
+    def _read_connection(self) -> Connection:
+        return Connection(connect(self.path, self._key, readonly=True), readonly=True)
 
     def close(self) -> None:
         """Wait for the writer, close every connection, free the lock; once closed, nothing.

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import cbor2
-from sqlalchemy.engine import Connection
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
@@ -16,6 +15,7 @@ from issss_desktop.models.fields import ALIVE, entity_by_tag
 from issss_desktop.models.kinds import Kind, NotCanonical, TextKind
 from issss_desktop.models.log import ACTOR_BYTES, NAME_BYTES, BadCommit, Commit, RecordChange, decode
 from issss_desktop.store import project
+from issss_desktop.store.open import Connection
 
 _INSERT_COMMIT = (
     "INSERT INTO commits(id, actor, seq, lamport, wall_ms, user, reason, undoes, batch, data)"
@@ -55,7 +55,8 @@ class Work:
         self.connection = connection
 
     def _rows(self, sql: str, *params: Any) -> Sequence[Any]:
-        return self.connection.exec_driver_sql(sql, params).fetchall()
+        rows: Sequence[Any] = self.connection.exec_driver_sql(sql, params).fetchall()
+        return rows
 
     def _value(self, sql: str, *params: Any) -> Any:
         row = self.connection.exec_driver_sql(sql, params).first()

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
@@ -129,14 +130,10 @@ class FirstRun(QWidget):
         grid.addWidget(label(_("Data folder"), "body", "ink2"), 4, 0)
         grid.addLayout(place, 4, 1)
         block.body.addLayout(grid)
-        foot = row()
-        foot.setContentsMargins(16, 8, 16, 14)
         self.create_button = button(
             self._theme, _("Create the office"), "building", "main", "create", self._ask_office
         )
-        foot.addWidget(self.create_button)
-        foot.addStretch(1)
-        block.body.addLayout(foot)
+        self._foot(block, self.create_button, 8)
         self.code.currentIndexChanged.connect(lambda _at: self._show_other())
         self.user.returnPressed.connect(self._ask_office)
         self._show_other()
@@ -152,15 +149,18 @@ class FirstRun(QWidget):
         text = label(words, "second", wrap=True)
         text.setContentsMargins(16, 10, 16, 4)
         block.body.addWidget(text)
-        foot = row()
-        foot.setContentsMargins(16, 4, 16, 14)
         self.sample_button = button(
             self._theme, _("Open the sample office"), "eye", "", "sample", self._ask_sample
         )
-        foot.addWidget(self.sample_button)
+        self._foot(block, self.sample_button, 4)
+        return block
+
+    def _foot(self, block: Block, press: QPushButton, above: int) -> None:
+        foot = row()
+        foot.setContentsMargins(16, above, 16, 14)
+        foot.addWidget(press)
         foot.addStretch(1)
         block.body.addLayout(foot)
-        return block
 
     def _show_other(self) -> None:
         for widget in self._other:

@@ -16,7 +16,6 @@ from issss_desktop.models.fields import ENTITIES, Entity, children_of
 from issss_desktop.services import divergences, reading
 from issss_desktop.services.advising import clock
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.printing import reports
 from issss_desktop.services.starting.sample import take_published_figures
 from issss_desktop.ui.dashboard.page import Dashboard
 from issss_desktop.ui.divergences.page import DivergencesPage
@@ -24,7 +23,7 @@ from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES, PRINTING
-from issss_desktop.ui.record.page import RecordsPage
+from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.search import COMMANDS, REPORTS, SCREENS, Found, SearchBox, icon_of
 from issss_desktop.ui.shortcuts import ShortcutSheet
 from issss_desktop.ui.undoing import Undoing
@@ -94,10 +93,12 @@ class Pages(QObject):
 
     def _make_search(self) -> None:
         assert self.window.frame is not None
-        self.search = SearchBox(self.work, self.window.frame, [*self._screens(), *self._commands()])
+        self.search = SearchBox(self.work, self.window.frame, lambda: (*self._screens(), *self._commands()))
         self.window.put_search(self.search)
 
     def _screens(self) -> Iterator[Found]:
+        from issss_desktop.services.printing import reports  # a start prints nothing
+
         for code, title, icon, _group in PLACES:
             yield Found(_(title), partial(self.go, code), SCREENS, icon)
         for place in MENUS:
@@ -303,7 +304,7 @@ class Pages(QObject):
         ):
             signal.disconnect(slot)
         self.window.may_close = lambda then: then()
-        self.search.list.deleteLater()
+        self.search.forget()
         self.window.put_search(None)
         self.window.drop_pages()
         self._pages = {}

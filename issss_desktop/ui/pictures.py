@@ -13,7 +13,8 @@ from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.places import DASHBOARD, DIVERGENCES
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
-from issss_desktop.ui.record.page import EntityPanel, RecordsPage
+from issss_desktop.ui.record.page import EntityPanel
+from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.shortcuts import ShortcutSheet
 from issss_desktop.ui.window import Window
 

@@ -1,8 +1,8 @@
 """One box for records, screens, reports and commands; accents and spelling variants do not matter."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from itertools import groupby
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer
@@ -124,12 +124,14 @@ class FoundList(QWidget):
 
 
 class SearchBox(QLineEdit):
-    """Finds while one types; ``fixed`` are screens, reports and commands, records come from the service."""
+    """Finds while one types; ``fixed`` tells screens, reports and commands, records come from the service.
 
-    def __init__(self, work: Workplace, home: QWidget, fixed: Sequence[Found]) -> None:
+    What a search needs is made by the first one: no start waits for it.
+    """
+
+    def __init__(self, work: Workplace, home: QWidget, fixed: Callable[[], Iterable[Found]]) -> None:
         super().__init__()
-        self._work = work
-        self._fixed = [(each.key(), each) for each in fixed]
+        self._work, self._home, self._tell = work, home, fixed
         self._found: list[Found] = []
         self._wish = 0
         theme = work.theme
@@ -146,13 +148,34 @@ class SearchBox(QLineEdit):
             theme.icons.icon("search", theme.tokens.ink2), self.ActionPosition.LeadingPosition
         )
         theme.changed.connect(self._dress)
-        self.list = FoundList(work, home, self._take)
         self._jobs = Jobs(work.desk, self)
         self._jobs.broken.connect(work.jobs.broken)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._ask)
         self.textEdited.connect(lambda _text: self._quiet.start())
-        home.installEventFilter(self)
+
+    @cached_property
+    def results(self) -> FoundList:
+        """The results under the box."""
+        self._home.installEventFilter(self)
+        return FoundList(self._work, self._home, self._take)
+
+    @cached_property
+    def _fixed(self) -> Sequence[tuple[str, Found]]:
+        return [(each.key(), each) for each in self._tell()]
+
+    def _is_open(self) -> bool:
+        return "results" in vars(self) and self.results.isVisible()
+
+    def close_list(self) -> None:
+        """Close the list, if there ever was one."""
+        if self._is_open():
+            self.results.hide()
+
+    def forget(self) -> None:
+        """The list stands in the window, not in the box: it goes when the pages go."""
+        if "results" in vars(self):
+            self.results.deleteLater()
 
     def _dress(self) -> None:
         self._icon.setIcon(self._work.theme.icons.icon("search", self._work.theme.tokens.ink2))
@@ -206,14 +229,14 @@ class SearchBox(QLineEdit):
     def _show(self, found: list[Found]) -> None:
         self._found = found
         if not self.text().strip():
-            self.list.hide()
+            self.close_list()
             return
-        self.list.fill(found)
-        self.list.place(self)
+        self.results.fill(found)
+        self.results.place(self)
         self._say()
 
     def _say(self) -> None:
-        self.setAccessibleDescription(self.list.sentence())
+        self.setAccessibleDescription(self.results.sentence())
 
     # choosing
 
@@ -227,25 +250,25 @@ class SearchBox(QLineEdit):
         """Close the list and empty the box."""
         self._wish += 1
         self._quiet.stop()
-        self.list.hide()
+        self.close_list()
         self.clear()
 
     def step(self, by: int) -> None:
         """Select the next result, or the one before; around the ends."""
         if self._found:
-            self.list.select((self.list.chosen() + by) % len(self._found))
+            self.results.select((self.results.chosen() + by) % len(self._found))
             self._say()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            if not self.list.isVisible() or self._quiet.isActive() or self._jobs.under_way():
+            if not self._is_open() or self._quiet.isActive() or self._jobs.under_way():
                 self.look()
-            self._take(self.list.chosen())
+            self._take(self.results.chosen())
         elif key == Qt.Key.Key_Escape:
             self.drop()
         elif key in (Qt.Key.Key_Down, Qt.Key.Key_Up):
-            if not self.list.isVisible():
+            if not self._is_open():
                 self.look()
             else:
                 self.step(1 if key == Qt.Key.Key_Down else -1)
@@ -254,11 +277,11 @@ class SearchBox(QLineEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.list.hide()
+        self.close_list()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.Resize and self.list.isVisible():
-            self.list.place(self)
+        if event.type() == QEvent.Type.Resize and self._is_open():
+            self.results.place(self)
         return super().eventFilter(watched, event)
 
 

@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 from issss_desktop.models import fields
 from issss_desktop.models.entities import projects
-from issss_desktop.models.fields import CLASSES, ENTITIES, Stage, children_of, entity, missing
+from issss_desktop.models.fields import ENTITIES, Stage, children_of, entity, missing
 from issss_desktop.models.refs import check_character, make_reference
+from issss_desktop.store.schema import table_of
 
 GOLDEN = Path(__file__).parent / "tags.json"
 
@@ -59,7 +60,7 @@ def test_the_columns_of_a_row_are_those_of_its_fields() -> None:
     for declared in ENTITIES.values():
         columns = [c for f in declared.fields for c in f.columns()]
         assert len(set(columns)) == len(columns)
-        table = CLASSES[declared.code].__table__
+        table = table_of(declared)
         assert {c.name for c in table.columns} == beside | set(columns)
 
 

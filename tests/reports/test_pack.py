@@ -218,3 +218,18 @@ def test_a_cut_off_before_any_data_prints_nd() -> None:
     fund = dc.replace(early.fund, total=UNKNOWN, unallocated=UNKNOWN, donors=(), contributions=())
     text = flat(board_pack(Pack(brief(), dc.replace(early, fund=fund), language="en", sections=("fund",))))
     assert "the total is not available" in text
+
+
+def test_no_chart_is_drawn_where_there_is_nothing_to_see() -> None:
+    none, said = Figure(0, Status.KNOWN), "No position other than zero is known"
+    for total in (none, UNKNOWN):
+        held = figures(False).fund
+        donors = tuple(dc.replace(d, figure=total) for d in held.donors)
+        fund = dc.replace(held, total=total, unallocated=UNKNOWN, donors=donors, contributions=())
+        early = dc.replace(figures(False), fund=fund)
+        data = board_pack(Pack(brief(), early, language="en", sections=("fund",)))
+        assert said in flat(data)
+        assert not any("Bar chart" in f.attributes.get("/Alt", "") for f in structure(data).all("Figure"))
+    full = board_pack(Pack(brief(), figures(False), language="en", sections=("fund",)))
+    assert said not in flat(full)
+    assert any("Bar chart" in f.attributes.get("/Alt", "") for f in structure(full).all("Figure"))

@@ -91,9 +91,10 @@ def test_the_attendance_sheet_names_functions_and_leaves_names_blank() -> None:
     assert sum(1 for r in rows if r[0].isdigit() and not any(r[1:])) >= 8
 
 
-def test_without_any_chair_a_seat_is_vacant() -> None:
+def test_without_any_chair_both_seats_are_vacant_on_every_paper() -> None:
     bare = dc.replace(brief(), chairs=(), meeting="", when="", place="")
-    assert "1 vacant seat" in flat(" ".join(page_texts(attendance_sheet(bare, meeting(ref=""), "en"))))
+    sheet = flat(" ".join(page_texts(attendance_sheet(bare, meeting(ref=""), "en"))))
+    assert "1 vacant seat 2 vacant seat Members" in sheet
     assert page_texts(decisions_record(bare, meeting(), "en"))[0].count("vacant seat") == 2
 
 

@@ -176,6 +176,39 @@ def test_no_line_ends_on_an_article_a_figure_or_a_page(word: str) -> None:
             assert plain(line).split(" ")[-1] != word, room
 
 
+@pytest.mark.parametrize("small", ["de", "du", "des", "à", "et", "et de la", "Aux", "of the"])
+def test_no_line_of_a_title_ends_on_a_small_word_nor_is_one_left_alone(small: str) -> None:
+    for room in range(90, 200, 5):
+        found = [
+            plain(line)
+            for line in broken(f"Projet {small} Terres partagées " * 4, "R", 10, room, measure, True)
+        ]
+        assert not [line for line in found if line.split(" ")[-1] == small.split(" ")[-1]], room
+        found = [plain(line) for line in broken(f"Aaaa bbbbb cc {small} Nord", "R", 10, room, measure, True)]
+        assert found[-1] != "Nord", room
+
+
+def test_a_title_of_small_words_alone_or_too_wide_is_still_broken() -> None:
+    for text in ("de la et du " * 6, "de la " + "x" * 30, "Projet de " + "x" * 19):
+        for room in range(20, 110, 5):
+            found = [plain(line) for line in broken(text, "R", 10, room, measure, True)]
+            assert "".join(found).replace(" ", "") == text.replace(" ", ""), room
+            assert all(len(line) * 5 <= room for line in found), room
+
+
+def test_a_title_block_and_a_heading_keep_their_small_words() -> None:
+    doc = new()
+    title = (
+        "Appui au dialogue démocratique et à la gouvernance de la terre dans les zones de retour du Masisi"
+    )
+    doc.title_block("7.1", "Projet", title, "p")
+    doc.heading(1, "2", f"{title} {title}")
+    with pypdfium2.PdfDocument(made(doc)) as pdf:
+        lines = pdf[0].get_textpage().get_text_range().splitlines()
+    assert [line for line in lines if "Masisi" in line]
+    assert not [line for line in lines if re.search(r" (de|du|la|et|à|les|dans|au)$", line.rstrip())]
+
+
 def test_a_row_of_figures_fills_its_lines() -> None:
     found = [plain(line) for line in broken("10 11 12 13 14 15 16 17 18 19", "R", 10, 80, measure)]
     assert found == ["10 11 12 13 14", "15 16 17 18 19"]

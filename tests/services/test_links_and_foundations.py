@@ -3,6 +3,7 @@
 import pytest
 
 from issss_desktop.errors import Refused, UserError
+from issss_desktop.i18n import in_language
 from issss_desktop.services import history, reading, records
 from issss_desktop.services.desk import Desk
 
@@ -64,3 +65,14 @@ def test_a_short_word_beside_a_long_one_begins_any_word(desk: Desk) -> None:
         records.create(desk, "project", {"title": title})
     assert [r["title"] for r in reading.page(desk, "project", text="amani 01").rows] == ["Amani 01"]
     assert [r["title"] for r in reading.page(desk, "project", text="Ut").rows] == ["Utulivu 01"]
+
+
+def test_a_meeting_without_a_board_says_so_beside_its_date(desk: Desk) -> None:
+    made = records.create(desk, "meeting", {"on": "21/02/2025", "title": "Préparation"}).uuid
+    with in_language("fr"):
+        assert reading.title(desk, "meeting", made) == "Réunion sans conseil, 21/02/2025"
+    with in_language("en"):
+        assert reading.title(desk, "meeting", made).startswith("Meeting without a board, ")
+    board = records.create(desk, "board", {"code": "CAP-X", "name": "Conseil X"}).uuid
+    records.save(desk, made, {"board": board}, mark=reading.read(desk, made).mark)
+    assert reading.title(desk, "meeting", made) == "Conseil X, 21/02/2025"

@@ -17,7 +17,9 @@ from issss_desktop.services import records
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.figures import compute
 from issss_desktop.services.printing.agenda import agenda_points, unnumbered
-from issss_desktop.services.printing.session import SessionGathering
+from issss_desktop.services.printing.orders import Order
+from issss_desktop.services.printing.reports import draw
+from issss_desktop.services.printing.session import SessionGathering, read_emblems
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.services.reading import one
 from issss_desktop.services.starting.sample import create_sample
@@ -69,7 +71,7 @@ def gathered(office: Desk, ref: str | None, lang: str = "fr", cut_off: dt.date =
         held = one(connection, ref) if ref else None
         figures = compute(records_at(office), cut_off=cut_off)
         gathering = Gathering(office, connection, records_at(office), figures)
-        found = SessionGathering(gathering, held)
+        found = SessionGathering(gathering, held, read_emblems(office.folder))
         return found.brief(), found.meeting(), found.abbreviations(), found.criteria_gaps(), figures
 
 
@@ -260,3 +262,21 @@ def test_an_emblem_is_taken_from_the_folder_of_the_office(office: Desk) -> None:
     for path in list(Path(folder).iterdir()):
         path.unlink()
     folder.rmdir()
+
+
+def test_a_refusal_speaks_the_language_of_the_screen_whatever_the_paper(office: Desk, planned: str) -> None:
+    draft = records.create(office, "project", {"title": "Ébauche (exemple fictif)"}).ref
+    with in_language("en"), pytest.raises(UserError, match="still a draft"):
+        draw(office, Order("alignment-sheet", END_2017, "fr", draft))
+    with in_language("fr"), pytest.raises(UserError, match="brouillon"):
+        draw(office, Order("alignment-sheet", END_2017, "en", draft))
+    bad = office.folder / "logos" / "un.png"
+    bad.parent.mkdir(exist_ok=True)
+    bad.write_bytes(b"not a picture")
+    try:
+        for name in ("board-pack", "attendance"):
+            with in_language("en"), pytest.raises(UserError, match=r"The emblem un\.png cannot be read"):
+                draw(office, Order(name, END_2017, "fr", planned))
+    finally:
+        bad.unlink()
+        bad.parent.rmdir()

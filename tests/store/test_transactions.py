@@ -26,7 +26,7 @@ def checkpoint(desk: Desk) -> tuple[int, int, int]:
     """(busy, frames in the write-ahead log, frames moved) of a checkpoint that wants everything."""
 
     def run() -> tuple[int, int, int]:
-        raw = desk.store._writer.connection.driver_connection
+        raw = desk.store._writer.raw
         return tuple(raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone())  # type: ignore[return-value]
 
     return desk.store.submit(run).result()
@@ -41,9 +41,7 @@ def test_an_ended_read_holds_no_snapshot_so_the_log_of_writes_can_be_emptied(des
         connection.exec_driver_sql("SELECT count(*) FROM ops").fetchone()
         connection.exec_driver_sql("PRAGMA busy_timeout=0")
         records.create(desk, "organisation", {"name": "B"})
-        desk.store.submit(
-            lambda: desk.store._writer.connection.driver_connection.execute("PRAGMA busy_timeout=0")
-        ).result()
+        desk.store.submit(lambda: desk.store._writer.raw.execute("PRAGMA busy_timeout=0")).result()
         assert checkpoint(desk)[0] == 1, "the counterproof: an open snapshot does hold it back"
         with desk.store.reading() as nested:
             found = nested.exec_driver_sql("SELECT count(*) FROM organisation").fetchone()
@@ -122,9 +120,7 @@ def test_a_transaction_refused_at_its_end_leaves_the_writer_ready(desk: Desk) ->
 def test_a_writer_that_another_program_holds_off_works_afterwards(desk: Desk) -> None:
     raw = connect(desk.store.path)
     raw.execute("BEGIN IMMEDIATE")
-    desk.store.submit(
-        lambda: desk.store._writer.connection.driver_connection.execute("PRAGMA busy_timeout=10")
-    ).result()
+    desk.store.submit(lambda: desk.store._writer.raw.execute("PRAGMA busy_timeout=10")).result()
     with pytest.raises(UserError) as refusal:
         records.create(desk, "organisation", {"name": "A"})
     assert str(desk.store.path) in refusal.value.text

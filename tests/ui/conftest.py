@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,10 +13,13 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from issss_desktop.i18n import set_language
+from issss_desktop.models.fields import ENTITIES
 from issss_desktop.services import records
-from issss_desktop.services.desk import Desk
+from issss_desktop.services.desk import Desk, close_desk, open_desk
 from issss_desktop.ui.look.theme import Theme, load_fonts
+from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.workplace import Workplace
+from tools.pictures import make_office
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a test run needs no screen
 _faces: list[str] = []
@@ -175,3 +179,29 @@ def contribution(desk: Desk, fund: dict[str, Any]) -> Any:
     }
     deposit = {"on": "22/09/2015", "amount": {"amount": "1 000 000", "currency": "GBP", "rate": "0,69"}}
     return records.create(desk, "contribution", raw, children={"deposit": [deposit]}).uuid
+
+
+@pytest.fixture
+def form(work: Workplace) -> Iterator[RecordForm]:
+    """A form for contributions, as wide as beside its list."""
+    made = RecordForm(work, ENTITIES["contribution"])
+    made.resize(790, 690)
+    yield made
+    made.hide()
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The office of the pictures."""
+    set_language("fr")
+    made = tmp_path_factory.mktemp("pictures") / "office"
+    make_office(made)
+    return made
+
+
+@pytest.fixture
+def office(folder: Path) -> Iterator[Desk]:
+    """The same, open for reading."""
+    desk = open_desk(folder, write=False)
+    yield desk
+    close_desk(desk)

@@ -18,7 +18,8 @@ from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.state import records_at
 from issss_desktop.store.check import check_fully
 from issss_desktop.ui.divergences.page import DivergencesPage
-from issss_desktop.ui.record.page import EntityPanel, RecordsPage
+from issss_desktop.ui.record.page import EntityPanel
+from issss_desktop.ui.record.panels import RecordsPage
 from tests.desks import carry
 
 from .conftest import Hands

@@ -5,7 +5,7 @@ import datetime as dt
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,8 @@ from pytestqt.qtbot import QtBot
 
 from issss_desktop import i18n
 from issss_desktop.app import Program, settle
-from issss_desktop.i18n import set_language
 from issss_desktop.services.advising import clock
-from issss_desktop.services.desk import Desk, close_desk, open_desk
+from issss_desktop.services.desk import Desk
 from issss_desktop.ui.look import theme as look
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import Theme
@@ -27,7 +26,6 @@ from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.pictures import screens
 from issss_desktop.ui.shortcuts import ShortcutSheet
 from issss_desktop.ui.window import Window, onto_a_screen
-from tools.pictures import make_office
 
 from .conftest import Hands
 from .test_look import contrast
@@ -37,23 +35,6 @@ ROOT = Path(__file__).resolve().parents[2]
 Lay = Callable[[QWidget], Hands]
 STATES = ("error", "warning", "right", "divergence", "draft", "accent")
 GROUNDS = ("sheet", "window", "side", "head", "alt", "selection")
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The office of the pictures."""
-    set_language("fr")
-    made = tmp_path_factory.mktemp("access") / "office"
-    make_office(made)
-    return made
-
-
-@pytest.fixture
-def office(folder: Path) -> Iterator[Desk]:
-    """The same, open for reading."""
-    desk = open_desk(folder, write=False)
-    yield desk
-    close_desk(desk)
 
 
 # colours

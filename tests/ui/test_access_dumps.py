@@ -18,21 +18,11 @@ from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.pictures import screens
 from issss_desktop.ui.window import Window
-from tools.pictures import make_office
 
 from .dumping import dump
 
 DUMPS = Path(__file__).parent / "dumps"
 UPDATE = os.environ.get("ISSSS_DUMPS") == "update"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The office of the pictures."""
-    set_language("fr")
-    made = tmp_path_factory.mktemp("dumps") / "office"
-    make_office(made)
-    return made
 
 
 def written_today(lang: str) -> tuple[str, ...]:

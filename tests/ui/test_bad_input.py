@@ -15,7 +15,7 @@ from issss_desktop.models.fields import ENTITIES
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.starting.offices import create_office
-from issss_desktop.ui.record.page import RecordsPage
+from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.workplace import Workplace
 from tests.desks import bare_desk
 

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from PySide6.QtCore import Qt
@@ -44,7 +44,7 @@ from issss_desktop.services.desk import close_desk
 from issss_desktop.ui.editors import editor_for, is_wide
 from issss_desktop.ui.entry.fields import Editor, ReadOnlyEditor
 from issss_desktop.ui.entry.groups import MoneyEditor
-from issss_desktop.ui.entry.links import TypeAhead
+from issss_desktop.ui.entry.links import LinkEditor, TypeAhead
 from issss_desktop.ui.look.theme import Theme, load_fonts
 from issss_desktop.ui.workplace import Workplace
 from tests.desks import bare_desk
@@ -361,3 +361,30 @@ def test_lines_of_shares_serve_the_next_record_and_keep_their_numbers(work: Work
     assert [line.objectName() for line in again[2:4]] == ["pillars[0].0", "pillars[0].share"]
     editor.show_value(None)
     assert not [line for line in editor.findChildren(TypeAhead) if line.isVisibleTo(editor)]
+
+
+def test_a_long_link_is_cut_with_an_ellipsis_and_told_whole_on_hovering(theme: Theme, qtbot: QtBot) -> None:
+    title = "Programme d’appui à la stabilisation et à la consolidation de la paix dans l’est du pays"
+    editor = LinkEditor(theme, "project", "Projet", lambda _text: [], lambda _uuid: title)
+    other = LinkEditor(theme, "project", "Projet", lambda _text: [], lambda _uuid: "Court")
+    for each in (editor, other):
+        qtbot.addWidget(each)
+        each.show_value(uuid4())
+        each.resize(220, 30)
+        each.show()
+    line = editor.line
+    line.clearFocus()
+    drawn: list[str] = []
+    real = line._paint_cut
+    line._paint_cut = lambda option, room: (drawn.append("cut"), real(option, room))  # type: ignore[method-assign]
+    cut = line.grab().toImage()
+    assert drawn == ["cut"]
+    assert line.toolTip() == title
+    assert line.text() == title
+    assert other.line.grab().toImage() != cut
+    assert other.line.toolTip() == ""
+    line.setFixedWidth(1200)
+    drawn.clear()
+    line.grab()
+    assert drawn == []
+    assert line.toolTip() == ""

@@ -1,6 +1,6 @@
 """What a form notices while one types: doubles, slips, earlier values, merges, deletions; by real keys."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -20,14 +20,6 @@ from .conftest import Hands
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 Lay = Callable[[QWidget], Hands]
-
-
-@pytest.fixture
-def form(work: Workplace) -> Iterator[RecordForm]:
-    made = RecordForm(work, ENTITIES["contribution"])
-    made.resize(790, 690)
-    yield made
-    made.hide()
 
 
 def choose(hand: Hands, name: str, text: str) -> None:

@@ -1,6 +1,6 @@
 """What a form offers while one types: F1, sections, rates, words, links, attachments; by real keys."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,14 +22,6 @@ from .conftest import Hands
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 Lay = Callable[[QWidget], Hands]
-
-
-@pytest.fixture
-def form(work: Workplace) -> Iterator[RecordForm]:
-    made = RecordForm(work, ENTITIES["contribution"])
-    made.resize(790, 690)
-    yield made
-    made.hide()
 
 
 def texts(widget: QWidget) -> str:

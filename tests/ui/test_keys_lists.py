@@ -12,7 +12,8 @@ from issss_desktop.models.fields import ENTITIES
 from issss_desktop.services import records
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.record.guard import LeaveGuard
-from issss_desktop.ui.record.page import EntityPanel, RecordsPage
+from issss_desktop.ui.record.page import EntityPanel
+from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.workplace import Workplace
 
 from .conftest import Hands
@@ -31,6 +32,13 @@ def panel(work: Workplace) -> Iterator[EntityPanel]:
     kept = [page]  # Python's hold on the page, which nothing else has
     yield page.panel()
     kept.clear()
+
+
+def at(panel: EntityPanel, work: Workplace, hands: Lay) -> Hands:
+    """Hands at the register once it has been read."""
+    hand = hands(panel.window())
+    hand.calm(work)
+    return hand
 
 
 def guarded(panel: EntityPanel) -> bool:
@@ -55,8 +63,7 @@ def begin_new(hand: Hands, panel: EntityPanel, work: Workplace) -> None:
 def test_tab_from_a_dirty_new_record_into_the_list_leaves_nothing(
     panel: EntityPanel, work: Workplace, hands: Lay
 ) -> None:
-    hand = hands(panel.window())
-    hand.calm(work)
+    hand = at(panel, work, hands)
     begin_new(hand, panel, work)
     tab_to_list(hand, panel)
     assert not guarded(panel)
@@ -68,8 +75,7 @@ def test_tab_from_a_dirty_new_record_into_the_list_leaves_nothing(
 def test_tab_from_an_untouched_new_record_into_the_list_opens_none(
     panel: EntityPanel, work: Workplace, hands: Lay
 ) -> None:
-    hand = hands(panel.window())
-    hand.calm(work)
+    hand = at(panel, work, hands)
     hand.key(Qt.Key.Key_N, CTRL)
     tab_to_list(hand, panel)
     assert panel.form.form is None
@@ -78,8 +84,7 @@ def test_tab_from_an_untouched_new_record_into_the_list_opens_none(
 def test_tab_into_the_list_stands_on_the_record_of_the_form(
     panel: EntityPanel, work: Workplace, hands: Lay
 ) -> None:
-    hand = hands(panel.window())
-    hand.calm(work)
+    hand = at(panel, work, hands)
     uuid = panel.model.uuid_at(1)
     assert uuid is not None
     panel.open(uuid)
@@ -92,8 +97,7 @@ def test_tab_into_the_list_stands_on_the_record_of_the_form(
 def test_an_arrow_in_the_list_leaves_and_is_asked_each_time(
     panel: EntityPanel, work: Workplace, hands: Lay
 ) -> None:
-    hand = hands(panel.window())
-    hand.calm(work)
+    hand = at(panel, work, hands)
     begin_new(hand, panel, work)
     tab_to_list(hand, panel)
     for _time in range(2):  # the second time too, though the row was current a moment ago
@@ -107,8 +111,7 @@ def test_an_arrow_in_the_list_leaves_and_is_asked_each_time(
 def test_a_click_on_a_row_from_a_new_record_opens_that_row(
     panel: EntityPanel, work: Workplace, hands: Lay
 ) -> None:
-    hand = hands(panel.window())
-    hand.calm(work)
+    hand = at(panel, work, hands)
     hand.key(Qt.Key.Key_N, CTRL)
     opened: list[Any] = []
     panel.form.opened.connect(opened.append)
@@ -121,8 +124,7 @@ def test_a_click_on_a_row_from_a_new_record_opens_that_row(
 def test_a_list_without_a_current_row_still_shows_that_it_has_the_keyboard(
     panel: EntityPanel, work: Workplace, hands: Lay
 ) -> None:
-    hand = hands(panel.window())
-    hand.calm(work)
+    hand = at(panel, work, hands)
     hand.key(Qt.Key.Key_N, CTRL)
     away = panel.table.viewport().grab().toImage()
     tab_to_list(hand, panel)
@@ -142,8 +144,7 @@ def open_table(hand: Hands, panel: EntityPanel, work: Workplace) -> WideList:
 
 
 def test_the_filter_of_the_table_answers_to_its_key(panel: EntityPanel, work: Workplace, hands: Lay) -> None:
-    hand = hands(panel.window())
-    hand.calm(work)
+    hand = at(panel, work, hands)
     open_table(hand, panel, work)
     hand.key(Qt.Key.Key_F, CTRL)
     assert hand.focus().objectName() == "table-filter"
@@ -153,8 +154,7 @@ def test_the_filter_of_the_table_answers_to_its_key(panel: EntityPanel, work: Wo
 
 
 def test_a_new_record_begun_in_the_table_is_seen(panel: EntityPanel, work: Workplace, hands: Lay) -> None:
-    hand = hands(panel.window())
-    hand.calm(work)
+    hand = at(panel, work, hands)
     wide = open_table(hand, panel, work)
     hand.key(Qt.Key.Key_N, CTRL)
     hand.calm(work)
@@ -166,8 +166,7 @@ def test_a_new_record_begun_in_the_table_is_seen(panel: EntityPanel, work: Workp
 def test_a_record_opened_from_elsewhere_is_seen_though_the_table_was(
     panel: EntityPanel, work: Workplace, hands: Lay
 ) -> None:
-    hand = hands(panel.window())
-    hand.calm(work)
+    hand = at(panel, work, hands)
     wide = open_table(hand, panel, work)
     uuid = panel.model.uuid_at(1)
     assert uuid is not None

@@ -21,7 +21,7 @@ from issss_desktop.ui.listing import kept, place
 from issss_desktop.ui.listing.model import ListModel, RecordModel
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.record.page import RecordsPage
+from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.workplace import Workplace
 from tests.desks import bare_desk
 

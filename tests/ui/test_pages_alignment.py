@@ -14,7 +14,8 @@ from issss_desktop.services.overviews import dossier
 from issss_desktop.services.recording.entry import answer_uuid
 from issss_desktop.ui.alignment.body import AssessmentBody
 from issss_desktop.ui.alignment.project import ProjectBody
-from issss_desktop.ui.record.page import EntityPanel, RecordsPage
+from issss_desktop.ui.record.page import EntityPanel
+from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.workplace import Workplace
 
 from .conftest import Hands

@@ -7,17 +7,21 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTableView, QWidget
 
+from issss_desktop.i18n import set_language
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.starting.sample import create_sample
 from issss_desktop.ui.boards.body import BoardBody
 from issss_desktop.ui.dashboard.page import Dashboard
+from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.record.history import HistoryView
-from issss_desktop.ui.record.page import EntityPanel, RecordsPage
+from issss_desktop.ui.record.page import EntityPanel
+from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.workplace import Workplace
 
 from .conftest import Hands
@@ -188,14 +192,19 @@ def agreement(work: Workplace, fund: dict[str, Any]) -> tuple[EntityPanel, Any]:
     return panel, made
 
 
-def test_one_line_of_time_with_gaps_and_what_became_of_each_row(
-    agreement: tuple[EntityPanel, Any], work: Workplace, hands: Lay
-) -> None:
+def movements(agreement: tuple[EntityPanel, Any], work: Workplace, hands: Lay) -> tuple[Hands, QTableView]:
+    """Hands at the open agreement, and its line of time."""
     panel, uuid = agreement
     hand = hands(panel.window())
     panel.open(uuid)
     hand.calm(work)
-    table = hand.find("table-movement")
+    return hand, hand.find("table-movement")
+
+
+def test_one_line_of_time_with_gaps_and_what_became_of_each_row(
+    agreement: tuple[EntityPanel, Any], work: Workplace, hands: Lay
+) -> None:
+    hand, table = movements(agreement, work, hands)
     gaps = [text.replace(SPACE, " ") for text in column_of(table, 6) if text]
     assert gaps == ["+20 703,93", "\u221295 238,10", "\u2212178 571,43", "\u2212253 105,60"]
     became = column_of(table, 7)
@@ -210,14 +219,32 @@ def test_one_line_of_time_with_gaps_and_what_became_of_each_row(
         assert words in said, words
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("wide", [862, 1045])  # 1366 px at 150 and 125 %, beside the navigation
+def test_the_line_of_time_stands_in_a_narrow_window_with_its_amounts_whole(
+    agreement: tuple[EntityPanel, Any], work: Workplace, hands: Lay, lang: str, wide: int
+) -> None:
+    other = {"kind": "amendment", "on": "30/06/2015", "amount": {"amount": "250 000", "currency": "USD"}}
+    mark = reading.read(work.desk, agreement[1]).mark
+    records.save(work.desk, agreement[1], {}, mark=mark, children={"movement": [other]})
+    agreement[0].page.resize(wide, 420)  # type: ignore[attr-defined]
+    set_language(lang)
+    hand, table = movements(agreement, work, hands)
+    hand.calm(work)
+    assert table.horizontalHeader().length() <= table.viewport().width()
+    metrics = QFontMetrics(work.theme.font(tokens.BODY, "semibold"))
+    for line in range(table.model().rowCount()):
+        for at in range(3, 7):  # amount, rate, USD, gap
+            index = table.model().index(line, at)
+            words = str(index.data() or "")
+            room = table.columnWidth(at) - 2 * tokens.STEP
+            assert metrics.horizontalAdvance(words) <= room, words
+
+
 def test_the_statement_follows_a_save_made_by_the_keyboard(
     agreement: tuple[EntityPanel, Any], work: Workplace, hands: Lay
 ) -> None:
-    panel, uuid = agreement
-    hand = hands(panel.window())
-    panel.open(uuid)
-    hand.calm(work)
-    table = hand.find("table-movement")
+    hand, table = movements(agreement, work, hands)
     table.setFocus()
     table.selectRow(7)
     hand.key(Qt.Key.Key_Return)

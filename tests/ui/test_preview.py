@@ -1,5 +1,6 @@
 """The page of the reports: real keys and clicks, the real process that renders, a printer that writes PDF."""
 
+import datetime as dt
 import os
 import shutil
 import signal
@@ -31,30 +32,12 @@ from issss_desktop.ui.preview.page import NOTHING, PAGES, TROUBLE, WAITING, Repo
 from issss_desktop.ui.preview.printing import propose
 from issss_desktop.ui.preview.strips import CACHE_BYTES, POINT
 from issss_desktop.ui.window import Window
-from tools.pictures import make_office
 
 from .conftest import Hands
 
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
 Lay = Callable[[QWidget], Hands]
 LONG = 20_000  # a busy machine is slow, not wrong
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The office of the pictures."""
-    set_language("fr")
-    made = tmp_path_factory.mktemp("preview") / "office"
-    make_office(made)
-    return made
-
-
-@pytest.fixture
-def office(folder: Path) -> Iterator[Desk]:
-    """The same, open for reading."""
-    desk = open_desk(folder, write=False)
-    yield desk
-    close_desk(desk)
 
 
 class Person:
@@ -550,3 +533,49 @@ def test_a_published_report_is_printed_again_with_the_same_bytes(
     hand.calm(work)
     page.hide()
     close_desk(office)
+
+
+# another language
+
+
+def test_another_language_keeps_the_report_its_choices_and_its_page(person: Person) -> None:
+    person.page.choices.choose("contributions")
+    person.page.choices.black.setChecked(True)
+    person.preview()
+    view = person.page.view
+    view.go(len(view.sizes) - 1)
+    at, window, old = view.current, person.pages.window, person.pages
+    assert at > 0
+    old.close()
+    set_language("en")
+    pages = Pages(window, old.desk, old.work.theme)
+    person.hand.calm(pages.work)
+    page = pages.show(PRINTING)
+    assert isinstance(page, ReportsPage)
+    person.pages, person.page = pages, page
+    person.wait()
+    assert page.view.current == at
+    order = page.choices.order()
+    assert (order.name, order.lang, order.black) == ("contributions", "en", True)
+    assert order.cut_off == dt.date(2017, 12, 31)
+    assert page.printed is not None
+    assert page.printed.title == "Contributions to the Fund"
+    page.hide()
+    assert page.renderer.process_id() == 0
+
+
+def test_after_another_language_an_order_from_elsewhere_comes_first(person: Person) -> None:
+    person.preview()
+    window, old = person.pages.window, person.pages
+    old.close()
+    set_language("en")
+    pages = Pages(window, old.desk, old.work.theme)
+    person.hand.calm(pages.work)
+    pages.open_report("portfolio")
+    page = pages.show(PRINTING)
+    assert isinstance(page, ReportsPage)
+    person.pages, person.page = pages, page
+    person.wait()
+    assert page.printed is not None
+    assert page.printed.title == "Bilateral projects"
+    page.hide()

@@ -18,7 +18,7 @@ from issss_desktop.ui.dashboard.page import Dashboard
 from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.places import PRINTING
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
-from issss_desktop.ui.record.page import RecordsPage
+from issss_desktop.ui.record.panels import RecordsPage
 
 from .conftest import Hands
 

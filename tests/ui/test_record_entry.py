@@ -11,7 +11,7 @@ from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.shares import ShareSet
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
-from issss_desktop.ui.record.page import RecordsPage
+from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.workplace import Workplace
 
 from .conftest import Hands

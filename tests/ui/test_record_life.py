@@ -12,7 +12,8 @@ from issss_desktop.models.fields import ENTITIES
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.ui.record.guard import LeaveGuard
-from issss_desktop.ui.record.page import EntityPanel, RecordsPage
+from issss_desktop.ui.record.page import EntityPanel
+from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.workplace import Workplace
 from tests.desks import carry
 
@@ -169,9 +170,10 @@ def guard_of(panel: EntityPanel) -> LeaveGuard | None:
     return found[0] if found else None
 
 
-def test_leaving_a_changed_form_asks_and_staying_keeps_what_was_typed(
+def leave_changed(
     panel: EntityPanel, work: Workplace, donor: Any, hands: Lay
-) -> None:
+) -> tuple[Hands, LeaveGuard, Any]:
+    """Change a donor, then choose another row of the list, which is returned last."""
     second = records.create(work.desk, "organisation", {"name": "Suisse", "type": "state_donor"}).uuid
     panel.read()
     hand = hands(panel.window())
@@ -180,6 +182,13 @@ def test_leaving_a_changed_form_asks_and_staying_keeps_what_was_typed(
     panel.table.selectRow(panel.model.row_of(second))
     guard = guard_of(panel)
     assert guard is not None
+    return hand, guard, second
+
+
+def test_leaving_a_changed_form_asks_and_staying_keeps_what_was_typed(
+    panel: EntityPanel, work: Workplace, donor: Any, hands: Lay
+) -> None:
+    hand, guard, _second = leave_changed(panel, work, donor, hands)
     guard.reject()
     assert panel.form.form is not None
     assert panel.form.form.uuid == donor
@@ -190,14 +199,7 @@ def test_leaving_a_changed_form_asks_and_staying_keeps_what_was_typed(
 def test_leaving_a_changed_form_can_save_or_drop(
     panel: EntityPanel, work: Workplace, donor: Any, hands: Lay
 ) -> None:
-    second = records.create(work.desk, "organisation", {"name": "Suisse", "type": "state_donor"}).uuid
-    panel.read()
-    hand = hands(panel.window())
-    panel.open(donor)
-    hand.fill("name.fr", "Norvège corrigée")
-    panel.table.selectRow(panel.model.row_of(second))
-    guard = guard_of(panel)
-    assert guard is not None
+    hand, guard, second = leave_changed(panel, work, donor, hands)
     guard.save_chosen.emit()
     guard.accept()
     hand.calm(work)

@@ -11,7 +11,8 @@ from issss_desktop.models.fields import ENTITIES
 from issss_desktop.services import history, reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.ui.divergences.page import DivergencesPage
-from issss_desktop.ui.record.page import EntityPanel, RecordsPage
+from issss_desktop.ui.record.page import EntityPanel
+from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.workplace import Workplace
 from tests.desks import carry
 
@@ -56,14 +57,20 @@ def save(hand: Hands, work: Workplace) -> None:
     hand.calm(work)
 
 
+def open_diverging(panel: EntityPanel, work: Workplace, contribution: Any, hands: Lay) -> Hands:
+    """The form of a contribution whose agreement has two values."""
+    twice(work.desk, contribution, "agreement", "SAA A", "SAA B")
+    hand = hands(panel.page)  # type: ignore[attr-defined]
+    panel.open(contribution)
+    hand.calm(work)
+    return hand
+
+
 def test_a_value_that_came_unseen_is_not_replaced_by_a_choice(
     panel: EntityPanel, desk: Desk, other: Desk, work: Workplace, contribution: Any, hands: Lay
 ) -> None:
     carry(desk, other)
-    twice(desk, contribution, "agreement", "SAA A", "SAA B")
-    hand = hands(panel.page)  # type: ignore[attr-defined]
-    panel.open(contribution)
-    hand.calm(work)
+    hand = open_diverging(panel, work, contribution, hands)
     assert panel.form.form is not None
     at = next(a.index for a in panel.form.form.alternatives["agreement"] if a.shown == "SAA B")
     twice(other, contribution, "agreement", "SAA C")
@@ -77,10 +84,7 @@ def test_a_value_that_came_unseen_is_not_replaced_by_a_choice(
 def test_what_was_typed_is_saved_first_and_the_choice_is_made_in_the_same_go(
     panel: EntityPanel, desk: Desk, work: Workplace, contribution: Any, hands: Lay
 ) -> None:
-    twice(desk, contribution, "agreement", "SAA A", "SAA B")
-    hand = hands(panel.page)  # type: ignore[attr-defined]
-    panel.open(contribution)
-    hand.calm(work)
+    hand = open_diverging(panel, work, contribution, hands)
     assert panel.form.form is not None
     at = next(a.index for a in panel.form.form.alternatives["agreement"] if a.shown == "SAA A")
     hand.fill("remarks", "relu")
@@ -93,10 +97,7 @@ def test_what_was_typed_is_saved_first_and_the_choice_is_made_in_the_same_go(
 def test_a_field_typed_over_its_own_divergence_is_what_is_kept(
     panel: EntityPanel, desk: Desk, work: Workplace, contribution: Any, hands: Lay
 ) -> None:
-    twice(desk, contribution, "agreement", "SAA A", "SAA B")
-    hand = hands(panel.page)  # type: ignore[attr-defined]
-    panel.open(contribution)
-    hand.calm(work)
+    hand = open_diverging(panel, work, contribution, hands)
     hand.fill("agreement", "SAA D")
     hand.click("keep-agreement-0")  # the values it stood for are gone once the form is saved
     hand.calm(work)

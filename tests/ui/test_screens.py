@@ -18,7 +18,7 @@ from issss_desktop.ui.look.blocks import Elided
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import MENUS, Pages, entities_of
-from issss_desktop.ui.record.page import RecordsPage
+from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.sections.children import ChildSection
 from issss_desktop.ui.shortcuts import ShortcutSheet
 from issss_desktop.ui.window import DASHBOARD, Window

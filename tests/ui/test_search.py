@@ -13,7 +13,7 @@ from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.places import DASHBOARD, PRINTING
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
-from issss_desktop.ui.record.page import RecordsPage
+from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.search import COMMANDS, RECORDS, REPORTS, SCREENS
 from issss_desktop.ui.window import Window
 
@@ -90,7 +90,7 @@ def test_the_groups_stand_together_and_each_line_has_its_icon(pages: Pages) -> N
 def test_arrows_choose_and_enter_opens(pages: Pages, hand: Hands) -> None:
     hand.type("contributions")
     pages.search.look()
-    assert pages.search.list.isVisible()
+    assert pages.search.results.isVisible()
     first = pages.search.accessibleDescription()
     hand.key(Qt.Key.Key_Down)
     assert pages.search.accessibleDescription() != first, "the result chosen is said"
@@ -98,22 +98,22 @@ def test_arrows_choose_and_enter_opens(pages: Pages, hand: Hands) -> None:
     assert pages.search.accessibleDescription() == first
     hand.key(Qt.Key.Key_Return)
     assert isinstance(pages.window.stack.currentWidget(), RecordsPage)
-    assert not pages.search.list.isVisible()
+    assert not pages.search.results.isVisible()
     assert pages.search.text() == ""
 
 
 def test_typing_finds_by_itself_and_escape_closes(pages: Pages, hand: Hands) -> None:
     hand.type("cispe")
-    hand.until(lambda: pages.search.list.isVisible())
+    hand.until(lambda: pages.search.results.isVisible())
     hand.key(Qt.Key.Key_Escape)
-    assert not pages.search.list.isVisible()
+    assert not pages.search.results.isVisible()
     assert pages.search.text() == ""
 
 
 def test_nothing_found_says_what_to_try(pages: Pages, hand: Hands) -> None:
     hand.type("zzzzqq")
     pages.search.look()
-    cell = pages.search.list.table.model().index(0, 0).data()
+    cell = pages.search.results.table.model().index(0, 0).data()
     assert "moins de mots" in cell
     hand.key(Qt.Key.Key_Return)
     assert pages.place == DASHBOARD

@@ -16,7 +16,8 @@ from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import MENUS, Pages, entities_of
 from issss_desktop.ui.places import PLACES, PRINTING
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
-from issss_desktop.ui.record.page import EntityPanel, RecordsPage
+from issss_desktop.ui.record.page import EntityPanel
+from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.sections.children import ChildSection
 from issss_desktop.ui.shortcuts import KEYS, LETTERS, Key, ShortcutSheet
 from issss_desktop.ui.window import Window
@@ -107,6 +108,9 @@ def test_every_key_of_the_window_is_on_the_sheet_and_every_key_of_the_sheet_in_t
     for place in MENUS:
         for entity in entities_of(place):
             person.pages.open_record(entity.code, None)
+            page = person.pages.show(place)
+            assert isinstance(page, RecordsPage)
+            assert page.panel().form.save_button  # a form is made when it is first wanted
     person.table()
     found, told = bound_in(person.pages.window), {keys for line in KEYS for keys in line.bound}
     assert found - told == set(), "known to the window, not told"
@@ -119,6 +123,7 @@ def test_every_key_of_the_window_is_on_the_sheet_and_every_key_of_the_sheet_in_t
 
 
 def places(p: Person) -> None:
+    p.pages.show(PLACES[-1][0])  # else the first key would have nothing to do
     for number, (code, *_rest) in enumerate(PLACES, start=1):
         p.press(Qt.Key(Qt.Key.Key_0.value + number), CTRL)
         assert p.pages.place == code
@@ -136,6 +141,9 @@ def list_filter(p: Person) -> None:
     p.table()
     p.press(Qt.Key.Key_F, CTRL)
     assert p.at() == "table-filter"
+    shown_report(p)
+    p.press(Qt.Key.Key_F, CTRL)
+    assert p.at() == "page-search"
 
 
 def enter(p: Person) -> None:
@@ -211,18 +219,26 @@ def reports_page(p: Person) -> ReportsPage:
     return page
 
 
-def zooming(p: Person) -> None:
+def shown_report(p: Person) -> ReportsPage:
+    """The page of the reports with the pages of one."""
     page = reports_page(p)
     page.preview()
     p.hand.until(lambda: page.stack.currentIndex() == PAGES, 20_000)
-    view = page.view
+    return page
+
+
+def zooming(p: Person) -> None:
+    view = shown_report(p).view
     view.setFocus()
     wide = view.scale
-    p.press(Qt.Key.Key_Plus, CTRL)
-    assert view.scale > wide
-    p.press(Qt.Key.Key_Minus, CTRL)
-    p.press(Qt.Key.Key_Minus, CTRL)
-    assert view.scale < wide
+    for key in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+        before = view.scale
+        p.press(key, CTRL)
+        assert view.scale > before
+    for _time in range(3):
+        before = view.scale
+        p.press(Qt.Key.Key_Minus, CTRL)
+        assert view.scale < before
     p.press(Qt.Key.Key_0, CTRL)
     assert view.scale == wide
 
@@ -232,9 +248,12 @@ def undoing(p: Person) -> None:
     p.hand.fill("agreement", "SAA 9")
     p.press(Qt.Key.Key_S, CTRL)
     p.panel().table.setFocus()
-    for key, wanted in ((Qt.Key.Key_Z, "SAA 2016"), (Qt.Key.Key_Y, "SAA 9")):
-        for _time in range(2 if key == Qt.Key.Key_Z else 1):  # said in words first
-            p.press(key, CTRL)
+    redo, undo = (Qt.Key.Key_Y, CTRL), (Qt.Key.Key_Z, CTRL)
+    for (key, mods), wanted in (
+        (undo, "SAA 2016"), (redo, "SAA 9"), (undo, "SAA 2016"), ((Qt.Key.Key_Z, CTRL | SHIFT), "SAA 9"),
+    ):  # fmt: skip
+        for _time in range(2 if (key, mods) == undo else 1):  # said in words first
+            p.press(key, mods)
         assert reading.read(p.pages.desk, p.contribution).row["agreement"] == wanted
 
 
@@ -330,6 +349,7 @@ def pin(p: Person) -> None:
     p.hand.find("agreement").setFocus()
     p.press(Qt.Key.Key_F9)
     p.press(Qt.Key.Key_N, CTRL)
+    assert p.panel().form.form is None
     assert p.hand.find("agreement").text() == "SAA 2016"
 
 
@@ -341,6 +361,7 @@ def insert_and_delete(p: Person) -> None:
     section = p.panel().form.body.children_sections[0]
     assert isinstance(section, ChildSection)
     p.press(Qt.Key.Key_Escape)
+    assert section.panel() is None
     section.table.setFocus()
     p.press(Qt.Key.Key_Delete)
     assert p.rows() == 1
@@ -349,22 +370,22 @@ def insert_and_delete(p: Person) -> None:
 def pages_of_rows(p: Person) -> None:
     section = p.deposits()
     p.press(Qt.Key.Key_Insert)
-    for key in (Qt.Key.Key_PageUp, Qt.Key.Key_PageDown):
-        before = section.panel()
+    section.edit(0)
+    first = section.panel()
+    for key, above in ((Qt.Key.Key_PageDown, False), (Qt.Key.Key_PageUp, True)):
         p.press(key)
-        after = section.panel()
-        if before is not after:
-            assert after is not None
-            return
-    raise AssertionError("Page Up and Page Down stay in their row")
+        assert section.panel() is not None
+        assert (section.panel() is first) is above
 
 
 def rating(p: Person) -> None:
     desk = p.pages.desk
     raw = {"number": "1", "version": "1", "complete": True, "text": {"fr": "C"}, "fictional": True}
     records.create(desk, "criterion", raw)
-    for words in ("1", "2", "3"):
-        records.create(desk, "rating", {"name": f"rang {words}", "rank": words})
+    rated = {
+        words: records.create(desk, "rating", {"name": f"rang {words}", "rank": words}).uuid
+        for words in ("1", "2", "3")
+    }
     made = records.create(desk, "project", {"title": "P (exemple fictif)"}).uuid
     uuid = records.create(desk, "assessment", {"project": made, "on": "14/03/2018"}).uuid
     p.pages.open_record("assessment", uuid)
@@ -374,6 +395,8 @@ def rating(p: Person) -> None:
         p.press(key)
         assert f"rang {rank}" in p.hand.find("answer-1-1").accessibleName()
     p.press(Qt.Key.Key_S, CTRL)
+    (answer,) = reading.page(desk, "answer").rows
+    assert answer["rating"] == rated["3"]
 
 
 def saving(p: Person) -> None:
@@ -384,11 +407,12 @@ def saving(p: Person) -> None:
 
 
 def saving_and_new(p: Person) -> None:
-    p.open()
-    p.hand.fill("agreement", "SAA 9")
-    p.press(Qt.Key.Key_Return, CTRL)
-    assert reading.read(p.pages.desk, p.contribution).row["agreement"] == "SAA 9"
-    assert p.panel().form.form is None
+    for key, words in ((Qt.Key.Key_Return, "SAA 9"), (Qt.Key.Key_Enter, "SAA 10")):
+        p.open()
+        p.hand.fill("agreement", words)
+        p.press(key, CTRL)
+        assert reading.read(p.pages.desk, p.contribution).row["agreement"] == words
+        assert p.panel().form.form is None
 
 
 def duplicating(p: Person) -> None:

@@ -45,7 +45,7 @@ READERS = Choice(
     options=(("1", N_("first reader")), ("2", N_("second reader")), ("3", N_("third reader, who decides")))
 )
 _MONEY = N_("Financing")
-_WHERE = N_("Where and pillars")
+_WHERE = N_("Places and pillars")
 _FACTS = N_("Alignment: declared and cited")
 _PEOPLE = N_("Beneficiaries (never summed)")
 

@@ -195,7 +195,7 @@ def _stamp(sheet: Sheet, annex: Annex, index: int) -> None:
 def _set_apart(doc: Document, annex: Annex) -> None:
     """The page in place of an annex that cannot be printed."""
     sheet = doc.sheet
-    lines = doc.lines(f"{name_of(annex)}{NBSP}– {annex.title}", "S", 21.0, 145 * MM)
+    lines = doc.lines(f"{name_of(annex)}{NBSP}– {annex.title}", "S", 21.0, 145 * MM, title=True)
     y = 34 * MM
     with doc.piece("H1"):
         for k, line in enumerate(lines):

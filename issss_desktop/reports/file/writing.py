@@ -59,7 +59,7 @@ def _refusal(error: OSError, path: Path) -> UserError:
             _("Free some space or choose another folder, then print again."),
             str(error),
         )
-    if path.is_dir() or error.errno in (errno.EISDIR, errno.ENOTDIR):
+    if os.path.isdir(path) or error.errno in (errno.EISDIR, errno.ENOTDIR):
         return UserError(
             _("{name} is a folder, not a file.").format(name=path.name),
             _("Choose a file name inside a folder."),
@@ -71,7 +71,7 @@ def _refusal(error: OSError, path: Path) -> UserError:
             _("Create it or choose another folder."),
             str(error),
         )
-    if path.exists() and os.access(path.parent, os.W_OK):
+    if os.path.exists(path) and os.access(path.parent, os.W_OK):
         return UserError(
             _("{name} cannot be replaced: another program has it open.").format(name=path.name),
             _("Close it there, or choose another name."),

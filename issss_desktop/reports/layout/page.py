@@ -224,7 +224,7 @@ class Document:
         title = printable(title)
         x = MODULE if number else 0.0
         kept = tag_width(self.faces, tag) + 10 if tag else 0.0
-        lines = broken(title, "S", size, TEXT_WIDTH - x - kept, self.faces.width)
+        lines = broken(title, "S", size, TEXT_WIDTH - x - kept, self.faces.width, title=True)
         y = self.place(f"h{level}", TITLE_ROOM[level] + lead * (len(lines) - 1))
         name = target or f"t{len(self.entries)}"
         self.entries.append(Entry(level, number, title, name))
@@ -270,15 +270,15 @@ class Document:
         """A text in a frame over the full width, where the pen is or at the foot of the page."""
         prose.box(self, text, low)
 
-    def lines(self, text: Words, face: str, size: float, room: float) -> list[Runs]:
+    def lines(self, text: Words, face: str, size: float, room: float, title: bool = False) -> list[Runs]:
         """A text broken to a width, one list of runs a line; line ends in the text are kept."""
         if isinstance(text, str):
             found: list[Runs] = []
             for part in text.splitlines():
                 if part.strip():
-                    found += broken(printable(part), face, size, room, self.faces.width)
+                    found += broken(printable(part), face, size, room, self.faces.width, title)
             return found
-        return broken(tuple((f, printable(t)) for f, t in text), face, size, room, self.faces.width)
+        return broken(tuple((f, printable(t)) for f, t in text), face, size, room, self.faces.width, title)
 
     def draw_line(self, line: Runs, size: float, x: float, y: float) -> float:
         for face, text in line:
@@ -292,7 +292,7 @@ class Document:
         room = (
             TEXT_WIDTH - self.faces.width("I", unit) * 0.008 - 14 - (tag_width(self.faces, tag) if tag else 0)
         )
-        lines = self.lines(said, "S", 9.0, room)
+        lines = self.lines(said, "S", 9.0, room, title=True)
         with self.piece("Caption", parent):
             end = self.left
             for k, line in enumerate(lines):
@@ -330,7 +330,7 @@ class Document:
     ) -> None:
         """The head of a sheet of its own: number and kind small, the title large, of the level given."""
         kept = tag_width(self.faces, tag) + 12 if tag else 0.0
-        lines = self.lines(title, "S", 20.0, TEXT_WIDTH - kept)
+        lines = self.lines(title, "S", 20.0, TEXT_WIDTH - kept, title=True)
         y = 27.6 * MM
         self.entries.append(Entry(level, "", printable(title), target))
         self.target(target, y)

@@ -14,6 +14,11 @@ Measure = Callable[[str, str], float]  # (face, text) -> thousandths of the size
 
 NBSP, NARROW = "\u00a0", "\u202f"
 _LEANING = re.compile(r"[«(]?(?:[Ll]es?|[Ll]a|p\.|n°|No\.|art\.|[0-9][0-9\u202f\u00a0.,]*(?<![.,]))")
+_SMALL = re.compile(
+    r"[«(]?(?:an|and|at|by|for|from|in|of|on|or|the|to|with|à|au|aux|avec|ce|ces|dans|de|des|du|en|et|ou|"
+    r"par|pour|sans|ses|son|sous|sur|un|une|vers|a)",
+    re.IGNORECASE,
+)  # what no line of a title ends on, beside the others
 SHORT_WORD = 8  # letters: a last line of one word shorter than this is a widow
 
 _SPACES = " \u00a0\u2002\u2009\u202f"
@@ -89,8 +94,13 @@ def plain(text: Words) -> str:
     return text if isinstance(text, str) else "".join(t for _f, t in text)
 
 
-def broken(text: Words, face: str, size: float, room: float, measure: Measure) -> list[Runs]:
-    """The lines of a text in ``room`` points; a word wider than the room is cut anywhere."""
+def broken(
+    text: Words, face: str, size: float, room: float, measure: Measure, title: bool = False
+) -> list[Runs]:
+    """The lines of a text in ``room`` points; a word wider than the room is cut anywhere.
+
+    No line of a ``title`` ends on a small word where that can be helped.
+    """
     limit = room * 1000 / size
     lines: list[list[list[Run]]] = [[]]
     used = 0.0
@@ -101,15 +111,15 @@ def broken(text: Words, face: str, size: float, room: float, measure: Measure) -
 
     for word, wide in _cut_to(_words(runs_of(text, face)), limit, measure):
         if lines[-1] and used + space + wide > limit:
-            carried = _leaning(lines[-1])
-            if carried and wide_of([*lines[-1][-carried:], word]) > limit:
-                carried = 0
+            carried = _leaning(lines[-1], title)
+            while carried and wide_of([*lines[-1][-carried:], word]) > limit:
+                carried -= 1 if title else carried
             lines.append(lines[-1][len(lines[-1]) - carried :])
             lines[-2] = lines[-2][: len(lines[-2]) - carried]
             used = wide_of(lines[-1]) if carried else 0.0
         used += wide + (space if lines[-1] else 0.0)
         lines[-1].append(word)
-    _fill_last(lines, limit, wide_of)
+    _fill_last(lines, limit, wide_of, title)
     return [_line(line) for line in lines]
 
 
@@ -160,23 +170,30 @@ def _parts(face: str, text: str, limit: float, measure: Measure) -> list[str]:
     return found
 
 
-def _leaning(line: list[list[Run]]) -> int:
+def _leaning(line: list[list[Run]], title: bool) -> int:
     """How many words at the end of a line want the next one beside them; 0 in a row of figures."""
     count = 0
-    while count < len(line) and _LEANING.fullmatch("".join(t for _f, t in line[-1 - count])):
+    while count < len(line) and _leans("".join(t for _f, t in line[-1 - count]), title):
         count += 1
-    return count if count < min(len(line), 3) else 0
+    return count if count < min(len(line), 4 if title else 3) else 0
+
+
+def _leans(word: str, title: bool) -> bool:
+    return bool(_LEANING.fullmatch(word) or (title and _SMALL.fullmatch(word)))
 
 
 def _fill_last(
-    lines: list[list[list[Run]]], limit: float, wide_of: Callable[[Sequence[Sequence[Run]]], float]
+    lines: list[list[list[Run]]],
+    limit: float,
+    wide_of: Callable[[Sequence[Sequence[Run]]], float],
+    title: bool,
 ) -> None:
     """No last line of one short word: it gets company from the line above."""
     if len(lines) < 2 or len(lines[-1]) != 1 or len(lines[-2]) < 3:
         return
     if sum(len(t) for _f, t in lines[-1][0]) >= SHORT_WORD:
         return
-    moved = 1 + _leaning(lines[-2][:-1])
+    moved = 1 + _leaning(lines[-2][:-1], title)
     if wide_of([*lines[-2][-moved:], *lines[-1]]) <= limit:
         lines[-1][:0] = lines[-2][-moved:]
         del lines[-2][-moved:]

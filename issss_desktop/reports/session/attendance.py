@@ -1,7 +1,7 @@
 """The attendance sheet: functions of the co-chairs, lines to sign, the board's own quorum rule."""
 
 from issss_desktop.i18n import _, in_language
-from issss_desktop.reports.brief import Brief, stamp
+from issss_desktop.reports.brief import Brief, seat_words, stamp
 from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import MM
@@ -38,7 +38,7 @@ def _lines(doc: Document, brief: Brief, meeting: Meeting) -> None:
         Column(_("Name in capitals"), 48),
         Column(_("Signature"), 48),
     ]
-    chairs = [chair or _("vacant seat") for chair in brief.chairs] or [_("vacant seat")]
+    chairs = seat_words(brief)
     rows = [Row([_("Co-chairs"), ""], "group")]
     rows += [Row([str(k + 1), chair, "", ""]) for k, chair in enumerate(chairs)]
     rows.append(Row([_("Members, observers and guests"), ""], "group"))

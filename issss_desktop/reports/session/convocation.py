@@ -1,7 +1,7 @@
 """The convocation: one page behind the cover, from the record of the meeting; functions, never names."""
 
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.reports.brief import Brief
+from issss_desktop.reports.brief import Brief, seat_words
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Row, Table
 from issss_desktop.reports.session.meeting import HELD, Meeting, to_complete
@@ -34,7 +34,6 @@ def _lead(brief: Brief, meeting: Meeting) -> str:
 
 
 def _facts(brief: Brief, meeting: Meeting) -> list[tuple[str, str | Cell]]:
-    chairs = [chair or _("vacant seat") for chair in brief.chairs] or [_("vacant seat")]
     hours = meeting.hours or to_complete()
     facts: list[tuple[str, str | Cell]] = [(_("Board"), brief.board)]
     if brief.meeting:
@@ -47,7 +46,7 @@ def _facts(brief: Brief, meeting: Meeting) -> list[tuple[str, str | Cell]]:
     ]
     if meeting.mode:
         facts.append((_("Mode"), meeting.mode))
-    facts.append((_("Co-chairs"), "\n".join(chairs)))
+    facts.append((_("Co-chairs"), "\n".join(seat_words(brief))))
     facts.append((_("Reference"), meeting.ref))
     return facts
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, in_language, language, ngettext
 from issss_desktop.reports.amounts import native
-from issss_desktop.reports.brief import Brief, fictional_tag, long_day, stamp, version_words
+from issss_desktop.reports.brief import Brief, fictional_tag, long_day, seats, stamp, version_words
 from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.fitting import Fit
 from issss_desktop.reports.layout.frame import TEXT_END, TEXT_WIDTH, left_edge
@@ -124,7 +124,7 @@ def _closing_height(brief: Brief, meeting: Meeting) -> float:
 
 
 def _chairs(brief: Brief) -> list[str]:
-    return list(brief.chairs[:MOST_CHAIRS]) or ["", ""]
+    return list(seats(brief)[:MOST_CHAIRS])
 
 
 def _amount(doc: Document, amount: Amount) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.reports.brief import Brief, fictional_tag
+from issss_desktop.reports.brief import Brief, fictional_tag, seat_words
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Row, Table
 from issss_desktop.reports.layout.words import rich
@@ -14,10 +14,9 @@ FACTS = (Column("", 48, "label"), Column("", 120))
 
 def draw_opening(doc: Document, brief: Brief, meeting: Meeting) -> None:
     """Co-chairs and the board's own rule of quorum, never one of ours."""
-    chairs = [chair or _("vacant seat") for chair in brief.chairs] or [_("vacant seat")]
     quorum = Cell(meeting.quorum) if meeting.quorum else Cell(to_complete(), face="I")
     rows = [
-        Row([_("Co-chairs"), "\n".join(chairs)]),
+        Row([_("Co-chairs"), "\n".join(seat_words(brief))]),
         Row([_("Quorum rule of the board"), quorum]),
         Row([_("Attendance"), _("Attendance sheet, a document of its own")]),
     ]

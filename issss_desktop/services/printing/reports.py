@@ -178,6 +178,11 @@ def _drawn(gathering: "Gathering", about: Row | None, tell: Progress) -> tuple[b
         case "decisions" | "attendance":
             return _signed(gathering, about), ()
         case _:
+            if gathering.order.name == "alignment-sheet":
+                from issss_desktop.services.printing.statutory import refuse_draft
+
+                assert about is not None
+                refuse_draft(about)
             with in_language(gathering.order.lang):
                 return _plain(gathering, about), ()
 
@@ -201,7 +206,7 @@ def _plain(gathering: "Gathering", about: Row | None) -> bytes:
 def _pack(gathering: "Gathering", held: Row | None, tell: Progress) -> tuple[bytes, tuple[Problem, ...]]:
     from issss_desktop.reports.pack import SECTIONS, finished_pack
     from issss_desktop.services.printing import annexes
-    from issss_desktop.services.printing.session import SessionGathering
+    from issss_desktop.services.printing.session import SessionGathering, read_emblems
 
     desk, order = gathering.desk, gathering.order
     unknown = sorted(set(order.sections) - set(SECTIONS))
@@ -216,8 +221,9 @@ def _pack(gathering: "Gathering", held: Row | None, tell: Progress) -> tuple[byt
         files = [*annexes.of_meeting(gathering.connection, held.uuid, made_up), *files]
     with ExitStack() as stack:
         kept = stack.enter_context(annexes.opened(desk, files, skip_bad=order.skip_bad, watch=tell))
+        session = SessionGathering(gathering, held, read_emblems(desk.folder))
         with in_language(order.lang):
-            pack = SessionGathering(gathering, held).pack(kept.annexes, order.sections or SECTIONS)
+            pack = session.pack(kept.annexes, order.sections or SECTIONS)
         data, draft = finished_pack(pack)
         return kept.imposed(data, draft.imported, tell), kept.remarks
 
@@ -225,9 +231,10 @@ def _pack(gathering: "Gathering", held: Row | None, tell: Progress) -> tuple[byt
 def _signed(gathering: "Gathering", held: Row | None) -> bytes:
     from issss_desktop.reports.session.attendance import attendance_sheet
     from issss_desktop.reports.session.decisions import decisions_record
-    from issss_desktop.services.printing.session import SessionGathering
+    from issss_desktop.services.printing.session import SessionGathering, read_emblems
 
-    session, lang = SessionGathering(gathering, held), gathering.order.lang
+    lang = gathering.order.lang
+    session = SessionGathering(gathering, held, read_emblems(gathering.desk.folder))
     sheet = decisions_record if gathering.order.name == "decisions" else attendance_sheet
     with in_language(lang):
         brief, meeting = session.brief(), session.meeting()

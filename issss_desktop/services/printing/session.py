@@ -47,12 +47,29 @@ _OWN_NUMBER = re.compile(r"^((?:19|20)\d{2}-\d{1,3})\s*[.:)–-]?\s+(?=\S)")
 _ACRONYM = re.compile(r"^(.*\S)\s*\(([^()\s]{2,12})\)$")
 
 
+Emblems = tuple[Logo | None, Logo | None]
+
+
+def read_emblems(folder: Path) -> Emblems:
+    """Emblems of the State and of the United Nations in a data folder, without their words.
+
+    Raises:
+        UserError: one of them cannot be read.
+    """
+    state, un = (
+        next((read_logo(path, "") for path in _pictures(folder / LOGOS, name)), None)
+        for name in ("state", "un")
+    )
+    return state, un
+
+
 @dataclass(frozen=True)
 class SessionGathering:
     """A meeting, or the board of an office without one, with what surrounds it in the records."""
 
     gathering: Gathering
     held: Row | None
+    emblems: Emblems = (None, None)
 
     def brief(self) -> Brief:
         """The cover: functions of the co-chairs, emblems; a draft of a meeting makes it provisional."""
@@ -70,11 +87,7 @@ class SessionGathering:
         )
 
     def pack(self, annexes: Sequence[Annex] = (), sections: Sequence[str] = SECTIONS) -> Pack:
-        """The whole pack, in the language in force.
-
-        Raises:
-            UserError: an emblem of the cover cannot be read.
-        """
+        """The whole pack, in the language in force."""
         return Pack(
             self.brief(),
             self.gathering.figures,
@@ -105,16 +118,10 @@ class SessionGathering:
         return tuple("" if fold(p) in VACANT else capital(p) for p in found if p)
 
     def logos(self, brief: Brief) -> tuple[Logo | None, Logo | None]:
-        """Emblems of the State and of the United Nations that the office put in its folder.
-
-        Raises:
-            UserError: one of them cannot be read.
-        """
-        folder = self.gathering.desk.folder / LOGOS
-        heads = (("state", brief.state), ("un", brief.un))
+        """The emblems, each with the words of the head it stands beside."""
         state, un = (
-            next((read_logo(path, _alt(lines)) for path in _pictures(folder, name)), None)
-            for name, lines in heads
+            replace(logo, alt=_alt(lines)) if logo else None
+            for logo, lines in zip(self.emblems, (brief.state, brief.un), strict=True)
         )
         return state, un
 

@@ -62,6 +62,19 @@ def office_brief(gathering: Gathering) -> Brief:
     return replace(brief, board=brief.office or brief.board)
 
 
+def refuse_draft(project: Row) -> None:
+    """A draft is on no paper.
+
+    Raises:
+        UserError: the project is one.
+    """
+    if not project.final:
+        raise UserError(
+            _("“{ref}” is still a draft: a draft is on no paper.").format(ref=project.ref),
+            _("Make the project final, then print its sheet."),
+        )
+
+
 def draw_alignment_sheet(gathering: Gathering, project: str) -> bytes:
     """The alignment sheet of a project, by reference or identifier.
 
@@ -69,11 +82,7 @@ def draw_alignment_sheet(gathering: Gathering, project: str) -> bytes:
         UserError: there is no such project, or it is a draft: a draft is on no paper.
     """
     row = one_of(gathering.connection, project, "project")
-    if not row.final:
-        raise UserError(
-            _("“{ref}” is still a draft: a draft is on no paper.").format(ref=row.ref),
-            _("Make the project final, then print its sheet."),
-        )
+    refuse_draft(row)
     return alignment_sheet(office_brief(gathering), project_sheet(gathering, row))
 
 

@@ -3,21 +3,20 @@
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.entities.projects import VERDICTS
-from issss_desktop.models.fields import Field, Stage, entity
+from issss_desktop.models.fields import Field, entity
 from issss_desktop.services.overviews import dossier
 from issss_desktop.services.reading import Form
 from issss_desktop.ui.alignment.criteria import CriteriaRows
 from issss_desktop.ui.alignment.facts import FactsRow
 from issss_desktop.ui.alignment.verdict import RadioEditor
-from issss_desktop.ui.editors import editor_for, is_wide
 from issss_desktop.ui.entry.rows import FieldRow
 from issss_desktop.ui.look.blocks import column, label, row, rule
-from issss_desktop.ui.sections.body import TO_COMPLETE, FormBody, sections_of
+from issss_desktop.ui.sections.body import FormBody, sections_of
 from issss_desktop.ui.sections.children import ChildSection
 
 READERS = ("reader_1", "reader_2", "reader_3")
@@ -74,24 +73,7 @@ class AssessmentBody(FormBody):
         editor = RadioEditor(declared.code, _(declared.label), options)
         made = FieldRow(self._work.theme, editor, _(declared.help), wide=True)
         made.label.hide()
-        made.declared = (self.entity, declared)
-        editor.changed.connect(self.changed)
-        editor.judged.connect(lambda _place, _problem: self.changed.emit())
-        self.rows[declared.code] = made
-        return made
-
-    def _row(self, declared: Field) -> FieldRow:
-        editor = editor_for(self._work, declared)
-        made = FieldRow(self._work.theme, editor, _(declared.help), is_wide(declared))
-        made.declared = (self.entity, declared)
-        editor.changed.connect(self.changed)
-        editor.judged.connect(lambda _place, _problem: self.changed.emit())
-        if declared.required is not Stage.NEVER:
-            for line in editor.inputs():
-                if isinstance(line, QLineEdit) and not line.placeholderText():
-                    line.setPlaceholderText(_(TO_COMPLETE))
-        self.rows[declared.code] = made
-        return made
+        return self._keep(declared, made)
 
     def show_form(self, form: Form | None, defaults: Any = None) -> None:
         """Show an assessment with the facts of its project and the criteria in force on its date."""

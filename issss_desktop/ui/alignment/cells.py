@@ -1,12 +1,13 @@
 """What one reader says of one criterion, in a cell that the keyboard reaches and opens."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QWidget
 
 from issss_desktop.i18n import _
 from issss_desktop.services.overviews.dossier import Rating
-from issss_desktop.ui.look.blocks import Picture, column, label, restyle, row
+from issss_desktop.ui.look.blocks import Picture, column, label, row
+from issss_desktop.ui.look.stops import StopFrame
 from issss_desktop.ui.look.theme import Theme
 
 MET, HALF, NOT, EMPTY = "circle-check", "circle-half-2", "x", "circle-dashed"
@@ -32,20 +33,15 @@ def rating_line(theme: Theme, rating: Rating | None, words: str = "") -> QWidget
     return box
 
 
-class AnswerCell(QFrame):
+class AnswerCell(StopFrame):
     """One reader's rating and grounds; Enter or a click opens it, a digit rates it at once."""
 
-    opened = Signal()
     rated = Signal(int)
     moved = Signal(int, int)
 
     def __init__(self, theme: Theme, code: str, name: str) -> None:
-        super().__init__()
+        super().__init__(code)
         self._theme, self._name = theme, name
-        self.setObjectName(code)
-        self.setProperty("surface", "cell")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
         self._inside = column(self, 2)
         self._inside.setContentsMargins(6, 5, 6, 6)
 
@@ -80,17 +76,3 @@ class AnswerCell(QFrame):
             self.moved.emit(*arrows[Qt.Key(key)])
             return
         super().keyPressEvent(event)
-
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.opened.emit()
-
-    def focusInEvent(self, event: object) -> None:
-        self._edge(True)
-
-    def focusOutEvent(self, event: object) -> None:
-        self._edge(False)
-
-    def _edge(self, there: bool) -> None:
-        self.setProperty("active", there)
-        restyle(self)

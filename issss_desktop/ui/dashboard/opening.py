@@ -5,9 +5,9 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QMenu, QWidget
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu, QWidget
 
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.fields import ENTITIES
@@ -15,6 +15,7 @@ from issss_desktop.models.figure import Figure, Ref
 from issss_desktop.services import reading
 from issss_desktop.ui.dashboard import words
 from issss_desktop.ui.look.blocks import column, label, picture_icon, restyle, row
+from issss_desktop.ui.look.stops import StopFrame
 from issss_desktop.ui.workplace import Workplace
 
 MOST = 12
@@ -22,17 +23,11 @@ LONG_FIGURE = 9  # characters that surely fit a measure at its full size
 Ask = Callable[[str, UUID | None], object]
 
 
-class FigureView(QFrame):
+class FigureView(StopFrame):
     """One figure with its caption. ``opened``: the records behind it are asked for."""
 
-    opened = Signal()
-
     def __init__(self, code: str, role: str = "figure") -> None:
-        super().__init__()
-        self.setObjectName(code)
-        self.setProperty("surface", "cell")
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setCursor(Qt.CursorShape.PointingHandCursor)
+        super().__init__(code)
         self._role = role
         self._inside = column(self, 0)
         self._inside.setContentsMargins(4, 2, 4, 2)
@@ -78,25 +73,11 @@ class FigureView(QFrame):
         self.setAccessibleName(words.named(name, text))
         self.setAccessibleDescription(f"{said} {act}" if count else said)
 
-    def mousePressEvent(self, event: QMouseEvent) -> None:
-        self.setFocus(Qt.FocusReason.MouseFocusReason)
-        self.opened.emit()
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
             self.opened.emit()
         else:
             super().keyPressEvent(event)
-
-    def focusInEvent(self, event: object) -> None:
-        self._edge(True)
-
-    def focusOutEvent(self, event: object) -> None:
-        self._edge(False)
-
-    def _edge(self, there: bool) -> None:
-        self.setProperty("active", there)
-        restyle(self)
 
 
 def open_figure(work: Workplace, beside: QWidget, figure: Figure, register: str, ask: Ask) -> QMenu | None:

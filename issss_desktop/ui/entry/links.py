@@ -4,9 +4,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QMouseEvent, QPaintEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QEvent, QRect, Qt, Signal
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QStyle, QStyleOptionFrame, QWidget
 
 from issss_desktop.errors import Problem
 from issss_desktop.i18n import _
@@ -17,6 +17,7 @@ from issss_desktop.ui.look.choice import paint_chevron
 from issss_desktop.ui.look.proposals import Proposals
 from issss_desktop.ui.look.theme import Theme
 
+INSET = 2  # px that Qt leaves at both ends of the text of a field
 Choices = Callable[[str], Sequence[tuple[UUID, str]]]
 Create = Callable[[str, Callable[[UUID, str], object]], object]
 
@@ -146,8 +147,26 @@ class TypeAhead(Line):
             self.propose("")
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        super().paintEvent(event)
+        option = QStyleOptionFrame()
+        self.initStyleOption(option)
+        margins = self.textMargins()
+        room = self.style().subElementRect(QStyle.SubElement.SE_LineEditContents, option, self)
+        room.adjust(margins.left() + INSET, 0, -margins.right() - INSET, 0)
+        cut = self.fontMetrics().horizontalAdvance(self.text()) > room.width()
+        self.setToolTip(self.text() if cut else "")
+        if cut and not self.hasFocus():  # who types sees the text as it is, and moves in it
+            self._paint_cut(option, room)
+        else:
+            super().paintEvent(event)
         paint_chevron(self, self._theme)
+
+    def _paint_cut(self, option: QStyleOptionFrame, room: QRect) -> None:
+        text = self.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, room.width())
+        with QPainter(self) as painter:
+            self.style().drawPrimitive(QStyle.PrimitiveElement.PE_PanelLineEdit, option, painter, self)
+            painter.setFont(self.font())
+            painter.setPen(self.palette().color(self.foregroundRole()))
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), text)
 
 
 class LinkEditor(Editor):

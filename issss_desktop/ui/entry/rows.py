@@ -6,17 +6,18 @@ from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from issss_desktop.errors import Level, Problem
-from issss_desktop.i18n import _
-from issss_desktop.models.fields import Entity, Field
+from issss_desktop.i18n import N_, _
+from issss_desktop.models.fields import Entity, Field, Stage
 from issss_desktop.services.divergences import Choice
 from issss_desktop.ui.entry.fields import Editor
 from issss_desktop.ui.look.blocks import Elided, Picture, button, column, label, row
 from issss_desktop.ui.look.stops import pass_in_turn
 from issss_desktop.ui.look.theme import Theme
 
+TO_COMPLETE = N_("to be completed to make it final")
 LABEL_WIDTH, NARROW_LABEL_WIDTH = 124, 84
 
 
@@ -139,6 +140,15 @@ class FieldRow(QWidget):
         self._label_width = 0
         self.set_label_width(LABEL_WIDTH)
         editor.judged.connect(self._judged)
+
+    def declare(self, entity: Entity, declared: Field) -> None:
+        """Say what the row is of; the empty lines of a field that a final record needs say so."""
+        self.declared = (entity, declared)
+        if declared.required is Stage.NEVER:
+            return
+        for line in self.editor.inputs():
+            if isinstance(line, QLineEdit) and not line.placeholderText():
+                line.setPlaceholderText(_(TO_COMPLETE))
 
     def set_label_width(self, width: int) -> None:
         """Another width of the label at the left."""

@@ -15,7 +15,7 @@ from issss_desktop.models.rows import Row
 from issss_desktop.services import lists, worked
 from issss_desktop.services.lists import Asked, Line, Listed
 from issss_desktop.ui.listing.walks import Walks
-from issss_desktop.ui.look.cells import Cell, Column, cell_data, dimmed
+from issss_desktop.ui.look.cells import Cell, Column, cell_data, dimmed, head_data
 from issss_desktop.ui.workplace import Workplace
 
 PAGE = 32  # rows: two pages with their texts, and their painting, fit in a frame; 128 do not
@@ -193,14 +193,7 @@ class ListModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            side = self.columns[section].align == "right"
-            return Qt.AlignmentFlag.AlignRight if side else Qt.AlignmentFlag.AlignLeft
-        return None
+        return head_data(self.columns, section, orientation, role)
 
 
 class RecordModel(ListModel):

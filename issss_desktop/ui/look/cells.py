@@ -106,13 +106,18 @@ class CellModel(QAbstractTableModel):
     def headerData(
         self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
     ) -> object:
-        if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
-            return None
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self.columns[section].title
-        if role == Qt.ItemDataRole.TextAlignmentRole:
-            return _alignment(self.columns[section].align)
+        return head_data(self.columns, section, orientation, role)
+
+
+def head_data(columns: Sequence[Column], section: int, orientation: Qt.Orientation, role: int) -> object:
+    """What a model returns for the heading of a column."""
+    if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(columns):
         return None
+    if role == Qt.ItemDataRole.DisplayRole:
+        return columns[section].title
+    if role == Qt.ItemDataRole.TextAlignmentRole:
+        return _alignment(columns[section].align)
+    return None
 
 
 def cell_data(cell: Cell, role: int) -> object:

@@ -1,10 +1,40 @@
-"""The order in which Tab passes what was made after the rest of its page: that of the eye."""
+"""Where the keyboard stops: the order of what was made after the rest of its page, and a frame to open."""
 
 from collections.abc import Iterable
 from itertools import pairwise
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QFocusEvent, QMouseEvent
+from PySide6.QtWidgets import QFrame, QWidget
+
+from issss_desktop.ui.look.blocks import restyle
+
+
+class StopFrame(QFrame):
+    """A frame that the keyboard stops at, seen by its edge. ``opened``: a click, or what a subclass says."""
+
+    opened = Signal()
+
+    def __init__(self, code: str) -> None:
+        super().__init__()
+        self.setObjectName(code)
+        self.setProperty("surface", "cell")
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setCursor(Qt.CursorShape.PointingHandCursor)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self.setFocus(Qt.FocusReason.MouseFocusReason)
+        self.opened.emit()
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        self._edge(True)
+
+    def focusOutEvent(self, event: QFocusEvent) -> None:
+        self._edge(False)
+
+    def _edge(self, there: bool) -> None:
+        self.setProperty("active", there)
+        restyle(self)
 
 
 def _takes_tab(widget: QWidget) -> bool:

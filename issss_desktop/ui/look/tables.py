@@ -114,7 +114,10 @@ class Table(QTableView):
             self.fit_columns()
 
     def fit_columns(self) -> None:
-        """Share the width: fixed columns first, the rest to the columns of width 0."""
+        """Share the width: fixed columns first, the rest to the columns of width 0.
+
+        Where even the fixed ones have no room, the widest of words gives way and is cut with an ellipsis.
+        """
         model = self.model()
         columns = getattr(model, "columns", None)
         if not columns:
@@ -133,6 +136,10 @@ class Table(QTableView):
         spare = self.viewport().width() - sum(self.columnWidth(i) for i, _c in shown)
         if loose and spare > 0:
             self.setColumnWidth(loose[-1], self.columnWidth(loose[-1]) + spare)
+        words = [(fixed[i], i, c.least) for i, c in shown if i in fixed and c.align == "left"]
+        if words and spare < 0:
+            width, i, least = max(words)
+            self.setColumnWidth(i, min(width, max(width + spare, least, needed.get(i, 0))))
         if self._grow:
             self.updateGeometry()
 

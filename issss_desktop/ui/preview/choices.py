@@ -229,6 +229,20 @@ class Choices(QWidget):
         (row_found,) = reading.find(self._work.desk, raw)
         return replace(order, about=row_found.ref)
 
+    def take(self, order: Order) -> None:
+        """Choose again what an order says, on paper in the language of the screen."""
+        self.choose(order.name, order.about)
+        if order.year is not None and self._about is not None:
+            self._about.show_value(order.year)
+        if order.cut_off is not None:
+            self.day.show_value(order.cut_off)
+        self.black.setChecked(order.black)
+        self.provisional.setChecked(order.provisional)
+        if self.with_annexes is not None:
+            self.with_annexes.setChecked(order.annexes)
+        self._changed()
+        self.skip_bad = order.skip_bad
+
     def set_cut_off(self, day: dt.date) -> None:
         """Another cut-off."""
         self.day.show_value(day)

@@ -1,11 +1,12 @@
 """The page "Reports": what is ordered at the left, its pages in the middle, what is done with them above."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from html import escape
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QHideEvent, QKeySequence, QResizeEvent, QShortcut, QShowEvent
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QWidget
@@ -19,6 +20,7 @@ from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Banner, EmptyState, column, row, rule, surface
 from issss_desktop.ui.preview.drawing import DrawingJob
+from issss_desktop.ui.preview.kept import keep, kept
 from issss_desktop.ui.preview.paper import Head, Paper
 from issss_desktop.ui.preview.printing import PrintRun, ask_printer, make_printer, no_printer
 from issss_desktop.ui.preview.renderer import Renderer
@@ -69,6 +71,10 @@ class ReportsPage(QWidget):
         self._connect()
         self._shortcuts()
         self._show_published()
+        before = self._before = kept(work.desk)
+        self._back = before.page if before else None  # what was in front before this page was made anew
+        if before is not None:
+            self.choices.take(before.order)
 
     # what it is made of
 
@@ -109,11 +115,12 @@ class ReportsPage(QWidget):
     def order(self, report: str = "", ref: str = "") -> None:
         """Choose a report and what it is about; when one is named, its pages are shown at once."""
         figures = self._work.figures
-        if figures is not None and self.printed is None:
+        if figures is not None and self.printed is None and self._before is None:
             self.choices.set_cut_off(figures.cut_off)
         self.choices.choose(report or ("board-pack" if ref else ""), ref)
         self.take_focus()
         if report or ref:
+            self._back = None
             self.preview()
 
     # drawing
@@ -162,7 +169,7 @@ class ReportsPage(QWidget):
             self.run.cancel()
 
     def _stopped(self) -> None:
-        self.job, self._then = None, None
+        self.job, self._then, self._back = None, None, None
         self.banner.tell("information", escape(_("Cancelled: nothing was written.")))
         self._rest()
 
@@ -182,7 +189,7 @@ class ReportsPage(QWidget):
         self.renderer.open(printed.data)
 
     def _not_drawn(self, error: UserError) -> None:
-        self.job, self._then = None, None
+        self.job, self._then, self._back = None, None, None
         if isinstance(error, BadAnnexes):
             self.choices.show_problems(error.problems)
         self._rest()
@@ -197,6 +204,9 @@ class ReportsPage(QWidget):
     def _opened(self) -> None:
         typing = isinstance(self.window().focusWidget(), QLineEdit)
         self.stack.setCurrentIndex(PAGES)
+        back, self._back = self._back, None
+        if back is not None:
+            self.view.go(min(back, len(self.view.sizes) - 1))
         if not typing:
             self.view.setFocus()
         self._look_whether_old()
@@ -369,9 +379,18 @@ class ReportsPage(QWidget):
         super().showEvent(event)
         if self.printed is not None and not self.renderer.process_id() and self.job is None:
             self._again()
+        elif self._back is not None:
+            QTimer.singleShot(0, self, self._go_on)  # whoever opened the page may order something else
+
+    def _go_on(self) -> None:
+        if self._back is not None and self.printed is None:
+            self.preview()
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        with suppress(UserError):
+            at = self._back if self.printed is None else self.view.current
+            keep(self._work.desk, self.choices.order(), at)
         if not event.spontaneous() and self.run is None:
             self.renderer.stop()  # an old laptop has better things to do with the memory
 

@@ -3,13 +3,22 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressBar, QWidget
+from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.ui.look.blocks import Picture, button, column, label, surface
 from issss_desktop.ui.look.theme import Theme
 
 BAR_WIDTH = 320
+MIDDLE = Qt.AlignmentFlag.AlignHCenter
+
+
+def _laid(whole: QWidget, code: str) -> QVBoxLayout:
+    surface("sheet", whole)
+    whole.setObjectName(code)
+    inside = column(whole, 8)
+    inside.setContentsMargins(24, 24, 24, 24)
+    return inside
 
 
 class Waiting(QWidget):
@@ -17,11 +26,7 @@ class Waiting(QWidget):
 
     def __init__(self, theme: Theme, code: str, cancel: Callable[[], object]) -> None:
         super().__init__()
-        surface("sheet", self)
-        self.setObjectName(code)
-        inside = column(self, 8)
-        inside.setContentsMargins(24, 24, 24, 24)
-        middle = Qt.AlignmentFlag.AlignHCenter
+        inside = _laid(self, code)
         self.title = label("", "h2", wrap=True)
         self.said = label("", "second", wrap=True)
         self.bar = QProgressBar()
@@ -29,14 +34,14 @@ class Waiting(QWidget):
         self.bar.setFixedWidth(BAR_WIDTH)
         self.bar.setAccessibleName(_("Progress"))
         inside.addStretch(2)
-        inside.addWidget(Picture(theme, "hourglass", "ink3", 32), 0, middle)
+        inside.addWidget(Picture(theme, "hourglass", "ink3", 32), 0, MIDDLE)
         for words in (self.title, self.said):
-            words.setAlignment(middle)
+            words.setAlignment(MIDDLE)
         inside.addWidget(self.title)
-        inside.addWidget(self.bar, 0, middle)
+        inside.addWidget(self.bar, 0, MIDDLE)
         inside.addWidget(self.said)
         self.cancel = button(theme, _("Cancel"), "x", "", f"{code}-cancel", cancel)
-        inside.addWidget(self.cancel, 0, middle)
+        inside.addWidget(self.cancel, 0, MIDDLE)
         inside.addStretch(3)
 
     def begin(self, title: str) -> None:
@@ -63,19 +68,15 @@ class Trouble(QWidget):
 
     def __init__(self, theme: Theme, code: str, words: str, icon: str, act: Callable[[], object]) -> None:
         super().__init__()
-        surface("sheet", self)
-        self.setObjectName(code)
-        inside = column(self, 8)
-        inside.setContentsMargins(24, 24, 24, 24)
-        middle = Qt.AlignmentFlag.AlignHCenter
+        inside = _laid(self, code)
         self.title, self.advice = label("", "h2", wrap=True), label("", "second", wrap=True)
         inside.addStretch(2)
-        inside.addWidget(Picture(theme, "alert-circle", "error", 32), 0, middle)
+        inside.addWidget(Picture(theme, "alert-circle", "error", 32), 0, MIDDLE)
         for each in (self.title, self.advice):
-            each.setAlignment(middle)
+            each.setAlignment(MIDDLE)
             inside.addWidget(each)
         self.act = button(theme, words, icon, "", f"{code}-act", act)
-        inside.addWidget(self.act, 0, middle)
+        inside.addWidget(self.act, 0, MIDDLE)
         inside.addStretch(3)
 
     def tell(self, text: str, remedy: str) -> None:

@@ -63,25 +63,52 @@ class EntityPanel(QWidget):
         self._here = place.Place()
         self._stack = QStackedWidget()
         outer.addWidget(self._stack, 1)
-        self.form = RecordForm(work, entity)
+        self._form: RecordForm | None = None
         self.history = HistoryView(work)
         self._nothing = surface("sheet")
         column(self._nothing).addWidget(self._build_nothing(icon))
-        for page in (self._nothing, self.form, self.history):
+        for page in (self._nothing, self.history):
             self._stack.addWidget(page)
+        self._money = money
         if money is not None:
-            statement = Statement(work, money)
-            self.form.body.put_aside(statement)
-            self.form.opened.connect(statement.show_record)
             money.changed.connect(self.read)
-        self.form.history_asked.connect(self.show_history)
-        self.form.opened.connect(self._form_opened)
+        self._waiting = QTimer(self, singleShot=True, interval=0)
+        self._waiting.timeout.connect(self._open_current)
         self.history.closed.connect(self.leave_history)
         work.changed.connect(self._changed)
         PageKeys(self, {"Ctrl+N": self.new, "F4": self.toggle_table})
         PageKeys(self._side, {"Ctrl+F": self._to_filter})  # the table has its own
         self.model.settled.connect(self._settled)
         self.read()
+
+    @property
+    def form(self) -> RecordForm:
+        """The form, made when a record is first wanted: the list does not wait for it."""
+        if self._form is None:
+            self._form = made = RecordForm(self._work, self.entity)
+            self._stack.addWidget(made)
+            if self._money is not None:
+                statement = Statement(self._work, self._money)
+                made.body.put_aside(statement)
+                made.opened.connect(statement.show_record)
+            made.history_asked.connect(self.show_history)
+            made.opened.connect(self._form_opened)
+        return self._form
+
+    def shown(self) -> UUID | None:
+        """The record of the form, None for a new one or when no form was ever shown."""
+        return self._form.form.uuid if self._form is not None and self._form.form else None
+
+    def is_dirty(self) -> bool:
+        """Whether the form holds what is not saved."""
+        return self._form is not None and self._form.is_dirty()
+
+    def leave(self, then: Callable[[], object]) -> None:
+        """Go elsewhere; asks first when the form has unsaved changes."""
+        if self._form is None:
+            then()
+        else:
+            self._form.leave(then)
 
     def _build_list(self) -> QWidget:
         theme, side = self._work.theme, surface("sheet")
@@ -182,7 +209,7 @@ class EntityPanel(QWidget):
 
     def _settled(self) -> None:
         """The rows are there, or their places are known better: show the record of the form again."""
-        current = self.form.form.uuid if self.form.form else None
+        current = self.shown()
         self.table.selectionModel().blockSignals(True)
         top = self.model.row_of(self._here.top)
         if top >= 0:
@@ -240,7 +267,7 @@ class EntityPanel(QWidget):
         for each in (self._side, self._rule, self._stack):
             each.hide()
         self._wide.show()
-        self._wide.open_at(self.form.form.uuid if self.form.form else None)
+        self._wide.open_at(self.shown())
 
     def _leave_table(self, uuid: UUID | None = None) -> None:
         assert self._wide is not None
@@ -249,7 +276,7 @@ class EntityPanel(QWidget):
             each.show()
         self.table.setFocus()
         if uuid is not None:
-            self.form.leave(partial(self.open, uuid))
+            self.leave(partial(self.open, uuid))
 
     def show_view(self, code: str) -> None:
         """Show all records, drafts, divergences or deleted ones."""
@@ -266,15 +293,23 @@ class EntityPanel(QWidget):
 
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
         uuid = self.model.uuid_at(current.row()) if current.isValid() else None
-        shown = self.form.form if self._stack.currentWidget() is self.form else None
-        if uuid is None or (shown is not None and shown.uuid == uuid):
+        if self._form is None:  # the row is painted first, then the form is made
+            self._waiting.start()
             return
-        self.form.leave(partial(self.open, uuid))
-        if self.form.is_dirty():  # the person may stay: the list shows the form's record again
+        if uuid is None or (self._stack.currentWidget() is self._form and self.shown() == uuid):
+            return
+        self.leave(partial(self.open, uuid))
+        if self.is_dirty():  # the person may stay: the list shows the form's record again
             self.table.selectionModel().blockSignals(True)
-            self._select(self.form.form.uuid if self.form.form else None)
+            self._select(self.shown())
             self.table.selectionModel().blockSignals(False)
             self.table.viewport().update()
+
+    def _open_current(self) -> None:
+        """Open the record of the current row, unless another came meanwhile."""
+        uuid = self.model.uuid_at(self.table.currentIndex().row())
+        if uuid is not None and self._form is None:
+            self.open(uuid)
 
     def _to_form(self) -> None:
         if self._wide is not None and not self._wide.isHidden():
@@ -288,7 +323,7 @@ class EntityPanel(QWidget):
 
     def new(self, defaults: Mapping[str, Any] | None = None) -> None:
         """Show an empty record, with some values proposed; asks first when the form has unsaved changes."""
-        self.form.leave(partial(self._new, defaults))
+        self.leave(partial(self._new, defaults))
 
     def _new(self, defaults: Mapping[str, Any] | None = None) -> None:
         self._to_form()
@@ -306,8 +341,8 @@ class EntityPanel(QWidget):
 
     def _changed(self, changed: frozenset[tuple[str, UUID]]) -> None:
         self.read()
-        if self._stack.currentWidget() is self.form:
-            self.form.reload()
+        if self._form is not None and self._stack.currentWidget() is self._form:
+            self._form.reload()
         elif self._stack.currentWidget() is self.history:
             self.history.reload()
 
@@ -351,50 +386,3 @@ class EntityPanel(QWidget):
         needed = QFontMetrics(theme.font(tokens.BODY, "semibold")).horizontalAdvance(words) + 54
         room = width > NARROW_LIST_WIDTH and title + chooser + needed + 32 <= width
         self.new_button.setText(words if room else "")
-
-
-class RecordsPage(QWidget):
-    """One place: a panel for each of its entities, chosen in a list above when there are several."""
-
-    entity_shown = Signal(str)
-
-    def __init__(self, work: Workplace, entities: Sequence[Entity], icon: str) -> None:
-        super().__init__()
-        self._work, self._entities, self._icon = work, list(entities), icon
-        self._panels: dict[str, EntityPanel] = {}
-        outer = column(self)
-        self._stack = QStackedWidget()
-        outer.addWidget(self._stack, 1)
-        self.show_entity(self._entities[0].code)
-
-    def panel(self) -> EntityPanel:
-        """The list and form now shown."""
-        widget = self._stack.currentWidget()
-        assert isinstance(widget, EntityPanel)
-        return widget
-
-    def _choose(self, code: str) -> None:
-        self.panel().form.leave(partial(self.show_entity, code))
-
-    def show_entity(self, code: str) -> EntityPanel:
-        """Show the register of an entity; its panel is made when first needed."""
-        if code not in self._panels:
-            entity = next(e for e in self._entities if e.code == code)
-            self._panels[code] = EntityPanel(self._work, entity, self._icon, self._entities)
-            self._panels[code].chosen.connect(self._choose)
-            self._stack.addWidget(self._panels[code])
-        self._stack.setCurrentWidget(self._panels[code])
-        self.entity_shown.emit(code)
-        return self._panels[code]
-
-    def holds(self, code: str) -> bool:
-        """Whether an entity lives in this place."""
-        return code in {e.code for e in self._entities}
-
-    def leave(self, then: Callable[[], object]) -> None:
-        """Go elsewhere; asks first when a form has unsaved changes."""
-        dirty = [p for p in self._panels.values() if p.form.is_dirty()]
-        if dirty:
-            dirty[0].form.leave(then)
-        else:
-            then()

@@ -5,10 +5,10 @@ from typing import Any, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QLineEdit, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from issss_desktop.errors import Level, Problem
-from issss_desktop.i18n import N_, _
+from issss_desktop.i18n import _
 from issss_desktop.models.compound import BilingualKind, Group
 from issss_desktop.models.fields import ENTITIES, Entity, Field, Stage, children_of
 from issss_desktop.models.rows import Row
@@ -27,7 +27,6 @@ from issss_desktop.ui.sections.timeline import is_dated
 from issss_desktop.ui.workplace import Workplace
 
 SKIPPED = ("ref", "stage", "position")
-TO_COMPLETE = N_("to be completed to make it final")
 
 
 def sections_of(entity: Entity) -> list[tuple[str, list[Field]]]:
@@ -200,19 +199,21 @@ class FormBody(QScrollArea):
         head.addStretch(1)
         side.addLayout(head)
         for declared in fields:
-            editor = editor_for(self._work, declared)
-            made = FieldRow(self._work.theme, editor, _(declared.help), is_wide(declared))
-            made.declared = (self.entity, declared)
+            made = self._row(declared)
             if title and declared is fields[0]:
                 self._parts.append((_(title), keys, made))
-            editor.changed.connect(self.changed)
-            editor.judged.connect(lambda _place, _problem: self.changed.emit())
-            if declared.required is not Stage.NEVER:
-                for line in editor.inputs():
-                    if isinstance(line, QLineEdit) and not line.placeholderText():
-                        line.setPlaceholderText(_(TO_COMPLETE))
-            self.rows[declared.code] = made
             side.addWidget(made)
+
+    def _row(self, declared: Field) -> FieldRow:
+        editor = editor_for(self._work, declared)
+        return self._keep(declared, FieldRow(self._work.theme, editor, _(declared.help), is_wide(declared)))
+
+    def _keep(self, declared: Field, made: FieldRow) -> FieldRow:
+        made.declare(self.entity, declared)
+        made.editor.changed.connect(self.changed)
+        made.editor.judged.connect(lambda _place, _problem: self.changed.emit())
+        self.rows[declared.code] = made
+        return made
 
     def _child_groups(self) -> Iterable[tuple[Entity, ...]]:
         """Dated child entities share one line of time; each other one has its own table."""

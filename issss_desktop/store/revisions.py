@@ -1,0 +1,4 @@
+"""Revisions of the schema."""
+
+REVISIONS = ("0001", "0002")
+"""Every schema revision, oldest first; the last one is what this program writes."""
