@@ -223,7 +223,7 @@ def test_a_full_disk_at_save_loses_nothing(line: Line, office: Path, monkeypatch
         return raw
 
     with monkeypatch.context() as patch:
-        patch.setattr(store_open, "connect", full)
+        patch.setattr("issss_desktop.store.store.connect", full)
         refused = line("edit", ref, "remarks=" + "à vérifier " * 1500)
     assert refused.status == 1
     assert "disk is full" in refused.err
