@@ -39,8 +39,8 @@ class RecordForm(QWidget):
     history_asked = Signal(object)
     created = Signal(object)
 
-    def __init__(self, work: Workplace, entity: Entity) -> None:
-        super().__init__()
+    def __init__(self, work: Workplace, entity: Entity, home: QWidget | None = None) -> None:
+        super().__init__(home)  # to move it full of fields costs as much again
         surface("sheet", self)
         self._work, self.entity = work, entity
         self.form: Form | None = None

@@ -85,7 +85,7 @@ class EntityPanel(QWidget):
     def form(self) -> RecordForm:
         """The form, made when a record is first wanted: the list does not wait for it."""
         if self._form is None:
-            self._form = made = RecordForm(self._work, self.entity)
+            self._form = made = RecordForm(self._work, self.entity, self._stack)
             self._stack.addWidget(made)
             if self._money is not None:
                 statement = Statement(self._work, self._money)
