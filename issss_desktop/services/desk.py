@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -46,41 +46,52 @@ class Desk:
     lang: str = "fr"
     sample: bool = False
     clock: Callable[[], int] = now_ms
+    key: bytes | None = field(default=None, repr=False)
 
     @property
     def pieces(self) -> Pieces:
         """Attached files."""
-        return Pieces(self.folder)
+        return Pieces(self.folder, self.key)
 
     def submit(self, job: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """Queue a service call on the writer thread, for a window that must not wait."""
         return self.store.submit(job, *args, **kwargs)
 
 
-def open_desk(folder: Path, *, user: str | None = None, lang: str = "fr", write: bool = True) -> Desk:
+def open_desk(
+    folder: Path,
+    *,
+    user: str | None = None,
+    lang: str = "fr",
+    write: bool = True,
+    key: bytes | None = None,
+) -> Desk:
     """Open the office of a data folder, as one of its people.
 
     Args:
         user: name of a person of the office; the only one is taken without asking.
+        key: the 32-byte data key of an encrypted office.
 
     Raises:
         UserError: no office here, locked, newer, damaged or read-only; or no such person.
     """
     if write:
         refuse_removable(folder)
-    store = Store(folder, write=write)
+    store = Store(folder, key, write=write)
     try:
         if write:
             store.write(apply_reference)  # a newer program brings newer reference data
             with store.reading() as connection:
-                Pieces(folder).sweep(connection)
-        return desk_at(folder, store, user=user, lang=lang)
+                Pieces(folder, key).sweep(connection)
+        return desk_at(folder, store, user=user, lang=lang, key=key)
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
         store.close()
         raise
 
 
-def desk_at(folder: Path, store: Store, *, user: str | None = None, lang: str = "fr") -> Desk:
+def desk_at(
+    folder: Path, store: Store, *, user: str | None = None, lang: str = "fr", key: bytes | None = None
+) -> Desk:
     """The desk of an open store.
 
     Raises:
@@ -111,7 +122,7 @@ def desk_at(folder: Path, store: Store, *, user: str | None = None, lang: str = 
     return Desk(
         folder=folder, store=store, office=row["code"], office_uuid=row.uuid,
         user=person.uuid if person else NO_USER, user_name=(person["name"] or "") if person else "",
-        lang=lang, sample=sample,
+        lang=lang, sample=sample, key=key,
     )  # fmt: skip
 
 

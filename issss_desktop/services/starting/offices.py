@@ -33,6 +33,7 @@ def create_office(
     user: str | None = None,
     lang: str = "fr",
     sample: bool = False,
+    key: bytes | None = None,
 ) -> Desk:
     """Create the database of an office in a folder and open it.
 
@@ -40,6 +41,7 @@ def create_office(
         code: NAT, NK, SK, IT, or a new one (then ``name`` is needed).
         user: name of the person who works here first.
         sample: on the network "exemple": its data never merge into a real office.
+        key: the 32-byte data key, None without encryption.
 
     Raises:
         UserError: an office is there already, the folder is removable or
@@ -48,10 +50,10 @@ def create_office(
     code = _code(code)
     user = clean_text(user or _(FIRST_USER), 200)
     make_data_folder(folder)
-    store = Store(folder, create=True)
+    store = Store(folder, key, create=True)
     try:
         store.write(lambda work: _begin(work, code, name, user, sample))
-        return desk_at(folder, store, lang=lang)
+        return desk_at(folder, store, lang=lang, key=key)
     except BaseException:  # whatever it was, even Ctrl+C: no half-made office stays; raised again
         store.close()
         _unmake(folder)
