@@ -19,6 +19,8 @@ from issss_desktop.i18n import _
 
 DATABASE = "issss.db"
 PIECES = "pieces.db"
+KEYS = "keys.json"
+KEYS_COPY = "keys.copy.json"
 LOCK = "issss.lock"
 HOLDER = "issss.lock.json"
 
