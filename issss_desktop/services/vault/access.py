@@ -1,5 +1,6 @@
 """Who can open an encrypted office: persons, their passphrases, the recovery sheet, the keys themselves."""
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -34,10 +35,12 @@ def _first(key: bytes, code: str, name: str, person: UUID, phrase: str, cost: Co
     return keys.with_wrap(made).sealed(key)
 
 
-def forget_keys(folder: Path) -> None:
-    """Take away the key files of an office that could not be made."""
-    for name in (KEYS, KEYS_COPY):
-        (folder / name).unlink(missing_ok=True)
+def forget_keys(folder: Path, key: bytes) -> None:
+    """Take away the key files of an office that could not be made; those of another key stay."""
+    with suppress(UserError):
+        _keys(folder, key)
+        for name in (KEYS, KEYS_COPY):
+            (folder / name).unlink(missing_ok=True)
 
 
 def _keys(folder: Path, key: bytes) -> keyfile.KeyFile:
@@ -154,7 +157,7 @@ def encrypt(folder: Path, name: str, person: UUID, passphrase: str, cost: Cost =
     """Encrypt a closed office that was made without; its new data key and recovery code.
 
     Raises:
-        UserError: open, encrypted already, the passphrase is too short, or the disk is full: all is as before.
+        UserError: open, encrypted already, passphrase too short, or disk full: all is as before.
     """
     phrase = accept(passphrase)
     with swap.changing(folder):

@@ -35,28 +35,29 @@ class Door:
         """Seconds until the next try; 0 when one may be made."""
         return self._tries.left()
 
-    def unlock(self, name: str, passphrase: str) -> Opened:
-        """Open as a person.
+    def unlock(self, name: str | None, passphrase: str) -> Opened:
+        """Open as a person; without a name the passphrase of anybody will do.
 
         Raises:
-            UserError: too early, a wrong name or passphrase, or the key files are missing, damaged or changed.
+            UserError: too early, a wrong name or passphrase, or key files missing, damaged or changed.
         """
         keys, note = keyfile.read(self._folder)
         self._begin()
-        held = keys.wrap_of(fold(name))
+        named = keys.wrap_of(fold(name)) if name is not None else None
+        holders = keys.wraps if name is None else (named,) if named is not None else ()
         secret = normal(passphrase).encode()
         try:
-            if held is None:
+            if not holders:
                 derive(secret, keys.names.salt, _usual(keys))  # a wrong name takes as long as a wrong phrase
-            key = held.open(secret) if held is not None else None
+            for held in holders:
+                if (key := held.open(secret)) is not None:
+                    return self._end(keys, key, held.person, note)
         except (MemoryError, RuntimeError) as error:
             raise _no_memory() from error
-        if held is None or key is None:
-            raise UserError(
-                _("This name and this passphrase do not open the office."),
-                _("Type them again: capitals count. If the passphrase is lost, use the recovery sheet."),
-            )
-        return self._end(keys, key, held.person, note)
+        raise UserError(
+            _("This name and this passphrase do not open the office."),
+            _("Type them again: capitals count. If the passphrase is lost, use the recovery sheet."),
+        )
 
     def unlock_by_recovery(self, typed: str) -> Opened:
         """Open with the code of the recovery sheet.

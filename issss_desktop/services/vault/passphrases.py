@@ -1,4 +1,4 @@
-"""What a passphrase must be: long. No rules of capitals and figures: they make phrases that are written down."""
+"""What a passphrase must be: long. Rules of capitals and figures only make people write it down."""
 
 import unicodedata
 from enum import StrEnum

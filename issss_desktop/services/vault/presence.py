@@ -4,7 +4,7 @@ from pathlib import Path
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY
+from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, REKEY_NEW, REKEY_READY
 
 _PLAIN = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html, section 1.3
 
@@ -15,7 +15,7 @@ def encrypted(folder: Path) -> bool:
     Raises:
         UserError: the key is being changed by another program.
     """
-    if any((folder / name).exists() for name in ("rekey.new", "rekey.ready")):
+    if any((folder / name).exists() for name in (REKEY_NEW, REKEY_READY)):
         from issss_desktop.store.vault.swap import settle
 
         settle(folder)
@@ -40,8 +40,8 @@ def refuse_without_key(folder: Path) -> None:
         return
     if head and not _PLAIN.startswith(head):
         raise UserError(
-            _(
-                "The database in {folder} is damaged, or it is encrypted and its key files are missing."
-            ).format(folder=folder),
+            _("The database in {folder} is damaged, or encrypted and its key files are missing.").format(
+                folder=folder
+            ),
             _("Put keys.json or keys.copy.json back from the last backup; do not delete anything."),
         )

@@ -30,7 +30,7 @@ def groups(code: str) -> list[str]:
 
 
 def clean(typed: str) -> str:
-    """Letters of a code or a part of it as typed: any case, spaces or hyphens; O is 0, I and L are 1, U is V."""
+    """Letters of a code, or a part of it, as typed: any case, any spaces; O is 0, I and L are 1, U is V."""
     return "".join(c for c in typed.upper() if c.isalnum()).translate(_READ)
 
 

@@ -1,4 +1,4 @@
-"""The key file of an office and its copy: written whole, read from whichever is sound, checked after unlocking."""
+"""The key file of an office and its copy: written whole, read from the one that is sound, then checked."""
 
 import base64
 import json

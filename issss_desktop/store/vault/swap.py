@@ -16,16 +16,25 @@ import sqlcipher3.dbapi2 as driver
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.paths import settle_folder
-from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, PIECES, FolderLock, connect, explain, told
+from issss_desktop.store.open import (
+    DATABASE,
+    KEYS,
+    KEYS_COPY,
+    PIECES,
+    REKEY_NEW,
+    REKEY_READY,
+    FolderLock,
+    connect,
+    explain,
+    told,
+)
 
-NEW_PLACE: Final = "rekey.new"
-READY: Final = "rekey.ready"
 _BESIDE: Final = ("-wal", "-shm", "-journal")
 
 
 def interrupted(folder: Path) -> bool:
     """Whether a change of key was cut short here."""
-    return (folder / READY).exists() or (folder / NEW_PLACE).exists()
+    return (folder / REKEY_READY).exists() or (folder / REKEY_NEW).exists()
 
 
 def settle(folder: Path) -> None:
@@ -40,7 +49,7 @@ def settle(folder: Path) -> None:
     try:
         lock.take()
     except UserError:
-        if (folder / READY).exists():
+        if (folder / REKEY_READY).exists():
             raise
         return  # being prepared elsewhere: until it is decided everything opens as before
     try:
@@ -50,9 +59,9 @@ def settle(folder: Path) -> None:
 
 
 def _settle(folder: Path) -> None:
-    if (folder / NEW_PLACE).exists():
-        shutil.rmtree(folder / NEW_PLACE, ignore_errors=True)
-    if (folder / READY).exists():
+    if (folder / REKEY_NEW).exists():
+        shutil.rmtree(folder / REKEY_NEW, ignore_errors=True)
+    if (folder / REKEY_READY).exists():
         with _told(folder):
             _move(folder)
 
@@ -84,7 +93,7 @@ def change_key(folder: Path, old: bytes | None, new: bytes, keys: bytes) -> None
         UserError: a reader is open, the disk is full; everything is as before, or is finished by the next
             start.
     """
-    place = folder / NEW_PLACE
+    place = folder / REKEY_NEW
     with _told(folder):
         place.mkdir()
         try:
@@ -95,7 +104,7 @@ def change_key(folder: Path, old: bytes | None, new: bytes, keys: bytes) -> None
             for path in sorted(place.iterdir()):
                 _to_disk(path)
             settle_folder(place)
-            os.rename(place, folder / READY)  # decided
+            os.rename(place, folder / REKEY_READY)  # decided
         except BaseException:  # whatever it was, even Ctrl+C: the folder is as it was; raised again
             shutil.rmtree(place, ignore_errors=True)
             raise
@@ -157,8 +166,8 @@ def _to_disk(path: Path) -> None:
 
 
 def _move(folder: Path) -> None:
-    """Each file that is still in the ready place takes its own; the key files last, so that they tell the end."""
-    ready = folder / READY
+    """Each file still in the ready place takes its own; the key files last: they tell the end."""
+    ready = folder / REKEY_READY
     waiting = sorted(ready.iterdir(), key=lambda path: (path.name in (KEYS, KEYS_COPY), path.name))
     for path in waiting:
         for tail in _BESIDE:  # of the old file; closed in order, it has none
@@ -173,7 +182,7 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if (folder / READY).exists():
+        if (folder / REKEY_READY).exists():
             raise UserError(
                 _("The change of key is decided and not yet finished."),
                 _("Close other programs and start this one again: it finishes by itself."),
