@@ -14,6 +14,7 @@ from issss_desktop.models.log import NO_USER
 from issss_desktop.models.values.texts import fold
 from issss_desktop.paths import refuse_removable
 from issss_desktop.services.reference import apply_reference
+from issss_desktop.services.vault.presence import refuse_without_key
 from issss_desktop.store import query
 from issss_desktop.store.pieces import Pieces
 from issss_desktop.store.store import Store
@@ -65,16 +66,20 @@ def open_desk(
     lang: str = "fr",
     write: bool = True,
     key: bytes | None = None,
+    person: UUID | None = None,
 ) -> Desk:
     """Open the office of a data folder, as one of its people.
 
     Args:
         user: name of a person of the office; the only one is taken without asking.
         key: the 32-byte data key of an encrypted office.
+        person: whose passphrase gave the key; goes before ``user``.
 
     Raises:
-        UserError: no office here, locked, newer, damaged or read-only; or no such person.
+        UserError: no office here, locked, newer, damaged or read-only; encrypted; or no such person.
     """
+    if key is None:
+        refuse_without_key(folder)
     if write:
         refuse_removable(folder)
     store = Store(folder, key, write=write)
@@ -83,14 +88,20 @@ def open_desk(
             store.write(apply_reference)  # a newer program brings newer reference data
             with store.reading() as connection:
                 Pieces(folder, key).sweep(connection)
-        return desk_at(folder, store, user=user, lang=lang, key=key)
+        return desk_at(folder, store, user=user, lang=lang, key=key, person=person)
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
         store.close()
         raise
 
 
 def desk_at(
-    folder: Path, store: Store, *, user: str | None = None, lang: str = "fr", key: bytes | None = None
+    folder: Path,
+    store: Store,
+    *,
+    user: str | None = None,
+    lang: str = "fr",
+    key: bytes | None = None,
+    person: UUID | None = None,
 ) -> Desk:
     """The desk of an open store.
 
@@ -110,18 +121,20 @@ def desk_at(
         sample = query.meta(connection, "network") == SAMPLE_NETWORK
         default = query.meta(connection, "user")
         first = query.get_row(connection, "person", UUID(bytes=default)) if default else None
-    person = next((p for p in people if user and fold(p["name"] or "") == fold(user)), None)
-    if user and person is None:
+        known = query.get_row(connection, "person", person) if person else None
+    if known is None:
+        known = next((p for p in people if user and fold(p["name"] or "") == fold(user)), None)
+    if user and known is None:
         raise UserError(
             _("Nobody here is called “{name}”.").format(name=user),
             _("The people of this office: {names}.").format(names=", ".join(str(p["name"]) for p in people)),
         )
-    if person is None and default is not None:
+    if known is None and default is not None:
         # even one deleted by mistake, or by a merge: somebody must be able to restore
-        person = first
+        known = first
     return Desk(
         folder=folder, store=store, office=row["code"], office_uuid=row.uuid,
-        user=person.uuid if person else NO_USER, user_name=(person["name"] or "") if person else "",
+        user=known.uuid if known else NO_USER, user_name=(known["name"] or "") if known else "",
         lang=lang, sample=sample, key=key,
     )  # fmt: skip
 

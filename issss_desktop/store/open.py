@@ -19,6 +19,10 @@ from issss_desktop.i18n import _
 
 DATABASE = "issss.db"
 PIECES = "pieces.db"
+KEYS = "keys.json"
+KEYS_COPY = "keys.copy.json"
+REKEY_NEW = "rekey.new"
+REKEY_READY = "rekey.ready"
 LOCK = "issss.lock"
 HOLDER = "issss.lock.json"
 
