@@ -72,7 +72,7 @@ def _refuse_beside(folder: Path, file: Path | None) -> None:
 
 def _hand_out(desk: Desk, code: str, file: Path | None) -> None:
     """The recovery code, once: into the file asked for, else beside the result."""
-    from issss_desktop.services.vault.sheet import groups, save_sheet
+    from issss_desktop.services.vault.sheet import save_sheet, sheet_of
 
     if file is not None:
         try:
@@ -82,7 +82,7 @@ def _hand_out(desk: Desk, code: str, file: Path | None) -> None:
         except UserError as error:  # the code must not be lost with it
             warn(str(error))
     warn(_("Recovery code, shown this once; write it on paper and lock it away:"))
-    warn(" ".join(groups(code)))
+    warn(" ".join(sheet_of(desk, code).groups))
 
 
 @commands.command("passphrase", help=N_("Give oneself a new passphrase; the data are not rewritten."))
@@ -161,6 +161,7 @@ def _access(
 @commands.command("recovery", help=N_("Make a new recovery sheet; the old one opens nothing more."))
 def _recovery(ctx: typer.Context, recovery_file: RecoveryFile = None) -> None:
     from issss_desktop.services.vault import access
+    from issss_desktop.services.vault.sheet import remind
 
     seat: Seat = ctx.obj
     _refuse_beside(seat.folder, recovery_file)
@@ -168,6 +169,7 @@ def _recovery(ctx: typer.Context, recovery_file: RecoveryFile = None) -> None:
         _refuse_plain(desk)
         assert desk.key is not None
         _hand_out(desk, access.renew_recovery(desk.folder, desk.key), recovery_file)
+        remind(desk, False)
 
 
 @commands.command("rekey", help=N_("Put the office under a new key, as after a departure or a theft."))
