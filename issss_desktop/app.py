@@ -30,6 +30,9 @@ if TYPE_CHECKING:  # what the first paint does not need is imported after it
     from issss_desktop.ui.vault.gate import Gate
 
 
+Done = Callable[[Any], object]
+
+
 class Program(QObject):
     """One window on one office at a time."""
 
@@ -84,8 +87,6 @@ class Program(QObject):
         window.theme_asked.connect(self.change_theme)
         window.office_asked.connect(self.change_office)
         window.shut.connect(self.shut)
-        window.lock_asked.connect(self.lock)
-        window.sheet_asked.connect(self.renew_sheet)
 
     def _speak(self) -> None:
         """Qt's own words (file dialogs, context menus) in the language in force."""
@@ -125,6 +126,7 @@ class Program(QObject):
 
         try:
             if encrypted(self.folder):
+                self.first_run = None
                 self.gate.ask(self.folder, self._user or "")
                 return
             desk = open_desk(self.folder, user=self._user, lang=language())
@@ -202,12 +204,10 @@ class Program(QObject):
             self.gate.create(folder, code, name, user, phrase, self._not_made)
             return
 
-        def work() -> Any:
-            from issss_desktop.services.starting.offices import create_office
+        from issss_desktop.services.starting.offices import create_office
 
-            return create_office(folder, code, name=name or None, user=user, lang=language())
-
-        self._make(work)
+        lang = language()
+        self._make(partial(create_office, folder, code, name=name or None, user=user, lang=lang))
 
     def _sample(self, folder: Path) -> None:
         def work() -> Any:
@@ -219,12 +219,7 @@ class Program(QObject):
 
         self._make(work)
 
-    def _make(
-        self,
-        work: Callable[[], Any],
-        done: Callable[[Any], object] | None = None,
-        failed: Callable[[UserError], object] | None = None,
-    ) -> None:
+    def _make(self, work: Callable[[], Any], done: Done | None = None, failed: Done | None = None) -> None:
         from issss_desktop.ui.jobs import Background, Jobs
 
         if self._background is None:
@@ -245,6 +240,7 @@ class Program(QObject):
 
         gate = self._gate = Gate(self.window, self.theme, self._make)
         gate.opened.connect(self._let_in)
+        gate.held.connect(self._hold)
         gate.left.connect(self._open_again)
         gate.shown.connect(self.ready)
         gate.language_asked.connect(self.change_language)
@@ -255,27 +251,17 @@ class Program(QObject):
         self._note = self._note or note
         self._made(desk)
 
+    def _hold(self, desk: "Desk") -> None:
+        if self.pages is not None:
+            self.pages.close()
+            self.pages = None
+        self.desk, self.folder, self.first_run = desk, desk.folder, None
+
     def _open_again(self, opened: "Opened") -> None:
         from issss_desktop.services.vault.opening import open_with
 
         self._close_desk()
         self._make(partial(open_with, self.folder, opened, lang=language()), None, self._cannot_open)
-
-    def lock(self) -> None:
-        """Hide everything behind the passphrase."""
-        if self.desk is not None and self.desk.key is not None:
-            self.gate.lock(self.desk)
-
-    def renew_sheet(self) -> None:
-        """A new recovery sheet; the old one opens nothing more."""
-        if self.desk is not None and self.desk.key is not None:
-            self.window.may_close(self._renew_sheet)
-
-    def _renew_sheet(self) -> None:
-        assert self.desk is not None
-        if self.gate.renew(self.desk) and self.pages is not None:
-            self.pages.close()
-            self.pages = None
 
     def _not_made(self, error: UserError) -> None:
         if self.first_run is not None:
@@ -315,8 +301,8 @@ class Program(QObject):
             self.attach(self.desk, place)
         elif self.first_run is not None:
             self.ask_first_run()
-        elif self._gate is not None and self._gate.page is not None:
-            self._gate.ask(self.folder, self._gate.page.name.text())
+        elif self._gate is not None:
+            self._gate.speak()
 
     def change_theme(self) -> None:
         """Light to dark, or back."""

@@ -55,6 +55,7 @@ class Window(QMainWindow):
         self.may_close: Callable[[Callable[[], object]], object] = lambda then: then()
         self.is_dirty: Callable[[], bool] = lambda: False
         self._covered: list[QWidget] = []
+        self._focus: QWidget | None = None
         self._silent: list[QShortcut] = []
         self._closing = False
         self._was_painted = False
@@ -150,6 +151,7 @@ class Window(QMainWindow):
         from PySide6.QtGui import QShortcut
         from PySide6.QtWidgets import QApplication
 
+        self._focus = QApplication.focusWidget()
         frame = self.takeCentralWidget()
         assert frame is not None
         dialogs = [w for w in QApplication.topLevelWidgets() if w is not self and w.isVisible()]
@@ -177,6 +179,9 @@ class Window(QMainWindow):
         for dialog in dialogs:
             if isValid(dialog):
                 dialog.show()
+        if self._focus is not None and isValid(self._focus):
+            self._focus.setFocus()
+        self._focus = None
 
     def set_ready(self, ready: bool) -> None:
         """Whether a desk is open: without one there is no navigation and nothing to print."""

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtCore import QMetaObject, QObject, Signal
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language
@@ -31,11 +31,13 @@ class Run(Protocol):
 
 
 class Gate(QObject):
-    """``opened``: a desk, and a note for the person; ``left``: another person comes, the desk must close
-    and the office open again with what is given; ``shown``: a page of the gate stands in the window.
+    """``opened``: a desk, and a note for the person; ``held``: a desk that waits behind its sheet;
+    ``left``: another person comes, the desk must close and the office open again with what is given;
+    ``shown``: a page of the gate stands in the window.
     """
 
     opened = Signal(object, str)
+    held = Signal(object)
     left = Signal(object)
     shown = Signal()
     language_asked = Signal(str)
@@ -47,6 +49,7 @@ class Gate(QObject):
         self._door: Door | None = None
         self._idle: Idle | None = None
         self._folder = Path()
+        self._heard: list[QMetaObject.Connection] = []
         self._may_close: Callable[[Callable[[], object]], object] | None = None
         self.page: LoginPage | None = None
         self.sheet: SheetPage | None = None
@@ -72,6 +75,8 @@ class Gate(QObject):
 
     def hand_out(self, desk: Desk, code: str) -> None:
         """Show the recovery sheet of a desk that no page shows yet."""
+        self.page = None
+        self.held.emit(desk)
         self._window.drop_pages()
         self._window.banner.clear()
         page = self.sheet = SheetPage(self._theme, desk, code)
@@ -81,17 +86,16 @@ class Gate(QObject):
         page.setFocus()
         self.shown.emit()
 
-    def renew(self, desk: Desk) -> bool:
-        """Make a new recovery sheet for an open desk and show it; False when it could not be written."""
+    def _renew(self, desk: Desk) -> None:
+        """Make a new recovery sheet for an open desk and show it; the old one opens nothing more."""
         assert desk.key is not None
         try:
             code = renew_recovery(desk.folder, desk.key)
         except UserError as error:
             show_refusal(self._window.banner, error)
-            return False
+            return
         self._window.set_ready(False)
-        QTimer.singleShot(0, partial(self.hand_out, desk, code))
-        return True
+        self.hand_out(desk, code)
 
     def _handed_out(self, desk: Desk, later: bool) -> None:
         self.sheet = None
@@ -155,12 +159,30 @@ class Gate(QObject):
             return
         if self._door is None or desk.folder != self._folder:
             self._door, self._folder = Door(desk.folder), desk.folder
+        window = self._window
+        self._heard = [
+            window.lock_asked.connect(partial(self.lock, desk)),
+            window.sheet_asked.connect(lambda: window.may_close(partial(self._renew, desk))),
+        ]
         if minutes:
             self._idle = Idle(self._window.windowHandle(), minutes)
             self._idle.passed.connect(partial(self.lock, desk))
 
+    def speak(self) -> None:
+        """Show the page in front again, in the language in force."""
+        if self.sheet is not None:
+            self.hand_out(self.sheet.desk, self.sheet.code)
+        elif self.page is not None and not self.is_locked():
+            self.ask(self._folder, self.page.name.text())
+
     def rest(self) -> None:
-        """Watch no more: the desk closes."""
+        """Watch no more: the desk closes. A sheet that nobody checked is still to be made."""
+        if self.sheet is not None:
+            remind(self.sheet.desk, True)
+            self.sheet = None
+        for connection in self._heard:
+            QObject.disconnect(connection)
+        self._heard = []
         if self._idle is not None:
             self._idle.stop()
             self._idle = None

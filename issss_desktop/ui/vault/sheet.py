@@ -6,7 +6,7 @@ from html import escape
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QFont, QTextDocument
+from PySide6.QtGui import QTextDocument
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
@@ -33,7 +33,7 @@ class SheetPage(QWidget):
         super().__init__()
         surface("window", self)
         self.setObjectName("recovery-sheet")
-        self._theme, self._desk, self._code = theme, desk, code
+        self._theme, self.desk, self.code = theme, desk, code
         self.sheet = sheet_of(desk, code)
         self.asked = secrets.randbelow(len(self.sheet.groups))
         self.ask_file: Callable[[str], str] = lambda name: QFileDialog.getSaveFileName(
@@ -69,19 +69,15 @@ class SheetPage(QWidget):
         inside.addLayout(head)
 
     def _build_code(self) -> Block:
-        block = Block(_("Recovery code"), self._desk.office, "sheet-code")
+        block = Block(_("Recovery code"), self.desk.office, "sheet-code")
         block.setFixedWidth(WIDTH)
         grid = QGridLayout()
         grid.setContentsMargins(16, 12, 16, 4)
         grid.setVerticalSpacing(6)
-        font = QFont(self.font())
-        font.setPixelSize(24)
-        font.setFeature(QFont.Tag("tnum"), 1)
         for at, group in enumerate(self.sheet.groups):
             cell = row(spacing=8)
             cell.addWidget(label(str(at + 1), "fine"))
-            letters = label(group, "body")
-            letters.setFont(font)
+            letters = label(group, "h1")
             letters.setAccessibleName(_("Group {n}: {letters}").format(n=at + 1, letters=" ".join(group)))
             letters.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
             cell.addWidget(letters, 1)
@@ -134,11 +130,11 @@ class SheetPage(QWidget):
 
     def save(self) -> None:
         """Write the sheet as a PDF where the person chooses."""
-        path = self.ask_file(str(Path.home() / f"{self.sheet.title} {self._desk.office}.pdf"))
+        path = self.ask_file(str(Path.home() / f"{self.sheet.title} {self.desk.office}.pdf"))
         if not path:
             return
         try:
-            written = save_sheet(self._desk, self._code, Path(path))
+            written = save_sheet(self.desk, self.code, Path(path))
         except UserError as error:
             show_refusal(self.banner, error)
             return
