@@ -19,13 +19,15 @@ SCALES = (100, 125, 150, 175, 200)
 class Settings:
     """Typed choices, each with a default that works; change one with ``dataclasses.replace``.
 
-    ``scale`` is in percent; ``geometry`` is Qt's window state in base64; ``columns`` holds the widths
+    ``scale`` is in percent; ``lock_minutes``: without a key or the mouse until the lock, 0 never;
+    ``geometry`` is Qt's window state in base64; ``columns`` holds the widths
     (logical px, in order) of each list by its name. ``others`` keeps what a newer version wrote.
     """
 
     language: str = "fr"
     theme: str = "light"
     scale: int = 100
+    lock_minutes: int = 10
     data_folder: str = ""
     geometry: str = ""
     columns: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
@@ -42,6 +44,7 @@ def _columns(value: Any) -> bool:
 _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     "language": lambda value: value in LANGUAGES,
     "theme": lambda value: value in THEMES,
+    "lock_minutes": lambda value: type(value) is int and 0 <= value <= 480,
     "scale": lambda value: type(value) is int and value in SCALES,
     "data_folder": lambda value: isinstance(value, str) and "\0" not in value,
     "geometry": lambda value: isinstance(value, str),

@@ -27,7 +27,6 @@ from issss_desktop.cli.seat import (
     Json,
     Reason,
     Ref,
-    Seat,
     commands,
     day_of,
     desk_of,
@@ -36,25 +35,7 @@ from issss_desktop.cli.seat import (
 from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.figures import plain as plain_figures
 from issss_desktop.services import reading, records
-from issss_desktop.services.desk import Desk, close_desk
-
-
-@commands.command("init", help=N_("Create a new office in the data folder."))
-def _init(
-    ctx: typer.Context,
-    office: Annotated[str, typer.Option(metavar=N_("CODE"), help=N_("NAT, NK, SK, IT or a new code."))],
-    name: Annotated[str | None, typer.Option(metavar=N_("NAME"), help=N_("Name of a new office."))] = None,
-    sample: Annotated[
-        bool, typer.Option("--sample", help=N_("An example: never merges with real offices."))
-    ] = False,
-) -> None:
-    from issss_desktop.services.starting.offices import create_office
-
-    seat: Seat = ctx.obj
-    desk = create_office(seat.folder, office, name=name, user=seat.user, lang=seat.lang, sample=sample)
-    close_desk(desk)
-    said = _("Office {office} created in {folder}; first person: {user}.")
-    say(said.format(office=desk.office, folder=desk.folder, user=desk.user_name))
+from issss_desktop.services.desk import Desk
 
 
 @commands.command(

@@ -14,10 +14,10 @@ from issss_desktop.models.log import NO_USER
 from issss_desktop.models.values.texts import fold
 from issss_desktop.paths import refuse_removable
 from issss_desktop.services.reference import apply_reference
-from issss_desktop.services.vault.presence import refuse_without_key
 from issss_desktop.store import query
 from issss_desktop.store.pieces import Pieces
 from issss_desktop.store.store import Store
+from issss_desktop.store.vault.presence import refuse_without_key
 
 P = ParamSpec("P")
 R = TypeVar("R")

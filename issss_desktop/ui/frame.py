@@ -97,6 +97,8 @@ class Frame(QWidget):
             ("undo", "arrow-back-up", _("Undo the last save (Ctrl+Z)")),
             ("print", "printer", _("Print the pack… (Ctrl+P)")),
             ("office", "building", _("Another office…")),
+            ("lock", "lock", _("Lock (Ctrl+L)")),
+            ("sheet", "file-text", _("New recovery sheet…")),
             ("shortcuts", "keyboard", _("Keyboard shortcuts (F1)")),
         )
         for command, icon, words in lines:

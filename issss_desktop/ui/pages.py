@@ -63,6 +63,7 @@ class Pages(QObject):
         window.print_asked.connect(self.print_pack)
         window.shortcuts_asked.connect(self.show_shortcuts)
         window.may_close = self.leave
+        window.is_dirty = self.is_dirty
         self._keys = (
             self._key("Ctrl+K", lambda: self.search.setFocus()),
             self._key("Ctrl+Y", self.undoing.redo),
@@ -134,6 +135,16 @@ class Pages(QObject):
         )
         yield Found(_("Undo the last save"), self.undoing.undo, COMMANDS, "arrow-back-up", "Ctrl+Z")
         yield Found(_("Redo"), self.undoing.redo, COMMANDS, "arrow-forward-up", "Ctrl+Y")
+        if self.desk.key is not None:
+            yield Found(_("Lock"), window.lock_asked.emit, COMMANDS, "lock", "Ctrl+L", _("hide passphrase"))
+            yield Found(
+                _("New recovery sheet…"),
+                window.sheet_asked.emit,
+                COMMANDS,
+                "file-text",
+                "",
+                _("passphrase code"),
+            )
         yield Found(
             _("Another office…"), window.office_asked.emit, COMMANDS, "building", "", _("open folder")
         )
@@ -151,6 +162,10 @@ class Pages(QObject):
             page.leave(then)
         else:
             then()
+
+    def is_dirty(self) -> bool:
+        """Whether a form has unsaved changes."""
+        return any(page.is_dirty() for page in self._pages.values() if isinstance(page, RecordsPage))
 
     def show(self, place: str) -> QWidget:
         """Show a place without asking; its page is made when first needed."""
@@ -262,6 +277,18 @@ class Pages(QObject):
             count = partial(reading.counts, self.desk)
             self.work.jobs.run(count, self._say_drafts, partial(show_refusal, self.window.banner))
         self.window.status.clock(clock.clock_doubt(self.desk))
+        self.tell_keys()
+
+    def tell_keys(self) -> None:
+        """What the encryption of this office lacks; nothing is asked of a sample."""
+        words = ""
+        if self.desk.key is None and not self.desk.sample:
+            words = _("Not encrypted (trial)")
+        elif self.desk.key is not None:
+            from issss_desktop.services.vault.sheet import is_missing
+
+            words = _("Recovery sheet to make") if is_missing(self.desk) else ""
+        self.window.status.keys(words)
 
     def _say_drafts(self, counts: Mapping[str, tuple[int, int, int]]) -> None:
         drafts = sum(n[1] for n in counts.values())
@@ -304,6 +331,7 @@ class Pages(QObject):
         ):
             signal.disconnect(slot)
         self.window.may_close = lambda then: then()
+        self.window.is_dirty = lambda: False
         self.search.forget()
         self.window.put_search(None)
         self.window.drop_pages()

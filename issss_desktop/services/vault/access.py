@@ -14,6 +14,7 @@ from issss_desktop.store import query
 from issss_desktop.store.open import KEYS, KEYS_COPY
 from issss_desktop.store.vault import codes, devices, keyfile, swap
 from issss_desktop.store.vault.devices import DeviceKeys
+from issss_desktop.store.vault.presence import PLAIN
 from issss_desktop.store.vault.wraps import COST, NOBODY, Cost, wrap
 
 
@@ -196,6 +197,33 @@ def rotate_device_keys(folder: Path, key: bytes) -> DeviceKeys:
     made = devices.draw()
     keyfile.write(folder, replace(_keys(folder, key), device=devices.seal(made, key)).sealed(key))
     return made
+
+
+def person_named(desk: Desk, name: str) -> tuple[UUID, str]:
+    """The person of the office with a name.
+
+    Raises:
+        UserError: nobody here is called so.
+    """
+    with desk.store.reading() as connection:
+        people = query.select_rows(connection, "person", "WHERE alive=1 ORDER BY sort, uuid")
+    for each in people:
+        if fold(each["name"] or "") == fold(name):
+            return each.uuid, str(each["name"])
+    raise UserError(
+        _("Nobody here is called “{name}”.").format(name=name),
+        _("The people of this office: {names}.").format(names=", ".join(str(p["name"]) for p in people)),
+    )
+
+
+def plain_copies(folder: Path) -> list[Path]:
+    """Databases in the folder that anybody can read, such as backups made before it was encrypted."""
+    found = []
+    for path in sorted(folder.rglob("*.db")):
+        with suppress(OSError), path.open("rb") as file:
+            if file.read(len(PLAIN)) == PLAIN:
+                found.append(path)
+    return found
 
 
 def _key_of(desk: Desk) -> bytes:

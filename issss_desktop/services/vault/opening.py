@@ -15,6 +15,7 @@ from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.services.starting.offices import FIRST_USER, create_office
 from issss_desktop.services.vault import access
 from issss_desktop.services.vault.door import Door, Opened
+from issss_desktop.services.vault.passphrases import accept
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY
 from issss_desktop.store.vault.wraps import COST, Cost
 
@@ -102,3 +103,22 @@ def unlock_and_open(
         wait(door.waiting())
     opened = door.unlock(name, passphrase)
     return open_with(folder, opened, lang=lang, write=write), opened.note
+
+
+def recover_and_open(
+    door: Door, folder: Path, code: str, name: str, passphrase: str, *, lang: str = "fr", cost: Cost = COST
+) -> tuple[Desk, str]:
+    """Open with the recovery sheet as a person of the office, who gets a new passphrase.
+
+    Raises:
+        UserError: see ``Door.unlock_by_recovery``; no such person; the passphrase is too short.
+    """
+    phrase = accept(passphrase)
+    opened = door.unlock_by_recovery(code)
+    desk = open_desk(folder, user=name, lang=lang, key=opened.key)
+    try:
+        access.give_access(desk, desk.user, phrase, cost)
+    except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
+        close_desk(desk)
+        raise
+    return desk, opened.note

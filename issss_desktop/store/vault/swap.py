@@ -127,6 +127,8 @@ def _export(source: Path, old: bytes | None, target: Path, new: bytes) -> None:
             if raw.execute("PRAGMA journal_mode = DELETE").fetchone()[0] != "delete":
                 raise driver.OperationalError("database is locked")
             raw.execute(f"ATTACH ? AS fresh KEY \"x'{new.hex()}'\"", (str(target),))
+            for pragma in ("synchronous", "journal_mode"):  # a copy that breaks off is thrown away
+                raw.execute(f"PRAGMA fresh.{pragma} = OFF")
             raw.execute("SELECT sqlcipher_export('fresh')").fetchall()
             (marked,) = raw.execute("PRAGMA user_version").fetchone()
             # rows of the attached files may have other numbers now: all are looked at by the next sweep

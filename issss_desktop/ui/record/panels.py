@@ -50,6 +50,10 @@ class RecordsPage(QWidget):
         """Whether an entity lives in this place."""
         return code in {e.code for e in self._entities}
 
+    def is_dirty(self) -> bool:
+        """Whether one of the forms has unsaved changes."""
+        return any(panel.is_dirty() for panel in self._panels.values())
+
     def leave(self, then: Callable[[], object]) -> None:
         """Go elsewhere; asks first when a form has unsaved changes."""
         dirty = [p for p in self._panels.values() if p.is_dirty()]

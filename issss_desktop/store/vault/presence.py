@@ -6,7 +6,8 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, REKEY_NEW, REKEY_READY
 
-_PLAIN = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html, section 1.3
+PLAIN = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html, section 1.3
+"""How a database begins that anybody can read."""
 
 
 def encrypted(folder: Path) -> bool:
@@ -35,13 +36,13 @@ def refuse_without_key(folder: Path) -> None:
         )
     try:
         with (folder / DATABASE).open("rb") as file:
-            head = file.read(len(_PLAIN))
+            head = file.read(len(PLAIN))
     except OSError:
         return
-    if head and not _PLAIN.startswith(head):
+    if head and not PLAIN.startswith(head):
         raise UserError(
-            _("The database in {folder} is damaged, or encrypted and its key files are missing.").format(
-                folder=folder
+            _("The database {file} is damaged, or encrypted and its key files are missing.").format(
+                file=folder / DATABASE
             ),
             _("Put keys.json or keys.copy.json back from the last backup; do not delete anything."),
         )
