@@ -131,6 +131,7 @@ class Program(QObject):
         from issss_desktop.ui.pages import Pages
 
         self.complete()
+        opened = desk is not self.desk  # else only the language changes
         self.desk, self.folder = desk, desk.folder
         self.first_run = None
         self.window.drop_pages()
@@ -141,6 +142,8 @@ class Program(QObject):
         if place != DASHBOARD:
             self.pages.show(place)
         self._tell_notes()
+        if opened:
+            self.pages.recover()
         self.ready.emit()
 
     def _tell_notes(self) -> None:

@@ -5,7 +5,7 @@ text stand for themselves and a byte string is a UUID; anything else is an array
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -37,9 +37,13 @@ class Typed:
     focus: str = ""
     left_out: int = 0
 
-    def is_empty(self) -> bool:
-        """Whether nothing was typed."""
-        return not self.fields and not self.children and not self.reason
+    def as_new(self) -> "Typed":
+        """The same for a record that is not there any more: a new one, rows of the old one left out."""
+        children = {
+            code: tuple(row for row in rows if row.get("uuid") is None)
+            for code, rows in self.children.items()
+        }
+        return replace(self, record=None, mark=0, children={c: rows for c, rows in children.items() if rows})
 
     def count(self) -> int:
         """Fields that hold something typed; a row that was added empty or removed counts as one."""
