@@ -105,7 +105,9 @@ def test_what_was_typed_is_counted_in_fields() -> None:
 def test_what_was_typed_in_a_record_that_is_gone_becomes_a_new_one() -> None:
     """Its own fields and the rows added to it; rows of the old record have nothing to belong to."""
     rows = ({"uuid": UUID(int=3), "deleted": True}, {"uuid": None, "on": "1"})
-    typed = Typed("contribution", UUID(int=1), 9, {"agreement": "SAA"}, {"deposit": rows, "movement": rows[:1]})
+    typed = Typed(
+        "contribution", UUID(int=1), 9, {"agreement": "SAA"}, {"deposit": rows, "movement": rows[:1]}
+    )
     new = typed.as_new()
     assert (new.record, new.mark, new.fields) == (None, 0, {"agreement": "SAA"})
     assert new.children == {"deposit": rows[1:]}
