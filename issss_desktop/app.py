@@ -140,6 +140,7 @@ class Program(QObject):
         from issss_desktop.ui.pages import Pages
 
         self.complete()
+        opened = desk is not self.desk  # else only the language changes
         self.desk, self.folder = desk, desk.folder
         self.first_run = None
         self.window.drop_pages()
@@ -152,6 +153,8 @@ class Program(QObject):
         if desk.key is not None:
             self.gate.watch(desk, self.settings.lock_minutes)
         self._tell_notes()
+        if opened:
+            self.pages.recover()
         self.ready.emit()
 
     def _tell_notes(self) -> None:

@@ -1,6 +1,6 @@
 """The pages of an open desk: made when first shown, told of every change, made again in another language."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,8 @@ from issss_desktop.models.fields import ENTITIES, Entity, children_of
 from issss_desktop.services import divergences, reading
 from issss_desktop.services.advising import clock
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.recording import journal
+from issss_desktop.services.recording.journal import Recovered
 from issss_desktop.services.starting.sample import take_published_figures
 from issss_desktop.ui.dashboard.page import Dashboard
 from issss_desktop.ui.divergences.page import DivergencesPage
@@ -190,6 +192,22 @@ class Pages(QObject):
         page.print_asked.connect(self.print_pack)
         page.computed.connect(lambda figures: self.work.keep(figures))
         return page
+
+    def recover(self, found: Sequence[Recovered] | None = None) -> None:
+        """Show the form that the program left unsaved when it ended, and offer the others, one by one."""
+        places = {e.code: place for place in MENUS for e in entities_of(place)}
+        kept = [k for k in (journal.found(self.desk) if found is None else found) if k.typed.entity in places]
+        if not kept:
+            return
+        page = self.show(places[kept[0].typed.entity])
+        assert isinstance(page, RecordsPage)
+        page.show_entity(kept[0].typed.entity).recover(kept[0])
+        if rest := kept[1:]:
+            words = ngettext(
+                "{n} other form was left unsaved.", "{n} other forms were left unsaved.", len(rest)
+            )
+            following = (_("Open it"), "recover-next", partial(self.leave, partial(self.recover, rest)))
+            self.window.banner.tell("unsaved", words.format(n=len(rest)), (following,))
 
     def open_record(self, entity: str, uuid: UUID | None) -> None:
         """Show a record in its register, or the register when no record is named."""

@@ -27,6 +27,7 @@ from issss_desktop.ui.record.bodies import body_for
 from issss_desktop.ui.record.definition import DefinitionPanel, field_at
 from issss_desktop.ui.record.guard import LeaveGuard
 from issss_desktop.ui.record.head import FormHead, ReasonBar
+from issss_desktop.ui.record.journal import FormJournal
 from issss_desktop.ui.record.notice import FormNotice
 from issss_desktop.ui.record.settling import Settling
 from issss_desktop.ui.workplace import Workplace
@@ -69,6 +70,8 @@ class RecordForm(QWidget):
         self._build_foot(inside)
         self.advice = Advice(work, entity, self.body, double, copy)
         self.advice.meanwhile.connect(self._changed_meanwhile)
+        self.journal = FormJournal(work, self, inside)
+        self.reason.textEdited.connect(lambda _text: self.journal.touched())
         self.definition = DefinitionPanel(work, self)
         self.definition.pin_asked.connect(self.pin)
         self._shortcuts()
@@ -155,6 +158,7 @@ class RecordForm(QWidget):
         self.advice.begin(form.uuid if form else None, form.mark if form else 0)
         self._settling.show_form(form, self.is_dirty)
         self._refresh(told=False)
+        self.journal.begin()
         self.opened.emit(form.uuid if form else None)
 
     def is_dirty(self) -> bool:
@@ -166,6 +170,7 @@ class RecordForm(QWidget):
     def _touched(self) -> None:
         self._refresh()
         self.advice.touched()
+        self.journal.touched()
 
     def _refresh(self, told: bool = True) -> None:
         """Bring head, banner and foot up to date with what stands in the fields."""
@@ -247,7 +252,7 @@ class RecordForm(QWidget):
     ) -> None:
         self._saving = True
         self.save_button.setEnabled(False)
-        self._work.jobs.run(job, partial(self._saved, then, stay), self._refused)
+        self._work.jobs.run(self.journal.saving(job), partial(self._saved, then, stay), self._refused)
 
     def _saved(self, then: Callable[[], object] | None, stay: bool, saved: Saved) -> None:
         self._saving = False
@@ -274,6 +279,7 @@ class RecordForm(QWidget):
 
     def _refused(self, error: UserError) -> None:
         self._saving = False
+        self.journal.refused()
         rest = self.body.show_problems(error.problems) if isinstance(error, Refused) else []
         self._refresh()
         if not isinstance(error, Refused):
@@ -373,13 +379,20 @@ class RecordForm(QWidget):
             return
         guard = LeaveGuard(self._work.theme, self.title.full_text(), self)
         guard.save_chosen.connect(lambda: self.save(then=then))
-        guard.drop_chosen.connect(self._forget)
+        guard.drop_chosen.connect(self.forget)
         guard.drop_chosen.connect(lambda: then())
         guard.open()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Give up what was typed."""
         if self.form is not None:
             self.open(self.form.uuid)
         else:
-            self.body.show_form(None)
-            self._refresh()
+            self._show(None)
+
+    def take_mark(self, mark: int) -> None:
+        """Save as over the record that was read at ``mark``: what was written since is not replaced."""
+        if self.form is not None:
+            self.form = replace(self.form, mark=mark)
+            self.advice.begin(self.form.uuid, mark)
+            self.advice.touched()

@@ -14,6 +14,7 @@ from issss_desktop.models.fields import Entity
 from issss_desktop.models.values import numbers
 from issss_desktop.services import lists
 from issss_desktop.services.lists import ALL, DELETED, DIVERGING, DRAFTS, Asked
+from issss_desktop.services.recording.journal import Recovered
 from issss_desktop.ui.listing import place
 from issss_desktop.ui.listing.beside import BesideList
 from issss_desktop.ui.listing.model import RecordModel
@@ -328,6 +329,11 @@ class EntityPanel(QWidget):
     def _new(self, defaults: Mapping[str, Any] | None = None) -> None:
         self._to_form()
         self.form.new(defaults)
+
+    def recover(self, kept: Recovered) -> None:
+        """Show a form as it stood when the program ended."""
+        self._to_form()
+        self.form.journal.recover(kept)
 
     def _form_opened(self, uuid: UUID | None) -> None:
         self.table.selectionModel().blockSignals(True)

@@ -1,7 +1,7 @@
 """The fields of a record as its declaration lists them: sections in two columns, child rows below."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -23,6 +23,7 @@ from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Elided, column, label, row, surface
 from issss_desktop.ui.sections.attachments import AttachmentSection
 from issss_desktop.ui.sections.children import ChildSection
+from issss_desktop.ui.sections.rows import RowsSection
 from issss_desktop.ui.sections.timeline import is_dated
 from issss_desktop.ui.workplace import Workplace
 
@@ -54,22 +55,6 @@ def split_columns(sections: Sequence[tuple[str, list[Field]]]) -> int:
     return min(
         range(1, len(weights) + 1), key=lambda k: (abs(sum(weights[:k]) - sum(weights[k:])), -k), default=0
     )
-
-
-class RowsSection(Protocol):
-    """Child rows as a form shows, collects and blames them; also those laid out by hand."""
-
-    changed: Any
-    settled: Any
-
-    def entities(self) -> tuple[Entity, ...]: ...
-    def show_rows(self, rows: Sequence[Row]) -> None: ...
-    def freeze(self, frozen: bool) -> None: ...
-    def is_changed(self) -> bool: ...
-    def collect(self) -> dict[str, list[dict[str, Any]]]: ...
-    def show_problems(self, entity: str, index: int, problems: Sequence[Problem]) -> None: ...
-    def clear_problems(self) -> None: ...
-    def problems(self) -> list[Problem]: ...
 
 
 R = TypeVar("R", bound=RowsSection)
