@@ -130,7 +130,7 @@ def desk_at(
         role = role_in_force(connection, known) if known else READER
     name = (known["name"] or "") if known else ""
     if not permitted(role, Action.READ):
-        raise no_access(name)
+        raise NoAccess(name)
     return Desk(
         folder=folder, store=store, office=row["code"], office_uuid=row.uuid,
         user=known.uuid if known else NO_USER, user_name=name, lang=lang, sample=sample, key=key, role=role,
@@ -188,12 +188,14 @@ def administrators(connection: query.Connection) -> tuple[Row, ...]:
     )
 
 
-def no_access(name: str) -> UserError:
-    """What is said to somebody who has left."""
-    return UserError(
-        _("“{name}” no longer has access to this office.").format(name=name),
-        _("Work with your own name; an administrator can give a role again."),
-    )
+class NoAccess(UserError):
+    """Somebody who has left asks to sit down."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("“{name}” no longer has access to this office.").format(name=name),
+            _("Work with your own name; an administrator can give a role again."),
+        )
 
 
 def close_desk(desk: Desk) -> None:

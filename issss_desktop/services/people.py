@@ -6,7 +6,7 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.rows import Row
-from issss_desktop.services.desk import Desk, no_access, role_in_force
+from issss_desktop.services.desk import Desk, NoAccess, role_in_force
 from issss_desktop.services.permits import Action, permitted
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
@@ -69,5 +69,5 @@ def sit(desk: Desk, uuid: UUID) -> Desk:
     if found is None:
         raise UserError(_("This person is not in the register of people."), _("Choose another."))
     if not found.access:
-        raise no_access(found.name)
+        raise NoAccess(found.name)
     return replace(desk, user=found.uuid, user_name=found.name, role=found.role)
