@@ -30,6 +30,9 @@ SAMPLE_NETWORK = b"issss-exemple-01"
 REAL_NETWORK = b"issss-rdc-0001--"
 """Network id of the deployment of the secretariat."""
 
+SEAT = "seat"
+"""Who sat at this desk last: kept beside the log, for it is of this laptop alone."""
+
 
 def now_ms() -> int:
     """Wall clock in UTC milliseconds: a claim, never used for correctness."""
@@ -149,13 +152,15 @@ def _named(connection: query.Connection, user: str) -> Row:
 
 
 def _first_to_sit(connection: query.Connection) -> Row | None:
-    """Who sits down when no name is given: the first person of the office; when they may no longer, the
-    person of the office with the least rights, who may then give the place to another.
+    """Who sits down when no name is given: who sat here last, else the first person of the office; when
+    they may no longer, the person of the office with the least rights, who may give the place to another.
     """
-    default, office = query.meta(connection, "user"), query.meta(connection, "office")
-    first = query.get_row(connection, "person", UUID(bytes=default)) if default else None
-    if first is None or permitted(role_in_force(connection, first), Action.READ):
-        return first
+    first, office = None, query.meta(connection, "office")
+    for key in (SEAT, "user"):
+        known = query.meta(connection, key)
+        first = query.get_row(connection, "person", UUID(bytes=known)) if known else None
+        if first is not None and permitted(role_in_force(connection, first), Action.READ):
+            return first
     people = query.select_rows(
         connection, "person", "WHERE alive=1 AND office=? ORDER BY sort, uuid", (office,)
     )

@@ -18,6 +18,7 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved, changed_records, commit_changes
 from issss_desktop.services.recording.entry import MEMBERSHIP, new_uuid, revival, tombstone
+from issss_desktop.services.recording.guard import touches_final
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
 from issss_desktop.store.work import Work
@@ -174,6 +175,16 @@ def undo_preview(desk: Desk, position: int) -> tuple[str, ...]:
             for s in _sentences(connection, commit, None)
         ]
     return (*lines, _("The other offices will also receive this undo."))
+
+
+def undo_asks_why(desk: Desk, position: int) -> bool:
+    """Whether the undo of a commit changes a final record, and is therefore given a reason.
+
+    Raises:
+        UserError: there is no such commit.
+    """
+    with desk.store.reading() as connection:
+        return any(touches_final(connection, commit.records) for commit in _batch_at(connection, position))
 
 
 def undo(desk: Desk, position: int, reason: str | None = None) -> Saved:

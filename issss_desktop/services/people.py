@@ -6,8 +6,8 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.rows import Row
-from issss_desktop.services.desk import Desk, NoAccess, role_in_force
-from issss_desktop.services.permits import Action, permitted
+from issss_desktop.services.desk import SEAT, Desk, NoAccess, role_in_force
+from issss_desktop.services.permits import Action, permitted, require
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
 
@@ -54,12 +54,13 @@ def _person(connection: Connection, desk: Desk, row: Row) -> Person:
 
 
 def sit(desk: Desk, uuid: UUID) -> Desk:
-    """The same office with another person at the desk.
+    """The same office with another person at the desk; they sit here at the next start, too.
 
     Raises:
         UserError: no such person, or no access; or an encrypted office, where only a passphrase says who
             sits down.
     """
+    require(desk, Action.READ)
     if desk.key is not None:
         raise UserError(
             _("In an encrypted office the passphrase says who works."),
@@ -70,4 +71,6 @@ def sit(desk: Desk, uuid: UUID) -> Desk:
         raise UserError(_("This person is not in the register of people."), _("Choose another."))
     if not found.access:
         raise NoAccess(found.name)
+    if desk.store.writable:
+        desk.store.write(lambda work: work.set_meta(SEAT, found.uuid.bytes))
     return replace(desk, user=found.uuid, user_name=found.name, role=found.role)

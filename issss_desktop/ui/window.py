@@ -30,8 +30,8 @@ class Window(QMainWindow):
     """Frame of the program; pages are put into it once the desk is open.
 
     ``place_asked``: a place of the navigation was chosen; ``language_asked``, ``theme_asked``,
-    ``undo_asked``, ``office_asked``, ``print_asked``, ``shortcuts_asked``: a command of the menu;
-    ``painted``: the frame stands on the screen for the first time; ``shut``: the window closes.
+    ``undo_asked``, ``office_asked``, ``person_asked``, ``print_asked``, ``shortcuts_asked``: a command of
+    the menu; ``painted``: the frame stands on the screen for the first time; ``shut``: the window closes.
     """
 
     place_asked = Signal(str)
@@ -39,6 +39,7 @@ class Window(QMainWindow):
     theme_asked = Signal()
     undo_asked = Signal()
     office_asked = Signal()
+    person_asked = Signal()
     print_asked = Signal()
     shortcuts_asked = Signal()
     shut = Signal()
@@ -108,6 +109,7 @@ class Window(QMainWindow):
             "undo": self.undo_asked,
             "print": self.print_asked,
             "office": self.office_asked,
+            "person": self.person_asked,
             "shortcuts": self.shortcuts_asked,
         }[name].emit()
 

@@ -18,7 +18,7 @@ from issss_desktop.models.fields import Entity, entity, entity_by_tag
 from issss_desktop.models.log import RecordChange
 from issss_desktop.models.rows import Row
 from issss_desktop.services.desk import Desk, administrators
-from issss_desktop.services.permits import Action, require
+from issss_desktop.services.permits import Action, refusal, require
 from issss_desktop.services.recording.second_person import refuse_alone, worth
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
@@ -96,23 +96,11 @@ class Guard:
             raise Refused([no_reason()])
 
     def _needed(self, top: _Top) -> Iterable[Action]:
-        yield self._kind_of_act(top)
+        yield act_on(top.code, has_role=top.code == "person" and self._has_role(top))
         if top in self._counted:
             yield Action.CHANGE_FINAL
         elif self._becomes_final(top):
             yield Action.FINALISE
-
-    def _kind_of_act(self, top: _Top) -> Action:
-        code = top.code
-        if code == "office":
-            return Action.OFFICE
-        if code == "publication":
-            return Action.PUBLISH
-        if code == "person":
-            return Action.PEOPLE if self._has_role(top) else Action.RECORD
-        if top.declared.menu == REFERENCE_MENU and code not in CONTACTS:
-            return Action.REFERENCE
-        return Action.RECORD
 
     def _has_role(self, top: _Top) -> bool:
         """Whether somebody has, or is given, a role: they may use the program, others only sit on a board."""
@@ -153,6 +141,30 @@ class Guard:
             now = worth(self._connection, row)
             if top not in self._counted or now != self._worth[top]:
                 refuse_alone(self._desk, self._connection, row, now, self._threshold)
+
+
+def act_on(code: str, *, has_role: bool = False) -> Action:
+    """What it is to write in a record of an entity. ``has_role``: somebody who may use the program."""
+    if code in ("office", "publication"):
+        return Action.OFFICE if code == "office" else Action.PUBLISH
+    if code == "person":
+        return Action.PEOPLE if has_role else Action.RECORD
+    reference = entity(code).menu == REFERENCE_MENU and code not in CONTACTS
+    return Action.REFERENCE if reference else Action.RECORD
+
+
+def why_not(desk: Desk, code: str, row: Row | None = None) -> str:
+    """Why the person at the desk may not write in a record, or create one; "" when they may."""
+    needed = [Action.RECORD, act_on(code, has_role=bool(row and code == "person" and row["role"]))]
+    if row is not None and row.final:
+        needed.append(Action.CHANGE_FINAL)
+    return next((said for action in needed if (said := refusal(desk.role, action))), "")
+
+
+def touches_final(connection: Connection, changes: Sequence[RecordChange]) -> bool:
+    """Whether changes are in a record that is now final: then they are given a reason."""
+    rows = (query.get_row(connection, top.code, top.uuid) for top in _tops(connection, changes))
+    return any(row is not None and row.alive and row.final for row in rows)
 
 
 def no_reason() -> Problem:
