@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, QPoint, Qt
 from PySide6.QtWidgets import QMenu
 
 from issss_desktop.errors import UserError
@@ -37,13 +37,18 @@ class Seats(QObject):
     def _offer(self) -> None:
         menu = self.build()
         foot = self._window.navigation
-        menu.popup(foot.mapToGlobal(foot.rect().bottomLeft()) - menu.rect().bottomLeft())
+        above = foot.mapToGlobal(foot.rect().bottomLeft()) - QPoint(0, menu.sizeHint().height())
+        menu.popup(above)
+        now = next((act for act in menu.actions() if act.isChecked()), None)
+        if now is not None:
+            menu.setActiveAction(now)
 
     def build(self) -> QMenu:
         """The menu, in the language in force."""
         menu = QMenu(self._window)
         menu.setObjectName("people-menu")
         menu.setAccessibleName(_("Who works here?"))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         head = menu.addAction(_("Who works here?"))
         head.setEnabled(False)
         for person in people.people(self._desk):
@@ -62,8 +67,6 @@ class Seats(QObject):
         act.setCheckable(True)
         act.setChecked(person.uuid == self._desk.user)
         act.triggered.connect(partial(self._sit, person))
-        if act.isChecked():
-            menu.setActiveAction(act)
 
     def _sit(self, person: Person, _checked: bool = False) -> None:
         if person.uuid == self._desk.user:

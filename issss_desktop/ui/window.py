@@ -50,7 +50,7 @@ class Window(QMainWindow):
         super().__init__()
         self.theme = theme
         self.may_close: Callable[[Callable[[], object]], object] = lambda then: then()
-        self._closing = False
+        self._closing = self._asked = False
         self._was_painted = False
         self.frame: Frame | None = None
         self.setWindowTitle(_("ISSSS Desktop"))
@@ -206,16 +206,18 @@ class Window(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: "QCloseEvent") -> None:
+        if not self._closing:
+            self._asked = True  # a close inside this one would be dropped by Qt
+            self.may_close(self._really_close)
+            self._asked = False
         if self._closing:
             self.shut.emit()
-            event.accept()
-            return
-        event.ignore()
-        self.may_close(self._really_close)
+        event.setAccepted(self._closing)
 
     def _really_close(self) -> None:
         self._closing = True
-        self.close()
+        if not self._asked:
+            self.close()
 
 
 def onto_a_screen(frame: QRect, rooms: list[QRect]) -> QRect | None:
