@@ -27,6 +27,7 @@ if TYPE_CHECKING:  # what the first paint does not need is imported after it
     from issss_desktop.ui.first_run import FirstRun
     from issss_desktop.ui.jobs import Background, Jobs
     from issss_desktop.ui.pages import Pages
+    from issss_desktop.ui.seats import Seats
     from issss_desktop.ui.vault.gate import Gate
 
 
@@ -59,6 +60,7 @@ class Program(QObject):
         self._jobs: Jobs | None = None
         self.desk: Desk | None = None
         self.pages: Pages | None = None
+        self._seats: Seats | None = None
         self.first_run: FirstRun | None = None
         self._gate: Gate | None = None
         self.window = Window(self.theme, self._has_office())
@@ -138,6 +140,7 @@ class Program(QObject):
     def attach(self, desk: "Desk", place: str = DASHBOARD) -> None:
         """Show the pages of an open desk."""
         from issss_desktop.ui.pages import Pages
+        from issss_desktop.ui.seats import Seats
 
         self.complete()
         opened = desk is not self.desk  # else only the language changes
@@ -147,6 +150,9 @@ class Program(QObject):
         self.window.banner.clear()
         self.window.set_ready(True)
         self.pages = Pages(self.window, desk, self.theme)
+        if self._seats is not None:
+            self._seats.close()
+        self._seats = Seats(self.window, desk, self._seat)
         self.pages.work.jobs.broken.connect(self.catcher.report)
         if place != DASHBOARD:
             self.pages.show(place)
@@ -306,6 +312,13 @@ class Program(QObject):
             self.ask_first_run()
         elif self._gate is not None:
             self._gate.speak()
+
+    def _seat(self, desk: "Desk") -> None:
+        """Show the office to another person."""
+        if self.pages is not None:
+            place = self.pages.place
+            self.pages.close()
+            self.attach(desk, place)
 
     def change_theme(self) -> None:
         """Light to dark, or back."""

@@ -16,6 +16,7 @@ from issss_desktop.cli.printing import (
     print_record,
     remark,
     say,
+    table,
     warn,
 )
 from issss_desktop.cli.seat import (
@@ -36,6 +37,7 @@ from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.figures import plain as plain_figures
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import role_name
 
 
 @commands.command(
@@ -158,9 +160,9 @@ def _delete(
 
 
 @commands.command("restore-record", help=N_("Bring back a deleted record."))
-def _restore(ctx: typer.Context, ref: Ref) -> None:
+def _restore(ctx: typer.Context, ref: Ref, reason: Reason = None) -> None:
     with desk_of(ctx, write=True) as desk:
-        saved = records.restore(desk, reading.read(desk, ref).uuid)
+        saved = records.restore(desk, reading.read(desk, ref).uuid, reason)
     _saved(saved, _("{ref}: restored."))
 
 
@@ -168,14 +170,29 @@ def _restore(ctx: typer.Context, ref: Ref) -> None:
 def _undo(
     ctx: typer.Context,
     change: Annotated[int, typer.Argument(metavar=N_("N"), help=N_("Number of the change."))],
+    reason: Reason = None,
 ) -> None:
     from issss_desktop.services.history import undo, undo_preview
 
     with desk_of(ctx, write=True) as desk:
         lines = undo_preview(desk, change)
-        undo(desk, change)
+        undo(desk, change, reason)
     for line in lines:
         say(line)
+
+
+@commands.command("people", help=N_("Who works in this office, and what each may do."))
+def _people(ctx: typer.Context, as_json: Json = False) -> None:
+    from issss_desktop.services.people import people
+
+    with desk_of(ctx) as desk:
+        found = people(desk)
+    if as_json:
+        document([{"name": p.name, "role": p.role, "access": p.access, "ref": p.ref, "here": p.here}
+                  for p in found])  # fmt: skip
+        return
+    rows = [[p.name, role_name(p.role), _("yes") if p.access else _("no"), p.ref] for p in found]
+    table("", [_("Name"), _("Role"), _("Access"), _("Reference")], rows)
 
 
 def _saved(saved: records.Saved, text: str) -> None:

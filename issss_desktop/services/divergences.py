@@ -13,6 +13,7 @@ from issss_desktop.models.log import decode
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reading import Alternative, Form
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.titles import Titles
@@ -120,9 +121,10 @@ def settle(desk: Desk, divergence: Divergence, side: int, reason: str | None = N
         Refused: the record is final and no reason was given.
         UserError: it was settled meanwhile.
     """
+    require(desk, Action.RESOLVE)
     take = divergence.sides[side].take
     if take is None:
-        return records.restore(desk, divergence.uuid)
+        return records.restore(desk, divergence.uuid, reason)
     return records.resolve(desk, divergence.uuid, divergence.field, take, mark=divergence.mark, reason=reason)
 
 

@@ -15,8 +15,10 @@ from issss_desktop.models.log import NO_USER, Commit, Op, RecordChange, decode
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved, changed_records, commit_changes
 from issss_desktop.services.recording.entry import MEMBERSHIP, new_uuid, revival, tombstone
+from issss_desktop.services.recording.guard import touches_final
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
 from issss_desktop.store.work import Work
@@ -175,15 +177,27 @@ def undo_preview(desk: Desk, position: int) -> tuple[str, ...]:
     return (*lines, _("The other offices will also receive this undo."))
 
 
-def undo(desk: Desk, position: int) -> Saved:
+def undo_asks_why(desk: Desk, position: int) -> bool:
+    """Whether the undo of a commit changes a final record, and is therefore given a reason.
+
+    Raises:
+        UserError: there is no such commit.
+    """
+    with desk.store.reading() as connection:
+        return any(touches_final(connection, commit.records) for commit in _batch_at(connection, position))
+
+
+def undo(desk: Desk, position: int, reason: str | None = None) -> Saved:
     """Restore what was before a commit, where nobody has changed it since.
 
     A commit of a batch is undone with the whole batch: together they were one save or one import.
     Undoing a choice between two values opens the divergence again.
 
     Raises:
+        Refused: a final record is changed by it and no reason was given.
         UserError: nothing of it is left to undo.
     """
+    require(desk, Action.UNDO)
 
     def job(work: Work) -> Saved:
         wall = desk.clock()
@@ -196,7 +210,9 @@ def undo(desk: Desk, position: int) -> Saved:
             changes = _compensation(work, commit)
             if changes:
                 first = changes[0]
-                applied = commit_changes(desk, work, changes, wall=wall, undoes=commit.id, batch=batch)
+                applied = commit_changes(
+                    desk, work, changes, wall=wall, reason=reason, undoes=commit.id, batch=batch
+                )
                 pos, changed = applied.pos, changed | changed_records(applied)
         if first is None:
             raise UserError(

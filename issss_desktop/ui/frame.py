@@ -96,6 +96,7 @@ class Frame(QWidget):
             ("", "", ""),
             ("undo", "arrow-back-up", _("Undo the last save (Ctrl+Z)")),
             ("print", "printer", _("Print the pack… (Ctrl+P)")),
+            ("person", "user", _("Change person…")),
             ("office", "building", _("Another office…")),
             ("lock", "lock", _("Lock (Ctrl+L)")),
             ("sheet", "file-text", _("New recovery sheet…")),

@@ -16,7 +16,9 @@ from issss_desktop.models.fields import ENTITIES, Entity, children_of
 from issss_desktop.services import divergences, reading
 from issss_desktop.services.advising import clock
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, role_name
 from issss_desktop.services.recording import journal
+from issss_desktop.services.recording.guard import why_not
 from issss_desktop.services.recording.journal import Recovered
 from issss_desktop.services.starting.sample import take_published_figures
 from issss_desktop.ui.dashboard.page import Dashboard
@@ -92,7 +94,8 @@ class Pages(QObject):
         desk = self.desk
         office = _("Office {code}").format(code=desk.office)
         kind = _("Sample office") if desk.sample else reading.title(desk, "office", desk.office_uuid)
-        self.window.navigation.name(_("Technical secretariat"), f"ISSSS · {office}", desk.user_name, kind)
+        aside = f"{role_name(desk.role)} · {kind}"
+        self.window.navigation.name(_("Technical secretariat"), f"ISSSS · {office}", desk.user_name, aside)
 
     def _make_search(self) -> None:
         assert self.window.frame is not None
@@ -118,6 +121,8 @@ class Pages(QObject):
         window = self.window
         for place in MENUS:
             for entity in entities_of(place):
+                if why_not(self.desk, entity.code):
+                    continue
                 words = _("New: {name}").format(name=_(entity.label))
                 yield Found(
                     words, partial(self._new, entity.code), COMMANDS, "plus", "", _("add create record")
@@ -125,9 +130,9 @@ class Pages(QObject):
         yield Found(
             _("Print the pack…"), self.print_pack, COMMANDS, "printer", "Ctrl+P", _("board paper PDF")
         )
-        yield Found(
-            _("Take the published figures"), self.take_published, COMMANDS, "download", "", _("fund sources")
-        )
+        if not self.work.why_not(Action.TAKE_FIGURES):
+            words = _("Take the published figures")
+            yield Found(words, self.take_published, COMMANDS, "download", "", _("fund sources"))
         for code in LANGUAGES:
             words = _("Language: {name}").format(name=LANGUAGE_NAMES[code])
             go = partial(window.language_asked.emit, code)
@@ -147,6 +152,7 @@ class Pages(QObject):
                 "",
                 _("passphrase code"),
             )
+        yield Found(_("Change person…"), window.person_asked.emit, COMMANDS, "user", "", _("user role login"))
         yield Found(
             _("Another office…"), window.office_asked.emit, COMMANDS, "building", "", _("open folder")
         )

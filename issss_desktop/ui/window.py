@@ -31,8 +31,8 @@ class Window(QMainWindow):
     """Frame of the program; pages are put into it once the desk is open.
 
     ``place_asked``: a place of the navigation was chosen; ``language_asked``, ``theme_asked``,
-    ``undo_asked``, ``office_asked``, ``print_asked``, ``shortcuts_asked``: a command of the menu;
-    ``lock_asked``: hide everything behind the passphrase; ``sheet_asked``: a new recovery sheet;
+    ``undo_asked``, ``office_asked``, ``person_asked``, ``print_asked``, ``shortcuts_asked``: a command of
+    the menu; ``lock_asked``: hide everything behind the passphrase; ``sheet_asked``: a new recovery sheet;
     ``painted``: the frame stands on the screen for the first time; ``shut``: the window closes.
     """
 
@@ -41,6 +41,7 @@ class Window(QMainWindow):
     theme_asked = Signal()
     undo_asked = Signal()
     office_asked = Signal()
+    person_asked = Signal()
     print_asked = Signal()
     shortcuts_asked = Signal()
     lock_asked = Signal()
@@ -57,7 +58,7 @@ class Window(QMainWindow):
         self._covered: list[QWidget] = []
         self._focus: QWidget | None = None
         self._silent: list[QShortcut] = []
-        self._closing = False
+        self._closing = self._asked = False
         self._was_painted = False
         self.frame: Frame | None = None
         self.setWindowTitle(_("ISSSS Desktop"))
@@ -119,6 +120,7 @@ class Window(QMainWindow):
             "office": self.office_asked,
             "lock": self.lock_asked,
             "sheet": self.sheet_asked,
+            "person": self.person_asked,
             "shortcuts": self.shortcuts_asked,
         }[name].emit()
 
@@ -254,16 +256,18 @@ class Window(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: "QCloseEvent") -> None:
+        if not self._closing:
+            self._asked = True  # a close inside this one would be dropped by Qt
+            self.may_close(self._really_close)
+            self._asked = False
         if self._closing:
             self.shut.emit()
-            event.accept()
-            return
-        event.ignore()
-        self.may_close(self._really_close)
+        event.setAccepted(self._closing)
 
     def _really_close(self) -> None:
         self._closing = True
-        self.close()
+        if not self._asked:
+            self.close()
 
 
 def onto_a_screen(frame: QRect, rooms: list[QRect]) -> QRect | None:

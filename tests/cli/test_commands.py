@@ -204,7 +204,7 @@ def test_a_change_is_undone_by_its_number(line: Line) -> None:
 
 
 def test_whoever_works_is_named_in_the_change(line: Line) -> None:
-    assert line("add", "person", "name=B. Safari", "office=NK").status == 0
+    assert line("add", "person", "name=B. Safari", "office=NK", "role=entry").status == 0
     ref = line("--user", "B. Safari", "add", "project", "title=Terres").ref
     assert line("show", ref, "--history", "--json").json["history"][0]["user"] == "B. Safari"
     refused = line("--user", "Nobody", "add", "project", "title=Terres")

@@ -11,6 +11,7 @@ from issss_desktop.i18n import N_, _, in_language, translate
 from issss_desktop.models.rows import Row
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.figures import compute
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.printing.orders import Order, Printed, Progress
 from issss_desktop.services.reading import one_of
 from issss_desktop.services.state import records_at
@@ -115,6 +116,7 @@ def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
     Raises:
         UserError: no such report or subject, an annex that cannot be printed; or what ``progress`` raises.
     """
+    require(desk, Action.PRINT)
     # reportlab and pikepdf take longer to load than a window to open
     from issss_desktop.reports.file.finish import pages_of
     from issss_desktop.reports.layout.watching import watched

@@ -9,6 +9,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.values.texts import fold
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.vault.passphrases import accept
 from issss_desktop.store import query
 from issss_desktop.store.open import KEYS, KEYS_COPY
@@ -88,8 +89,10 @@ def give_access(desk: Desk, person: UUID, passphrase: str, cost: Cost = COST) ->
     """Let a person of the office open it.
 
     Raises:
-        UserError: the office is not encrypted, no such person, or the passphrase is too short.
+        UserError: the office is not encrypted, no such person, or the passphrase is too short; or the role
+            of the person at the desk does not permit it.
     """
+    require(desk, Action.KEYS)
     key = _key_of(desk)
     set_passphrase(desk.folder, key, person, _name_of(desk, person), passphrase, cost)
 
@@ -98,8 +101,10 @@ def drop_access(desk: Desk, person: UUID) -> None:
     """Take away a person's way in; change the data key too (``replace_key``) when they knew a copy.
 
     Raises:
-        UserError: the office is not encrypted, the person cannot open it, or is the last who can.
+        UserError: the office is not encrypted, the person cannot open it, or is the last who can; or the
+            role of the person at the desk does not permit it.
     """
+    require(desk, Action.KEYS)
     key = _key_of(desk)
     keys = _keys(desk.folder, key)
     name = _name_of(desk, person)

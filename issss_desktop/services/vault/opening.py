@@ -10,11 +10,12 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.values.texts import clean_text
 from issss_desktop.paths import make_data_folder
-from issss_desktop.services.desk import Desk, close_desk, now_ms, open_desk
+from issss_desktop.services.desk import Desk, NoAccess, close_desk, now_ms, open_desk
 from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.services.starting.offices import FIRST_USER, create_office
 from issss_desktop.services.vault import access
 from issss_desktop.services.vault.door import Door, Opened
+from issss_desktop.services.vault.leaving import shut_out
 from issss_desktop.services.vault.passphrases import accept
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY
 from issss_desktop.store.vault.wraps import COST, Cost
@@ -67,14 +68,22 @@ def _set_aside(folder: Path) -> None:
 def open_with(folder: Path, opened: Opened, *, lang: str = "fr", write: bool = True) -> Desk:
     """Open the office with the key that the door gave, as the person whose passphrase it was.
 
+    Those who have left lose their way in; so does one of them who comes to the door themselves.
+
     Raises:
         UserError: see ``open_desk``.
     """
-    desk = open_desk(folder, lang=lang, write=write, key=opened.key, person=opened.person)
+    try:
+        desk = open_desk(folder, lang=lang, write=write, key=opened.key, person=opened.person)
+    except NoAccess:
+        if write:
+            close_desk(shut_out(open_desk(folder, lang=lang, key=opened.key)))
+        raise
+    desk = shut_out(desk)
     try:
         if write and opened.person is not None:
             with suppress(UserError):  # the earlier spelling of the name goes on opening
-                access.follow_name(folder, opened.key, opened.person, desk.user_name)
+                access.follow_name(folder, desk.key or opened.key, opened.person, desk.user_name)
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
         close_desk(desk)
         raise

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
+from issss_desktop.services.permits import Action
 from issss_desktop.services.printing import publishing, reports
 from issss_desktop.services.printing.annexes import BadAnnexes
 from issss_desktop.services.printing.orders import Order, Printed
@@ -26,7 +27,7 @@ from issss_desktop.ui.preview.printing import PrintRun, ask_printer, make_printe
 from issss_desktop.ui.preview.renderer import Renderer
 from issss_desktop.ui.preview.side import Side
 from issss_desktop.ui.preview.states import Trouble, Waiting
-from issss_desktop.ui.workplace import Workplace
+from issss_desktop.ui.workplace import Workplace, offer
 
 SUFFIX = ".pdf"
 NOTHING, WAITING, PAGES, TROUBLE = range(4)
@@ -98,6 +99,7 @@ class ReportsPage(QWidget):
         self.head.printing.connect(self.print_it)
         self.head.saving.connect(self.save)
         self.head.publishing.connect(self.publish)
+        offer(self.head.publish, self._work.why_not(Action.PUBLISH))
         self._work.changed.connect(self._records_changed)
 
     def _shortcuts(self) -> None:

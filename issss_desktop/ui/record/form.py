@@ -17,7 +17,10 @@ from issss_desktop.models.fields import Entity
 from issss_desktop.services import reading, records
 from issss_desktop.services.advising import hints
 from issss_desktop.services.advising.hints import Meanwhile
+from issss_desktop.services.permits import Action
 from issss_desktop.services.reading import Form
+from issss_desktop.services.recording import guard
+from issss_desktop.services.recording.second_person import SecondPersonNeeded
 from issss_desktop.services.records import Saved
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import ActionBar, Banner, Elided, button, column, label, surface
@@ -30,7 +33,7 @@ from issss_desktop.ui.record.head import FormHead, ReasonBar
 from issss_desktop.ui.record.journal import FormJournal
 from issss_desktop.ui.record.notice import FormNotice
 from issss_desktop.ui.record.settling import Settling
-from issss_desktop.ui.workplace import Workplace
+from issss_desktop.ui.workplace import Workplace, offer
 
 
 class RecordForm(QWidget):
@@ -46,6 +49,7 @@ class RecordForm(QWidget):
         self._work, self.entity = work, entity
         self.form: Form | None = None
         self._saving = False
+        self._barred = ""
         self._proposed: dict[str, Any] = {}
         self._pins: dict[str, Any] = {}
         self.setObjectName(f"record-{entity.code}")
@@ -151,6 +155,8 @@ class RecordForm(QWidget):
 
     def _show(self, form: Form | None, defaults: Mapping[str, Any] | None = None) -> None:
         self.form = form
+        self._barred = guard.why_not(self._work.desk, self.entity.code, form.row if form else None)
+        self.body.barred = bool(self._barred)
         self.banner.begin()
         self._reason.begin()
         self.body.show_form(form, defaults)
@@ -177,18 +183,20 @@ class RecordForm(QWidget):
         form, dirty = self.form, self.is_dirty()
         alive = form is None or form.row.alive
         self._head.tell(self.entity, form, dirty)
-        self._head.offer(form is not None, alive)
+        self._head.offer(form is not None, alive, self._barred or self._work.why_not(Action.DELETE))
         final = form is not None and form.row.final
         self._reason.ask_for_change(final and dirty and alive)
-        self.save_button.setEnabled(alive and not self._saving)
-        self.next_button.setEnabled(alive and not self._saving)
+        for each in (self.save_button, self.next_button):
+            offer(each, self._barred, alive and not self._saving)
         missing = len(self.body.missing())
         self.final_button.setVisible(not final and alive)
-        self.final_button.setEnabled(not missing and not self._saving)
+        beyond = self._barred or self._work.why_not(Action.FINALISE)
+        offer(self.final_button, beyond, not missing and not self._saving)
         self._left.say(
-            ngettext("To make it final: {n} field left", "To make it final: {n} fields left", missing).format(
-                n=missing
-            )
+            self._barred
+            or ngettext(
+                "To make it final: {n} field left", "To make it final: {n} fields left", missing
+            ).format(n=missing)
             if missing and not final and alive
             else ""
         )
@@ -216,6 +224,9 @@ class RecordForm(QWidget):
     ) -> None:
         """Save what changed; ``then`` is called once it is saved; ``stay`` shows the record again before."""
         if self._saving or (self.form is not None and not self.form.row.alive):
+            return
+        if self._barred:
+            self.banner.tell("error", escape(self._barred))
             return
         if self.form is not None and not self.is_dirty() and final is None:
             self._work.said.emit("saved", _("There is nothing to save here."))
@@ -284,6 +295,9 @@ class RecordForm(QWidget):
         self._refresh()
         if not isinstance(error, Refused):
             show_refusal(self.banner, error)
+            if isinstance(error, SecondPersonNeeded):
+                keep = (_("Save as a draft"), "keep-draft", partial(self.save, None, False))
+                self.banner.tell("error", self.banner.text.text(), (keep,))
             return
         if any(p.place == "reason" for p in rest):
             self._reason.ask_for_change(True)
@@ -301,8 +315,9 @@ class RecordForm(QWidget):
         self.save(then=self.new, stay=False)
 
     def finalise(self) -> None:
-        """Save as final: nothing may be missing."""
-        self.save(final=True)
+        """Save as final: nothing may be missing, and the role must permit it."""
+        if self.final_button.isEnabled():
+            self.save(final=True)
 
     def _ask_history(self) -> None:
         if self.form is not None:

@@ -61,13 +61,13 @@ R = TypeVar("R", bound=RowsSection)
 
 
 class FormBody(QScrollArea):
-    """Editors of one entity; shows one record after another."""
+    """Editors of one entity; shows one record after another; ``barred``: to be read only."""
 
     changed = Signal()
 
     def __init__(self, work: Workplace, entity: Entity) -> None:
         super().__init__()
-        self._work, self.entity = work, entity
+        self._work, self.entity, self.barred = work, entity, False
         self.rows: dict[str, FieldRow] = {}
         self.children_sections: list[RowsSection] = []
         self.setObjectName(f"form-{entity.code}")
@@ -218,7 +218,7 @@ class FormBody(QScrollArea):
     def show_form(self, form: Form | None, defaults: Mapping[str, Any] | None = None) -> None:
         """Show a record as read, or an empty one with some values proposed."""
         values = dict(form.row.values) if form else {}
-        alive = form is None or form.row.alive
+        alive = (form is None or form.row.alive) and not self.barred
         for code, made in self.rows.items():
             made.set_problems(())
             made.editor.show_value(values.get(code))
