@@ -62,10 +62,12 @@ class Seats(QObject):
 
     def _line(self, menu: QMenu, person: Person) -> None:
         words = _("{name}, {role}").format(name=person.name, role=role_name(person.role))
-        act = menu.addAction(picture_icon(self._window.theme, "user"), words.replace("&", "&&"))
+        here = person.uuid == self._desk.user
+        icon = picture_icon(self._window.theme, *(("circle-check", "accent") if here else ("user",)))
+        act = menu.addAction(icon, words.replace("&", "&&"))
         act.setObjectName(f"sit-{person.name}")
         act.setCheckable(True)
-        act.setChecked(person.uuid == self._desk.user)
+        act.setChecked(here)
         act.triggered.connect(partial(self._sit, person))
 
     def _sit(self, person: Person, _checked: bool = False) -> None:

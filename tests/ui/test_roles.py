@@ -68,6 +68,7 @@ def test_a_reader_reads_and_no_key_changes_anything(
     form = panel.form
     for each in (form.save_button, form.next_button, panel.new_button, hand.find("delete")):
         assert barred(each, "Un agent de saisie, un validateur ou un administrateur"), each.objectName()
+    assert "vous travaillez ici comme lecteur" in form._left.full_text()
     hand.fill("agreement", "SAA 2099")
     assert not form.is_dirty()
     before = reading.read(desk, contribution)

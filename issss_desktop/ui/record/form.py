@@ -192,14 +192,9 @@ class RecordForm(QWidget):
         self.final_button.setVisible(not final and alive)
         beyond = self._barred or self._work.why_not(Action.FINALISE)
         offer(self.final_button, beyond, not missing and not self._saving)
-        self._left.say(
-            self._barred
-            or ngettext(
-                "To make it final: {n} field left", "To make it final: {n} fields left", missing
-            ).format(n=missing)
-            if missing and not final and alive
-            else ""
-        )
+        words = ngettext("To make it final: {n} field left", "To make it final: {n} fields left", missing)
+        left = words.format(n=missing) if missing and not final and alive else ""
+        self._left.say(self._barred or left)
         self._tell_state()
 
     def _tell_state(self) -> None:
