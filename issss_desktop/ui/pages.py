@@ -208,6 +208,8 @@ class Pages(QObject):
         page = self.show(places[kept[0].typed.entity])
         assert isinstance(page, RecordsPage)
         page.show_entity(kept[0].typed.entity).recover(kept[0])
+        if found is not None:
+            self.window.banner.clear()
         if rest := kept[1:]:
             words = ngettext(
                 "{n} other form was left unsaved.", "{n} other forms were left unsaved.", len(rest)

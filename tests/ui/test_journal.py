@@ -11,6 +11,7 @@ from PySide6.QtCore import QEvent, Qt
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from issss_desktop.errors import UserError
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
@@ -444,6 +445,16 @@ def test_nobody_else_is_shown_anything(work: Workplace, other: Desk, contributio
     journal.keep(colleague, UUID(int=2), journal.Typed("contribution", contribution, 1, {"agreement": "T"}))
     assert [r.id for r in journal.found(work.desk)] == [UUID(int=1)]
     assert [r.id for r in journal.found(colleague)] == [UUID(int=2)]
+
+
+def test_a_reader_has_nothing_to_take_up_again(work: Workplace, contribution: UUID) -> None:
+    typed = journal.Typed("contribution", contribution, 1, {"agreement": "S"})
+    journal.keep(work.desk, UUID(int=1), typed)
+    reader = replace(work.desk, role="reader")
+    assert journal.found(reader) == ()
+    with pytest.raises(UserError):
+        journal.keep(reader, UUID(int=2), typed)
+    assert len(journal.found(work.desk)) == 1
 
 
 def test_a_paste_of_100_kb_is_no_error_and_the_rest_is_kept(

@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -138,6 +140,7 @@ def test_killed_in_the_middle_of_a_word_it_opens_where_the_person_was(
     assert page.panel().model.uuid_at(page.panel().table.currentIndex().row()) == office[1]
     assert hand.focus().objectName() == "deposit.amount.amount"
     assert hand.focus().text().startswith("2 000 000")  # type: ignore[attr-defined]
+    assert not hand.focus().visibleRegion().isEmpty()  # scrolled to
     assert hand.find("agreement").text() == "SAA 2016 bis"
     assert hand.find("form-recovered").accessibleName().startswith("2 champs récupérés à ")
     asked: list[bool] = []
@@ -147,7 +150,8 @@ def test_killed_in_the_middle_of_a_word_it_opens_where_the_person_was(
     program.pages.go(DASHBOARD)
     hand.click("guard-drop")
     assert program.pages.place == DASHBOARD
-    hand.until(lambda: journal.found(program.desk) == () if program.desk else False)
+    desk = program.pages.desk
+    hand.until(lambda: journal.found(desk) == ())
 
 
 def test_killed_at_any_moment_no_more_than_the_last_batch_is_lost(
@@ -183,3 +187,41 @@ def test_what_was_typed_enters_no_figure_and_no_log_after_a_kill(office: tuple[P
     desk = open_desk(office[0])
     assert reading.read(desk, office[1]).row["agreement"] == "SAA 2016"
     close_desk(desk)
+
+
+def test_several_forms_left_unsaved_are_offered_one_by_one(
+    program: Program, office: tuple[Path, UUID], hands: Callable[[QWidget], Hands]
+) -> None:
+    desk = open_desk(office[0])
+    names = {n: UUID(int=n) for n in range(1, 4)}
+    for n, form in names.items():
+        name = {"fr": f"Agence {n} (exemple fictif)", "en": ""}
+        typed = journal.Typed("organisation", None, 0, {"name": name}, focus="name.fr")
+        journal.keep(replace(desk, clock=partial(int, 1_000 * n)), form, typed)
+    journal.keep(replace(desk, user=UUID(int=9)), UUID(int=9), typed)
+    close_desk(desk)
+
+    ready: list[bool] = []
+    program.ready.connect(lambda: ready.append(True))
+    hand = hands(program.window)
+    hand.until(lambda: bool(ready), 20_000)
+    pages = program.pages
+    assert pages is not None
+    hand.calm(pages.work)
+    assert hand.find("name.fr").text() == "Agence 3 (exemple fictif)"
+    assert "2 autres fiches" in program.window.banner.accessibleName()
+    hand.click("recover-next")
+    hand.click("guard-save")
+    hand.calm(pages.work)
+    assert hand.find("name.fr").text() == "Agence 2 (exemple fictif)"
+    assert "1 autre fiche" in program.window.banner.accessibleName()
+    hand.click("recover-next")
+    hand.click("guard-drop")
+    hand.calm(pages.work)
+    assert hand.find("name.fr").text() == "Agence 1 (exemple fictif)"
+    assert not program.window.banner.isVisible()
+    hand.until(lambda: [r.id for r in journal.found(pages.desk)] == [names[1]])
+    rows = reading.page(pages.desk, "organisation", text="agence fictif").rows
+    assert [row.title for row in rows] == ["Agence 3 (exemple fictif)"]
+    hand.click("recovered-drop")
+    hand.until(lambda: journal.found(pages.desk) == ())

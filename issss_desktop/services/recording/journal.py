@@ -9,6 +9,7 @@ from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.typed import Typed
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, permitted, require
 from issss_desktop.store import journal
 from issss_desktop.store.work import Work
 
@@ -25,16 +26,17 @@ class Recovered:
 
 
 def is_kept(desk: Desk) -> bool:
-    """Whether a form of this desk can be kept at all: an office opened for reading keeps nothing."""
-    return desk.store.writable
+    """Whether a form of this desk can be kept at all: not for somebody who, or where nobody, may record."""
+    return desk.store.writable and permitted(desk.role, Action.RECORD)
 
 
 def keep(desk: Desk, form: UUID, typed: Typed) -> None:
     """Keep what a form holds, over what was kept of it before; nothing of it enters the log.
 
     Raises:
-        UserError: it could not be written (a full disk).
+        UserError: the person may not record, or it could not be written (a full disk).
     """
+    require(desk, Action.RECORD)
     kept = journal.Kept(form, desk.user, desk.clock(), typed)
     desk.store.write(lambda work: journal.keep(work, kept))
 

@@ -35,6 +35,7 @@ QUIET_MS = 300
 MOST_MS = 1500
 """What a power cut may take from somebody who types without a pause."""
 
+SETTLING_MS = 1000
 REASON = "reason"
 R = TypeVar("R")
 
@@ -72,6 +73,9 @@ class FormJournal(QObject):
         self._most = QTimer(self, singleShot=True, interval=MOST_MS)
         for timer in (self._quiet, self._most):
             timer.timeout.connect(self.flush)
+        self._shown: QWidget | None = None
+        self._settling = QTimer(self, singleShot=True, interval=SETTLING_MS)
+        form.body.verticalScrollBar().rangeChanged.connect(lambda _low, _high: self._look())
 
     # keeping
 
@@ -170,7 +174,7 @@ class FormJournal(QObject):
         self._form.reason.setText(typed.reason)
         self._go_to(typed.focus)
         self._written = self._typed()
-        words = _("They are not saved yet.")
+        words = _("Nothing of it is saved yet.")
         if self._moved:
             words = _("The record it was typed in is no longer here: this would be a new one.")
         if lost:
@@ -194,8 +198,8 @@ class FormJournal(QObject):
             )
         else:
             words = ngettext(
-                "<b>{n} field recovered, of {day} at {time}.</b>",
-                "<b>{n} fields recovered, of {day} at {time}.</b>",
+                "<b>{n} field recovered, typed on {day} at {time}.</b>",
+                "<b>{n} fields recovered, typed on {day} at {time}.</b>",
                 count,
             )
         return words.format(n=count, day=show_day(at.date(), self._work.lang), time=f"{at:%H:%M}")
@@ -239,7 +243,15 @@ class FormJournal(QObject):
         widget.setFocus(Qt.FocusReason.OtherFocusReason)  # nothing is selected: the next key adds to the text
         if isinstance(widget, QPlainTextEdit):
             widget.moveCursor(QTextCursor.MoveOperation.End)
-        recall.bring_into_view(body, widget)
+        self._shown = widget
+        self._settling.start()
+        self._look()
+
+    def _look(self) -> None:
+        """Show the field of the cursor, again while a form that was only just made takes its size."""
+        widget, body = self._shown, self._form.body
+        if self._settling.isActive() and widget is not None and body.window().focusWidget() is widget:
+            recall.bring_into_view(body, widget)
 
 
 def _local(ms: int) -> datetime:
