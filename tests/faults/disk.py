@@ -57,7 +57,7 @@ class Fault:
 
 @dataclass
 class Spoilt:
-    """A planted fault, to see that the proofs can fail: what the program asks for is not done, or not told."""
+    """A planted fault, to see that the proofs can fail: what the program asks for is not done."""
 
     pragma: Callable[[str], str] = lambda sql: sql
     sync_counts: Callable[[str], bool] = lambda name: True
@@ -83,11 +83,9 @@ class Disk(apsw.VFS):
         self.folder = folder
         self.spoilt = spoilt or Spoilt()
         self.fault: Fault | None = None
-        held = (
-            {p.name: p.read_bytes() for p in folder.iterdir() if ".db" in p.name} if folder.exists() else {}
-        )
-        self.recording = Recording(held)
+        self.recording = Recording({path.name: path.read_bytes() for path in folder.glob("*.db*")})
         self.recorded = False
+        self.put_away = 1_000  # pages, as SQLite has it unless told otherwise
 
     def note(self, kind: str, name: str = "", offset: int = 0, data: bytes = b"") -> None:
         """Remember an event."""

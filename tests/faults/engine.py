@@ -1,4 +1,4 @@
-"""The program on a disk of ours: its own statements, pragmas and transactions, over APSW instead of SQLCipher."""
+"""The program on a disk of ours: its own statements, pragmas and transactions, over APSW."""
 
 import hashlib
 from collections.abc import Iterator, Sequence
@@ -82,6 +82,14 @@ class Raw:
         with translated():
             self._connection = apsw.Connection(uri, flags=flags, vfs=disk.name)
         self._connection.set_busy_timeout(20_000)
+        self._connection.set_wal_hook(self._put_away)
+
+    def _put_away(self, connection: apsw.Connection, name: str, pages: int) -> int:
+        """SQLite's own hook after a COMMIT: one that fails fails nobody (APSW would raise from the COMMIT)."""
+        if pages >= self._disk.put_away:
+            with suppress(apsw.Error):
+                connection.wal_checkpoint(name, apsw.SQLITE_CHECKPOINT_PASSIVE)
+        return apsw.SQLITE_OK
 
     def cursor(self, _kind: type | None = None) -> Cursor:
         return Cursor(self._connection.cursor())

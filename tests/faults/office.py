@@ -69,9 +69,8 @@ def step(desk: Desk, chance: random.Random, number: int) -> None:
         if chance.random() < 0.5:
             records.restore(desk, gone)
     elif dice < 0.94:
-        piece = desk.pieces.keep(
-            f"note {number}.txt", "text/plain", chance.randbytes(chance.randint(50, 9_000))
-        )
+        data = chance.randbytes(chance.randint(50, 9_000))
+        piece = desk.pieces.keep(f"note {number}.txt", "text/plain", data)
         records.create(
             desk, "organisation", {"name": f"Bureau {number}"}, children={"attachment": [{"piece": piece}]}
         )
@@ -82,22 +81,18 @@ def step(desk: Desk, chance: random.Random, number: int) -> None:
 def create(desk: Desk, chance: random.Random, number: int) -> records.Saved:
     """A project with child rows: several records in one commit."""
     phases = [{"name": f"Phase {n}"} for n in range(chance.randint(0, 3))]
-    words = f"{chance.choice(NAMES)} {number} (exemple fictif)"
-    return records.create(
-        desk,
-        "project",
-        {"title": words, "remarks": words * chance.randint(1, 40)},
-        children={"phase": phases},
-    )
+    return records.create(desk, "project", _words(chance, f"{number}"), children={"phase": phases})
 
 
 def edit(desk: Desk, chance: random.Random, uuid: UUID, number: int) -> records.Saved:
     """Two fields of a record that always change together."""
     form = reading.read(desk, uuid)
-    words = f"{chance.choice(NAMES)} {number}, corrigé (exemple fictif)"
-    return records.save(
-        desk, uuid, {"title": words, "remarks": words * chance.randint(1, 40)}, mark=form.mark
-    )
+    return records.save(desk, uuid, _words(chance, f"{number}, corrigé"), mark=form.mark)
+
+
+def _words(chance: random.Random, number: str) -> dict[str, Any]:
+    words = f"{chance.choice(NAMES)} {number} (exemple fictif)"
+    return {"title": words, "remarks": words * chance.randint(1, 40)}
 
 
 def batch(desk: Desk, chance: random.Random, number: int, commits: int = IMPORTED) -> bytes:

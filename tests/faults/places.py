@@ -7,5 +7,5 @@ _MEMORY = Path("/dev/shm")
 
 
 def quick_folder() -> Path | None:
-    """A folder in memory, None where there is none: the engine calls sync there too, and waits for nothing."""
+    """A folder in memory, where a sync waits for nothing; None where there is none."""
     return _MEMORY if _MEMORY.is_dir() and os.access(_MEMORY, os.W_OK) else None

@@ -35,12 +35,9 @@ def record(folder: Path, seed: int, steps: int, pages: int, spoilt: Spoilt | Non
         raw = connect(folder / DATABASE)
         disk.recording.states.append(digest(raw))
         raw.close()
-        disk.recorded = True
+        disk.recorded, disk.put_away = True, pages
         for half in range(2):  # closed and opened once: the write-ahead log goes and comes again
             desk = office.desk_in(folder)
-            writer = desk.store._writer
-            assert writer is not None
-            writer.raw.execute(f"PRAGMA wal_autocheckpoint = {pages}")
             for number in range(steps):
                 office.step(desk, chance, number + half * steps)
             close_desk(desk)
