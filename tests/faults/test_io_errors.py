@@ -56,8 +56,12 @@ def saves_after_a_kill(folder: Path, copy: Path, *, fully: bool) -> int:
 
 @pytest.mark.parametrize(
     ("full", "lasting", "put_away"),
-    [(True, True, 1_000), (True, False, 1), (False, False, 1), (False, True, 1_000)],
-    ids=["full", "full-for-a-moment", "broken-for-a-moment", "broken"],
+    [
+        pytest.param(True, True, 1_000, id="full"),
+        pytest.param(True, False, 1, id="full-for-a-moment", marks=pytest.mark.soak),
+        pytest.param(False, False, 1, id="broken-for-a-moment"),
+        pytest.param(False, True, 1_000, id="broken", marks=pytest.mark.soak),
+    ],
 )
 def test_a_save_that_the_disk_refuses_leaves_nothing_behind_and_the_next_one_works(
     quick: Path, full: bool, lasting: bool, put_away: int
