@@ -85,7 +85,7 @@ class Raw:
         self._connection.set_wal_hook(self._put_away)
 
     def _put_away(self, connection: apsw.Connection, name: str, pages: int) -> int:
-        """What SQLite does itself after a COMMIT; a failure is nobody's, APSW would raise it from the COMMIT."""
+        """What SQLite does itself after a COMMIT; APSW would raise a failure of it from the COMMIT."""
         if pages >= self._disk.put_away:
             with suppress(apsw.Error):
                 connection.wal_checkpoint(name, apsw.SQLITE_CHECKPOINT_PASSIVE)
