@@ -1,6 +1,7 @@
 """The program on a disk of ours: its own statements, pragmas and transactions, over APSW."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
@@ -136,12 +137,14 @@ def on(disk: Disk) -> Iterator[Disk]:
             disk.unregister()
 
 
-def digest(raw: Any) -> bytes:
-    """Everything in a database: log, rows, what stands beside the log, and the tables of the search index."""
+def digest(raw: Any, leave_out: str = "-") -> bytes:
+    """Everything in a database: log, rows, what stands beside the log, the tables of the search index; but
+    for the content of tables whose name matches a pattern.
+    """
     found = hashlib.blake2b(digest_size=16)
     tables = "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'sqlite_%' ORDER BY type, name"
     for name, sql in raw.execute(tables).fetchall():
         found.update(repr((name, sql)).encode())
-        if sql and sql.startswith("CREATE TABLE"):
+        if sql and sql.startswith("CREATE TABLE") and not re.search(leave_out, name):
             found.update(repr(raw.execute(f'SELECT * FROM "{name}"').fetchall()).encode())
     return found.digest()

@@ -30,7 +30,14 @@ def new_office(folder: Path, key: bytes | None = None) -> None:
         for name, value in (("network", SAMPLE_NETWORK), ("office", office.bytes), ("user", person.bytes)):
             work.set_meta(name, value)
         changes = [
-            made("device", {"office": office, "actor": actor.hex().upper()}),
+            made(
+                "device",
+                {
+                    "office": office,
+                    "actor": actor.hex().upper(),
+                    "network": SAMPLE_NETWORK.hex().upper(),
+                },
+            ),
             made("office", {"code": "NK", "ref": "NK-OFFICE"}, office),
             made("person", {"name": "A. Mbuyi", "office": office, "ref": "NK-PERSON"}, person),
             made("fund", {"code": "CDS00"}),
