@@ -1,12 +1,18 @@
 """Proof that the rows are the log: replay it into an empty database and compare everything."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
+from typing import Any
 
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.log import BadCommit
 from issss_desktop.store import schema
 from issss_desktop.store.open import Connection, connect
 from issss_desktop.store.work import Work
+
+FILE = "database"
+"""Place of what is wrong with the file itself."""
 
 
 @dataclass(frozen=True)
@@ -22,14 +28,17 @@ def check_quickly(connection: Connection) -> list[Finding]:
     findings = []
     for row in connection.exec_driver_sql("PRAGMA integrity_check").fetchall():
         if row[0] != "ok":
-            findings.append(Finding("database", str(row[0])))
+            findings.append(Finding(FILE, str(row[0])))
+    for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall():
+        findings.append(Finding(FILE, str(row[0])))  # free pages too, which hold nothing any more
     for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
         findings.append(Finding(str(row[0]), f"foreign key to {row[2]}"))
     for actor, seq, highest in connection.exec_driver_sql(
         "SELECT actor, count(*), max(seq) FROM commits GROUP BY actor"
     ).fetchall():
         if seq != highest:
-            findings.append(Finding(actor.hex(), f"{seq} commits, numbered up to {highest}"))
+            name = actor.hex() if isinstance(actor, bytes) else "?"
+            findings.append(Finding(name, f"{seq} commits, numbered up to {highest}"))
     return findings
 
 
@@ -40,10 +49,14 @@ def replay(connection: Connection) -> "Replayed":
         BadCommit: the log holds a commit that is not canonical or does not continue its chain.
     """
     made = Replayed()
-    with made.connection.begin():
-        schema.create(made.connection)
-        rows = connection.exec_driver_sql("SELECT data FROM commits ORDER BY pos").fetchall()
-        Work(made.connection).receive(row[0] for row in rows)
+    try:
+        with made.connection.begin():
+            schema.create(made.connection)
+            rows = connection.exec_driver_sql("SELECT data FROM commits ORDER BY pos").fetchall()
+            Work(made.connection).receive(row[0] for row in rows)
+    except BaseException:  # whatever it was: its memory goes; raised again
+        made.close()
+        raise
     return made
 
 
@@ -59,37 +72,94 @@ class Replayed:
 
 
 def compare(ours: Connection, replayed: Connection) -> list[Finding]:
-    """Tables that differ between two databases with the same log; positions are local and equal here."""
+    """What differs between two databases with the same log; positions are local and equal here."""
     findings = []
-    orders = {"commits": "pos", "divergences": "record, field", "replaced": "old, new"}
-    for table in (*ENTITIES, *orders):
-        order = orders.get(table, "uuid")
-        where = "WHERE created IS NOT NULL" if table in ENTITIES else ""
-        columns = (
-            ", ".join(f'"{c.name}"' for c in schema.table_of(table).columns if c.name != "id")
-            if table in ENTITIES
-            else "*"
-        )
-        sql = f'SELECT {columns} FROM "{table}" {where} ORDER BY {order}'
-        mine = ours.exec_driver_sql(sql).fetchall()
-        theirs = replayed.exec_driver_sql(sql).fetchall()
-        if mine != theirs:
-            different = sum(a != b for a, b in zip(mine, theirs, strict=False)) + abs(len(mine) - len(theirs))
-            findings.append(Finding(table, f"{different} rows differ from the log"))
-    live = "SELECT name, live FROM ops ORDER BY name"
-    if ours.exec_driver_sql(live).fetchall() != replayed.exec_driver_sql(live).fetchall():
-        findings.append(Finding("ops", "live ops differ from the log"))
+    for name, sql in _questions():
+        mine, theirs = ours.exec_driver_sql(sql), replayed.exec_driver_sql(sql)
+        different = sum(a != b for a, b in zip_longest(mine, theirs))
+        if different:
+            findings.append(Finding(name, f"{different} rows differ from the log"))
+    if _declared(ours) != _declared(replayed):
+        findings.append(Finding("schema", "a table, an index or a trigger is not as this program makes it"))
+    for code, declared in ENTITIES.items():
+        if not declared.child and _searched(ours, code) != _searched(replayed, code):
+            findings.append(Finding(f"{code}_fts", "the search index differs from the rows"))
     return findings
 
 
+def _questions() -> Iterator[tuple[str, str]]:
+    """What a table holds, in one order; a row number is local to its database."""
+    for code in ENTITIES:
+        columns = ", ".join(f'"{c.name}"' for c in schema.table_of(code).columns if c.name != "id")
+        yield code, f'SELECT {columns} FROM "{code}" WHERE created IS NOT NULL ORDER BY uuid'
+    yield "commits", "SELECT * FROM commits ORDER BY pos"
+    yield "ops", "SELECT * FROM ops ORDER BY id"
+    yield "divergences", "SELECT * FROM divergences ORDER BY record, field"
+    yield "replaced", "SELECT * FROM replaced ORDER BY old, new"
+    yield "actors", "SELECT actor, head_seq, head_id, head_pos FROM actors ORDER BY actor"
+
+
+def _declared(connection: Connection) -> set[tuple[str, ...]]:
+    sql = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_master WHERE name NOT LIKE 'sqlite_%'"
+    return {(*row[:3], " ".join(row[3].split())) for row in connection.exec_driver_sql(sql).fetchall()}
+
+
+def _searched(connection: Connection, code: str) -> list[tuple[Any, ...]]:
+    """What the search index holds: of each row how many trigrams and a sum over their letters, the rows it
+    could take out again, and its own settings.
+    """
+    run = connection.exec_driver_sql
+    (bound,) = run("PRAGMA query_only").fetchall()[0]
+    # the index is read through a table of this connection alone; the file itself is open for reading only
+    run("PRAGMA query_only = OFF")
+    try:
+        run(f"CREATE VIRTUAL TABLE temp.trigrams USING fts5vocab(main, {code}_fts, instance)")
+        try:
+            held = run(
+                "SELECT uuid, count(*), sum(unicode(term) * 65537 + unicode(substr(term, 2)) * 257"
+                f' + unicode(substr(term, 3))) FROM trigrams LEFT JOIN "{code}" ON id = doc'
+                " GROUP BY doc ORDER BY uuid"
+            ).fetchall()
+        finally:
+            run("DROP TABLE temp.trigrams")
+    finally:
+        run(f"PRAGMA query_only = {bound}")
+    rows = f'SELECT uuid FROM "{code}_fts_docsize" d LEFT JOIN "{code}" r ON r.id = d.id ORDER BY uuid'
+    return [*held, *run(rows).fetchall(), *run(f'SELECT k, v FROM "{code}_fts_config" ORDER BY k').fetchall()]
+
+
+def _check_identity(connection: Connection) -> list[Finding]:
+    """What stands beside the log says who we are: it must be what our own device recorded in it."""
+    run = connection.exec_driver_sql
+    meta = dict(run("SELECT key, value FROM meta").fetchall())
+    devices = run("SELECT actor, network, office FROM device WHERE created IS NOT NULL").fetchall()
+    if not devices:
+        return []  # a log that no office has begun
+    actor, network, office = (meta.get(key) or b"" for key in ("actor", "network", "office"))
+    known = any(
+        recorded == actor.hex().upper()
+        and of == office
+        and (name or network.hex().upper()) == network.hex().upper()
+        for recorded, name, of in devices
+    )
+    person = run("SELECT count(*) FROM person WHERE uuid=?", (meta.get("user"),)).fetchall()[0][0]
+    return (
+        []
+        if known and person
+        else [Finding("meta", "device, network, office or person is not that of the log")]
+    )
+
+
 def check_fully(connection: Connection) -> list[Finding]:
-    """Quick check, then replay and comparison of every table."""
+    """Quick check, then replay and comparison of every table; of a damaged file the damage is enough."""
     findings = check_quickly(connection)
+    if any(finding.place == FILE for finding in findings):
+        return findings
     try:
         again = replay(connection)
-    except BadCommit as error:
+    except (BadCommit, TypeError, AttributeError) as error:  # a damaged value may be of any type
         return [*findings, Finding("log", str(error))]
     try:
-        return [*findings, *compare(connection, again.connection)]
+        return [*findings, *_check_identity(connection), *compare(connection, again.connection)]
     finally:
         again.close()
