@@ -554,9 +554,7 @@ class Report:
     def tell(self, file):
         """What the file holds."""
         head = file.head
-        self.say(
-            "r_file", office=head["office"], network=named(head["network"]), when=_when(head["made_ms"])
-        )
+        self.say("r_file", office=head["office"], network=named(head["network"]), when=_when(head["made_ms"]))
         if not head["whole"]:
             self.say("r_part")
         offices = {actor: office for actor, _seq, _name, office in head["heads"]}
@@ -588,7 +586,7 @@ class Report:
 
 def _when(wall_ms):
     try:
-        when = dt.datetime(1970, 1, 1) + dt.timedelta(milliseconds=wall_ms)
+        when = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc) + dt.timedelta(milliseconds=wall_ms)
     except OverflowError:
         return "?"
     return f"{when:%Y-%m-%d %H:%M} UTC"

@@ -177,7 +177,8 @@ def first_record(data: bytes) -> tuple[int, RecordChange]:
     info = stream.read(1)[0] & 31
     count = info if info < 24 else int.from_bytes(stream.read(1 << (info - 24)), "big")
     tag, uuid, ops = decoder.decode()
-    return count, RecordChange(tag, UUID(bytes=uuid), tuple(Op(t, value, tuple(old)) for t, value, old in ops))
+    made = tuple(Op(field_tag, value, tuple(old)) for field_tag, value, old in ops)
+    return count, RecordChange(tag, UUID(bytes=uuid), made)
 
 
 def _shape(item: Any) -> Commit:

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from issss_desktop.i18n import _
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.log import BadCommit, Commit, decode
 from issss_desktop.store import acts, schema
@@ -50,7 +51,7 @@ _IN_COLUMNS = "pos, id, actor, seq, lamport, wall_ms, user, reason, undoes, batc
 
 
 def check_chains(connection: Connection, tell: Callable[[int], object] = lambda _done: None) -> Chains:
-    """Verify every chain from the bytes: form, hash, number, predecessor, what each was made on top of, heads.
+    """Verify every chain from the bytes: form, hash, number, predecessor, what it was made on top of, heads.
 
     Args:
         tell: how many commits are done, now and then; what it raises ends the walk.
@@ -66,7 +67,9 @@ def check_chains(connection: Connection, tell: Callable[[int], object] = lambda 
     links.compare({row[0]: (row[1], row[2]) for row in heads})
     broken = acts.verify(connection)
     if broken is not None:
-        links.findings.append(Finding("acts", f"act {broken} was changed, removed or slipped in"))
+        links.findings.append(
+            Finding("acts", _("act {n} was changed, removed or slipped in").format(n=broken))
+        )
     count = connection.exec_driver_sql("SELECT count(*) FROM acts").first()[0]
     return Chains(done, len(links.heads), count, tuple(links.findings))
 
@@ -88,7 +91,7 @@ class _Links:
         try:
             commit = decode(data)
         except BadCommit as error:
-            self._break(actor, f"commit at {pos}: {error}")
+            self._break(actor, _("change at {n} cannot be read: {why}").format(n=pos, why=error))
             return
         name = hashlib.sha256(data).digest()
         written = (
@@ -96,18 +99,21 @@ class _Links:
             commit.reason, commit.undoes, commit.batch,
         )  # fmt: skip
         if columns != written:
-            self._break(actor, f"commit {commit.seq}: its row differs from its bytes")
+            self._break(actor, _("change {n}: its row differs from its bytes").format(n=commit.seq))
         self._link(commit, name)
 
     def _link(self, commit: Commit, name: bytes) -> None:
         seq, head = self.heads.get(commit.actor, (0, None))
         below = [self._lamports.get(c, -1) for c in (head, *commit.deps) if c is not None]
+        text = ""
         if (commit.seq, commit.prev) != (seq + 1, head):
-            self._break(commit.actor, f"commit {commit.seq} does not continue the chain at {seq}")
+            text = _("change {n} does not follow the one before it")
         elif -1 in below:
-            self._break(commit.actor, f"commit {commit.seq}: a commit it was made on top of is missing")
+            text = _("change {n}: one that it was made on top of is missing")
         elif commit.lamport != max(below, default=0) + 1:
-            self._break(commit.actor, f"commit {commit.seq}: lamport {commit.lamport}")
+            text = _("change {n}: its rank is wrong")
+        if text:
+            self._break(commit.actor, text.format(n=commit.seq))
         self.heads[commit.actor] = (commit.seq, name)
         self._lamports[name] = commit.lamport
 
@@ -115,7 +121,7 @@ class _Links:
         """The heads that the database keeps, beside those that its commits lead to."""
         for actor in heads.keys() | self.heads.keys():
             if heads.get(actor) != self.heads.get(actor):
-                self._break(actor, "the last commit is not the one that the database remembers")
+                self._break(actor, _("the last change is not the one that is remembered"))
 
     def _break(self, actor: bytes, text: str) -> None:
         if actor not in self._broken:

@@ -78,7 +78,7 @@ def commits_below(
     found: list[Logged] = []
     for row in connection.exec_driver_sql(sql, (pos, floor, *params)):
         if keeps is None or keeps(row[6]):
-            found.append(Logged(*row[:5], UUID(bytes=row[5]), *row[6:9], bool(row[9])))
+            found.append(Logged(*row[:5], UUID(bytes=row[5]), row[6], row[7], row[8], bool(row[9])))
         if len(found) == limit:
             return found, row[0]
     return found, floor

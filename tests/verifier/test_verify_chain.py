@@ -74,7 +74,9 @@ class Paper:
 
     def places(self, actor: bytes | None = None) -> list[int]:
         """Lines of commits, of one actor when named."""
-        return [n for n, item in enumerate(self.items) if "commit" in item and actor in (None, self.read(n)[1])]
+        return [
+            n for n, item in enumerate(self.items) if "commit" in item and actor in (None, self.read(n)[1])
+        ]
 
     def read(self, at: int) -> list[Any]:
         """The parts of the commit of a line."""
@@ -140,7 +142,9 @@ def _line(item: Item) -> bytes:
 def offices(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Two sample offices with their reference data."""
     root = tmp_path_factory.mktemp("offices")
-    desks = [create_office(root / code, code, user=name, sample=True) for code, name in (("NK", "A"), ("SK", "B"))]
+    desks = [
+        create_office(root / code, code, user=name, sample=True) for code, name in (("NK", "A"), ("SK", "B"))
+    ]
     work_in(*desks)
     yield desks
     for desk in desks:
@@ -264,55 +268,93 @@ def _spaced(paper: Paper) -> Path:
 
 TAMPERINGS: dict[str, tuple[Tamper, str]] = {
     "a value changed": (
-        lambda p: _value(p, _mine(p, 2)).write(), "commit 4 of device {own} does not follow the one before it"),
+        lambda p: _value(p, _mine(p, 2)).write(),
+        "commit 4 of device {own} does not follow the one before it",
+    ),
     "the last value changed": (
-        lambda p: _value(p, _mine(p, -1)).write(), "device {own}: the last commit is not the one"),
+        lambda p: _value(p, _mine(p, -1)).write(),
+        "device {own}: the last commit is not the one",
+    ),
     "a commit removed": (
-        lambda p: p.without(_mine(p, 2)).write(), "commit 4 of device {own}: commit 3 of this device is missing"),
+        lambda p: p.without(_mine(p, 2)).write(),
+        "commit 4 of device {own}: commit 3 of this device is missing",
+    ),
     "two commits removed": (
-        lambda p: p.without(_mine(p, 1), _mine(p, 2)).write(), "commits 2 to 3 of this device are missing"),
+        lambda p: p.without(_mine(p, 1), _mine(p, 2)).write(),
+        "commits 2 to 3 of this device are missing",
+    ),
     "the last commit removed": (
-        lambda p: p.without(_mine(p, -1)).write(), "ends at commit 4, the first line announces 5"),
+        lambda p: p.without(_mine(p, -1)).write(),
+        "ends at commit 4, the first line announces 5",
+    ),
     "the beginning removed": (
-        lambda p: p.without(_mine(p, 0)).write(), "commit 2 of device {own}: commit 1 of this device is missing"),
+        lambda p: p.without(_mine(p, 0)).write(),
+        "commit 2 of device {own}: commit 1 of this device is missing",
+    ),
     "commits in another order": (
-        lambda p: _swapped(p).write(), "commit 4 of device {own}: commit 3 of this device is missing before it"),
+        lambda p: _swapped(p).write(),
+        "commit 4 of device {own}: commit 3 of this device is missing before it",
+    ),
     "a commit twice": (
-        lambda p: p.with_items([*p.items[:5], p.items[4], *p.items[5:]]).write(), "stands twice"),
+        lambda p: p.with_items([*p.items[:5], p.items[4], *p.items[5:]]).write(),
+        "stands twice",
+    ),
     "a commit forged, the end kept": (
-        lambda p: p.forged(_mine(p, 2), 5, 1).write(keep_end=True), "its own hash differs"),
+        lambda p: p.forged(_mine(p, 2), 5, 1).write(keep_end=True),
+        "its own hash differs",
+    ),
     "a commit forged, its hash made right": (
-        lambda p: _resigned(p.forged(_mine(p, 2), 5, 1)), "the signature is wrong"),
+        lambda p: _resigned(p.forged(_mine(p, 2), 5, 1)),
+        "the signature is wrong",
+    ),
     "a rank forged": (
-        lambda p: p.forged(_mine(p, 2), 4, 9).write(), "commit 3 of device {own}: wrong rank 9, not 4"),
+        lambda p: p.forged(_mine(p, 2), 4, 9).write(),
+        "commit 3 of device {own}: wrong rank 9, not 4",
+    ),
     "a replaced value that never was": (
-        lambda p: p.forged(_mine(p, 2), 10, _other_op(p)).write(), "replaces a value that is not there"),
+        lambda p: p.forged(_mine(p, 2), 10, _other_op(p)).write(),
+        "replaces a value that is not there",
+    ),
     "a number written longer": (_long_head, "not a commit in its one form (head longer than needed)"),
     "bytes after the commit": (
-        lambda p: p.edited(_mine(p, 0), commit=b64encode(
-            b64decode(p.items[_mine(p, 0)]["commit"]) + b"\0").decode()).write(), "trailing bytes"),
+        lambda p: p.edited(
+            _mine(p, 0), commit=b64encode(b64decode(p.items[_mine(p, 0)]["commit"]) + b"\0").decode()
+        ).write(),
+        "trailing bytes",
+    ),
     "another office left out": (lambda p: _without_office(p).write(), "it was made on top of is missing"),
     "the office of another network": (_relabelled, "this device belongs to another network"),
     "cut in a line": (lambda p: _cut(p, 1000), "the file is cut here"),
     "cut between two lines": (
-        lambda p: p.without(len(p.items) - 1).write(keep_end=True), "the file ends before its last line"),
+        lambda p: p.without(len(p.items) - 1).write(keep_end=True),
+        "the file ends before its last line",
+    ),
     "something after the end": (_appended, "something stands after the end"),
     "a space put in": (_spaced, "not as the program writes it"),
     "a signature changed": (
-        lambda p: p.edited(len(p.items) - 1, signature="00" * 64).write(keep_end=True), "the signature is wrong"),
+        lambda p: p.edited(len(p.items) - 1, signature="00" * 64).write(keep_end=True),
+        "the signature is wrong",
+    ),
     "half a signature": (
-        lambda p: p.edited(len(p.items) - 1, key=None).write(keep_end=True), "the signature is incomplete"),
+        lambda p: p.edited(len(p.items) - 1, key=None).write(keep_end=True),
+        "the signature is incomplete",
+    ),
     "an act changed": (lambda p: _act_changed(p).write(), "act 2 was changed, or one before it is missing"),
     "an act removed": (
-        lambda p: p.without(_acts_at(p)[0]).write(), "act 1 was changed, or one before it is missing"),
+        lambda p: p.without(_acts_at(p)[0]).write(),
+        "act 1 was changed, or one before it is missing",
+    ),
     "the last act removed": (
-        lambda p: p.without(_acts_at(p)[-1]).write(), "the acts end at 2, the first line announces 3"),
+        lambda p: p.without(_acts_at(p)[-1]).write(),
+        "the acts end at 2, the first line announces 3",
+    ),
     "acts before commits": (
         lambda p: p.with_items([p.items[0], p.items[_acts_at(p)[0]], *p.items[1:]]).write(),
-        "this line does not belong here"),
+        "this line does not belong here",
+    ),
     "another version": (lambda p: p.edited(0, version=2).write(), "version 2 of the file"),
     "another file": (lambda p: p.edited(0, format="x").write(), "the first line does not describe a chain"),
-}  # fmt: skip
+}
 
 
 def _resigned(paper: Paper) -> Path:

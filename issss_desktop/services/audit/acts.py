@@ -42,6 +42,4 @@ def note(desk: Desk, act: str, detail: str = "") -> None:
         detail: references and names of reports; no values.
     """
     if desk.store.writable:
-        desk.store.write(
-            lambda work: acts.note(work, act, user=desk.user, at_ms=desk.clock(), detail=detail)
-        )
+        desk.store.write(lambda work: acts.note(work, act, user=desk.user, at_ms=desk.clock(), detail=detail))

@@ -22,7 +22,7 @@ from issss_desktop.store.query import Connection
 FORMAT: Final = "issss-chain"
 VERSION: Final = 1
 DOMAIN: Final = b"issss-chain-export-1\0"
-"""What stands before everything hashed or signed for such a file: no other signature can be passed off as it."""
+"""What stands before all that is hashed or signed for such a file: no other signature passes for it."""
 
 
 @dataclass(frozen=True)
@@ -61,13 +61,15 @@ def export(desk: Desk, path: Path, sign: Sign | None = None) -> Written:
     """Write the chains that this desk may show into a file, whole or not at all, and note that it was done.
 
     Args:
-        sign: signs with the key of this device; without it the file says that it is not signed.
+        sign: what signs; the key of this device without it. An office without encryption has no such key:
+            its file says that it is not signed.
 
     Raises:
-        UserError: the file cannot be written.
+        UserError: the file cannot be written; the key files are missing or damaged.
     """
     from issss_desktop.reports.file.writing import whole_file
 
+    sign = sign or _signer(desk)
     with desk.store.separate_reader() as connection, whole_file(path) as file:
         digest = hashlib.sha256(DOMAIN)
         head, written = _head(connection, desk, path)
@@ -81,6 +83,16 @@ def export(desk: Desk, path: Path, sign: Sign | None = None) -> Written:
         file.write(_line(end, digest))
     noted.note(desk, noted.EXPORTED, f"chain, {written.commits} commits")
     return Written(path, written.commits, written.devices, written.acts, sign is not None)
+
+
+def _signer(desk: Desk) -> Sign | None:
+    """What signs with the key of this device, None when it has none."""
+    if desk.key is None:
+        return None
+    from issss_desktop.services.vault.access import device_keys  # libsodium: not for every start
+
+    keys = device_keys(desk.folder, desk.key)
+    return lambda message: Signature(keys.verify, keys.sign(message))
 
 
 def _line(item: dict[str, Any], digest: "hashlib._Hash") -> bytes:

@@ -152,10 +152,10 @@ def page_in(connection: Connection, desk: Desk, asked: Asked, below: Place, limi
     taken, place = _woven(changes, acts, floor, below, limit)
     names = _Names(connection, devices)
     data = log.data_at(connection, [each.pos for each in taken if isinstance(each, Logged)])
-    lines = (
-        _change_line(names, each, data[each.pos]) if isinstance(each, Logged) else _act_line(names, desk, each)
+    lines = [
+        _act_line(names, desk, each) if isinstance(each, Act) else _change_line(names, each, data[each.pos])
         for each in taken
-    )
+    ]
     return Page(tuple(lines), place)
 
 
@@ -311,8 +311,7 @@ def detail(desk: Desk, entry: Entry) -> Detail:
         UserError: it is not there any more.
     """
     if entry.act:
-        facts = [(_("What it was about"), entry.detail), (_("Number of the act"), str(entry.number))]
-        return Detail(entry, tuple(f for f in facts if f[1]) + ((_("Mark in the chain"), entry.id[:16]),))
+        return Detail(entry, _act_facts(entry))
     with desk.store.reading() as connection:
         data = log.data_at(connection, [entry.number]).get(entry.number)
         if data is None:
@@ -332,6 +331,11 @@ def detail(desk: Desk, entry: Entry) -> Detail:
         facts.append((_("Mark in the chain"), entry.id[:16]))
     left = len(commit.records) - len(told)
     return Detail(entry, tuple(f for f in facts if f[1]), told, left)
+
+
+def _act_facts(entry: Entry) -> tuple[tuple[str, str], ...]:
+    about = ((_("What it was about"), entry.detail),) if entry.detail else ()
+    return (*about, (_("Number of the act"), str(entry.number)), (_("Mark in the chain"), entry.id[:16]))
 
 
 def _undone_words(connection: Connection, undone: bytes) -> str:
