@@ -3,7 +3,7 @@
 
     python verify_chain.py FILE [--lang fr|en] [--key HEX] [--network TEXT] [--against OTHER]
 
-Needs Python 3.10 or newer and nothing else; for the signature also the library ``cryptography``. Shares no
+Needs Python 3.11 or newer and nothing else; for the signature also the library ``cryptography``. Shares no
 code with the program. Status 0: everything holds; 1: something does not, and what; 2: wrong usage.
 
 What the file is (version 1). Lines of JSON in ASCII, without spaces, each ended by one line feed; there is
@@ -586,7 +586,7 @@ class Report:
 
 def _when(wall_ms):
     try:
-        when = dt.datetime(1970, 1, 1, tzinfo=dt.timezone.utc) + dt.timedelta(milliseconds=wall_ms)
+        when = dt.datetime(1970, 1, 1, tzinfo=dt.UTC) + dt.timedelta(milliseconds=wall_ms)
     except OverflowError:
         return "?"
     return f"{when:%Y-%m-%d %H:%M} UTC"

@@ -78,10 +78,15 @@ def commits_below(
     found: list[Logged] = []
     for row in connection.exec_driver_sql(sql, (pos, floor, *params)):
         if keeps is None or keeps(row[6]):
-            found.append(Logged(*row[:5], UUID(bytes=row[5]), row[6], row[7], row[8], bool(row[9])))
+            found.append(_logged(row))
         if len(found) == limit:
             return found, row[0]
     return found, floor
+
+
+def _logged(row: Sequence[Any]) -> Logged:
+    pos, name, actor, seq, wall_ms, user, reason, undoes, batch, own = row
+    return Logged(pos, name, actor, seq, wall_ms, UUID(bytes=user), reason, undoes, batch, bool(own))
 
 
 def _where(asked: Narrowing) -> tuple[list[str], list[Any]]:

@@ -17,6 +17,7 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.store import acts, check, query
 from issss_desktop.store import register as log
 from issss_desktop.store.check import Chains
+from issss_desktop.store.long_reader import LongReader
 from issss_desktop.store.query import Connection
 
 FORMAT: Final = "issss-chain"
@@ -47,14 +48,19 @@ class Written:
     signed: bool
 
 
-def verify(desk: Desk, tell: Callable[[int], object] = lambda _done: None) -> Chains:
+def verify(desk: Desk) -> Chains:
     """Verify every chain of this office on a connection of its own; takes a minute for a million commits.
 
     Raises:
         UserError: the database is too damaged to be read.
     """
     with desk.store.separate_reader() as connection:
-        return check.check_chains(connection, tell)
+        return check.check_chains(connection)
+
+
+def verify_slowly(reader: LongReader, wish: int, tell: Callable[[int], object]) -> Chains | None:
+    """As ``verify``, for a window that may stop it (then None); ``tell``: how many commits are done."""
+    return reader.read(lambda connection: check.check_chains(connection, tell), wish)
 
 
 def export(desk: Desk, path: Path, sign: Sign | None = None) -> Written:

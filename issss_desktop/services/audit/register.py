@@ -135,6 +135,19 @@ def page(desk: Desk, asked: Asked, below: Place | None = None, limit: int = PAGE
         return page_in(connection, desk, asked, below or Place(), limit)
 
 
+def gather(connection: Connection, desk: Desk, asked: Asked, below: Place, limit: int = PAGE) -> Page:
+    """A page that is full, or the last one, however far down its lines stand; a long read that may be
+    interrupted.
+    """
+    entries: list[Entry] = []
+    goes_on: Place | None = below
+    while goes_on is not None and len(entries) < limit:
+        found = page_in(connection, desk, asked, goes_on, limit - len(entries))
+        entries.extend(found.entries)
+        goes_on = found.below
+    return Page(tuple(entries), goes_on)
+
+
 def page_in(connection: Connection, desk: Desk, asked: Asked, below: Place, limit: int = PAGE) -> Page:
     """As ``page``, on a connection."""
     devices = log.devices(connection)
@@ -244,6 +257,17 @@ def offices(desk: Desk) -> list[tuple[UUID, str]]:
     with desk.store.reading() as connection:
         found = {d.office: d.code for d in log.devices(connection).values() if d.office is not None}
     return sorted(found.items(), key=lambda pair: pair[1])
+
+
+def device_names(desk: Desk) -> dict[str, str]:
+    """Office and device of every actor, by the actor in hexadecimal."""
+    with desk.store.reading() as connection:
+        found = log.devices(connection)
+    return {
+        actor.hex(): " · ".join(part for part in (each.code, each.name) if part)
+        or (_("Reference data") if actor == PROGRAM_ACTOR else actor.hex())
+        for actor, each in found.items()
+    }
 
 
 # lines
