@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import _, ngettext
+from issss_desktop.i18n import _, language, ngettext
 from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, entity, entity_by_tag
 from issss_desktop.models.log import RecordChange, decode, first_record
 from issss_desktop.models.rows import Row
+from issss_desktop.models.values.dates import show_day
 from issss_desktop.models.values.texts import search_key
 from issss_desktop.services import history, reading
 from issss_desktop.services.audit.acts import ACTS, act_label
@@ -30,6 +31,7 @@ PAGE = 40
 MOST_RECORDS = 40
 """Records of one change that are told in full."""
 CHANGES, ACTS_ONLY = "changes", "acts"
+CHANGED, CREATED, DELETED, RESTORED = "changed", "created", "deleted", "restored"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,8 @@ class Place:
 class Entry:
     """One line: a change (``act`` empty, ``number`` its local position) or an act (``number`` its id).
 
-    ``at_ms`` is a claim of its author's clock, UTC milliseconds.
+    ``at_ms`` is a claim of its author's clock, UTC milliseconds. ``life``: what became of the first record:
+    CHANGED, CREATED, DELETED or RESTORED.
     """
 
     number: int
@@ -76,6 +79,7 @@ class Entry:
     undoes: bool = False
     batch: bool = False
     id: str = ""
+    life: str = CHANGED
 
 
 @dataclass(frozen=True)
@@ -282,7 +286,7 @@ def _change_line(names: _Names, each: Logged, data: bytes) -> Entry:
         each.pos, each.wall_ms, _("the program") if program else names.person(each.user), device.code,
         device.name, _("Reference data: {what}").format(what=what) if program else what,
         records=count, reason=each.reason or "", undoes=each.undoes is not None,
-        batch=each.batch is not None, id=each.id.hex(),
+        batch=each.batch is not None, id=each.id.hex(), life=_life(change),
     )  # fmt: skip
 
 
@@ -294,6 +298,15 @@ def _act_line(names: _Names, desk: Desk, act: Act) -> Entry:
     )  # fmt: skip
 
 
+def _life(change: RecordChange) -> str:
+    life = next((op for op in change.ops if op.tag == ALIVE), None)
+    if life is None:
+        return CHANGED
+    if life.value is not True:
+        return DELETED
+    return RESTORED if life.replaces else CREATED
+
+
 def headline(connection: Connection, change: RecordChange, count: int) -> str:
     """The first thing that a change did, and how much more it did."""
     declared = entity_by_tag(change.entity)
@@ -303,11 +316,10 @@ def headline(connection: Connection, change: RecordChange, count: int) -> str:
     what = _called(connection, declared, row) if row is not None else _(declared.label)
     text = next(iter(history.record_sentences(connection, declared, change, what)), what)
     fields = sum(1 for op in change.ops if op.tag != ALIVE)
-    created = any(op.tag == ALIVE and op.value is True and not op.replaces for op in change.ops)
     more = ""
     if count > 1:
         more = ngettext("(and {n} other record)", "(and {n} other records)", count - 1).format(n=count - 1)
-    elif fields > 1 and not created:
+    elif fields > 1 and _life(change) != CREATED:
         more = ngettext("(and {n} other field)", "(and {n} other fields)", fields - 1).format(n=fields - 1)
     return f"{text.removesuffix('.')} {more}".strip()
 
@@ -366,8 +378,9 @@ def _undone_words(connection: Connection, undone: bytes) -> str:
     row = connection.exec_driver_sql("SELECT pos, wall_ms FROM commits WHERE id=?", (undone,)).first()
     if row is None:
         return _("a change not received here")
-    when = dt.datetime.fromtimestamp(row[1] / 1000, dt.UTC)
-    return _("change {n} of {when}").format(n=row[0], when=f"{when:%Y-%m-%d %H:%M} UTC")
+    stamp = dt.datetime.fromtimestamp(row[1] / 1000, dt.UTC)
+    when = f"{show_day(stamp.date(), language())} {stamp:%H:%M} UTC"
+    return _("change {n} of {when}").format(n=row[0], when=when)
 
 
 def _batch_words(connection: Connection, actor: bytes, batch: bytes) -> str:

@@ -3,12 +3,12 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QWidget
 
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.services.audit.register import Detail, Entry, Told
-from issss_desktop.ui.look.blocks import Elided, button, column, empty, label, row, rule, surface
+from issss_desktop.ui.look.blocks import Elided, button, column, empty, label, rule, surface
 from issss_desktop.ui.look.stops import pass_in_turn
 from issss_desktop.ui.record.history import moment
 from issss_desktop.ui.workplace import Workplace
@@ -78,25 +78,20 @@ class DetailView(QWidget):
         return " · ".join(part for part in (when, entry.user if entry.act else "", office, device) if part)
 
     def _tell(self, at: int, told: Told) -> None:
-        head = row(spacing=8)
-        name = label(told.title, "strong", wrap=True)
-        head.addWidget(name, 1)
-        if told.uuid is not None:
-            words = _("Open the record")
-            open_ = button(
-                self._work.theme, words, "external-link", "link", f"register-open-{at}",
-                partial(self.asked.emit, told.entity, told.uuid),
-            )  # fmt: skip
-            open_.setAccessibleDescription(told.title)
-            self._buttons.append(open_)
-            head.addWidget(open_, 0, Qt.AlignmentFlag.AlignTop)
         if at:
-            self._body.addSpacing(4)
-        self._body.addLayout(head)
-        lines: QVBoxLayout = column(spacing=2)
+            self._body.addSpacing(6)
+        self._body.addWidget(label(told.title, "strong", wrap=True))
+        lines = column(spacing=2)
         for sentence in told.sentences:
             lines.addWidget(label(sentence, "body", wrap=True))
         self._body.addLayout(lines)
+        if told.uuid is not None:
+            press = partial(self.asked.emit, told.entity, told.uuid)
+            words, code = _("Open the record"), f"register-open-{at}"
+            made = button(self._work.theme, words, "external-link", "link", code, press)
+            made.setAccessibleDescription(told.title)
+            self._buttons.append(made)
+            self._body.addWidget(made, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _facts(self, detail: Detail) -> QGridLayout:
         grid = QGridLayout()

@@ -35,11 +35,11 @@ class Filters(QWidget):
         line = QHBoxLayout(self)
         line.setContentsMargins(16, 0, 16, 8)
         line.setSpacing(6)
-        self.person = self._box("register-person", _("Person"), 118)
-        self.office = self._box("register-office", _("Office"), 92)
+        self.person = self._box("register-person", _("Person"), 140)
+        self.office = self._box("register-office", _("Office"), 144)
         self.since = self._day("since", _("From (day)"))
         self.until = self._day("until", _("To (day)"))
-        self.kind = self._box("register-kind", _("Kind of record or act"), 150)
+        self.kind = self._box("register-kind", _("Kind of record or act"), 180)
         self.words = QLineEdit()
         self.words.setObjectName("register-words")
         self.words.setAccessibleName(_("Words of the reason"))
@@ -52,7 +52,7 @@ class Filters(QWidget):
         self.clear_button.setAccessibleName(_("Show everything again"))
         self.clear_button.setToolTip(_("Show everything again"))
         for widget, stretch in (
-            (self.person, 3), (self.office, 2), (self.since, 0), (self.until, 0), (self.kind, 3),
+            (self.person, 3), (self.office, 1), (self.since, 0), (self.until, 0), (self.kind, 3),
             (self.words, 3), (self.clear_button, 0),
         ):  # fmt: skip
             line.addWidget(widget, stretch)
@@ -71,7 +71,7 @@ class Filters(QWidget):
         made.setObjectName(f"register-{code}")
         made.setAccessibleName(name)
         made.setPlaceholderText(name)
-        made.setFixedWidth(96)
+        made.setFixedWidth(88)
         made.editingFinished.connect(lambda: self._read_day(code, made))
         return made
 

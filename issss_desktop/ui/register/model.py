@@ -32,6 +32,13 @@ ICONS = {
     acts.EXPORTED: "download",
 }
 
+LIVES = {
+    register.CHANGED: "pencil",
+    register.CREATED: "plus",
+    register.DELETED: "trash",
+    register.RESTORED: "restore",
+}
+
 
 def when(entry: Entry, lang: str) -> str:
     """Day and time of a line, in UTC."""
@@ -56,12 +63,12 @@ class RegisterModel(QAbstractTableModel):
         self.walks = Walks(work.desk, self)
         self.walks.broken.connect(work.jobs.broken)
         self.columns = [
-            Column(_("When (UTC)"), width=142),
-            Column(_("Person"), width=138, least=90),
-            Column(_("Office, device"), width=128, least=60),
+            Column(_("When (UTC)"), width=130),
+            Column(_("Person"), width=118, least=90),
+            Column(_("Office"), width=70),
             Column(_("What"), least=180),
             Column(_("Records"), "right", 70),
-            Column(_("Reason"), width=150, least=60),
+            Column(_("Reason"), width=132, least=60),
         ]
 
     def show(self, asked: Asked) -> None:
@@ -109,12 +116,13 @@ class RegisterModel(QAbstractTableModel):
     def _line(self, entry: Entry) -> Sequence[Cell]:
         icon = ICONS.get(entry.act, "info-circle") if entry.act else _icon(entry)
         tone = "ink2" if entry.act else "ink"
-        place = " · ".join(part for part in (entry.office, entry.device) if part)
-        what = ": ".join(part for part in (entry.what, entry.detail) if part) if entry.act else entry.what
+        what = entry.what
+        if entry.detail:
+            what = _("{label}: {value}").format(label=what, value=entry.detail)
         return (
             Cell(when(entry, self._work.lang), key=entry.number),
             Cell(entry.user or _("not known here"), tone="ink" if entry.user else "ink3"),
-            Cell(place or "–", tone="ink2"),
+            Cell(entry.office or "–", tone="ink2"),
             Cell(what, icon=icon, tone=tone),
             Cell("" if entry.act else str(entry.records), align="right", tone="ink2"),
             Cell(entry.reason, tone="ink2"),
@@ -143,4 +151,4 @@ class RegisterModel(QAbstractTableModel):
 
 
 def _icon(entry: Entry) -> str:
-    return "arrow-back-up" if entry.undoes else "pencil"
+    return "arrow-back-up" if entry.undoes else LIVES[entry.life]

@@ -27,7 +27,7 @@ from issss_desktop.ui.register.filters import Filters
 from issss_desktop.ui.register.model import OFFICE, REASON, RECORDS, RegisterModel
 from issss_desktop.ui.workplace import Workplace
 
-DETAIL_WIDTH, NARROW_DETAIL_WIDTH = 372, 296
+DETAIL_WIDTH, NARROW_DETAIL_WIDTH = 348, 296
 TABLE_SUFFIX, CHAIN_SUFFIX = ".csv", ".jsonl"
 
 
@@ -161,8 +161,8 @@ class RegisterPage(QWidget):
         if self.model.is_reading() and not count:
             self.foot.setText(_("Reading…"))
             return
-        words = ngettext("{n} line", "{n} lines", count).format(n=count)
-        rest = "" if self.model.is_whole() else _("older ones come as you go down")
+        words = ngettext("{n} line", "{n} lines", count).format(n=count) if count else ""
+        rest = "" if self.model.is_whole() or not count else _("older ones come as you go down")
         self.foot.setText(" · ".join(part for part in (words, rest) if part))
 
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
