@@ -64,8 +64,6 @@ def commits_below(
     Args:
         keeps: whether a commit with this reason is wanted.
     """
-    top = connection.exec_driver_sql("SELECT max(pos) FROM commits").first()[0] or 0
-    pos = min(pos, top + 1)
     floor = max(1, pos - STRETCH)
     where, params = _where(asked)
     if keeps is not None:
@@ -82,6 +80,14 @@ def commits_below(
         if len(found) == limit:
             return found, row[0]
     return found, floor
+
+
+def tops(connection: Connection) -> tuple[int, int]:
+    """Position of the last commit and number of the last act, 0 without one."""
+    row = connection.exec_driver_sql(
+        "SELECT (SELECT max(pos) FROM commits), (SELECT max(id) FROM acts)"
+    ).first()
+    return row[0] or 0, row[1] or 0
 
 
 def _logged(row: Sequence[Any]) -> Logged:

@@ -156,6 +156,8 @@ def page_in(connection: Connection, desk: Desk, asked: Asked, below: Place, limi
     """As ``page``, on a connection."""
     devices = log.devices(connection)
     narrowing = _narrowing(asked, devices)
+    top_pos, top_act = log.tops(connection)  # what is written between two pages is above them
+    below = Place(min(below.pos, top_pos + 1), min(below.act, top_act + 1))
     keeps = _keeps(asked.words)
     changes: list[Logged] = []
     floor = below.pos
