@@ -95,9 +95,11 @@ def _signer(desk: Desk) -> Sign | None:
     """What signs with the key of this device, None when it has none."""
     if desk.key is None:
         return None
-    from issss_desktop.services.vault.access import device_keys  # libsodium: not for every start
+    from issss_desktop.store.vault import keyfile  # libsodium: not for every start
 
-    keys = device_keys(desk.folder, desk.key)
+    file, _note = keyfile.read(desk.folder)
+    file.check(desk.key)
+    keys = file.device_keys(desk.key)
     return lambda message: Signature(keys.verify, keys.sign(message))
 
 
