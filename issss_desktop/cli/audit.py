@@ -15,7 +15,8 @@ from issss_desktop.models.values.texts import fold
 from issss_desktop.services.audit import chain, register
 from issss_desktop.services.audit import table as tables
 from issss_desktop.services.audit.acts import ACTS
-from issss_desktop.services.audit.register import Asked, Entry
+from issss_desktop.services.audit.lines import Entry
+from issss_desktop.services.audit.register import Asked
 from issss_desktop.services.desk import Desk
 
 Day = Annotated[str | None, typer.Option(metavar=N_("DATE"), help=N_("First day."))]

@@ -99,14 +99,15 @@ def _sentences(connection: Connection, commit: Commit, records: set[bytes] | Non
 
 
 def record_sentences(
-    connection: Connection, declared: Entity, change: RecordChange, what: str = ""
+    connection: Connection, declared: Entity, change: RecordChange, what: str = "", row: Row | None = None
 ) -> Iterable[str]:
     """What one commit did to one record, made as they are taken.
 
     Args:
         what: what the record is called in each of them, for a reader who does not stand before it.
+        row: the record as it is now, when it has been read.
     """
-    row = query.get_row(connection, declared.code, change.uuid)
+    row = row or query.get_row(connection, declared.code, change.uuid)
     before = what or (_what(connection, declared, row) if declared.child else "")
     what = what or _what(connection, declared, row)
     life = next((op for op in change.ops if op.tag == ALIVE), None)

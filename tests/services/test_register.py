@@ -17,8 +17,9 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import set_language
 from issss_desktop.models.log import decode
 from issss_desktop.services import history, reading, records
-from issss_desktop.services.audit import acts, chain, register, table
-from issss_desktop.services.audit.register import Asked, Entry, Place
+from issss_desktop.services.audit import acts, chain, lines, register, table
+from issss_desktop.services.audit.lines import Entry
+from issss_desktop.services.audit.register import Asked, Place
 from issss_desktop.services.desk import Desk, close_desk, desk_at, open_desk
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.vault import access, opening
@@ -94,9 +95,9 @@ def told(template: tuple[Path, Other], tmp_path: Path) -> Iterator[Desk]:
 
 
 def test_each_line_says_who_did_what_and_why(told: Desk) -> None:
-    lines = everything(told)
+    found = everything(told)
     # what came from the other office stands where it arrived, though its clock was behind
-    assert whats(lines) == [
+    assert whats(found) == [
         "Bilateral project Terres partagées (exemple fictif): created",
         "Device (untitled): created (and 2 other records)",
         "Organisation Bailleur A (exemple fictif): deleted",
@@ -106,12 +107,12 @@ def test_each_line_says_who_did_what_and_why(told: Desk) -> None:
         "Organisation Bailleur A (exemple fictif): created",
         "Device (untitled): created (and 2 other records)",
     ]
-    assert [line.office for line in lines[:3]] == ["SK", "SK", "NK"]
-    assert [line.user for line in lines[:3]] == ["B. Safari", "B. Safari", "A. Mbuyi"]
-    assert [line.reason for line in lines[2:4]] == ["saisi deux fois", "coquille"]
-    assert (lines[4].act, lines[4].detail) == ("print", "board-pack NK-1")
-    assert [line.life for line in lines[2:4]] == [register.DELETED, register.CHANGED]
-    assert lines[7].records == 3
+    assert [line.office for line in found[:3]] == ["SK", "SK", "NK"]
+    assert [line.user for line in found[:3]] == ["B. Safari", "B. Safari", "A. Mbuyi"]
+    assert [line.reason for line in found[2:4]] == ["saisi deux fois", "coquille"]
+    assert (found[4].act, found[4].detail) == ("print", "board-pack NK-1")
+    assert [line.life for line in found[2:4]] == [lines.DELETED, lines.CHANGED]
+    assert found[7].records == 3
 
 
 def test_a_child_row_is_named_after_the_record_it_lives_in(desk: Desk) -> None:
@@ -121,7 +122,7 @@ def test_a_child_row_is_named_after_the_record_it_lives_in(desk: Desk) -> None:
     records.save(desk, made.uuid, {}, mark=form.mark, children={"financing": [{"donor": donor}]})
     (line, *_older) = everything(desk)
     assert line.what.startswith("Bilateral project Terres partagées (exemple fictif) · Financing")
-    (told,) = register.detail(desk, line).told
+    (told,) = lines.detail(desk, line).told
     assert (told.entity, told.uuid) == ("project", made.uuid)
 
 
@@ -130,22 +131,22 @@ def test_an_undo_is_told_with_what_it_undoes(told: Desk) -> None:
     history.undo(told, line.number)
     undo = everything(told)[0]
     assert undo.undoes
-    facts = dict(register.detail(told, undo).facts)
+    facts = dict(lines.detail(told, undo).facts)
     assert facts["Undoes"].startswith(f"change {line.number} of 12/03/2018")
-    assert dict(register.detail(told, line).facts)["State"] == "undone since"
+    assert dict(lines.detail(told, line).facts)["State"] == "undone since"
 
 
 def test_the_detail_tells_every_sentence_of_a_change(told: Desk) -> None:
     line = next(e for e in everything(told) if e.reason == "Vérifié à Goma")
-    found = register.detail(told, line)
+    found = lines.detail(told, line)
     (only,) = found.told
     assert only.title == "Organisation Bailleur A (exemple fictif)"
     assert only.sentences == ("Remarks: vu.", "Acronym: BA.")
     assert dict(found.facts)["Number on its device"] == "3"
-    act = register.detail(told, next(e for e in everything(told) if e.act))
+    act = lines.detail(told, next(e for e in everything(told) if e.act))
     assert dict(act.facts)["What it was about"] == "board-pack NK-1"
     with pytest.raises(UserError):
-        register.detail(told, Entry(999, 0, "", "", "", ""))
+        lines.detail(told, Entry(999, 0, "", "", "", ""))
 
 
 # pages
@@ -341,8 +342,8 @@ def test_the_chain_of_an_encrypted_office_is_signed_by_its_device(tmp_path: Path
     )
     written = chain.export(desk, tmp_path / "nk.jsonl")
     assert written.signed
-    lines = (tmp_path / "nk.jsonl").read_bytes().splitlines()
-    end, head = json.loads(lines[-1]), json.loads(lines[0])
+    found = (tmp_path / "nk.jsonl").read_bytes().splitlines()
+    end, head = json.loads(found[-1]), json.loads(found[0])
     assert desk.key is not None
     assert bytes.fromhex(end["key"]) == access.device_keys(desk.folder, desk.key).verify
     message = chain.DOMAIN + bytes.fromhex(head["network"]) + bytes.fromhex(end["end"])

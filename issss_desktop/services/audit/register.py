@@ -6,32 +6,24 @@ where it arrived, even when their clocks say otherwise; acts stand between the c
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from uuid import UUID
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import _, language, ngettext
-from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, entity, entity_by_tag
-from issss_desktop.models.log import RecordChange, decode, first_record
-from issss_desktop.models.rows import Row
-from issss_desktop.models.values.dates import show_day
+from issss_desktop.i18n import _
+from issss_desktop.models.fields import ENTITIES, Entity, entity
 from issss_desktop.models.values.texts import search_key
-from issss_desktop.services import history, reading
-from issss_desktop.services.audit.acts import ACTS, act_label
+from issss_desktop.services.audit.acts import ACTS
+from issss_desktop.services.audit.lines import Entry, Names, act_line, change_line
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.divergences import owner_of
 from issss_desktop.services.reference import PROGRAM_ACTOR
-from issss_desktop.store import query
 from issss_desktop.store import register as log
 from issss_desktop.store.acts import Act
 from issss_desktop.store.query import Connection
 from issss_desktop.store.register import TOP, Device, Logged, Narrowing
 
 PAGE = 40
-MOST_RECORDS = 40
-"""Records of one change that are told in full."""
 CHANGES, ACTS_ONLY = "changes", "acts"
-CHANGED, CREATED, DELETED, RESTORED = "changed", "created", "deleted", "restored"
 
 
 @dataclass(frozen=True)
@@ -59,30 +51,6 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Entry:
-    """One line: a change (``act`` empty, ``number`` its local position) or an act (``number`` its id).
-
-    ``at_ms`` is a claim of its author's clock, UTC milliseconds. ``life``: what became of the first record:
-    CHANGED, CREATED, DELETED or RESTORED.
-    """
-
-    number: int
-    at_ms: int
-    user: str
-    office: str
-    device: str
-    what: str
-    act: str = ""
-    detail: str = ""
-    records: int = 0
-    reason: str = ""
-    undoes: bool = False
-    batch: bool = False
-    id: str = ""
-    life: str = CHANGED
-
-
-@dataclass(frozen=True)
 class Page:
     """Lines in their order. ``below`` None: nothing older matches. A page may be short, even empty, and go
     on: so much was looked through as one read may take.
@@ -90,43 +58,6 @@ class Page:
 
     entries: tuple[Entry, ...]
     below: Place | None
-
-
-@dataclass(frozen=True)
-class Told:
-    """What a change did to one record; ``entity`` and ``uuid`` name the record to open."""
-
-    title: str
-    sentences: tuple[str, ...]
-    entity: str = ""
-    uuid: UUID | None = None
-
-
-@dataclass(frozen=True)
-class Detail:
-    """A line in full; ``facts`` are (label, text); ``left``: records of the change that are not told."""
-
-    entry: Entry
-    facts: tuple[tuple[str, str], ...]
-    told: tuple[Told, ...] = ()
-    left: int = 0
-
-
-@dataclass
-class _Names:
-    """Names of devices and people, each read once a page."""
-
-    connection: Connection
-    devices: dict[bytes, Device]
-    people: dict[UUID, str] = field(default_factory=dict)
-
-    def person(self, uuid: UUID) -> str:
-        if uuid not in self.people:
-            row = self.connection.exec_driver_sql(
-                "SELECT name FROM person WHERE uuid=?", (uuid.bytes,)
-            ).first()
-            self.people[uuid] = (row[0] if row else "") or ""
-        return self.people[uuid]
 
 
 def page(desk: Desk, asked: Asked, below: Place | None = None, limit: int = PAGE) -> Page:
@@ -169,10 +100,10 @@ def page_in(connection: Connection, desk: Desk, asked: Asked, below: Place, limi
     if _wants_acts(desk, asked):
         acts = log.acts_below(connection, narrowing, below.act, keeps)
     taken, place = _woven(changes, acts, floor, below, limit)
-    names = _Names(connection, devices)
+    names = Names(connection, devices)
     data = log.data_at(connection, [each.pos for each in taken if isinstance(each, Logged)])
     lines = [
-        _act_line(names, desk, each) if isinstance(each, Act) else _change_line(names, each, data[each.pos])
+        act_line(names, desk, each) if isinstance(each, Act) else change_line(names, each, data[each.pos])
         for each in taken
     ]
     return Page(tuple(lines), place)
@@ -274,130 +205,3 @@ def device_names(desk: Desk) -> dict[str, str]:
         or (_("Reference data") if actor == PROGRAM_ACTOR else actor.hex())
         for actor, each in found.items()
     }
-
-
-# lines
-
-
-def _change_line(names: _Names, each: Logged, data: bytes) -> Entry:
-    count, change = first_record(data)
-    device = names.devices[each.actor]
-    what = headline(names.connection, change, count)
-    program = each.actor == PROGRAM_ACTOR
-    return Entry(
-        each.pos, each.wall_ms, _("the program") if program else names.person(each.user), device.code,
-        device.name, _("Reference data: {what}").format(what=what) if program else what,
-        records=count, reason=each.reason or "", undoes=each.undoes is not None,
-        batch=each.batch is not None, id=each.id.hex(), life=_life(change),
-    )  # fmt: skip
-
-
-def _act_line(names: _Names, desk: Desk, act: Act) -> Entry:
-    own = next((d for d in names.devices.values() if d.office == desk.office_uuid), None)
-    return Entry(
-        act.id, act.at_ms, names.person(act.user), desk.office, own.name if own else "",
-        act_label(act.act), act=act.act, detail=act.detail, id=act.chain.hex(),
-    )  # fmt: skip
-
-
-def _life(change: RecordChange) -> str:
-    life = next((op for op in change.ops if op.tag == ALIVE), None)
-    if life is None:
-        return CHANGED
-    if life.value is not True:
-        return DELETED
-    return RESTORED if life.replaces else CREATED
-
-
-def headline(connection: Connection, change: RecordChange, count: int) -> str:
-    """The first thing that a change did, and how much more it did."""
-    declared = entity_by_tag(change.entity)
-    if declared is None:
-        return _("A record of a newer version of the program")
-    row = query.get_row(connection, declared.code, change.uuid)
-    what = _called(connection, declared, row) if row is not None else _(declared.label)
-    text = next(iter(history.record_sentences(connection, declared, change, what)), what)
-    fields = sum(1 for op in change.ops if op.tag != ALIVE)
-    more = ""
-    if count > 1:
-        more = ngettext("(and {n} other record)", "(and {n} other records)", count - 1).format(n=count - 1)
-    elif fields > 1 and _life(change) != CREATED:
-        more = ngettext("(and {n} other field)", "(and {n} other fields)", fields - 1).format(n=fields - 1)
-    return f"{text.removesuffix('.')} {more}".strip()
-
-
-def _called(connection: Connection, declared: Entity, row: Row) -> str:
-    """A record by its kind and title, one that lives in another after that one."""
-    owner = owner_of(connection, declared, row)
-    above = _named(connection, owner)
-    if owner is row or declared.code == "membership":
-        return above
-    return f"{above} · {_named(connection, row)}"
-
-
-def _named(connection: Connection, row: Row) -> str:
-    return _("{label} {title}").format(label=_(row.declared.label), title=reading.title_of(connection, row))
-
-
-# one line in full
-
-
-def detail(desk: Desk, entry: Entry) -> Detail:
-    """A line with every sentence of it.
-
-    Raises:
-        UserError: it is not there any more.
-    """
-    if entry.act:
-        return Detail(entry, _act_facts(entry))
-    with desk.store.reading() as connection:
-        data = log.data_at(connection, [entry.number]).get(entry.number)
-        if data is None:
-            raise UserError(
-                _("There is no change number {n}.").format(n=entry.number), _("Choose one in the history.")
-            )
-        commit = decode(data)
-        told = tuple(_told(connection, change) for change in commit.records[:MOST_RECORDS])
-        facts = [(_("Reason"), entry.reason)]
-        if commit.undoes is not None:
-            facts.append((_("Undoes"), _undone_words(connection, commit.undoes)))
-        if history.is_undone(connection, commit.id):
-            facts.append((_("State"), _("undone since")))
-        if commit.batch is not None:
-            facts.append((_("Made together"), _batch_words(connection, commit.actor, commit.batch)))
-        facts.append((_("Number on its device"), str(commit.seq)))
-        facts.append((_("Mark in the chain"), entry.id[:16]))
-    left = len(commit.records) - len(told)
-    return Detail(entry, tuple(f for f in facts if f[1]), told, left)
-
-
-def _act_facts(entry: Entry) -> tuple[tuple[str, str], ...]:
-    about = ((_("What it was about"), entry.detail),) if entry.detail else ()
-    return (*about, (_("Number of the act"), str(entry.number)), (_("Mark in the chain"), entry.id[:16]))
-
-
-def _undone_words(connection: Connection, undone: bytes) -> str:
-    row = connection.exec_driver_sql("SELECT pos, wall_ms FROM commits WHERE id=?", (undone,)).first()
-    if row is None:
-        return _("a change not received here")
-    stamp = dt.datetime.fromtimestamp(row[1] / 1000, dt.UTC)
-    when = f"{show_day(stamp.date(), language())} {stamp:%H:%M} UTC"
-    return _("change {n} of {when}").format(n=row[0], when=when)
-
-
-def _batch_words(connection: Connection, actor: bytes, batch: bytes) -> str:
-    sql = "SELECT count(*) FROM commits WHERE actor=? AND batch=?"
-    count = connection.exec_driver_sql(sql, (actor, batch)).first()[0]
-    return ngettext("{n} change of one batch", "{n} changes of one batch", count).format(n=count)
-
-
-def _told(connection: Connection, change: RecordChange) -> Told:
-    declared = entity_by_tag(change.entity)
-    if declared is None:
-        return Told(_("A record of a newer version of the program"), ())
-    row = query.get_row(connection, declared.code, change.uuid)
-    sentences = tuple(history.record_sentences(connection, declared, change))
-    if row is None:
-        return Told(_(declared.label), sentences)
-    owner = owner_of(connection, declared, row)
-    return Told(_named(connection, owner), sentences, owner.entity, owner.uuid)

@@ -9,7 +9,8 @@ from typing import Final
 
 from issss_desktop.i18n import N_, _
 from issss_desktop.services.audit import acts, register
-from issss_desktop.services.audit.register import Asked, Entry, Place
+from issss_desktop.services.audit.lines import Entry
+from issss_desktop.services.audit.register import Asked, Place
 from issss_desktop.services.desk import Desk
 
 HEADS: Final = (

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QWidget
 
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.values.dates import show_day
-from issss_desktop.services.audit.register import Detail, Entry, Told
+from issss_desktop.services.audit.lines import Detail, Entry, Told
 from issss_desktop.ui.look.blocks import Elided, button, column, empty, label, rule, surface
 from issss_desktop.ui.look.stops import pass_in_turn
 from issss_desktop.ui.record.history import moment

@@ -8,8 +8,9 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.values.dates import show_day
-from issss_desktop.services.audit import acts, register
-from issss_desktop.services.audit.register import Asked, Entry, Page, Place
+from issss_desktop.services.audit import acts, lines, register
+from issss_desktop.services.audit.lines import Entry
+from issss_desktop.services.audit.register import Asked, Page, Place
 from issss_desktop.services.desk import OPENED
 from issss_desktop.services.lists import LongReader
 from issss_desktop.ui.listing.walks import Walks
@@ -33,10 +34,10 @@ ICONS = {
 }
 
 LIVES = {
-    register.CHANGED: "pencil",
-    register.CREATED: "plus",
-    register.DELETED: "trash",
-    register.RESTORED: "restore",
+    lines.CHANGED: "pencil",
+    lines.CREATED: "plus",
+    lines.DELETED: "trash",
+    lines.RESTORED: "restore",
 }
 
 

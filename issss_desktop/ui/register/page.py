@@ -13,9 +13,9 @@ from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QPushButton, QStackedWid
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.services.audit import chain, register, table
+from issss_desktop.services.audit import chain, lines, register, table
 from issss_desktop.services.audit.chain import Chains, Written
-from issss_desktop.services.audit.register import Entry
+from issss_desktop.services.audit.lines import Entry
 from issss_desktop.ui.failure import sentence, show_refusal
 from issss_desktop.ui.listing.walks import Walks
 from issss_desktop.ui.look import tokens
@@ -170,7 +170,7 @@ class RegisterPage(QWidget):
         if entry is None:
             return
         try:
-            found = register.detail(self._work.desk, entry)
+            found = lines.detail(self._work.desk, entry)
         except UserError as error:
             show_refusal(self.banner, error)
             return
