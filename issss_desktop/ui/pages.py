@@ -192,9 +192,9 @@ class Pages(QObject):
 
             return ReportsPage(self.work)
         if place == REGISTER:
-            from issss_desktop.ui.register.page import RegisterPage  # for auditors: not for every start
+            from issss_desktop.ui.register.page import register_page  # for auditors: not for every start
 
-            return RegisterPage(self.work)
+            return register_page(self.work)
         if place != DASHBOARD:
             return RecordsPage(self.work, entities_of(place), ICONS[place])
         page = Dashboard(self.work)

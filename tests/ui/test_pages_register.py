@@ -17,7 +17,7 @@ from issss_desktop.services.audit import acts, register
 from issss_desktop.services.desk import Desk, close_desk, desk_at
 from issss_desktop.store.open import connect
 from issss_desktop.store.store import Store
-from issss_desktop.ui.register.page import RegisterPage
+from issss_desktop.ui.register.page import RegisterPage, register_page
 from issss_desktop.ui.workplace import Workplace
 from tests.desks import START, bare_desk, carry, steady_clock
 
@@ -302,6 +302,16 @@ def test_nothing_is_cut_in_a_narrow_window(
     for box in (page.filters.person, page.filters.office, page.filters.kind):
         assert box.fontMetrics().horizontalAdvance(box.currentText()) + 34 <= box.width(), box.currentText()
     assert page.filters.geometry().right() <= page.width()
+
+
+def test_who_may_not_read_it_is_told_whom_to_ask(work: Workplace, hands: Lay) -> None:
+    assert isinstance(register_page(work), RegisterPage)
+    work.desk = replace(work.desk, role="entry")
+    barred = register_page(work)
+    hand = hands(barred)
+    said = texts(barred)
+    assert "registre" in said
+    assert not hand.seen("register-table")
 
 
 def test_every_control_has_its_name(page: RegisterPage, hand: Hands) -> None:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from issss_desktop.services.audit import acts as noted
 from issss_desktop.services.audit import register
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.store import acts, check, query
 from issss_desktop.store import register as log
 from issss_desktop.store.check import Chains
@@ -71,8 +72,10 @@ def export(desk: Desk, path: Path, sign: Sign | None = None) -> Written:
             its file says that it is not signed.
 
     Raises:
-        UserError: the file cannot be written; the key files are missing or damaged.
+        UserError: the file cannot be written; the key files are missing or damaged; the role of the person at
+            the desk does not permit it.
     """
+    require(desk, Action.REGISTER)
     from issss_desktop.reports.file.writing import whole_file
 
     sign = sign or _signer(desk)

@@ -14,6 +14,7 @@ from issss_desktop.services import history, reading
 from issss_desktop.services.audit.acts import act_label
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.divergences import owner_of
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reference import PROGRAM_ACTOR
 from issss_desktop.store import query
 from issss_desktop.store import register as log
@@ -164,8 +165,9 @@ def detail(desk: Desk, entry: Entry) -> Detail:
     """A line with every sentence of it.
 
     Raises:
-        UserError: it is not there any more.
+        UserError: it is not there any more, or the role of the person at the desk does not permit it.
     """
+    require(desk, Action.REGISTER)
     if entry.act:
         return Detail(entry, _act_facts(entry))
     with desk.store.reading() as connection:

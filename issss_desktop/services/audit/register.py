@@ -16,6 +16,7 @@ from issss_desktop.models.values.texts import search_key
 from issss_desktop.services.audit.acts import ACTS
 from issss_desktop.services.audit.lines import Entry, Names, act_line, change_line
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reference import PROGRAM_ACTOR
 from issss_desktop.store import register as log
 from issss_desktop.store.acts import Act
@@ -64,7 +65,7 @@ def page(desk: Desk, asked: Asked, below: Place | None = None, limit: int = PAGE
     """Lines below a place, from the top without one.
 
     Raises:
-        UserError: no such kind.
+        UserError: no such kind, or the role of the person at the desk does not permit it.
     """
     with desk.store.reading() as connection:
         return page_in(connection, desk, asked, below or Place(), limit)
@@ -85,6 +86,7 @@ def gather(connection: Connection, desk: Desk, asked: Asked, below: Place, limit
 
 def page_in(connection: Connection, desk: Desk, asked: Asked, below: Place, limit: int = PAGE) -> Page:
     """As ``page``, on a connection."""
+    require(desk, Action.REGISTER)
     devices = log.devices(connection)
     narrowing = _narrowing(asked, devices)
     top_pos, top_act = log.tops(connection)  # what is written between two pages is above them

@@ -12,6 +12,7 @@ from issss_desktop.services.audit import acts, register
 from issss_desktop.services.audit.lines import Entry
 from issss_desktop.services.audit.register import Asked, Place
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 
 HEADS: Final = (
     N_("When (UTC)"), N_("Person"), N_("Office"), N_("Device"), N_("Kind"), N_("What"), N_("Records"),
@@ -39,8 +40,9 @@ def save(desk: Desk, asked: Asked, path: Path, tell: Callable[[int], object] = l
         tell: how many lines are written, now and then; what it raises leaves no file.
 
     Raises:
-        UserError: the file cannot be written.
+        UserError: the file cannot be written, or the role of the person at the desk does not permit it.
     """
+    require(desk, Action.REGISTER)
     from issss_desktop.reports.file.writing import whole_file
 
     count = 0

@@ -103,8 +103,10 @@ def save(desk: Desk, order: Order, printed: Printed, path: Path) -> Path:
     """Write a drawn report into a file, whole or not at all, and note it; returns its path.
 
     Raises:
-        UserError: the file cannot be written; what stood there before is untouched.
+        UserError: the file cannot be written, what stood there before is untouched; or the role of the
+            person at the desk does not permit it.
     """
+    require(desk, Action.PRINT)
     from issss_desktop.reports.file.writing import write_whole
 
     write_whole(path, printed.data)
@@ -113,7 +115,8 @@ def save(desk: Desk, order: Order, printed: Printed, path: Path) -> Path:
 
 
 def note_print(desk: Desk, order: Order, printed: Printed) -> None:
-    """Note that a drawn report went to a printer."""
+    """Note that a drawn report went to a printer. Raises UserError for whom the role does not permit it."""
+    require(desk, Action.PRINT)
     acts.note(desk, acts.PRINTED, _reference(order, printed))
 
 

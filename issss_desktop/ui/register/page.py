@@ -16,6 +16,7 @@ from issss_desktop.i18n import _, ngettext
 from issss_desktop.services.audit import chain, lines, register, table
 from issss_desktop.services.audit.chain import Chains, Written
 from issss_desktop.services.audit.lines import Entry
+from issss_desktop.services.permits import Action, require
 from issss_desktop.ui.failure import sentence, show_refusal
 from issss_desktop.ui.listing.walks import Walks
 from issss_desktop.ui.look import tokens
@@ -29,6 +30,17 @@ from issss_desktop.ui.workplace import Workplace
 
 DETAIL_WIDTH, NARROW_DETAIL_WIDTH = 348, 296
 TABLE_SUFFIX, CHAIN_SUFFIX = ".csv", ".jsonl"
+
+
+def register_page(work: Workplace) -> QWidget:
+    """The register, or why the person at the desk does not read it and whom they may ask."""
+    try:
+        require(work.desk, Action.REGISTER)
+    except UserError as error:
+        page = EmptyState(work.theme, "lock", error.text, error.remedy)
+        page.setObjectName("register-barred")
+        return page
+    return RegisterPage(work)
 
 
 class RegisterPage(QWidget):
