@@ -265,13 +265,16 @@ def _check(
     full: Annotated[bool, typer.Option("--full", help=N_("Replay the whole log and compare."))] = False,
     as_json: Json = False,
 ) -> int:
+    from issss_desktop.services.audit import chain
     from issss_desktop.services.checking import check_office
 
     with desk_of(ctx) as desk, busy(_("Checking the office")):
-        findings = check_office(desk, full=full)
+        chains = chain.verify(desk)
+        findings = (*check_office(desk, full=full), *chains.findings)
     if as_json:
         said = [{"place": finding.place, "text": finding.text} for finding in findings]
-        document({"ok": not findings, "full": full, "findings": said})
+        verified = {"commits": chains.commits, "devices": chains.devices, "acts": chains.acts}
+        document({"ok": not findings, "full": full, "verified": verified, "findings": said})
         return REFUSED if findings else DONE
     for finding in findings:
         warn(_("{place}: {text}").format(place=finding.place, text=finding.text))
@@ -279,4 +282,6 @@ def _check(
         warn(_("This office does not agree with its log. Keep a copy of its folder and ask support."))
         return REFUSED
     say(_("All is well: every row is what the log says.") if full else _("All is well."))
+    counts = _("Verified from their bytes: changes {commits}, devices {devices}, acts {acts}.")
+    say(counts.format(commits=chains.commits, devices=chains.devices, acts=chains.acts))
     return DONE

@@ -14,6 +14,7 @@ from typing import Annotated, Any
 import typer
 
 from issss_desktop import children, paths
+from issss_desktop.cli import audit as _of_audit
 from issss_desktop.cli import commands as _of_records
 from issss_desktop.cli import reports as _of_reports
 from issss_desktop.cli import vault as _of_keys
@@ -25,7 +26,7 @@ from issss_desktop.i18n import N_, _, in_language
 from issss_desktop.services.desk import close_desk
 
 MISUSED, INTERRUPTED = 2, 130
-DECLARED = (_of_records, _of_reports, _of_keys)
+DECLARED = (_of_records, _of_reports, _of_keys, _of_audit)
 """Where commands are declared beside those below: importing them enters them."""
 
 

@@ -16,7 +16,7 @@ from issss_desktop.models.values.texts import fold
 from issss_desktop.paths import refuse_removable
 from issss_desktop.services.permits import ADMINISTRATOR, ENTRY, LEFT, READER, VALIDATOR, Action, permitted
 from issss_desktop.services.reference import apply_reference
-from issss_desktop.store import query
+from issss_desktop.store import acts, query
 from issss_desktop.store.pieces import Pieces
 from issss_desktop.store.store import Store
 from issss_desktop.store.vault.presence import refuse_without_key
@@ -32,6 +32,9 @@ REAL_NETWORK = b"issss-rdc-0001--"
 
 SEAT = "seat"
 """Who sat at this desk last: kept beside the log, for it is of this laptop alone."""
+
+OPENED = "opened"
+"""The act of opening an office for work."""
 
 
 def now_ms() -> int:
@@ -97,7 +100,10 @@ def open_desk(
             store.write(apply_reference)  # a newer program brings newer reference data
             with store.reading() as connection:
                 Pieces(folder, key).sweep(connection)
-        return desk_at(folder, store, user=user, lang=lang, key=key, person=person)
+        desk = desk_at(folder, store, user=user, lang=lang, key=key, person=person)
+        if write:
+            store.write(lambda work: acts.note(work, OPENED, user=desk.user, at_ms=desk.clock()))
+        return desk
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
         store.close()
         raise

@@ -141,7 +141,7 @@ def _divergence(connection: Connection, uuid: UUID, tag: int, entity_tag: int) -
     else:
         sides = tuple(_side(connection, op, _shown(connection, declared, field, op), i)
                       for i, op in enumerate(mine))  # fmt: skip
-    owner = _owner(connection, declared, row)
+    owner = owner_of(connection, declared, row)
     return Divergence(
         declared.code, uuid, field.code if field else "alive",
         _(field.label) if field else _("Deleted or kept"), _kind(declared, owner),
@@ -151,7 +151,7 @@ def _divergence(connection: Connection, uuid: UUID, tag: int, entity_tag: int) -
     )  # fmt: skip
 
 
-def _owner(connection: Connection, declared: Entity, row: Row) -> Row:
+def owner_of(connection: Connection, declared: Entity, row: Row) -> Row:
     """The record that a person opens: itself, or the one it lives in."""
     link = declared.parent.code if declared.parent else "owner"
     above = row[link] if declared.child else None

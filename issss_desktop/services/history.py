@@ -80,14 +80,14 @@ def _entry(connection: Connection, pos: int, records: set[bytes]) -> HistoryEntr
     sentences = tuple(_sentences(connection, commit, records))
     return HistoryEntry(
         pos, commit.wall_ms, office, user, sentences, commit.reason,
-        _position(connection, commit.undoes), _undone(connection, commit.id), bool(own and own[0]),
+        _position(connection, commit.undoes), is_undone(connection, commit.id), bool(own and own[0]),
     )  # fmt: skip
 
 
-def _undone(connection: Connection, commit_id: bytes) -> bool:
+def is_undone(connection: Connection, commit_id: bytes) -> bool:
     """Whether an undo of a commit stands: one that was itself undone does not."""
     found = connection.exec_driver_sql("SELECT id FROM commits WHERE undoes=?", (commit_id,)).fetchall()
-    return any(not _undone(connection, row[0]) for row in found)
+    return any(not is_undone(connection, row[0]) for row in found)
 
 
 def _sentences(connection: Connection, commit: Commit, records: set[bytes] | None) -> Iterable[str]:
@@ -95,12 +95,21 @@ def _sentences(connection: Connection, commit: Commit, records: set[bytes] | Non
         declared = entity_by_tag(change.entity)
         if declared is None or (records is not None and change.uuid.bytes not in records):
             continue
-        yield from _record_sentences(connection, declared, change)
+        yield from record_sentences(connection, declared, change)
 
 
-def _record_sentences(connection: Connection, declared: Entity, change: RecordChange) -> Iterable[str]:
-    row = query.get_row(connection, declared.code, change.uuid)
-    what = _what(connection, declared, row)
+def record_sentences(
+    connection: Connection, declared: Entity, change: RecordChange, what: str = "", row: Row | None = None
+) -> Iterable[str]:
+    """What one commit did to one record, made as they are taken.
+
+    Args:
+        what: what the record is called in each of them, for a reader who does not stand before it.
+        row: the record as it is now, when it has been read.
+    """
+    row = row or query.get_row(connection, declared.code, change.uuid)
+    before = what or (_what(connection, declared, row) if declared.child else "")
+    what = what or _what(connection, declared, row)
     life = next((op for op in change.ops if op.tag == ALIVE), None)
     if declared.code == MEMBERSHIP:
         yield _link_sentence(connection, row, bool(life and life.value is True))
@@ -115,7 +124,7 @@ def _record_sentences(connection: Connection, declared: Entity, change: RecordCh
     for op in change.ops:
         field = next((f for f in declared.fields if f.tag == op.tag), None)
         if field is not None:
-            yield _field_sentence(connection, declared, field, op, what if declared.child else "")
+            yield _field_sentence(connection, declared, field, op, before)
 
 
 def _what(connection: Connection, declared: Entity, row: Row | None) -> str:

@@ -6,10 +6,11 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.rows import Row
-from issss_desktop.services.desk import SEAT, Desk, NoAccess, role_in_force
+from issss_desktop.services.desk import OPENED, SEAT, Desk, NoAccess, role_in_force
 from issss_desktop.services.permits import Action, permitted, require
-from issss_desktop.store import query
+from issss_desktop.store import acts, query
 from issss_desktop.store.query import Connection
+from issss_desktop.store.work import Work
 
 
 @dataclass(frozen=True)
@@ -72,5 +73,10 @@ def sit(desk: Desk, uuid: UUID) -> Desk:
     if not found.access:
         raise NoAccess(found.name)
     if desk.store.writable:
-        desk.store.write(lambda work: work.set_meta(SEAT, found.uuid.bytes))
+        desk.store.write(lambda work: _sit(work, found.uuid, desk.clock()))
     return replace(desk, user=found.uuid, user_name=found.name, role=found.role)
+
+
+def _sit(work: Work, person: UUID, at_ms: int) -> None:
+    work.set_meta(SEAT, person.bytes)
+    acts.note(work, OPENED, user=person, at_ms=at_ms)

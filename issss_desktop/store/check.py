@@ -1,13 +1,15 @@
 """Proof that the rows are the log: replay it into an empty database and compare everything."""
 
-from collections.abc import Iterator
+import hashlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
 
+from issss_desktop.i18n import _
 from issss_desktop.models.fields import ENTITIES
-from issss_desktop.models.log import BadCommit
-from issss_desktop.store import schema
+from issss_desktop.models.log import BadCommit, Commit, decode
+from issss_desktop.store import acts, schema
 from issss_desktop.store.open import Connection, connect
 from issss_desktop.store.work import Work
 
@@ -24,7 +26,7 @@ class Finding:
 
 
 def check_quickly(connection: Connection) -> list[Finding]:
-    """Integrity of the file, of foreign keys and of every actor's chain."""
+    """Integrity of the file and of foreign keys; no gap in the numbers of any actor."""
     findings = []
     for row in connection.exec_driver_sql("PRAGMA integrity_check").fetchall():
         if row[0] != "ok":
@@ -40,6 +42,99 @@ def check_quickly(connection: Connection) -> list[Finding]:
             name = actor.hex() if isinstance(actor, bytes) else "?"
             findings.append(Finding(name, f"{seq} commits, numbered up to {highest}"))
     return findings
+
+
+@dataclass(frozen=True)
+class Chains:
+    """What was verified, and the first break of each chain."""
+
+    commits: int
+    devices: int
+    acts: int
+    findings: tuple[Finding, ...]
+
+
+_STEP = 1_000
+_IN_COLUMNS = "pos, id, actor, seq, lamport, wall_ms, user, reason, undoes, batch, data"
+
+
+def check_chains(connection: Connection, tell: Callable[[int], object] = lambda _done: None) -> Chains:
+    """Verify every chain from the bytes: form, hash, number, predecessor, what it was made on top of, heads.
+
+    Args:
+        tell: how many commits are done, now and then; what it raises ends the walk.
+    """
+    links = _Links()
+    done = 0
+    for row in connection.exec_driver_sql(f"SELECT {_IN_COLUMNS} FROM commits ORDER BY pos"):
+        links.follow(row)
+        done += 1
+        if done % _STEP == 0:
+            tell(done)
+    heads = connection.exec_driver_sql("SELECT actor, head_seq, head_id FROM actors").fetchall()
+    links.compare({row[0]: (row[1], row[2]) for row in heads})
+    broken = acts.verify(connection)
+    if broken is not None:
+        links.findings.append(
+            Finding("acts", _("act {n} was changed, removed or slipped in").format(n=broken))
+        )
+    count = connection.exec_driver_sql("SELECT count(*) FROM acts").first()[0]
+    return Chains(done, len(links.heads), count, tuple(links.findings))
+
+
+class _Links:
+    """The chains as far as they were followed; of a broken one only the first break is told."""
+
+    def __init__(self) -> None:
+        self.heads: dict[bytes, tuple[int, bytes]] = {}
+        self.findings: list[Finding] = []
+        self._lamports: dict[bytes, int] = {}
+        self._broken: set[bytes] = set()
+
+    def follow(self, row: tuple[object, ...]) -> None:
+        pos, columns, data = row[0], row[1:-1], row[-1]
+        assert isinstance(data, bytes)
+        actor = row[2]
+        assert isinstance(actor, bytes)
+        try:
+            commit = decode(data)
+        except BadCommit as error:
+            self._break(actor, _("change at {n} cannot be read: {why}").format(n=pos, why=error))
+            return
+        name = hashlib.sha256(data).digest()
+        written = (
+            name, commit.actor, commit.seq, commit.lamport, commit.wall_ms, commit.user.bytes,
+            commit.reason, commit.undoes, commit.batch,
+        )  # fmt: skip
+        if columns != written:
+            self._break(actor, _("change {n}: its row differs from its bytes").format(n=commit.seq))
+        self._link(commit, name)
+
+    def _link(self, commit: Commit, name: bytes) -> None:
+        seq, head = self.heads.get(commit.actor, (0, None))
+        below = [self._lamports.get(c, -1) for c in (head, *commit.deps) if c is not None]
+        text = ""
+        if (commit.seq, commit.prev) != (seq + 1, head):
+            text = _("change {n} does not follow the one before it")
+        elif -1 in below:
+            text = _("change {n}: one that it was made on top of is missing")
+        elif commit.lamport != max(below, default=0) + 1:
+            text = _("change {n}: its rank is wrong")
+        if text:
+            self._break(commit.actor, text.format(n=commit.seq))
+        self.heads[commit.actor] = (commit.seq, name)
+        self._lamports[name] = commit.lamport
+
+    def compare(self, heads: dict[bytes, tuple[int, bytes]]) -> None:
+        """The heads that the database keeps, beside those that its commits lead to."""
+        for actor in heads.keys() | self.heads.keys():
+            if heads.get(actor) != self.heads.get(actor):
+                self._break(actor, _("the last change is not the one that is remembered"))
+
+    def _break(self, actor: bytes, text: str) -> None:
+        if actor not in self._broken:
+            self._broken.add(actor)
+            self.findings.append(Finding(actor.hex(), text))
 
 
 def replay(connection: Connection) -> "Replayed":

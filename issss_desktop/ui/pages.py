@@ -26,7 +26,7 @@ from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES, PRINTING
+from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES, PRINTING, REGISTER
 from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.search import COMMANDS, REPORTS, SCREENS, Found, SearchBox, icon_of
 from issss_desktop.ui.shortcuts import ShortcutSheet
@@ -191,6 +191,10 @@ class Pages(QObject):
             from issss_desktop.ui.preview.page import ReportsPage  # Qt’s printing is not for every start
 
             return ReportsPage(self.work)
+        if place == REGISTER:
+            from issss_desktop.ui.register.page import register_page  # for auditors: not for every start
+
+            return register_page(self.work)
         if place != DASHBOARD:
             return RecordsPage(self.work, entities_of(place), ICONS[place])
         page = Dashboard(self.work)

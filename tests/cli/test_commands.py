@@ -330,7 +330,8 @@ def test_a_report_that_cannot_be_written_leaves_nothing(line: Line, tmp_path: Pa
 
 def test_a_sound_office_passes_the_check(line: Line) -> None:
     contribution(line)
-    assert line("check", "--json").json == {"ok": True, "full": False, "findings": []}
+    verified = {"commits": 3, "devices": 2, "acts": 1}
+    assert line("check", "--json").json == {"ok": True, "full": False, "verified": verified, "findings": []}
     assert line("check", "--full", "--json").json["ok"] is True
     assert line("check", "--full").status == 0
 

@@ -1,5 +1,6 @@
 """Roles: what the table says is what every service does; reasons, a second person, the last administrator."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,11 +11,14 @@ import pytest
 
 from issss_desktop.errors import Refused, UserError
 from issss_desktop.models.log import decode
+from issss_desktop.models.rows import Records
 from issss_desktop.services import divergences, history, people, permits, reading, records, several
+from issss_desktop.services.audit import chain, lines, register, table
 from issss_desktop.services.desk import Desk, NoAccess, close_desk, open_desk
+from issss_desktop.services.figures import compute
 from issss_desktop.services.permits import Action, permitted
 from issss_desktop.services.printing import publishing, reports
-from issss_desktop.services.printing.orders import Order
+from issss_desktop.services.printing.orders import Order, Printed
 from issss_desktop.services.recording import attachments, journal
 from issss_desktop.services.recording.second_person import SecondPersonNeeded
 from issss_desktop.services.starting.offices import create_office
@@ -26,6 +30,7 @@ from tests.services.writing import writing
 ROLES = ("entry", "validator", "administrator", "reader", "left")
 WHY = "avenant 2 (exemple fictif)"
 NOTHING = Order("no such report", None, "fr")
+DRAWN = Printed(b"%PDF", 1, "", compute(Records({}, "", 0, 0), fund="CDS00", cut_off=dt.date(2018, 1, 1)))
 
 
 class _Back(Exception):
@@ -37,6 +42,7 @@ class Ground:
 
     def __init__(self, folder: Path) -> None:
         self.desk = desk = create_office(folder, "NK", user="A. Mbuyi")
+        self.folder = folder.parent
         self.file = folder.parent / "lettre.txt"
         self.file.write_text("exemple fictif", encoding="utf-8")
         self.draft = self.organisation("Brouillon", final=False)
@@ -126,6 +132,11 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
         d, [g.draft, g.final], WHY)),
     ("several.tab_separated", "", {A.EXPORT}, lambda g, d: several.tab_separated(
         d, "organisation", [g.draft], ["name"])),
+    ("audit.register.page", "", {A.REGISTER}, lambda g, d: register.page(d, register.Asked())),
+    ("audit.lines.detail", "", {A.REGISTER}, lambda g, d: lines.detail(
+        d, register.page(g.desk, register.Asked()).entries[0])),
+    ("audit.table.save", "", {A.REGISTER}, lambda g, d: table.save(d, register.Asked(), g.file)),
+    ("audit.chain.export", "", {A.REGISTER}, lambda g, d: chain.export(d, g.file)),
     ("history.undo", "draft", {A.UNDO, A.RECORD}, lambda g, d: history.undo(d, g.last(g.draft))),
     ("history.undo", "final", {A.UNDO, A.RECORD, A.CHANGE_FINAL}, lambda g, d: history.undo(
         d, g.last(g.final), WHY)),
@@ -139,6 +150,10 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("printing.reports.draw", "", {A.PRINT}, lambda g, d: reports.draw(d, NOTHING)),
     ("recording.journal.saving", "draft", {A.RECORD}, lambda g, d: journal.saving(
         d, g.draft, lambda: g.change(d, g.draft, {"address": "Goma"}))),
+    ("printing.reports.write_report", "", {A.PRINT}, lambda g, d: reports.write_report(d, NOTHING, g.file)),
+    ("printing.reports.save", "", {A.PRINT}, lambda g, d: reports.save(d, NOTHING, DRAWN, g.folder)),
+    ("printing.reports.note_print", "", {A.PRINT}, lambda g, d: reports.note_print(d, NOTHING, DRAWN)),
+    ("printing.publishing.reprint", "", {A.PRINT}, lambda g, d: publishing.reprint(d, "none", g.file)),
     ("people.sit", "", {A.READ}, lambda g, d: people.sit(d, g.person)),
     ("vault.access.give_access", "", {A.KEYS}, lambda g, d: access.give_access(d, g.person, "x")),
     ("vault.access.drop_access", "", {A.KEYS}, lambda g, d: access.drop_access(d, g.person)),
@@ -192,6 +207,11 @@ def test_every_function_that_writes_is_tried() -> None:
     tried = {service for service, *_rest in TRIES}
     assert writing() - tried == ANYBODY.keys()
     assert tried - writing() <= {"several.tab_separated", "printing.reports.draw"}
+    # that something was done is noted of everybody; the demonstration prints by ``write_report``
+    assert writing() - tried - {"audit.acts.note", "starting.demo.print_reports"} == set()
+    reading_only = {"several.tab_separated", "printing.reports.draw"}
+    reading_only |= {"audit.register.page", "audit.lines.detail"}
+    assert tried - writing() <= reading_only
 
 
 def test_every_act_of_the_table_is_permitted_to_somebody_and_has_its_words() -> None:
@@ -223,7 +243,9 @@ def test_a_refusal_says_who_may_and_whom_to_ask(desk: Desk) -> None:
 def test_every_writing_service_names_who_sits_at_the_desk(ground: Ground) -> None:
     writer = replace(ground.desk, user=ground.person, user_name="B. Safari")
     for service, what, _needed, act in TRIES:
-        if service.startswith(("vault", "printing", "recording", "several.tab", "people")):
+        if service.startswith(
+            ("vault", "printing", "recording", "several.tab", "people", "audit", "starting.demo")
+        ):
             continue  # they make no commit of a record, or only after drawing a report
         found: list[UUID] = []
 

@@ -12,6 +12,7 @@ from issss_desktop.models.fields import entity
 from issss_desktop.models.figures import plain
 from issss_desktop.models.rows import Row
 from issss_desktop.services import records
+from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.printing import reports
@@ -75,6 +76,7 @@ def publish(desk: Desk, order: Order, progress: Progress | None = None) -> Publi
         },
         final=True,
     )
+    acts.note(desk, acts.PUBLISHED, f"{order.name} {saved.ref}")
     return Published(saved.ref, number, printed)
 
 
@@ -112,6 +114,7 @@ def reprint(desk: Desk, ref: str, path: Path) -> Path:
 
     require(desk, Action.PRINT)
     write_whole(path, file_of(desk, ref))
+    acts.note(desk, acts.SAVED, ref.strip())
     return path
 
 

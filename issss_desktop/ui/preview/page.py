@@ -287,13 +287,13 @@ class ReportsPage(QWidget):
         self.banner.clear()
         run = self.run = PrintRun(self.renderer, printer, self.view.sizes, self._ordered.black)
         run.went_on.connect(lambda done, total: self.waiting.show_progress(done, total, None))
-        run.ended.connect(self._sent)
+        run.ended.connect(partial(self._sent, self._ordered, self.printed))
         self.waiting.begin(_("Sending the pages to the printer…"))
         self.stack.setCurrentIndex(WAITING)
         self.waiting.cancel.setFocus()
         run.start()
 
-    def _sent(self, problem: UserError | None) -> None:
+    def _sent(self, order: Order, printed: Printed, problem: UserError | None) -> None:
         run, self.run = self.run, None
         if self.stack.currentIndex() != TROUBLE:
             self._rest()
@@ -305,6 +305,8 @@ class ReportsPage(QWidget):
             count = len(run.pages)
             words = ngettext("{n} page sent to the printer.", "{n} pages sent to the printer.", count)
             self.banner.tell("saved", escape(words.format(n=count)))
+            job = partial(reports.note_print, self._work.desk, order, printed)
+            self._work.jobs.run(job, lambda _noted: None, partial(show_refusal, self.banner))
 
     # in a file
 
@@ -325,9 +327,8 @@ class ReportsPage(QWidget):
         )
         path = self._path("-".join(part for part in parts if part))
         if path is not None:
-            self._work.jobs.run(
-                lambda: reports.save(printed, path), self._saved, partial(show_refusal, self.banner)
-            )
+            job = partial(reports.save, self._work.desk, order, printed, path)
+            self._work.jobs.run(job, self._saved, partial(show_refusal, self.banner))
 
     def _path(self, name: str) -> Path | None:
         chosen = self.ask_path(str(self.folder / f"{name}{SUFFIX}"))
