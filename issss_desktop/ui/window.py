@@ -57,7 +57,7 @@ class Window(QMainWindow):
         self._covered: list[QWidget] = []
         self._focus: QWidget | None = None
         self._silent: list[QShortcut] = []
-        self._closing = False
+        self._closing = self._asking = False
         self._was_painted = False
         self.frame: Frame | None = None
         self.setWindowTitle(_("ISSSS Desktop"))
@@ -162,6 +162,7 @@ class Window(QMainWindow):
         for shortcut in self._silent:
             shortcut.setEnabled(False)
         self.setCentralWidget(page)
+        page.setVisible(True)  # at once: it takes the keyboard before the next turn of the loop
 
     def uncover(self) -> None:
         """Show again what was covered."""
@@ -254,16 +255,20 @@ class Window(QMainWindow):
             super().keyPressEvent(event)
 
     def closeEvent(self, event: "QCloseEvent") -> None:
+        self._asking = True
+        if not self._closing:
+            self.may_close(self._really_close)
+        self._asking = False
         if self._closing:
             self.shut.emit()
             event.accept()
-            return
-        event.ignore()
-        self.may_close(self._really_close)
+        else:
+            event.ignore()
 
     def _really_close(self) -> None:
         self._closing = True
-        self.close()
+        if not self._asking:  # Qt does nothing when a window is closed while it is asked to close
+            self.close()
 
 
 def onto_a_screen(frame: QRect, rooms: list[QRect]) -> QRect | None:
