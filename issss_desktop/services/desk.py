@@ -12,7 +12,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.log import NO_USER
 from issss_desktop.models.values.texts import fold
-from issss_desktop.paths import refuse_removable
+from issss_desktop.paths import refuse_removable, sweep_passing
 from issss_desktop.services.reference import apply_reference
 from issss_desktop.store import query
 from issss_desktop.store.pieces import Pieces
@@ -88,6 +88,7 @@ def open_desk(
             store.write(apply_reference)  # a newer program brings newer reference data
             with store.reading() as connection:
                 Pieces(folder, key).sweep(connection)
+            sweep_passing(folder)
         return desk_at(folder, store, user=user, lang=lang, key=key, person=person)
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
         store.close()
@@ -141,4 +142,6 @@ def desk_at(
 
 def close_desk(desk: Desk) -> None:
     """Close the database and free the folder."""
+    if desk.store.writable:
+        sweep_passing(desk.folder)
     desk.store.close()
