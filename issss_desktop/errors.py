@@ -50,3 +50,21 @@ class Refused(UserError):
             " ".join(p.sentence() for p in self.problems if p.level is Level.ERROR)
             or _("The record was not saved."),
         )
+
+
+def trace(error: BaseException) -> str:
+    """Where an error came from, for the log: files, lines and kinds of errors, never their words, which may
+    hold what people wrote."""
+    import traceback
+
+    lines: list[str] = []
+    at: BaseException | None = error
+    seen: set[int] = set()
+    while at is not None and id(at) not in seen:
+        seen.add(id(at))
+        frames = traceback.extract_tb(at.__traceback__)
+        number = f" {at.errno}" if isinstance(at, OSError) else ""
+        lines.append(f"{type(at).__module__}.{type(at).__qualname__}{number}")
+        lines += [f'  File "{each.filename}", line {each.lineno}, in {each.name}' for each in frames]
+        at = at.__cause__ or (None if at.__suppress_context__ else at.__context__)
+    return "\n".join(lines) + "\n"

@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 
@@ -118,6 +119,34 @@ def settle_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def passing_folder(data: Path) -> Path:
+    """A new folder for what another program must read from a path; only this account may look into it.
+
+    ``data`` is the data folder whose ``sweep_passing`` takes it away, at the end or at the next start.
+    """
+    import tempfile
+
+    return Path(tempfile.mkdtemp(prefix=_passing(data)))
+
+
+def sweep_passing(data: Path) -> None:
+    """Take away what passed through the temporary folder for a data folder, even of a killed program."""
+    import shutil
+    import tempfile
+
+    for path in Path(tempfile.gettempdir()).glob(f"{_passing(data)}*"):
+        for each in path.iterdir() if path.is_dir() and not path.is_symlink() else ():
+            with suppress(OSError):
+                each.chmod(0o600)  # Windows deletes nothing that is read-only
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _passing(data: Path) -> str:
+    import hashlib
+
+    return f"issss-{hashlib.sha256(os.fsencode(os.path.realpath(data))).hexdigest()[:12]}-"
 
 
 def refuse_removable(path: Path, mounts: Iterable[Mount] | None = None) -> None:

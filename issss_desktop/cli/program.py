@@ -6,7 +6,6 @@ Exit status: 0 done, 1 refused with a sentence on standard error, 2 wrong usage.
 import os
 import subprocess
 import sys
-import traceback
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
@@ -21,7 +20,7 @@ from issss_desktop.cli import vault as _of_keys
 from issss_desktop.cli.help import command
 from issss_desktop.cli.printing import busy, print_figures, refuse, say, warn
 from issss_desktop.cli.seat import DONE, PROGRAM, REFUSED, Seat, commands
-from issss_desktop.errors import UserError
+from issss_desktop.errors import UserError, trace
 from issss_desktop.i18n import N_, _, in_language
 from issss_desktop.services.desk import close_desk
 
@@ -50,8 +49,8 @@ def run(argv: Sequence[str], lang: str) -> int:
         except BrokenPipeError:  # the reader of our output has gone, as "head" does
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return REFUSED
-        except Exception:  # the last resort: a sentence, and the detail for support
-            warn(_unforeseen(traceback.format_exc()))
+        except Exception as error:  # the last resort: a sentence, and the detail for support
+            warn(_unforeseen(trace(error)))
             return REFUSED
 
 

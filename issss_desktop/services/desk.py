@@ -13,7 +13,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.log import NO_USER
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.texts import fold
-from issss_desktop.paths import refuse_removable
+from issss_desktop.paths import refuse_removable, sweep_passing
 from issss_desktop.services.permits import ADMINISTRATOR, ENTRY, LEFT, READER, VALIDATOR, Action, permitted
 from issss_desktop.services.reference import apply_reference
 from issss_desktop.store import acts, query
@@ -100,6 +100,7 @@ def open_desk(
             store.write(apply_reference)  # a newer program brings newer reference data
             with store.reading() as connection:
                 Pieces(folder, key).sweep(connection)
+            sweep_passing(folder)
         desk = desk_at(folder, store, user=user, lang=lang, key=key, person=person)
         if write:
             store.write(lambda work: acts.note(work, OPENED, user=desk.user, at_ms=desk.clock()))
@@ -211,4 +212,6 @@ class NoAccess(UserError):
 
 def close_desk(desk: Desk) -> None:
     """Close the database and free the folder."""
+    if desk.store.writable:
+        sweep_passing(desk.folder)
     desk.store.close()

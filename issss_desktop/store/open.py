@@ -204,7 +204,8 @@ class FolderLock:
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
-        self._lock = FileLock(str(folder / LOCK), timeout=0, is_singleton=False)
+        # an office is opened in one thread and closed in another
+        self._lock = FileLock(str(folder / LOCK), timeout=0, is_singleton=False, thread_local=False)
 
     def take(self) -> None:
         """Take the lock.

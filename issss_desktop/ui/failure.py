@@ -10,7 +10,7 @@ from types import TracebackType
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
 
-from issss_desktop.errors import UserError
+from issss_desktop.errors import UserError, trace
 from issss_desktop.i18n import _
 from issss_desktop.ui.look.blocks import Banner, Picture, button, column, label, row
 from issss_desktop.ui.look.theme import Theme
@@ -98,7 +98,7 @@ class Catcher(QObject):
     def report(self, error: BaseException) -> None:
         """Log an unexpected error and show the dialog; callable from any thread."""
         detail = "".join(traceback.format_exception(error))
-        log.error("%s", detail)
+        log.error("%s", trace(error))  # without the words of the error: they may hold a record
         self._caught.emit(detail)
 
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
@@ -125,9 +125,9 @@ def _qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> N
 
 
 def show_refusal(banner: Banner, error: UserError) -> None:
-    """Say a refusal in a banner: what happened in bold, then what to do now; the detail goes to the log."""
+    """Say a refusal in a banner: what happened in bold, then what to do; where it came from goes to the log."""
     if error.detail:
-        log.warning("%s | %s", error, error.detail)
+        log.warning("%s", trace(error))
     banner.tell("error", sentence(error.text, error.remedy))
 
 

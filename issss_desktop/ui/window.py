@@ -164,6 +164,7 @@ class Window(QMainWindow):
         for shortcut in self._silent:
             shortcut.setEnabled(False)
         self.setCentralWidget(page)
+        page.setVisible(True)  # at once: it takes the keyboard before the next turn of the loop
 
     def uncover(self) -> None:
         """Show again what was covered."""

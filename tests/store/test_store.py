@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -259,3 +260,11 @@ def test_only_one_place_opens_databases() -> None:
         or "import sqlite3" in p.read_text(encoding="utf-8")
     ]
     assert found == []
+
+
+def test_an_office_opened_in_one_thread_and_closed_in_another_is_free(tmp_path: Path) -> None:
+    folder = closed_office(tmp_path / "nk")
+    with ThreadPoolExecutor(1) as background:
+        desk = background.submit(open_desk, folder).result()
+    close_desk(desk)
+    close_desk(open_desk(folder))

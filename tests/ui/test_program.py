@@ -12,7 +12,7 @@ from issss_desktop import settings
 from issss_desktop.app import Program
 from issss_desktop.i18n import _, language, set_language
 from issss_desktop.services import reading, records
-from issss_desktop.services.desk import close_desk
+from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.ui.dashboard.page import Dashboard
 from issss_desktop.ui.divergences.page import DivergencesPage
@@ -82,6 +82,8 @@ def test_the_first_run_creates_an_office_by_the_keyboard(program: Program, hands
     assert "nom" in program.first_run.banner.text.text().lower(), "a name is asked, nothing is created"
     hand.find("office-user").setFocus()
     hand.type("B. Safari")
+    hand.find("no-encryption").setChecked(True)
+    hand.find("office-user").setFocus()
     hand.key(Qt.Key.Key_Return)
     hand.until(lambda: program.pages is not None, 20_000)
     calm(program, hand)
@@ -315,11 +317,14 @@ def test_two_programs_at_once_say_who_holds_the_office(
     second.window.close()
 
 
-def test_closing_once_is_enough(office: Path, program: Program, hands: Lay, qtbot: object) -> None:
+def test_closing_with_nothing_unsaved_closes_at_once_and_frees_the_office(
+    office: Path, program: Program, hands: Lay, qtbot: object
+) -> None:
     begin(program, hands, qtbot)
     program.window.close()
     assert not program.window.isVisible()
     assert program.desk is None
+    close_desk(open_desk(office))
 
 
 def test_closing_with_unsaved_changes_asks_first(

@@ -6,7 +6,7 @@ where a person agrees, it is set apart and the rest of the pack is made.
 
 import datetime as dt
 import json
-import tempfile
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,6 +19,7 @@ from issss_desktop.errors import Level, Problem, UserError
 from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.compound import Piece
 from issss_desktop.models.values.texts import excerpt
+from issss_desktop.paths import passing_folder
 from issss_desktop.reports.annexes.annex import Annex, AnnexPage
 from issss_desktop.reports.annexes.outcome import LARGEST, MOST_PAGES
 from issss_desktop.services.desk import Desk
@@ -176,12 +177,15 @@ def opened(
     Raises:
         BadAnnexes: some cannot be printed, and nobody agreed.
     """
-    with tempfile.TemporaryDirectory(prefix="issss-annexes-", ignore_cleanup_errors=True) as name:
-        measured = measure(desk, files, Path(name), watch)
+    folder = passing_folder(desk.folder if desk is not None else Path())  # a child reads it from there
+    try:
+        measured = measure(desk, files, folder, watch)
         bad = [one.problem for one in measured if one.problem is not None]
         if bad and not skip_bad:
             raise BadAnnexes(bad)
-        yield Annexes(Path(name), measured)
+        yield Annexes(folder, measured)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _annex(number: int, one: Measured) -> Annex:

@@ -2,13 +2,13 @@
 
 import io
 import mimetypes
-import tempfile
 from pathlib import Path
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.compound import MAX_PIECE, Piece
 from issss_desktop.models.values.texts import excerpt
+from issss_desktop.paths import passing_folder
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 
@@ -103,7 +103,7 @@ def _reduced(data: bytes, media: str, name: str) -> tuple[bytes, str, str]:
 
 
 def open_copy(desk: Desk, piece: Piece) -> Path:
-    """Write a copy for reading into a new temporary folder; the kept bytes are never touched.
+    """Write a copy for reading into a passing folder, swept when the desk closes; the kept bytes stay.
 
     Raises:
         UserError: the bytes have not been received, or the file is a program.
@@ -121,7 +121,7 @@ def open_copy(desk: Desk, piece: Piece) -> Path:
             _("It is not opened from here."),
         )
     safe = "".join("_" if c in '<>:"|?*' or not c.isprintable() else c for c in name)[-120:]
-    place = Path(tempfile.mkdtemp(prefix="issss-")) / safe
+    place = passing_folder(desk.folder) / safe
     place.write_bytes(data)
     place.chmod(0o400)
     return place

@@ -1,4 +1,5 @@
-"""Columns, order and named views of each list, kept beside the settings of this person on this machine."""
+"""Columns, order and named views of each list: beside the settings of this person on this machine, or, as
+a view may name a donor, inside the database of an encrypted office."""
 
 import json
 import os
@@ -9,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from issss_desktop import paths
+from issss_desktop.services.desk import Desk
 from issss_desktop.services.filters import Filter, from_plain
+from issss_desktop.services.vault.drawer import read_drawer, write_drawer
 
+_DRAWER = "lists"
 MOST = 50
 """Named views of one list."""
 
@@ -38,9 +42,9 @@ def file() -> Path:
     return paths.settings_file().with_name("lists.json")
 
 
-def load(entity: str) -> Kept:
+def load(entity: str, desk: Desk | None = None) -> Kept:
     """Choices for a list; what makes no sense is left out, an unreadable file gives the usual ones."""
-    raw = _document().get(entity)
+    raw = _document(desk).get(entity)
     if not isinstance(raw, dict):
         return Kept()
     views = raw.get("views")
@@ -48,13 +52,15 @@ def load(entity: str) -> Kept:
     return Kept(_texts(raw.get("columns")), {str(k): _view(v) for k, v in list(pairs)[:MOST]})
 
 
-def save(entity: str, kept: Kept) -> bool:
+def save(entity: str, kept: Kept, desk: Desk | None = None) -> bool:
     """Keep choices; False when the folder cannot be written: a list works without."""
-    document = _document()
+    document = _document(desk)
     document[entity] = {
         "columns": list(kept.columns),
         "views": {name: _plain(view) for name, view in kept.views.items()},
     }
+    if desk is not None and desk.key is not None:
+        return write_drawer(desk, _DRAWER, document)
     path = file()
     new = path.with_suffix(".new")
     try:
@@ -68,7 +74,9 @@ def save(entity: str, kept: Kept) -> bool:
     return True
 
 
-def _document() -> dict[str, Any]:
+def _document(desk: Desk | None) -> dict[str, Any]:
+    if desk is not None and desk.key is not None:
+        return read_drawer(desk, _DRAWER)
     try:
         found = json.loads(file().read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):

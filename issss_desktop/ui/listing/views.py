@@ -6,6 +6,7 @@ from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from issss_desktop.i18n import _
+from issss_desktop.services.desk import Desk
 from issss_desktop.ui.listing import kept
 from issss_desktop.ui.listing.kept import Kept, View
 from issss_desktop.ui.look.blocks import button, row
@@ -19,10 +20,10 @@ class SavedViews(QWidget):
     chosen = Signal(object)
     wanted = Signal(str)
 
-    def __init__(self, theme: Theme, entity: str) -> None:
+    def __init__(self, theme: Theme, entity: str, desk: Desk | None = None) -> None:
         super().__init__()
-        self._entity = entity
-        self.kept: Kept = kept.load(entity)
+        self._entity, self._desk = entity, desk
+        self.kept: Kept = kept.load(entity, desk)
         line = row(self, 6)
         self.box = ChoiceBox(theme)
         self.box.setObjectName("views")
@@ -81,16 +82,16 @@ class SavedViews(QWidget):
         views = {**self.kept.views, name: view}
         self.kept = replace(self.kept, views=dict(list(views.items())[-kept.MOST :]))
         self._fill(name)
-        return kept.save(self._entity, self.kept)
+        return kept.save(self._entity, self.kept, self._desk)
 
     def keep_columns(self, columns: tuple[str, ...]) -> None:
         """Keep the columns of the list."""
         self.kept = replace(self.kept, columns=columns)
-        kept.save(self._entity, self.kept)
+        kept.save(self._entity, self.kept, self._desk)
 
     def forget(self) -> None:
         """Forget the chosen view; what is shown stays."""
         name = self.box.currentData()
         self.kept = replace(self.kept, views={k: v for k, v in self.kept.views.items() if k != name})
-        kept.save(self._entity, self.kept)
+        kept.save(self._entity, self.kept, self._desk)
         self._fill("")

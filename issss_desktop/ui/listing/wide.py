@@ -69,7 +69,7 @@ class WideList(QWidget):
         self.setObjectName(f"table-{entity.code}")
         self.model = ColumnModel(work, entity)
         self.banner = Banner(work.theme, "list-banner")
-        self.views = SavedViews(work.theme, entity.code)
+        self.views = SavedViews(work.theme, entity.code, work.desk)
         outer = column(self)
         outer.addLayout(self._build_head())
         self.bar = FilterBar(work, entity)
