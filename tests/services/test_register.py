@@ -126,6 +126,16 @@ def test_a_child_row_is_named_after_the_record_it_lives_in(desk: Desk) -> None:
     assert (told.entity, told.uuid) == ("project", made.uuid)
 
 
+def test_rows_saved_with_their_record_are_told_together(desk: Desk) -> None:
+    donors = [records.create(desk, "organisation", {"name": f"Bailleur {n}"}).uuid for n in range(3)]
+    rows = [{"donor": donor} for donor in donors]
+    records.create(desk, "project", {"title": "Terres (exemple fictif)"}, children={"financing": rows})
+    (line, *_older) = everything(desk)
+    assert line.what == "Bilateral project Terres (exemple fictif): created (and 3 other records)"
+    (told,) = lines.detail(desk, line).told
+    assert len(told.sentences) == 4
+
+
 def test_an_undo_is_told_with_what_it_undoes(told: Desk) -> None:
     line = next(e for e in everything(told) if e.reason == "saisi deux fois")
     history.undo(told, line.number)

@@ -1,7 +1,8 @@
 """Lines of the register in words: the first thing that a change did, and all of it for who asks."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from issss_desktop.errors import UserError
@@ -177,7 +178,7 @@ def detail(desk: Desk, entry: Entry) -> Detail:
                 _("There is no change number {n}.").format(n=entry.number), _("Choose one in the history.")
             )
         commit = decode(data)
-        told = tuple(_told(connection, change) for change in commit.records[:MOST_RECORDS])
+        told = _gathered(_told(connection, change) for change in commit.records[:MOST_RECORDS])
         facts = [(_("Reason"), entry.reason)]
         if commit.undoes is not None:
             facts.append((_("Undoes"), _undone_words(connection, commit.undoes)))
@@ -187,7 +188,7 @@ def detail(desk: Desk, entry: Entry) -> Detail:
             facts.append((_("Made together"), _batch_words(connection, commit.actor, commit.batch)))
         facts.append((_("Number on its device"), str(commit.seq)))
         facts.append((_("Mark in the chain"), entry.id[:16]))
-    left = len(commit.records) - len(told)
+    left = max(0, len(commit.records) - MOST_RECORDS)
     return Detail(entry, tuple(f for f in facts if f[1]), told, left)
 
 
@@ -209,6 +210,16 @@ def _batch_words(connection: Connection, actor: bytes, batch: bytes) -> str:
     sql = "SELECT count(*) FROM commits WHERE actor=? AND batch=?"
     count = connection.exec_driver_sql(sql, (actor, batch)).first()[0]
     return ngettext("{n} change of one batch", "{n} changes of one batch", count).format(n=count)
+
+
+def _gathered(found: Iterable[Told]) -> tuple[Told, ...]:
+    """Rows that live in one record are told together, where the first of them stood."""
+    out: dict[tuple[str, UUID | None], Told] = {}
+    for each in found:
+        key = (each.title, each.uuid)
+        known = out.get(key)
+        out[key] = replace(known, sentences=known.sentences + each.sentences) if known else each
+    return tuple(out.values())
 
 
 def _told(connection: Connection, change: RecordChange) -> Told:

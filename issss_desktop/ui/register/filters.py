@@ -43,7 +43,7 @@ class Filters(QWidget):
         self.words = QLineEdit()
         self.words.setObjectName("register-words")
         self.words.setAccessibleName(_("Words of the reason"))
-        self.words.setPlaceholderText(_("Words of the reason"))
+        self.words.setPlaceholderText(_("Reason"))
         self.words.setMinimumWidth(90)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self.changed)
