@@ -14,6 +14,7 @@ from issss_desktop.i18n import _
 
 APP = "issss-desktop"
 DATA_VARIABLE = "ISSSS_DATA"
+MACHINE_VARIABLE = "ISSSS_MACHINE"
 
 REMOVABLE_TYPES = frozenset({"vfat", "msdos", "exfat", "ntfs", "ntfs3", "fuseblk", "removable", "cdrom"})
 NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "ncpfs", "remote"})
@@ -69,6 +70,16 @@ def default_root() -> Path:
     if _writable(shared):
         return shared
     return platformdirs.user_data_path(APP, appauthor=False)
+
+
+def machine_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Folder of what belongs to this machine and never travels with an office; ``ISSSS_MACHINE`` names it."""
+    named = environment.get(MACHINE_VARIABLE, "").strip()
+    if named:
+        return Path(os.path.abspath(named))
+    shared = platformdirs.site_state_path(APP, appauthor=False)
+    root = shared if _writable(shared) else platformdirs.user_state_path(APP, appauthor=False)
+    return root / "machine"
 
 
 def settings_file() -> Path:

@@ -23,9 +23,11 @@ LOCK = "issss.lock"
 HOLDER = "issss.lock.json"
 
 
-def connect(path: Path | None, key: bytes | None = None, *, readonly: bool = False) -> driver.Connection:
+def connect(
+    path: Path | None, key: bytes | None = None, *, readonly: bool = False, wal: bool = True
+) -> driver.Connection:
     """Raw connection with the pragmas of the house; ``key`` is the 32-byte data key, None without encryption;
-    ``path`` None is an empty database in memory.
+    ``path`` None is an empty database in memory; ``wal`` False leaves one file, for copies and sticks.
 
     Raises:
         UserError: the file is missing, damaged, locked away or in a folder that cannot be written.
@@ -50,7 +52,7 @@ def connect(path: Path | None, key: bytes | None = None, *, readonly: bool = Fal
         if readonly:
             raw.execute("PRAGMA query_only = ON")
         else:
-            raw.execute("PRAGMA journal_mode = WAL")
+            raw.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
             raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA temp_store = MEMORY")
         raw.execute("PRAGMA cache_size = -32000")

@@ -74,8 +74,8 @@ class Pieces:
             try:
                 (looked,) = raw.execute("PRAGMA user_version").fetchone()
                 fresh = raw.execute("SELECT rowid, sha256 FROM pieces WHERE rowid>?", (looked,)).fetchall()
-                named = _named(connection) if fresh else set()
-                orphans = [(number,) for number, digest in fresh if digest not in named]
+                marked = named(connection) if fresh else set()
+                orphans = [(number,) for number, digest in fresh if digest not in marked]
                 raw.executemany("DELETE FROM pieces WHERE rowid=?", orphans)
                 (last,) = raw.execute("SELECT coalesce(max(rowid), 0) FROM pieces").fetchone()
                 raw.execute(f"PRAGMA user_version={int(last)}")
@@ -84,7 +84,7 @@ class Pieces:
         return len(orphans)
 
 
-def _named(connection: Connection) -> set[bytes]:
+def named(connection: Connection) -> set[bytes]:
     """Hashes that some op names, also in a field that only a newer program knows: its file is kept."""
     plain = {
         (e.tag, f.tag) for e in ENTITIES.values() for f in e.fields if not isinstance(f.kind, Attachment)
