@@ -13,6 +13,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.log import NO_USER
 from issss_desktop.models.values.texts import fold
 from issss_desktop.paths import refuse_removable
+from issss_desktop.services.incarnation import NewKeys, take_up
 from issss_desktop.services.reference import apply_reference
 from issss_desktop.store import query
 from issss_desktop.store.pieces import Pieces
@@ -65,14 +66,18 @@ def open_desk(
     lang: str = "fr",
     write: bool = True,
     key: bytes | None = None,
+    adopt: bool = False,
+    new_keys: NewKeys | None = None,
 ) -> Desk:
     """Open the office of a data folder, as one of its people.
 
     Args:
         user: name of a person of the office; the only one is taken without asking.
         key: the 32-byte data key of an encrypted office.
+        adopt: data put back or copied from elsewhere go on here as a new device; its keys by ``new_keys``.
 
     Raises:
+        CopiedOffice: they were put back or copied, and nobody has said what they are.
         UserError: no office here, locked, newer, damaged or read-only; or no such person.
     """
     if write:
@@ -80,6 +85,7 @@ def open_desk(
     store = Store(folder, key, write=write)
     try:
         if write:
+            take_up(store, now_ms(), adopt=adopt, new_keys=new_keys)
             store.write(apply_reference)  # a newer program brings newer reference data
             with store.reading() as connection:
                 Pieces(folder, key).sweep(connection)

@@ -195,9 +195,13 @@ def _me() -> dict[str, Any]:
 
 
 class FolderLock:
-    """Advisory lock of the operating system on a data folder; freed by it after a power cut."""
+    """Advisory lock of the operating system on a data folder; freed by it after a power cut.
+
+    ``was_left``: whoever held it before was stopped, by a power cut or a kill.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self.was_left = False
         self._folder = folder
         self._lock = FileLock(str(folder / LOCK), timeout=0, is_singleton=False)
 
@@ -216,6 +220,7 @@ class FolderLock:
             ) from error
         except OSError as error:
             raise explain(driver.OperationalError("unable to open lock file"), self._folder / LOCK) from error
+        self.was_left = (self._folder / HOLDER).exists()  # the last holder did not end as it should
         with suppress(OSError):  # a courtesy to the second program: a full disk does not keep the first out
             (self._folder / HOLDER).write_text(json.dumps(_me()), encoding="utf-8")
 

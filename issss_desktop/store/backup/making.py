@@ -27,6 +27,9 @@ from issss_desktop.store.backup.manifest import MANIFEST, NAMED, VERIFIED, Manif
 from issss_desktop.store.open import DATABASE, PIECES, Connection, connect, driver, explain
 from issss_desktop.store.pieces import named
 
+BACKUPS = "backups"
+"""Folder of the copies inside a data folder."""
+
 KEYS = "keys.json"
 PAGES = 1_000  # in one step: 4 MB, after which somebody may stop it
 SPARE = 1 << 20

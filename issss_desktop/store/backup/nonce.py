@@ -9,14 +9,17 @@ import secrets
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from issss_desktop import paths
 from issss_desktop.store import query
 from issss_desktop.store.backup import disk
 from issss_desktop.store.backup.manifest import office_hash
 from issss_desktop.store.open import Connection
-from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
+
+if TYPE_CHECKING:  # it knows the copies: none of them may know it
+    from issss_desktop.store.store import Store
 
 NONCE, BEFORE = "nonce", "nonce_before"
 BYTES = 16
@@ -60,7 +63,7 @@ def is_at_home(mark: Mark) -> bool:
     return noted in (mark.nonce, mark.before)
 
 
-def renew(store: Store) -> None:
+def renew(store: "Store") -> None:
     """Draw a new nonce: the database first, then the file of the machine; on the writer thread.
 
     Raises:
@@ -101,9 +104,10 @@ def begin(work: Work, actor: bytes) -> None:
 
 def write_file(path: Path, nonce: bytes) -> None:
     """Keep a nonce on this machine, for every person who works on it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with suppress(OSError):  # on Windows, and when another person made the folder: their rights stand
-        path.parent.chmod(0o1777)
+    if not path.parent.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(OSError):  # each person of a shared machine renews the same file
+            path.parent.chmod(0o777)
     disk.write_whole(path, nonce)
     with suppress(OSError):
         path.chmod(0o644)

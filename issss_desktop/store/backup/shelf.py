@@ -8,6 +8,7 @@ from typing import Any
 from issss_desktop.store.open import PIECES, connect
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS pieces(sha256 BLOB PRIMARY KEY, data BLOB NOT NULL)"
+_FETCH = "SELECT data FROM pieces WHERE sha256=?"
 MARK = 16
 
 
@@ -62,9 +63,7 @@ def bring(
     into = connect(source, source_key or key, readonly=True) if source.exists() else None
     try:
         for done, digest in enumerate(missing):
-            row = (
-                into.execute("SELECT data FROM pieces WHERE sha256=?", (digest,)).fetchone() if into else None
-            )
+            row = into.execute(_FETCH, (digest,)).fetchone() if into else None
             if row is None or hashlib.sha256(row[0]).digest() != digest:
                 lost.add(digest)
                 continue
@@ -85,7 +84,7 @@ def damaged(path: Path, key: bytes | None, wanted: Iterable[bytes]) -> set[bytes
     raw = connect(path, key, readonly=True)
     try:
         for digest in sorted(missing):
-            row = raw.execute("SELECT data FROM pieces WHERE sha256=?", (digest,)).fetchone()
+            row = raw.execute(_FETCH, (digest,)).fetchone()
             if row is not None and hashlib.sha256(row[0]).digest() == digest:
                 missing.discard(digest)
     finally:

@@ -28,7 +28,7 @@ def new_stage(folder: Path) -> Path:
 
 
 def decide(folder: Path, aside: Path) -> None:
-    """Exchange the files of an office for the staged ones; the old ones go to ``aside``, in the data folder."""
+    """Exchange the files of an office for the staged ones; the old ones go to ``aside`` inside."""
     stage = folder / STAGED
     names = [name for name in FILES if (stage / name).exists()]
     for name in names:
