@@ -115,6 +115,13 @@ def refuse_removable(path: Path, mounts: Iterable[Mount] | None = None) -> None:
         )
 
 
+def mount_point(path: Path) -> PurePath | None:
+    """Where the disk of a path is mounted, None when the system does not tell."""
+    place = Path(os.path.realpath(path))
+    mount = _mount_of(place, read_mounts(place))
+    return mount.point if mount is not None else None
+
+
 def read_mounts(path: Path) -> list[Mount]:
     """Table of the disks of this machine, as far as it is needed to place ``path``."""
     if sys.platform == "win32":

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.log import BadCommit
 from issss_desktop.store import schema
-from issss_desktop.store.open import Connection, connect
+from issss_desktop.store.open import Connection, connect, driver
 from issss_desktop.store.work import Work
 
 
@@ -19,12 +19,31 @@ class Finding:
 
 def check_quickly(connection: Connection) -> list[Finding]:
     """Integrity of the file, of foreign keys and of every actor's chain."""
-    findings = []
-    for row in connection.exec_driver_sql("PRAGMA integrity_check").fetchall():
-        if row[0] != "ok":
-            findings.append(Finding("database", str(row[0])))
+    findings = _pages(connection, "integrity_check")
     for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
         findings.append(Finding(str(row[0]), f"foreign key to {row[2]}"))
+    return findings + _chains(connection)
+
+
+def check_daily(connection: Connection) -> list[Finding]:
+    """Every page and every chain, without looking each row up in each index: for every day."""
+    return _pages(connection, "quick_check") + _chains(connection)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether an error of the engine says that the file is damaged."""
+    text = str(error).lower()
+    words = ("malformed", "not a database", "corrupt")
+    return isinstance(error, driver.Error) and any(word in text for word in words)
+
+
+def _pages(connection: Connection, pragma: str) -> list[Finding]:
+    found = connection.exec_driver_sql(f"PRAGMA {pragma}").fetchall()
+    return [Finding("database", str(row[0])) for row in found if row[0] != "ok"]
+
+
+def _chains(connection: Connection) -> list[Finding]:
+    findings = []
     for actor, seq, highest in connection.exec_driver_sql(
         "SELECT actor, count(*), max(seq) FROM commits GROUP BY actor"
     ).fetchall():
