@@ -64,6 +64,16 @@ def connect(
     return raw
 
 
+def engine_versions() -> str:
+    """Versions of SQLite and SQLCipher in use."""
+    raw = connect(None)
+    try:
+        cipher = raw.execute("PRAGMA cipher_version").fetchone()
+    finally:
+        raw.close()
+    return f"SQLite {driver.sqlite_version}, SQLCipher {cipher[0] if cipher else '-'}"
+
+
 def explain(error: BaseException, path: Path) -> UserError:
     """What an error of the database engine means to a person, and what to do now."""
     detail = f"{type(error).__name__}: {error}"

@@ -54,14 +54,14 @@ def look(desk: Desk, level: str = QUICK) -> int:
 
     Reads on a connection of its own: run it in the background.
     """
-    with desk.store.separate_reader() as connection:
-        try:
-            found = check.check_quickly(connection) if level == FULL else check.check_daily(connection)
-            count = len(found)
-        except Exception as error:  # whatever the engine raises here is damage; told as such
-            if not check.is_damage(error):
-                raise
-            count = 1
+    try:
+        with desk.store.separate_reader() as connection:
+            look_at = check.check_quickly if level == FULL else check.check_daily
+            count = len(look_at(connection))
+    except Exception as error:  # of which only damage is an answer; raised again else
+        if not check.is_damage(error.__cause__ or error):
+            raise
+        count = 1
     with suppress(OSError):  # a full disk: the check is then made again sooner
         remember(desk.folder, checked_ms=desk.clock(), checked_level=level, findings=count)
     return count

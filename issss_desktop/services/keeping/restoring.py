@@ -8,13 +8,15 @@ from pathlib import Path
 from uuid import UUID
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import _
+from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.fields import ENTITIES, entity_by_tag
 from issss_desktop.models.log import Commit, decode
 from issss_desktop.paths import make_data_folder
 from issss_desktop.services import reading
+from issss_desktop.services.desk import now_ms
 from issss_desktop.services.incarnation import NewKeys, become_new_device
-from issss_desktop.services.keeping.places import disk_place
+from issss_desktop.services.keeping.places import DISK, OTHER, STICK, FoundCopy, disk_place
+from issss_desktop.services.keeping.standing import megabytes, moment
 from issss_desktop.store.backup import disk, shelf, swapping
 from issss_desktop.store.backup.copies import Copy, verify
 from issss_desktop.store.backup.making import KEYS, make
@@ -23,6 +25,7 @@ from issss_desktop.store.pieces import named
 from issss_desktop.store.store import Store
 
 Tick = Callable[[int, int], None]
+MOST_LOST = 20  # told one by one
 HIDDEN = frozenset({"device", "membership"})
 
 
@@ -253,3 +256,64 @@ def finish(folder: Path) -> None:
         UserError: another program has the folder open.
     """
     swapping.finish_locked(folder)
+
+
+def sentences(would: Preview) -> list[str]:
+    """What a restore would change, for a person."""
+    made = would.copy.manifest
+    assert made is not None
+    now = now_ms()
+    said = [_("Copy made {when}.").format(when=moment(made.made_ms, now))]
+    if not would.present:
+        return [*said, _("There is no office here yet: nothing is replaced.")]
+    if not would.readable:
+        return [*said, _("What is here now cannot be read: it is kept aside as it is.")]
+    if not would.lost and not would.back:
+        return [*said, _("The copy and what is here now are equal.")]
+    for kind in would.kinds:
+        declared = ENTITIES[kind.entity]
+        words = _("{kind}: {new} come back, {changed} change, {missing} go away.")
+        said.append(
+            words.format(kind=_(declared.plural), new=kind.new, changed=kind.changed, missing=kind.missing)
+        )
+    if would.lost:
+        words = ngettext(
+            "{n} save of now is not in the copy:", "{n} saves of now are not in the copy:", len(would.lost)
+        )
+        said.append(words.format(n=len(would.lost)))
+    said += [lost_in_words(each, now) for each in would.lost[:MOST_LOST]]
+    if len(would.lost) > MOST_LOST:
+        said.append(_("… and {n} more.").format(n=len(would.lost) - MOST_LOST))
+    return said
+
+
+def lost_in_words(lost: Lost, now: int) -> str:
+    """One save that would go away."""
+    text = ngettext("{who}, {when}: {n} record", "{who}, {when}: {n} records", lost.records).format(
+        who=lost.who, when=moment(lost.wall_ms, now), n=lost.records
+    )
+    return f"{text} ({lost.reason})" if lost.reason else text
+
+
+def outcome(done: Restored) -> list[str]:
+    """What a restore did, for a person."""
+    said = [_("The copy was put back; this office goes on as a new device.")]
+    if done.kept is not None:
+        said.append(_("What was here before is kept in {folder}.").format(folder=done.kept))
+    if done.pieces_missing:
+        words = ngettext(
+            "{n} attached file was not among the copies.", "{n} attached files were not among the copies.",
+            done.pieces_missing,
+        )  # fmt: skip
+        said.append(words.format(n=done.pieces_missing))
+    return said
+
+
+def row_of(found: FoundCopy) -> tuple[str, str, str, str, str]:
+    """A copy as a row of a list: made, where, size, state, folder."""
+    made = found.copy.manifest
+    where = {DISK: _("this computer"), STICK: _("stick"), OTHER: _("folder")}[found.where]
+    if made is None:
+        return ("?", where, "", _("damaged"), str(found.copy.path))
+    state = _("verified") if found.copy.verified_ms is not None else _("not verified")
+    return (moment(made.made_ms, now_ms()), where, megabytes(made.size()), state, str(found.copy.path))
