@@ -115,11 +115,11 @@ def refuse_removable(path: Path, mounts: Iterable[Mount] | None = None) -> None:
         )
 
 
-def mount_point(path: Path) -> PurePath | None:
-    """Where the disk of a path is mounted, None when the system does not tell."""
+def removable_root(path: Path) -> PurePath | None:
+    """Where the stick that holds a path is mounted; None on a fixed disk, or if the system does not tell."""
     place = Path(os.path.realpath(path))
     mount = _mount_of(place, read_mounts(place))
-    return mount.point if mount is not None else None
+    return mount.point if mount is not None and _is_removable(mount) else None
 
 
 def read_mounts(path: Path) -> list[Mount]:

@@ -74,10 +74,10 @@ def carry(sender: Desk, receiver: Desk) -> None:
     receiver.store.write(lambda work: work.receive(data))
 
 
-def copy_folder(source: Path, target: Path) -> Path:
+def copy_folder(source: Path, target: Path, key: bytes | None = None) -> Path:
     """A second folder of the same office, as tests need them: it has never been marked by a machine."""
     shutil.copytree(source, target)
-    raw = connect(target / DATABASE)
+    raw = connect(target / DATABASE, key)
     with Connection(raw) as connection:
         mark = nonce.mark_of(connection)
         connection.exec_driver_sql("DELETE FROM meta WHERE key LIKE 'nonce%'")

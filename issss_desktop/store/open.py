@@ -47,6 +47,7 @@ def connect(
         uri = f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}"
         raw = driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=20)
         if key is not None:
+            raw.execute("PRAGMA cipher_log_level = NONE")  # what is wrong we say ourselves
             raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         raw.execute("PRAGMA foreign_keys = ON")
         if readonly:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issss_desktop.errors import UserError
+from issss_desktop.i18n import in_language
 from issss_desktop.models.compound import Piece
 from issss_desktop.services import records
 from issss_desktop.services.desk import Desk, close_desk
@@ -218,6 +219,16 @@ def fail_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], list[str]]:
     return arm
 
 
+def trouble(desk: Desk, place: Path, at: int) -> UserError | None:
+    """What a copy was refused for, in English; None when it was made."""
+    try:
+        with in_language("en"):
+            copy(desk, place, at)
+    except UserError as error:
+        return error
+    return None
+
+
 @pytest.mark.parametrize(("number", "words"), [(errno.ENOSPC, "full"), (errno.EIO, "error")])
 def test_trouble_at_any_step_leaves_the_old_copies_and_no_half_one(
     desk: Desk,
@@ -227,8 +238,6 @@ def test_trouble_at_any_step_leaves_the_old_copies_and_no_half_one(
     number: int,
     words: str,
 ) -> None:
-    from issss_desktop.i18n import in_language
-
     place = tmp_path / "stick"
     attach(desk, "un.txt", b"un" * 3_000)
     old = copy(desk, place)
@@ -237,20 +246,17 @@ def test_trouble_at_any_step_leaves_the_old_copies_and_no_half_one(
         n += 1
         attach(desk, f"{n}.txt", b"%d" % n * 3_000) if n % 4 == 0 else project(desk)
         done = fail_at(n, number)
-        try:
-            with in_language("en"):
-                copy(desk, place, NOON + n)
-        except UserError as error:
+        error = trouble(desk, place, NOON + n)
+        monkeypatch.undo()
+        if error is not None:
             refused += 1
             said = str(error).lower()  # what cannot be read back is told as a copy that is not right
             assert words in said or "is not right" in said, f"{done[-1]}: {error}"
-            monkeypatch.undo()
             assert old.path in folders(place)
             for each in list_copies(place):
                 assert verify(each) == [], f"after step {n} ({done[-1]})"
             assert not [p for p in folders(place) if p.name.endswith(disk.PART)]
         else:
-            monkeypatch.undo()
             break
     assert refused > 10
     assert verify(list_copies(place)[0], pieces=True) == []

@@ -68,8 +68,8 @@ def label_of(stick: Path) -> str:
     """Name of a stick as people know it, such as KINGSTON."""
     if sys.platform == "win32":
         return _windows_label(stick) or str(stick)
-    point = paths.mount_point(stick)
-    return point.name if point is not None and len(point.parts) > 1 else stick.name or str(stick)
+    root = paths.removable_root(stick)
+    return (root.name if root is not None else "") or stick.name or str(stick)
 
 
 def find_copies(folder: Path, stick: Path | None = None, other: Path | None = None) -> list[FoundCopy]:
