@@ -30,7 +30,8 @@ class Window(QMainWindow):
     """Frame of the program; pages are put into it once the desk is open.
 
     ``place_asked``: a place of the navigation was chosen; ``language_asked``, ``theme_asked``,
-    ``undo_asked``, ``office_asked``, ``print_asked``, ``shortcuts_asked``: a command of the menu;
+    ``undo_asked``, ``office_asked``, ``print_asked``, ``shortcuts_asked``,
+    ``switch_off_asked``, ``copy_asked``, ``restore_asked``: a command of the menu;
     ``painted``: the frame stands on the screen for the first time; ``shut``: the window closes.
     """
 
@@ -41,6 +42,9 @@ class Window(QMainWindow):
     office_asked = Signal()
     print_asked = Signal()
     shortcuts_asked = Signal()
+    switch_off_asked = Signal()
+    copy_asked = Signal()
+    restore_asked = Signal()
     shut = Signal()
     painted = Signal()
 
@@ -109,6 +113,9 @@ class Window(QMainWindow):
             "print": self.print_asked,
             "office": self.office_asked,
             "shortcuts": self.shortcuts_asked,
+            "switch-off": self.switch_off_asked,
+            "copy-now": self.copy_asked,
+            "restore": self.restore_asked,
         }[name].emit()
 
     def put_search(self, box: QWidget | None) -> None:

@@ -397,7 +397,7 @@ def test_what_stands_well_and_what_one_button_puts_right(desk: Desk, stick: Path
     project(desk)
     states = {line.code: line.state for line in standing.standing(desk, stick)}
     assert states["saved"] == "well"
-    assert states["disk"] == states["stick"] == states["check"] == "check"
+    assert states["disk"] == states["stick"] == states["check"] == "todo"
     assert states["drafts"] == "information"
     copied, checked = standing.put_right(desk, stick)
     assert copied.stick is not None
@@ -408,7 +408,7 @@ def test_what_stands_well_and_what_one_button_puts_right(desk: Desk, stick: Path
     assert {line.code for line in lines if line.state not in ("well", "information")} == {"clock"}
     project(desk)
     states = {line.code: line.state for line in standing.standing(desk, stick, ["Terres"])}
-    assert (states["saved"], states["disk"], states["stick"]) == ("check", "check", "check")
+    assert (states["saved"], states["disk"], states["stick"]) == ("todo", "todo", "todo")
     copied, checked = standing.put_right(desk, stick)
     assert copied.disk is not None
     assert not checked, "once a day is enough"
@@ -421,7 +421,7 @@ def test_an_unplugged_stick_that_has_everything_is_well(desk: Desk, stick: Path)
     assert line.state == "well"
     project(desk)
     line = next(each for each in standing.standing(desk, stick) if each.code == "stick")
-    assert line.state == "check"
+    assert line.state == "todo"
     assert "KINGSTON" in line.words
 
 

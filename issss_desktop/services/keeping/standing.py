@@ -19,7 +19,7 @@ from issss_desktop.services.keeping.places import is_plugged_in, label_of
 from issss_desktop.store.backup.disk import room
 from issss_desktop.store.open import DATABASE
 
-WELL, TO_DO, WRONG, NOTE = "well", "check", "error", "information"
+WELL, TO_DO, WRONG, NOTE = "well", "todo", "error", "information"
 SPARE = 500_000_000
 """Free bytes below which a day of work and its copies may not fit."""
 

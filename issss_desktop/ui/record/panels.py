@@ -50,6 +50,10 @@ class RecordsPage(QWidget):
         """Whether an entity lives in this place."""
         return code in {e.code for e in self._entities}
 
+    def unsaved(self) -> list[str]:
+        """Titles of forms with changes that are not saved."""
+        return [panel.form.title.full_text() for panel in self._panels.values() if panel.is_dirty()]
+
     def leave(self, then: Callable[[], object]) -> None:
         """Go elsewhere; asks first when a form has unsaved changes."""
         dirty = [p for p in self._panels.values() if p.is_dirty()]
