@@ -271,11 +271,7 @@ def sentences(would: Preview) -> list[str]:
     if not would.lost and not would.back:
         return [*said, _("The copy and what is here now are equal.")]
     for kind in would.kinds:
-        declared = ENTITIES[kind.entity]
-        words = _("{kind}: {new} come back, {changed} change, {missing} go away.")
-        said.append(
-            words.format(kind=_(declared.plural), new=kind.new, changed=kind.changed, missing=kind.missing)
-        )
+        said.append(kind_in_words(kind))
     if would.lost:
         words = ngettext(
             "{n} save of now is not in the copy:", "{n} saves of now are not in the copy:", len(would.lost)
@@ -285,6 +281,18 @@ def sentences(would: Preview) -> list[str]:
     if len(would.lost) > MOST_LOST:
         said.append(_("… and {n} more.").format(n=len(would.lost) - MOST_LOST))
     return said
+
+
+def kind_in_words(kind: Kind) -> str:
+    """What would happen to the records of one kind."""
+    parts = []
+    if kind.new:
+        parts.append(ngettext("{n} comes back", "{n} come back", kind.new).format(n=kind.new))
+    if kind.changed:
+        parts.append(ngettext("{n} changes", "{n} change", kind.changed).format(n=kind.changed))
+    if kind.missing:
+        parts.append(ngettext("{n} goes away", "{n} go away", kind.missing).format(n=kind.missing))
+    return _("{kind}: {parts}.").format(kind=_(ENTITIES[kind.entity].plural), parts=", ".join(parts))
 
 
 def lost_in_words(lost: Lost, now: int) -> str:

@@ -7,10 +7,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
+    QScrollArea,
     QWidget,
 )
 
@@ -20,10 +22,22 @@ from issss_desktop.services.keeping import places
 from issss_desktop.services.keeping.standing import Line, is_well
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.keeping.watch import Keeper
-from issss_desktop.ui.look.blocks import Banner, Picture, Tag, button, column, empty, label, row, rule
+from issss_desktop.ui.look.blocks import (
+    Banner,
+    Picture,
+    Tag,
+    button,
+    column,
+    empty,
+    label,
+    row,
+    rule,
+    surface,
+)
 from issss_desktop.ui.look.theme import Theme
 
-WIDTH = 640
+WIDTH = 720
+AROUND = 190  # px of the panel that are not its lines, with some of the window left to see
 NAMES = {
     "saved": N_("Saved"),
     "disk": N_("Copy on this computer"),
@@ -73,12 +87,20 @@ class SwitchOffPanel(QDialog):
         self.banner = Banner(self._theme, "switch-off-banner")
         outer.addWidget(self.banner)
         outer.addWidget(rule())
-        self._grid = QGridLayout()
-        self._grid.setContentsMargins(16, 12, 16, 12)
+        sheet = surface("window")
+        self._grid = QGridLayout(sheet)
+        self._grid.setContentsMargins(16, 12, 16, 4)
         self._grid.setHorizontalSpacing(12)
-        self._grid.setVerticalSpacing(10)
+        self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)
-        outer.addLayout(self._grid)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setObjectName("switch-off-lines")
+        self._scroll.setAccessibleName(_("Can I switch off?"))
+        self._scroll.setWidget(sheet)
+        outer.addWidget(self._scroll)
         self.bar = QProgressBar()
         self.bar.setObjectName("switch-off-progress")
         self.bar.setAccessibleName(_("Progress of the copy"))
@@ -126,30 +148,43 @@ class SwitchOffPanel(QDialog):
         empty(self._grid)
         for at, line in enumerate(lines):
             self._show_line(at, line)
+        self._grid.setRowStretch(2 * len(lines), 1)
+        for child in self._scroll.widget().children():  # at once: what is not shown yet has no height
+            if isinstance(child, QWidget):
+                child.show()
         well = is_well(lines)
         self._icon.show_icon("circle-check" if well else "alert-triangle", "right" if well else "warning")
         self.answer.setText(_("You can switch off.") if well else _("Not yet: see below."))
         self.setAccessibleDescription(self.answer.text())
         self.main.setEnabled(not well)
         self.save.setVisible(any(line.code == "saved" and line.state != "well" for line in lines))
-        self.adjustSize()
-        if self.isVisible() and not self.main.isEnabled() and self.focusWidget() in (None, self.main):
+        self._fit()
+        if well and self.focusWidget() is not self.shut:
             self.shut.setFocus()
+
+    def _fit(self) -> None:
+        """As tall as its lines, but never taller than the window: then they scroll."""
+        home = self.parentWidget()
+        most = max(160, (home.window().height() if home else 768) - AROUND)
+        needed = self._grid.totalHeightForWidth(WIDTH - 2)
+        self._scroll.setFixedHeight(min(needed + 2, most))
+        self._scroll.setFocusPolicy(
+            Qt.FocusPolicy.StrongFocus if needed + 2 > most else Qt.FocusPolicy.NoFocus
+        )
+        self.adjustSize()
 
     def _show_line(self, at: int, line: Line) -> None:
         name = label(_(NAMES[line.code]), "strong")
-        name.setFixedWidth(150)
-        name.setWordWrap(True)
-        texts = column(spacing=2)
+        name.setFixedWidth(170)
         words = label(line.words, "body", wrap=True)
         words.setObjectName(f"standing-{line.code}")
-        texts.addWidget(words)
-        if line.advice:
-            texts.addWidget(label(line.advice, "second", "ink2", wrap=True))
         top = Qt.AlignmentFlag.AlignTop
-        self._grid.addWidget(name, at, 0, top)
-        self._grid.addLayout(texts, at, 1)
-        self._grid.addWidget(Tag(self._theme, line.state), at, 2, top | Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(name, 2 * at, 0, top)
+        self._grid.addWidget(words, 2 * at, 1, top)
+        self._grid.addWidget(Tag(self._theme, line.state), 2 * at, 2, top | Qt.AlignmentFlag.AlignRight)
+        advice = label(line.advice, "second", "ink2", wrap=True)
+        advice.setContentsMargins(0, 0, 0, 8)
+        self._grid.addWidget(advice, 2 * at + 1, 1, top)
 
     def _go_on(self, done: int, of: int) -> None:
         self.bar.setMaximum(max(1, of))
@@ -188,4 +223,4 @@ class SwitchOffPanel(QDialog):
         self.bar.hide()
         self.main.setEnabled(True)
         show_refusal(self.banner, error)
-        self.adjustSize()
+        self._fit()

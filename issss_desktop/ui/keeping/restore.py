@@ -171,6 +171,7 @@ class RestorePage(QWidget):
         if not 0 <= at < len(self._found):
             return
         self._repairing = False
+        self.repair.setVisible(any(self._folder.glob("*.db")))
         self.put_back.setText(_("Put this copy back"))
         self._say([_("Comparing with what is there…")])
         copy = self._found[at].copy
@@ -212,6 +213,7 @@ class RestorePage(QWidget):
         self._say(
             [*damage.sentences(would.damage), *damage.holes_in_words(would.missing), *would.sentences()]
         )
+        self.repair.hide()
         self.put_back.setText(_("Repair the office"))
         self.put_back.setEnabled(True)
         self.put_back.setFocus()
