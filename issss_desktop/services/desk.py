@@ -13,7 +13,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.log import NO_USER
 from issss_desktop.models.values.texts import fold
 from issss_desktop.paths import refuse_removable
-from issss_desktop.services.incarnation import NewKeys, take_up
+from issss_desktop.services.incarnation import NewKeys, renew_later, take_up
 from issss_desktop.services.reference import apply_reference
 from issss_desktop.store import query
 from issss_desktop.store.pieces import Pieces
@@ -89,7 +89,10 @@ def open_desk(
             store.write(apply_reference)  # a newer program brings newer reference data
             with store.reading() as connection:
                 Pieces(folder, key).sweep(connection)
-        return desk_at(folder, store, user=user, lang=lang, key=key)
+        desk = desk_at(folder, store, user=user, lang=lang, key=key)
+        if write:
+            renew_later(store)
+        return desk
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
         store.close()
         raise

@@ -34,7 +34,7 @@ class CopiedOffice(UserError):
 
 
 def take_up(store: Store, wall_ms: int, *, adopt: bool = False, new_keys: NewKeys | None = None) -> None:
-    """Make sure that this database may go on as who it is, and give it a new nonce while others wait.
+    """Make sure that this database may go on as who it is; call ``renew_later`` once the office is open.
 
     Raises:
         CopiedOffice: it was put back or copied behind our back, and ``adopt`` was not asked for.
@@ -47,8 +47,11 @@ def take_up(store: Store, wall_ms: int, *, adopt: bool = False, new_keys: NewKey
         if not adopt:
             raise CopiedOffice
         store.write(lambda work: become_new_device(work, wall_ms, new_keys))
-        return
-    store.submit(_renew, store)  # before any write of this session, which wait in the same line
+
+
+def renew_later(store: Store) -> None:
+    """Give the database a new nonce while nobody waits: in the line of the writer, before what people save."""
+    store.submit(_renew, store)
 
 
 def _is_at_home(mark: nonce.Mark) -> bool:
@@ -61,6 +64,9 @@ def _is_at_home(mark: nonce.Mark) -> bool:
 
 def _renew(store: Store) -> None:
     try:
+        with store.reading() as connection:
+            if not nonce.mark_of(connection).actor:
+                return
         nonce.renew(store)
     except (OSError, UserError) as error:  # a full disk, say: the database and the machine still agree
         log.warning("the mark of this machine was not renewed: %s", error)

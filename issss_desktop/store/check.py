@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.log import BadCommit
-from issss_desktop.store import schema
 from issss_desktop.store.open import Connection, connect, driver
 from issss_desktop.store.work import Work
 
@@ -58,6 +57,8 @@ def replay(connection: Connection) -> "Replayed":
     Raises:
         BadCommit: the log holds a commit that is not canonical or does not continue its chain.
     """
+    from issss_desktop.store import schema  # with SQLAlchemy, which the check of every day does without
+
     made = Replayed()
     with made.connection.begin():
         schema.create(made.connection)
@@ -79,6 +80,8 @@ class Replayed:
 
 def compare(ours: Connection, replayed: Connection) -> list[Finding]:
     """Tables that differ between two databases with the same log; positions are local and equal here."""
+    from issss_desktop.store import schema
+
     findings = []
     orders = {"commits": "pos", "divergences": "record, field", "replaced": "old, new"}
     for table in (*ENTITIES, *orders):

@@ -95,7 +95,7 @@ def test_the_panel_is_found_by_the_search_box_and_one_button_puts_all_right(
     assert recall(office).checked_ms
     assert "clé USB KINGSTON" in program.window.status.copied.text()
     assert panel.focusWidget() is panel.shut
-    Hands(hand.qtbot, panel).key(Qt.Key.Key_Return)
+    Hands(hand.qtbot, panel).key(Qt.Key.Key_Space)
     hand.until(lambda: not panel.isVisible())
 
 

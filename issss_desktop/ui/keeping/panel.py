@@ -87,8 +87,8 @@ class SwitchOffPanel(QDialog):
         self.banner = Banner(self._theme, "switch-off-banner")
         outer.addWidget(self.banner)
         outer.addWidget(rule())
-        sheet = surface("window")
-        self._grid = QGridLayout(sheet)
+        self._sheet = surface("window")
+        self._grid = QGridLayout(self._sheet)
         self._grid.setContentsMargins(16, 12, 16, 4)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(0)
@@ -99,7 +99,7 @@ class SwitchOffPanel(QDialog):
         self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._scroll.setObjectName("switch-off-lines")
         self._scroll.setAccessibleName(_("Can I switch off?"))
-        self._scroll.setWidget(sheet)
+        self._scroll.setWidget(self._sheet)
         outer.addWidget(self._scroll)
         self.bar = QProgressBar()
         self.bar.setObjectName("switch-off-progress")
@@ -149,7 +149,7 @@ class SwitchOffPanel(QDialog):
         for at, line in enumerate(lines):
             self._show_line(at, line)
         self._grid.setRowStretch(2 * len(lines), 1)
-        for child in self._scroll.widget().children():  # at once: what is not shown yet has no height
+        for child in self._sheet.children():  # at once: what is not shown yet has no height
             if isinstance(child, QWidget):
                 child.show()
         well = is_well(lines)
@@ -167,6 +167,7 @@ class SwitchOffPanel(QDialog):
         home = self.parentWidget()
         most = max(160, (home.window().height() if home else 768) - AROUND)
         needed = self._grid.totalHeightForWidth(WIDTH - 2)
+        self._sheet.setFixedHeight(needed)
         self._scroll.setFixedHeight(min(needed + 2, most))
         self._scroll.setFocusPolicy(
             Qt.FocusPolicy.StrongFocus if needed + 2 > most else Qt.FocusPolicy.NoFocus
