@@ -50,7 +50,7 @@ def take_up(store: Store, wall_ms: int, *, adopt: bool = False, new_keys: NewKey
 
 
 def renew_later(store: Store) -> None:
-    """Give the database a new nonce while nobody waits: in the line of the writer, before what people save."""
+    """Give the database a new nonce while nobody waits: in the line of the writer, before any save."""
     store.submit(_renew, store)
 
 

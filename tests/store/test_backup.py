@@ -2,6 +2,8 @@
 
 import errno
 import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -360,3 +362,45 @@ def test_copies_bear_the_order_in_which_they_were_made(desk: Desk, tmp_path: Pat
     assert [serial_of(each.path) for each in made] == [1, 2, 3, 4]
     assert [each.path for each in list_copies(tmp_path / "stick")] == [c.path for c in reversed(made)]
     assert all(read(c.path / "manifest.json") is not None for c in made)
+
+
+FULL = """
+import resource, signal, sys
+from pathlib import Path
+from issss_desktop.errors import UserError
+from issss_desktop.store.backup.copies import folders, list_copies, verify
+from issss_desktop.store.backup.making import make
+
+office, place = Path(sys.argv[1]), Path(sys.argv[2])
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+size = (office / "issss.db").stat().st_size
+refused = 0
+for n in range(0, 25):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size * n // 20, resource.RLIM_INFINITY))
+    try:
+        make(office, None, place, made_ms=n, reason="test")
+    except UserError as error:
+        assert error.remedy
+        refused += 1
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+    assert all(verify(copy) == [] for copy in list_copies(place)), n
+print(refused, len(folders(place)))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX")
+def test_a_disk_that_fills_at_any_moment_of_the_engine_leaves_only_whole_copies(tmp_path: Path) -> None:
+    desk = bare_desk(tmp_path / "nk")
+    for n in range(5):
+        project(desk, title=f"Projet {n}")
+    close_desk(desk)
+    done = subprocess.run(
+        [sys.executable, "-c", FULL, str(tmp_path / "nk"), str(tmp_path / "stick")],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stderr
+    refused, made = (int(word) for word in done.stdout.split())
+    assert refused >= 19
+    assert made >= 3
