@@ -11,7 +11,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import annexes, forms, lists, pack, paint, replay, save, start
+from bench import annexes, forms, lists, pack, paint, register, replay, save, start
 from bench.measure import Line
 
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "bench.md"
@@ -24,6 +24,7 @@ MEASURES: dict[str, Callable[[], list[Line]]] = {
     "pack": pack.measure,
     "annexes": annexes.measure,
     "lists": lists.measure,
+    "register": register.measure,
 }
 HEADS = ("work", "ours", "peer", "ratio", "limit", "held")
 INTRO = """# Measured speed

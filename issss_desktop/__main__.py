@@ -7,7 +7,7 @@ from pathlib import Path
 
 from issss_desktop import __version__
 
-VALUED = ("--data", "--lang", "--user")
+VALUED = ("--data", "--lang", "--user", "--passphrase-file")
 LANGUAGE_VARIABLE = "ISSSS_LANG"
 WORKER_FAILED = 2
 
@@ -23,7 +23,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"issss-desktop {__version__}")
         return 0
     lang = language_of(options)
-    if rest or not _complete(options, lang):
+    if rest or "--passphrase-file" in options or not _complete(options, lang):
         from issss_desktop import cli
 
         return cli.run(words, lang)

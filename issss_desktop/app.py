@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEventLoop, QObject, QTimer, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from issss_desktop import paths, settings
@@ -22,13 +22,17 @@ if TYPE_CHECKING:  # what the first paint does not need is imported after it
     from PySide6.QtCore import QTranslator
 
     from issss_desktop.services.desk import Desk
+    from issss_desktop.services.vault.door import Opened
     from issss_desktop.ui.failure import Catcher
     from issss_desktop.ui.first_run import FirstRun
     from issss_desktop.ui.jobs import Background, Jobs
     from issss_desktop.ui.keeping.caretaker import Caretaker
     from issss_desktop.ui.pages import Pages
+    from issss_desktop.ui.seats import Seats
+    from issss_desktop.ui.vault.gate import Gate
 
-PICTURE = (1366, 768)
+
+Done = Callable[[Any], object]
 
 
 class Program(QObject):
@@ -57,7 +61,9 @@ class Program(QObject):
         self._jobs: Jobs | None = None
         self.desk: Desk | None = None
         self.pages: Pages | None = None
+        self._seats: Seats | None = None
         self.first_run: FirstRun | None = None
+        self._gate: Gate | None = None
         self.window = Window(self.theme, self._has_office())
         self._connect()
 
@@ -127,8 +133,13 @@ class Program(QObject):
             self.ask_first_run()
             return
         from issss_desktop.services.desk import open_desk
+        from issss_desktop.store.vault.presence import encrypted
 
         try:
+            if encrypted(self.folder):
+                self.first_run = None
+                self.gate.ask(self.folder, self._user or "")
+                return
             desk = open_desk(self.folder, user=self._user, lang=language(), adopt=adopt)
         except UserError as error:
             self._cannot_open(error)
@@ -138,18 +149,27 @@ class Program(QObject):
     def attach(self, desk: "Desk", place: str = DASHBOARD) -> None:
         """Show the pages of an open desk."""
         from issss_desktop.ui.pages import Pages
+        from issss_desktop.ui.seats import Seats
 
         self.complete()
+        opened = desk is not self.desk  # else only the language changes
         self.desk, self.folder = desk, desk.folder
         self.first_run = None
         self.window.drop_pages()
         self.window.banner.clear()
         self.window.set_ready(True)
         self.pages = Pages(self.window, desk, self.theme)
+        if self._seats is not None:
+            self._seats.close()
+        self._seats = Seats(self.window, desk, self._seat)
         self.pages.work.jobs.broken.connect(self.catcher.report)
         if place != DASHBOARD:
             self.pages.show(place)
+        if desk.key is not None:
+            self.gate.watch(desk, self.settings.lock_minutes)
         self._tell_notes()
+        if opened:
+            self.pages.recover()
         self.ready.emit()
         # after the first paint of the pages
         QTimer.singleShot(0, partial(self.caretaker.take, self.pages, self.settings.stick))
@@ -215,13 +235,15 @@ class Program(QObject):
         self.folder = folder
         self._ask_restore()
 
-    def _create(self, folder: Path, code: str, name: str, user: str) -> None:
-        def work() -> Any:
-            from issss_desktop.services.starting.offices import create_office
+    def _create(self, folder: Path, code: str, name: str, user: str, phrase: str) -> None:
+        if phrase:
+            self.gate.create(folder, code, name, user, phrase, self._not_made)
+            return
 
-            return create_office(folder, code, name=name or None, user=user, lang=language())
+        from issss_desktop.services.starting.offices import create_office
 
-        self._make(work)
+        lang = language()
+        self._make(partial(create_office, folder, code, name=name or None, user=user, lang=lang))
 
     def _sample(self, folder: Path) -> None:
         def work() -> Any:
@@ -233,7 +255,7 @@ class Program(QObject):
 
         self._make(work)
 
-    def _make(self, work: Callable[[], Any]) -> None:
+    def _make(self, work: Callable[[], Any], done: Done | None = None, failed: Done | None = None) -> None:
         from issss_desktop.ui.jobs import Background, Jobs
 
         if self._background is None:
@@ -241,11 +263,41 @@ class Program(QObject):
             self._jobs = Jobs(self._background, self)
             self._jobs.broken.connect(self._made_badly)
         assert self._jobs is not None
-        self._jobs.run(work, self._made, self._not_made)
+        self._jobs.run(work, done or self._made, failed or self._not_made)
 
     def _made(self, desk: "Desk") -> None:
         self.attach(desk)
         self._remember(data_folder=str(desk.folder))
+
+    @cached_property
+    def gate(self) -> "Gate":
+        """The way into an encrypted office."""
+        from issss_desktop.ui.vault.gate import Gate
+
+        gate = self._gate = Gate(self.window, self.theme, self._make)
+        gate.opened.connect(self._let_in)
+        gate.held.connect(self._hold)
+        gate.left.connect(self._open_again)
+        gate.shown.connect(self.ready)
+        gate.language_asked.connect(self.change_language)
+        gate.office_asked.connect(self.ask_first_run)
+        return gate
+
+    def _let_in(self, desk: "Desk", note: str) -> None:
+        self._note = self._note or note
+        self._made(desk)
+
+    def _hold(self, desk: "Desk") -> None:
+        if self.pages is not None:
+            self.pages.close()
+            self.pages = None
+        self.desk, self.folder, self.first_run = desk, desk.folder, None
+
+    def _open_again(self, opened: "Opened") -> None:
+        from issss_desktop.services.vault.opening import open_with
+
+        self._close_desk()
+        self._make(partial(open_with, self.folder, opened, lang=language()), None, self._cannot_open)
 
     def _not_made(self, error: UserError) -> None:
         if self.first_run is not None:
@@ -286,6 +338,15 @@ class Program(QObject):
             self.attach(self.desk, place)
         elif self.first_run is not None:
             self.ask_first_run()
+        elif self._gate is not None:
+            self._gate.speak()
+
+    def _seat(self, desk: "Desk") -> None:
+        """Show the office to another person."""
+        if self.pages is not None:
+            place = self.pages.place
+            self.pages.close()
+            self.attach(desk, place)
 
     def change_theme(self) -> None:
         """Light to dark, or back."""
@@ -304,6 +365,8 @@ class Program(QObject):
         from issss_desktop.services.desk import close_desk
 
         self._let_go()
+        if self._gate is not None:
+            self._gate.rest()
         if self.pages is not None:
             self.pages.close()
             self.pages = None
@@ -371,50 +434,15 @@ def grab_pictures(folder: Path, out: Path, lang: str, prefix: str = "", mode: st
     The office is opened for reading only, so it may be open elsewhere.
     """
     from issss_desktop.services.desk import close_desk, open_desk
-    from issss_desktop.ui.pages import Pages
-    from issss_desktop.ui.pictures import picture, screens
+    from issss_desktop.ui.pictures import grab
 
     app = _application(100)
     set_language(lang)
     load_fonts()
     theme = Theme(mode)
     theme.apply(app)
-    out.mkdir(parents=True, exist_ok=True)
     desk = open_desk(folder, lang=lang, write=False)
-    window = Window(theme)
-    ratio = window.devicePixelRatioF()
-    window.resize(round(PICTURE[0] / ratio), round(PICTURE[1] / ratio))
-    window.show()
-    pages = Pages(window, desk, theme)
-    written = []
     try:
-        for name, widget in screens(window, pages, theme):
-            settle(pages.work.jobs.under_way)
-            path = out / f"{prefix}{name}-{lang}.png"
-            picture(widget, window.size(), theme).save(str(path))
-            written.append(path)
+        return grab(desk, theme, out, prefix)
     finally:
-        settle(pages.work.jobs.under_way)
-        window.hide()
         close_desk(desk)
-    return written
-
-
-def settle(under_way: Callable[[], int], most_ms: int = 20_000) -> None:
-    """Let the window work until no job is under way and everything is painted."""
-    loop, clock = QEventLoop(), QTimer()
-    stop = QTimer(singleShot=True, interval=most_ms)
-    clock.setInterval(20)
-    quiet = 0
-
-    def look() -> None:
-        nonlocal quiet
-        quiet = 0 if under_way() else quiet + 1
-        if quiet > 2:
-            loop.quit()
-
-    clock.timeout.connect(look)
-    stop.timeout.connect(loop.quit)
-    clock.start()
-    stop.start()
-    loop.exec()

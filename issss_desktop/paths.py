@@ -18,6 +18,9 @@ MACHINE_VARIABLE = "ISSSS_MACHINE"
 
 REMOVABLE_TYPES = frozenset({"vfat", "msdos", "exfat", "ntfs", "ntfs3", "fuseblk", "removable", "cdrom"})
 NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "ncpfs", "remote"})
+NEW = ".new"
+"""How the name of a file ends that is not yet whole."""
+
 REMOVABLE_ROOTS = ("/media", "/run/media", "/mnt")
 
 
@@ -90,6 +93,42 @@ def settings_file() -> Path:
 def log_file() -> Path:
     """File of the technical log; outside the data folder, so that it works when that folder does not."""
     return platformdirs.user_log_path(APP, appauthor=False) / "issss-desktop.log"
+
+
+def replace_file(path: Path, data: bytes, mode: int = 0o600) -> None:
+    """Write a file whole or not at all, so that a power cut leaves the old one or the new one.
+
+    ``mode`` is who may read it, where the system knows that.
+
+    Raises:
+        OSError: the folder cannot be written; the old file is untouched.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    import tempfile  # not needed before the first paint
+
+    handle, name = tempfile.mkstemp(prefix=path.name, suffix=NEW, dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.chmod(name, mode)
+        os.replace(name, path)
+    except BaseException:  # whatever it was, even Ctrl+C: no half-written copy stays; raised again
+        Path(name).unlink(missing_ok=True)
+        raise
+    settle_folder(path.parent)
+
+
+def settle_folder(folder: Path) -> None:
+    """Wait until the names in a folder are on the disk: a rename lasts only from then on."""
+    if os.name != "posix":
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def refuse_removable(path: Path, mounts: Iterable[Mount] | None = None) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import LANGUAGES, _
+from issss_desktop.paths import replace_file
 
 THEMES = ("light", "dark")
 SCALES = (100, 125, 150, 175, 200)
@@ -18,7 +19,8 @@ SCALES = (100, 125, 150, 175, 200)
 class Settings:
     """Typed choices, each with a default that works; change one with ``dataclasses.replace``.
 
-    ``scale`` is in percent; ``geometry`` is Qt's window state in base64; ``columns`` holds the widths
+    ``scale`` is in percent; ``lock_minutes``: without a key or the mouse until the lock, 0 never;
+    ``geometry`` is Qt's window state in base64; ``columns`` holds the widths
     (logical px, in order) of each list by its name; ``stick`` is the folder chosen for copies. ``others``
     keeps what a newer version wrote.
     """
@@ -26,6 +28,7 @@ class Settings:
     language: str = "fr"
     theme: str = "light"
     scale: int = 100
+    lock_minutes: int = 10
     data_folder: str = ""
     geometry: str = ""
     stick: str = ""
@@ -43,6 +46,7 @@ def _columns(value: Any) -> bool:
 _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     "language": lambda value: value in LANGUAGES,
     "theme": lambda value: value in THEMES,
+    "lock_minutes": lambda value: type(value) is int and 0 <= value <= 480,
     "scale": lambda value: type(value) is int and value in SCALES,
     "data_folder": lambda value: isinstance(value, str) and "\0" not in value,
     "geometry": lambda value: isinstance(value, str),
@@ -86,35 +90,13 @@ def save(settings: Settings, path: Path) -> None:
     }
     text = json.dumps(document, indent=1, sort_keys=True) + "\n"
     try:
-        _replace(path, text.encode("ascii"))
+        replace_file(path, text.encode("ascii"))
     except OSError as error:
         raise UserError(
             _("The settings could not be written to {file}.").format(file=path),
             _("Free some space or ask for the right to write there; your records are not concerned."),
             str(error),
         ) from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    import tempfile  # not needed before the first paint
-
-    handle, name = tempfile.mkstemp(prefix=path.name, suffix=".new", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.replace(name, path)
-    except BaseException:  # whatever it was, even Ctrl+C: no half-written copy stays; raised again
-        Path(name).unlink(missing_ok=True)
-        raise
-    if os.name == "posix":  # the rename itself lasts only once its folder is on the disk
-        folder = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(folder)
-        finally:
-            os.close(folder)
 
 
 def _set_aside(path: Path) -> str:

@@ -9,7 +9,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 SCRIPTS = Path(sys.executable).parent
 PLACES = [
-    name for name in ("issss_desktop", "tests", "tools", "bench", "conftest.py") if (ROOT / name).exists()
+    name
+    for name in ("issss_desktop", "verifier", "tests", "tools", "bench", "conftest.py")
+    if (ROOT / name).exists()
 ]
 
 STEPS: list[tuple[str, list[str]]] = [

@@ -16,6 +16,7 @@ from issss_desktop.cli.printing import (
     print_record,
     remark,
     say,
+    table,
     warn,
 )
 from issss_desktop.cli.seat import (
@@ -27,7 +28,6 @@ from issss_desktop.cli.seat import (
     Json,
     Reason,
     Ref,
-    Seat,
     commands,
     day_of,
     desk_of,
@@ -36,25 +36,8 @@ from issss_desktop.cli.seat import (
 from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.figures import plain as plain_figures
 from issss_desktop.services import reading, records
-from issss_desktop.services.desk import Desk, close_desk
-
-
-@commands.command("init", help=N_("Create a new office in the data folder."))
-def _init(
-    ctx: typer.Context,
-    office: Annotated[str, typer.Option(metavar=N_("CODE"), help=N_("NAT, NK, SK, IT or a new code."))],
-    name: Annotated[str | None, typer.Option(metavar=N_("NAME"), help=N_("Name of a new office."))] = None,
-    sample: Annotated[
-        bool, typer.Option("--sample", help=N_("An example: never merges with real offices."))
-    ] = False,
-) -> None:
-    from issss_desktop.services.starting.offices import create_office
-
-    seat: Seat = ctx.obj
-    desk = create_office(seat.folder, office, name=name, user=seat.user, lang=seat.lang, sample=sample)
-    close_desk(desk)
-    said = _("Office {office} created in {folder}; first person: {user}.")
-    say(said.format(office=desk.office, folder=desk.folder, user=desk.user_name))
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import role_name
 
 
 @commands.command(
@@ -177,9 +160,9 @@ def _delete(
 
 
 @commands.command("restore-record", help=N_("Bring back a deleted record."))
-def _restore(ctx: typer.Context, ref: Ref) -> None:
+def _restore(ctx: typer.Context, ref: Ref, reason: Reason = None) -> None:
     with desk_of(ctx, write=True) as desk:
-        saved = records.restore(desk, reading.read(desk, ref).uuid)
+        saved = records.restore(desk, reading.read(desk, ref).uuid, reason)
     _saved(saved, _("{ref}: restored."))
 
 
@@ -187,14 +170,29 @@ def _restore(ctx: typer.Context, ref: Ref) -> None:
 def _undo(
     ctx: typer.Context,
     change: Annotated[int, typer.Argument(metavar=N_("N"), help=N_("Number of the change."))],
+    reason: Reason = None,
 ) -> None:
     from issss_desktop.services.history import undo, undo_preview
 
     with desk_of(ctx, write=True) as desk:
         lines = undo_preview(desk, change)
-        undo(desk, change)
+        undo(desk, change, reason)
     for line in lines:
         say(line)
+
+
+@commands.command("people", help=N_("Who works in this office, and what each may do."))
+def _people(ctx: typer.Context, as_json: Json = False) -> None:
+    from issss_desktop.services.people import people
+
+    with desk_of(ctx) as desk:
+        found = people(desk)
+    if as_json:
+        document([{"name": p.name, "role": p.role, "access": p.access, "ref": p.ref, "here": p.here}
+                  for p in found])  # fmt: skip
+        return
+    rows = [[p.name, role_name(p.role), _("yes") if p.access else _("no"), p.ref] for p in found]
+    table("", [_("Name"), _("Role"), _("Access"), _("Reference")], rows)
 
 
 def _saved(saved: records.Saved, text: str) -> None:
@@ -267,13 +265,16 @@ def _check(
     full: Annotated[bool, typer.Option("--full", help=N_("Replay the whole log and compare."))] = False,
     as_json: Json = False,
 ) -> int:
+    from issss_desktop.services.audit import chain
     from issss_desktop.services.checking import check_office
 
     with desk_of(ctx) as desk, busy(_("Checking the office")):
-        findings = check_office(desk, full=full)
+        chains = chain.verify(desk)
+        findings = (*check_office(desk, full=full), *chains.findings)
     if as_json:
         said = [{"place": finding.place, "text": finding.text} for finding in findings]
-        document({"ok": not findings, "full": full, "findings": said})
+        verified = {"commits": chains.commits, "devices": chains.devices, "acts": chains.acts}
+        document({"ok": not findings, "full": full, "verified": verified, "findings": said})
         return REFUSED if findings else DONE
     for finding in findings:
         warn(_("{place}: {text}").format(place=finding.place, text=finding.text))
@@ -281,4 +282,6 @@ def _check(
         warn(_("This office does not agree with its log. Keep a copy of its folder and ask support."))
         return REFUSED
     say(_("All is well: every row is what the log says.") if full else _("All is well."))
+    counts = _("Verified from their bytes: changes {commits}, devices {devices}, acts {acts}.")
+    say(counts.format(commits=chains.commits, devices=chains.devices, acts=chains.acts))
     return DONE

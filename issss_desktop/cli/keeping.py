@@ -8,12 +8,14 @@ from typing import Annotated
 import typer
 
 from issss_desktop import paths, settings
+from issss_desktop.cli import secrets
 from issss_desktop.cli.printing import busy, document, say, table, warn
 from issss_desktop.cli.seat import DONE, REFUSED, Json, Seat, commands, desk_of
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, ngettext
-from issss_desktop.services.desk import close_desk, now_ms, open_desk
+from issss_desktop.services.desk import now_ms
 from issss_desktop.services.keeping import places
+from issss_desktop.store.vault.presence import encrypted
 
 Preview = Annotated[bool, typer.Option("--preview", help=N_("Say what would change, and change nothing."))]
 Yes = Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))]
@@ -22,6 +24,20 @@ Yes = Annotated[bool, typer.Option("--yes", help=N_("Do not ask."))]
 def _stick() -> Path | None:
     known = settings.load(paths.settings_file())[0].stick
     return Path(known) if known else None
+
+
+def _secret(seat: Seat) -> str:
+    return secrets.passphrase(seat.passphrase_file)
+
+
+def _present_key(seat: Seat, secret: str) -> bytes | None:
+    """Key of what stands in the folder now; None when it opens otherwise: it is then kept aside as it is."""
+    from issss_desktop.services.keeping import keys
+
+    try:
+        return keys.key_of_folder(seat.folder, secret, seat.user)
+    except UserError:
+        return None
 
 
 def _agreed(yes: bool) -> bool:
@@ -75,9 +91,11 @@ def _restore(
     yes: Yes = False,
     as_json: Json = False,
 ) -> int:
-    from issss_desktop.services.keeping import restoring
+    from issss_desktop.services.keeping import keys, restoring
 
-    folder = ctx.find_object(Seat).folder  # type: ignore[union-attr]
+    seat = ctx.find_object(Seat)
+    assert seat is not None
+    folder = seat.folder
     if source is None:
         _list_copies(places.find_copies(folder, _stick()), as_json)
         return DONE
@@ -89,14 +107,16 @@ def _restore(
         )
     chosen = found[0].copy
     restoring.finish(folder)
+    secret = _secret(seat) if keys.is_closed(chosen) or encrypted(folder) else ""
+    key, present = keys.key_of_copy(chosen, secret, seat.user), _present_key(seat, secret)
     with busy(_("Comparing with what is there")):
-        would = restoring.preview(folder, chosen)
+        would = restoring.preview(folder, chosen, key, present)
     for line in restoring.sentences(would):
         say(line)
     if preview or not _agreed(yes):
         return DONE
     with busy(_("Putting the copy back")):
-        done = restoring.restore(folder, chosen, wall_ms=now_ms())
+        done = restoring.restore(folder, chosen, wall_ms=now_ms(), key=key, present_key=present)
     for line in restoring.outcome(done):
         say(line)
     return DONE
@@ -123,11 +143,8 @@ def _list_copies(found: list[places.FoundCopy], as_json: bool) -> None:
 
 @commands.command("adopt", help=N_("Go on here, as a new device, with data copied from elsewhere."))
 def _adopt(ctx: typer.Context) -> None:
-    seat = ctx.find_object(Seat)
-    assert seat is not None
-    desk = open_desk(seat.folder, user=seat.user, lang=seat.lang, adopt=True)
-    close_desk(desk)
-    say(_("The office {office} goes on here as a new device.").format(office=desk.office))
+    with desk_of(ctx, write=True, adopt=True) as desk:
+        say(_("The office {office} goes on here as a new device.").format(office=desk.office))
 
 
 @commands.command("repair", help=N_("Make a damaged office again, from its log and from all copies."))
@@ -140,7 +157,7 @@ def _repair(
     preview: Preview = False,
     yes: Yes = False,
 ) -> int:
-    from issss_desktop.services.keeping import damage, repairing, restoring
+    from issss_desktop.services.keeping import damage, keys, repairing, restoring
 
     seat = ctx.find_object(Seat)
     assert seat is not None
@@ -149,14 +166,15 @@ def _repair(
     for each in source or ():
         copies += places.find_copies(seat.folder / "-", None, Path(os.path.abspath(each)))
     with busy(_("Reading what can be read")):
-        would = repairing.plan(seat.folder, copies)
+        key = keys.key_of_folder(seat.folder, _secret(seat) if encrypted(seat.folder) else "", seat.user)
+        would = repairing.plan(seat.folder, copies, key)
     lines = [*damage.sentences(would.damage), *damage.holes_in_words(would.missing), *would.sentences()]
     for line in lines:
         say(line)
     if preview or not _agreed(yes):
         return DONE
     with busy(_("Making the office again")):
-        done = repairing.repair(seat.folder, copies, wall_ms=now_ms())
+        done = repairing.repair(seat.folder, copies, wall_ms=now_ms(), key=key)
     say(_("The office is whole again; the damaged files are in {folder}.").format(folder=done.aside))
     return DONE
 
@@ -170,13 +188,15 @@ def _support(
         typer.Option("--with-records", help=N_("With the records, if you trust the reader.")),
     ] = False,
 ) -> None:
+    from issss_desktop.services.keeping import keys
     from issss_desktop.services.keeping.support import write_support
 
     seat = ctx.find_object(Seat)
     assert seat is not None
+    key = keys.key_of_folder(seat.folder, _secret(seat) if encrypted(seat.folder) else "", seat.user)
     with busy(_("Gathering what support needs")):
         path = write_support(
             Path(os.path.abspath(file)), seat.folder, wall_ms=now_ms(), log_file=paths.log_file(),
-            settings_file=paths.settings_file(), with_records=with_records,
+            settings_file=paths.settings_file(), key=key, with_records=with_records,
         )  # fmt: skip
     say(_("Written: {path}").format(path=path))

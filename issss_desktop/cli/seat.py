@@ -10,9 +10,12 @@ from typing import Annotated
 import typer
 
 from issss_desktop import paths, settings
+from issss_desktop.cli import secrets
+from issss_desktop.cli.printing import warn
 from issss_desktop.i18n import LANGUAGES, N_, _
 from issss_desktop.models.values.dates import parse_day
 from issss_desktop.services.desk import Desk, close_desk, open_desk
+from issss_desktop.store.vault.presence import encrypted
 
 PROGRAM = "issss-desktop"
 DONE, REFUSED = 0, 1
@@ -46,6 +49,7 @@ class Seat:
     folder: Path
     lang: str
     user: str | None
+    passphrase_file: Path | None = None
 
 
 @commands.callback()
@@ -58,12 +62,20 @@ def _options(
     user: Annotated[
         str | None, typer.Option(metavar=N_("NAME"), help=N_("Who works; named in every change."))
     ] = None,
+    passphrase_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--passphrase-file",
+            metavar=N_("FILE"),
+            help=N_("Text file of the passphrase of the office."),
+        ),
+    ] = None,
     version: Annotated[bool, typer.Option("--version", help=N_("Version of the program."))] = False,
 ) -> None:
     refuse_language(lang)
     known = settings.load(paths.settings_file())[0].data_folder
     folder = paths.data_folder(data, Path(known) if known else None)
-    ctx.obj = Seat(folder, ctx.obj, user)
+    ctx.obj = Seat(folder, ctx.obj, user, passphrase_file)
 
 
 def refuse_language(lang: str | None) -> None:
@@ -74,14 +86,31 @@ def refuse_language(lang: str | None) -> None:
 
 
 @contextmanager
-def desk_of(ctx: typer.Context, *, write: bool = False) -> Iterator[Desk]:
+def desk_of(ctx: typer.Context, *, write: bool = False, adopt: bool = False) -> Iterator[Desk]:
     """The office of this run; only a writing command takes the lock."""
     seat: Seat = ctx.obj
-    desk = open_desk(seat.folder, user=seat.user, lang=seat.lang, write=write)
+    desk = _open(seat, write, adopt)
     try:
         yield desk
     finally:
         close_desk(desk)
+
+
+def _open(seat: Seat, write: bool, adopt: bool = False) -> Desk:
+    if not encrypted(seat.folder):
+        desk = open_desk(seat.folder, user=seat.user, lang=seat.lang, write=write, adopt=adopt)
+        if not desk.sample:
+            warn(_("This office is not encrypted: whoever has the laptop reads it. See “encrypt”."))
+        return desk
+    from issss_desktop.services.vault.opening import unlock_and_open
+
+    phrase = secrets.passphrase(seat.passphrase_file)
+    desk, note = unlock_and_open(
+        seat.folder, seat.user, phrase, lang=seat.lang, write=write, adopt=adopt, wait=secrets.wait
+    )
+    if note:
+        warn(note)
+    return desk
 
 
 def values_of(words: Sequence[str]) -> dict[str, str]:

@@ -167,6 +167,20 @@ def decode(data: bytes) -> Commit:
     return commit
 
 
+def first_record(data: bytes) -> tuple[int, RecordChange]:
+    """How many records a verified commit touches, and the first of them, without reading the others."""
+    stream = BytesIO(data)
+    stream.seek(1)  # the head of an array of eleven
+    decoder = cbor2.CBORDecoder(stream)
+    for _item in range(10):
+        decoder.decode()
+    info = stream.read(1)[0] & 31
+    count = info if info < 24 else int.from_bytes(stream.read(1 << (info - 24)), "big")
+    tag, uuid, ops = decoder.decode()
+    made = tuple(Op(field_tag, value, tuple(old)) for field_tag, value, old in ops)
+    return count, RecordChange(tag, UUID(bytes=uuid), made)
+
+
 def _shape(item: Any) -> Commit:
     version, actor, seq, prev, lamport, wall_ms, user, reason, batch, deps, records = item
     if version != VERSION:

@@ -11,13 +11,16 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.log import NO_USER
+from issss_desktop.models.rows import Row
 from issss_desktop.models.values.texts import fold
 from issss_desktop.paths import refuse_removable
 from issss_desktop.services.incarnation import NewKeys, renew_later, take_up
+from issss_desktop.services.permits import ADMINISTRATOR, ENTRY, LEFT, READER, VALIDATOR, Action, permitted
 from issss_desktop.services.reference import apply_reference
-from issss_desktop.store import query
+from issss_desktop.store import acts, query
 from issss_desktop.store.pieces import Pieces
 from issss_desktop.store.store import Store
+from issss_desktop.store.vault.presence import refuse_without_key
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -28,6 +31,12 @@ SAMPLE_NETWORK = b"issss-exemple-01"
 REAL_NETWORK = b"issss-rdc-0001--"
 """Network id of the deployment of the secretariat."""
 
+SEAT = "seat"
+"""Who sat at this desk last: kept beside the log, for it is of this laptop alone."""
+
+OPENED = "opened"
+"""The act of opening an office for work."""
+
 
 def now_ms() -> int:
     """Wall clock in UTC milliseconds: a claim, never used for correctness."""
@@ -36,7 +45,10 @@ def now_ms() -> int:
 
 @dataclass(frozen=True)
 class Desk:
-    """One office open at one place: passed to every service, never global."""
+    """One office open at one place: passed to every service, never global.
+
+    ``role``: what the person at the desk may do, see ``permits``; read when the office is opened.
+    """
 
     folder: Path
     store: Store
@@ -48,6 +60,7 @@ class Desk:
     sample: bool = False
     clock: Callable[[], int] = now_ms
     key: bytes | None = field(default=None, repr=False)
+    role: str = ADMINISTRATOR
 
     @property
     def pieces(self) -> Pieces:
@@ -68,6 +81,7 @@ def open_desk(
     key: bytes | None = None,
     adopt: bool = False,
     new_keys: NewKeys | None = None,
+    person: UUID | None = None,
 ) -> Desk:
     """Open the office of a data folder, as one of its people.
 
@@ -75,11 +89,14 @@ def open_desk(
         user: name of a person of the office; the only one is taken without asking.
         key: the 32-byte data key of an encrypted office.
         adopt: data put back or copied from elsewhere go on here as a new device; its keys by ``new_keys``.
+        person: whose passphrase gave the key; goes before ``user``.
 
     Raises:
         CopiedOffice: they were put back or copied, and nobody has said what they are.
-        UserError: no office here, locked, newer, damaged or read-only; or no such person.
+        UserError: no office here, locked, newer, damaged or read-only; encrypted; or no such person.
     """
+    if key is None:
+        refuse_without_key(folder)
     if write:
         refuse_removable(folder)
     store = Store(folder, key, write=write)
@@ -89,8 +106,9 @@ def open_desk(
             store.write(apply_reference)  # a newer program brings newer reference data
             with store.reading() as connection:
                 Pieces(folder, key).sweep(connection)
-        desk = desk_at(folder, store, user=user, lang=lang, key=key)
+        desk = desk_at(folder, store, user=user, lang=lang, key=key, person=person)
         if write:
+            store.write(lambda work: acts.note(work, OPENED, user=desk.user, at_ms=desk.clock()))
             renew_later(store)
         return desk
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
@@ -99,12 +117,18 @@ def open_desk(
 
 
 def desk_at(
-    folder: Path, store: Store, *, user: str | None = None, lang: str = "fr", key: bytes | None = None
+    folder: Path,
+    store: Store,
+    *,
+    user: str | None = None,
+    lang: str = "fr",
+    key: bytes | None = None,
+    person: UUID | None = None,
 ) -> Desk:
     """The desk of an open store.
 
     Raises:
-        UserError: the database has no office yet, or no such person.
+        UserError: the database has no office yet, or no such person, or they have left.
     """
     with store.reading() as connection:
         office = query.meta(connection, "office")
@@ -115,24 +139,81 @@ def desk_at(
             )
         row = query.get_row(connection, "office", UUID(bytes=office))
         assert row is not None
-        people = query.select_rows(connection, "person", "WHERE alive=1 ORDER BY sort, uuid")
         sample = query.meta(connection, "network") == SAMPLE_NETWORK
-        default = query.meta(connection, "user")
-        first = query.get_row(connection, "person", UUID(bytes=default)) if default else None
-    person = next((p for p in people if user and fold(p["name"] or "") == fold(user)), None)
-    if user and person is None:
+        known = query.get_row(connection, "person", person) if person else None
+        if known is None:
+            known = _named(connection, user) if user else _first_to_sit(connection)
+        role = role_in_force(connection, known) if known else READER
+    name = (known["name"] or "") if known else ""
+    if not permitted(role, Action.READ):
+        raise NoAccess(name)
+    return Desk(
+        folder=folder, store=store, office=row["code"], office_uuid=row.uuid,
+        user=known.uuid if known else NO_USER, user_name=name, lang=lang, sample=sample, key=key, role=role,
+    )  # fmt: skip
+
+
+def _named(connection: query.Connection, user: str) -> Row:
+    people = query.select_rows(connection, "person", "WHERE alive=1 ORDER BY sort, uuid")
+    found = [p for p in people if fold(p["name"] or "") == fold(user)]
+    if not found:
         raise UserError(
             _("Nobody here is called “{name}”.").format(name=user),
             _("The people of this office: {names}.").format(names=", ".join(str(p["name"]) for p in people)),
         )
-    if person is None and default is not None:
-        # even one deleted by mistake, or by a merge: somebody must be able to restore
-        person = first
-    return Desk(
-        folder=folder, store=store, office=row["code"], office_uuid=row.uuid,
-        user=person.uuid if person else NO_USER, user_name=(person["name"] or "") if person else "",
-        lang=lang, sample=sample, key=key,
-    )  # fmt: skip
+    return next((p for p in found if p["role"] != LEFT), found[0])
+
+
+def _first_to_sit(connection: query.Connection) -> Row | None:
+    """Who sits down when no name is given: who sat here last, else the first person of the office; when
+    they may no longer, the person of the office with the least rights, who may give the place to another.
+    """
+    first, office = None, query.meta(connection, "office")
+    for key in (SEAT, "user"):
+        known = query.meta(connection, key)
+        first = query.get_row(connection, "person", UUID(bytes=known)) if known else None
+        if first is not None and permitted(role_in_force(connection, first), Action.READ):
+            return first
+    people = query.select_rows(
+        connection, "person", "WHERE alive=1 AND office=? ORDER BY sort, uuid", (office,)
+    )
+    order = (READER, ENTRY, VALIDATOR, ADMINISTRATOR)
+    able = [p for p in people if p["role"] in order]
+    return min(able, key=lambda p: order.index(p["role"]), default=first)
+
+
+def role_in_force(connection: query.Connection, person: Row) -> str:
+    """What somebody of the register may do: the role of their record, a reader's without one.
+
+    An office is never locked out: as long as it has no living administrator (none was ever named, or a merge
+    took the last one away) its first person is one. Somebody deleted is treated as somebody who has left.
+    """
+    if person.uuid.bytes == query.meta(connection, "user") and not administrators(connection):
+        return ADMINISTRATOR
+    if not person.alive:
+        return LEFT
+    return person["role"] or READER
+
+
+def administrators(connection: query.Connection) -> tuple[Row, ...]:
+    """Living administrators of this office, by name."""
+    office = query.meta(connection, "office")
+    return query.select_rows(
+        connection,
+        "person",
+        "WHERE alive=1 AND role=? AND office=? ORDER BY sort, uuid",
+        (ADMINISTRATOR, office),
+    )
+
+
+class NoAccess(UserError):
+    """Somebody who has left asks to sit down."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            _("“{name}” no longer has access to this office.").format(name=name),
+            _("Work with your own name; an administrator can give a role again."),
+        )
 
 
 def close_desk(desk: Desk) -> None:

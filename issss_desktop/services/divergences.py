@@ -13,6 +13,7 @@ from issss_desktop.models.log import decode
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reading import Alternative, Form
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.titles import Titles
@@ -120,9 +121,10 @@ def settle(desk: Desk, divergence: Divergence, side: int, reason: str | None = N
         Refused: the record is final and no reason was given.
         UserError: it was settled meanwhile.
     """
+    require(desk, Action.RESOLVE)
     take = divergence.sides[side].take
     if take is None:
-        return records.restore(desk, divergence.uuid)
+        return records.restore(desk, divergence.uuid, reason)
     return records.resolve(desk, divergence.uuid, divergence.field, take, mark=divergence.mark, reason=reason)
 
 
@@ -139,7 +141,7 @@ def _divergence(connection: Connection, uuid: UUID, tag: int, entity_tag: int) -
     else:
         sides = tuple(_side(connection, op, _shown(connection, declared, field, op), i)
                       for i, op in enumerate(mine))  # fmt: skip
-    owner = _owner(connection, declared, row)
+    owner = owner_of(connection, declared, row)
     return Divergence(
         declared.code, uuid, field.code if field else "alive",
         _(field.label) if field else _("Deleted or kept"), _kind(declared, owner),
@@ -149,7 +151,7 @@ def _divergence(connection: Connection, uuid: UUID, tag: int, entity_tag: int) -
     )  # fmt: skip
 
 
-def _owner(connection: Connection, declared: Entity, row: Row) -> Row:
+def owner_of(connection: Connection, declared: Entity, row: Row) -> Row:
     """The record that a person opens: itself, or the one it lives in."""
     link = declared.parent.code if declared.parent else "owner"
     above = row[link] if declared.child else None

@@ -15,8 +15,10 @@ from issss_desktop.models.log import NO_USER, Commit, Op, RecordChange, decode
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved, changed_records, commit_changes
 from issss_desktop.services.recording.entry import MEMBERSHIP, new_uuid, revival, tombstone
+from issss_desktop.services.recording.guard import touches_final
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
 from issss_desktop.store.work import Work
@@ -78,14 +80,14 @@ def _entry(connection: Connection, pos: int, records: set[bytes]) -> HistoryEntr
     sentences = tuple(_sentences(connection, commit, records))
     return HistoryEntry(
         pos, commit.wall_ms, office, user, sentences, commit.reason,
-        _position(connection, commit.undoes), _undone(connection, commit.id), bool(own and own[0]),
+        _position(connection, commit.undoes), is_undone(connection, commit.id), bool(own and own[0]),
     )  # fmt: skip
 
 
-def _undone(connection: Connection, commit_id: bytes) -> bool:
+def is_undone(connection: Connection, commit_id: bytes) -> bool:
     """Whether an undo of a commit stands: one that was itself undone does not."""
     found = connection.exec_driver_sql("SELECT id FROM commits WHERE undoes=?", (commit_id,)).fetchall()
-    return any(not _undone(connection, row[0]) for row in found)
+    return any(not is_undone(connection, row[0]) for row in found)
 
 
 def _sentences(connection: Connection, commit: Commit, records: set[bytes] | None) -> Iterable[str]:
@@ -93,12 +95,21 @@ def _sentences(connection: Connection, commit: Commit, records: set[bytes] | Non
         declared = entity_by_tag(change.entity)
         if declared is None or (records is not None and change.uuid.bytes not in records):
             continue
-        yield from _record_sentences(connection, declared, change)
+        yield from record_sentences(connection, declared, change)
 
 
-def _record_sentences(connection: Connection, declared: Entity, change: RecordChange) -> Iterable[str]:
-    row = query.get_row(connection, declared.code, change.uuid)
-    what = _what(connection, declared, row)
+def record_sentences(
+    connection: Connection, declared: Entity, change: RecordChange, what: str = "", row: Row | None = None
+) -> Iterable[str]:
+    """What one commit did to one record, made as they are taken.
+
+    Args:
+        what: what the record is called in each of them, for a reader who does not stand before it.
+        row: the record as it is now, when it has been read.
+    """
+    row = row or query.get_row(connection, declared.code, change.uuid)
+    before = what or (_what(connection, declared, row) if declared.child else "")
+    what = what or _what(connection, declared, row)
     life = next((op for op in change.ops if op.tag == ALIVE), None)
     if declared.code == MEMBERSHIP:
         yield _link_sentence(connection, row, bool(life and life.value is True))
@@ -113,7 +124,7 @@ def _record_sentences(connection: Connection, declared: Entity, change: RecordCh
     for op in change.ops:
         field = next((f for f in declared.fields if f.tag == op.tag), None)
         if field is not None:
-            yield _field_sentence(connection, declared, field, op, what if declared.child else "")
+            yield _field_sentence(connection, declared, field, op, before)
 
 
 def _what(connection: Connection, declared: Entity, row: Row | None) -> str:
@@ -175,15 +186,27 @@ def undo_preview(desk: Desk, position: int) -> tuple[str, ...]:
     return (*lines, _("The other offices will also receive this undo."))
 
 
-def undo(desk: Desk, position: int) -> Saved:
+def undo_asks_why(desk: Desk, position: int) -> bool:
+    """Whether the undo of a commit changes a final record, and is therefore given a reason.
+
+    Raises:
+        UserError: there is no such commit.
+    """
+    with desk.store.reading() as connection:
+        return any(touches_final(connection, commit.records) for commit in _batch_at(connection, position))
+
+
+def undo(desk: Desk, position: int, reason: str | None = None) -> Saved:
     """Restore what was before a commit, where nobody has changed it since.
 
     A commit of a batch is undone with the whole batch: together they were one save or one import.
     Undoing a choice between two values opens the divergence again.
 
     Raises:
+        Refused: a final record is changed by it and no reason was given.
         UserError: nothing of it is left to undo.
     """
+    require(desk, Action.UNDO)
 
     def job(work: Work) -> Saved:
         wall = desk.clock()
@@ -196,7 +219,9 @@ def undo(desk: Desk, position: int) -> Saved:
             changes = _compensation(work, commit)
             if changes:
                 first = changes[0]
-                applied = commit_changes(desk, work, changes, wall=wall, undoes=commit.id, batch=batch)
+                applied = commit_changes(
+                    desk, work, changes, wall=wall, reason=reason, undoes=commit.id, batch=batch
+                )
                 pos, changed = applied.pos, changed | changed_records(applied)
         if first is None:
             raise UserError(

@@ -14,6 +14,7 @@ from issss_desktop.models.log import Op, RecordChange
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording import warnings
 from issss_desktop.services.recording.commits import Saved, changed_records, commit_changes
 from issss_desktop.services.recording.entry import (
@@ -27,6 +28,7 @@ from issss_desktop.services.recording.entry import (
     revival,
     tombstone,
 )
+from issss_desktop.services.recording.guard import no_reason
 from issss_desktop.services.recording.rows import (
     Children,
     Raw,
@@ -52,8 +54,10 @@ def create(
     """Create a record with its child rows.
 
     Raises:
+        UserError: the role of the person at the desk does not permit it, here as in every act below.
         Refused: what was typed cannot be kept; every problem has its place ("deposit[0].on").
     """
+    require(desk, Action.RECORD)
     declared = reading.entity_named(code)
 
     def job(work: Work) -> Saved:
@@ -120,6 +124,7 @@ def save(
         Refused: what was typed cannot be kept, or a final record is changed without a reason.
         UserError: the record is deleted: restore it first.
     """
+    require(desk, Action.RECORD)
     typed = _Typed(raw, mark, children or {}, final, reason)
     return desk.store.write(lambda work: _save(desk, work, uuid, typed))
 
@@ -186,13 +191,7 @@ def _refuse_deleted(row: Row) -> None:
 
 def _ask_reason(row: Row, draft: Draft, changes: bool, reason: str | None) -> None:
     if row.final and changes and not (reason or "").strip():
-        draft.problems.append(
-            Problem(
-                "reason",
-                _("A final record is changed with a reason."),
-                _("Write why, such as “amendment 2”."),
-            )
-        )
+        draft.problems.append(no_reason())
 
 
 def delete(desk: Desk, uuid: UUID, reason: str) -> Saved:
@@ -202,6 +201,7 @@ def delete(desk: Desk, uuid: UUID, reason: str) -> Saved:
         Refused: no reason was given.
         UserError: it is deleted already.
     """
+    require(desk, Action.DELETE)
     if not (reason or "").strip():
         raise Refused([Problem("reason", _("A deletion needs a reason."), _("Write why."))])
 
@@ -215,12 +215,14 @@ def delete(desk: Desk, uuid: UUID, reason: str) -> Saved:
     return desk.store.write(job)
 
 
-def restore(desk: Desk, uuid: UUID) -> Saved:
+def restore(desk: Desk, uuid: UUID, reason: str | None = None) -> Saved:
     """Bring a deleted record back, with the values it had.
 
     Raises:
+        Refused: it is a row of a final record and no reason was given.
         UserError: it is not deleted.
     """
+    require(desk, Action.DELETE)
 
     def job(work: Work) -> Saved:
         row = reading.one(work.connection, uuid)
@@ -230,7 +232,7 @@ def restore(desk: Desk, uuid: UUID) -> Saved:
                 _("There is nothing to restore."),
             )
         change = revival(work.connection, row.declared, uuid)
-        applied = commit_changes(desk, work, [change], wall=desk.clock())
+        applied = commit_changes(desk, work, [change], wall=desk.clock(), reason=reason)
         return Saved(uuid, row.ref, applied.pos, changed_records(applied))
 
     return desk.store.write(job)
@@ -248,6 +250,7 @@ def resolve(
         Refused: the record, or the one it is a row of, is final and no reason was given.
         UserError: the field does not diverge, or has no such alternative.
     """
+    require(desk, Action.RESOLVE)
 
     def job(work: Work) -> Saved:
         row = reading.one(work.connection, uuid)

@@ -15,6 +15,7 @@ from issss_desktop.models.rows import Row
 from issss_desktop.services import reading, records, worked
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.lists import TITLE, money_of
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
@@ -76,6 +77,7 @@ def _held_by(connection: Connection, row: Row) -> list[Problem]:
 
 def finalise(desk: Desk, uuids: Sequence[UUID]) -> Done:
     """Make records final, each with a commit of its own; one that is refused does not hold the others."""
+    require(desk, Action.FINALISE)
     _refuse_many(uuids)
 
     def one(uuid: UUID) -> records.Saved:
@@ -102,6 +104,7 @@ def delete(desk: Desk, uuids: Sequence[UUID], reason: str) -> Done:
         Refused: no reason was given.
         UserError: one is deleted already, or there are more than ``MOST``.
     """
+    require(desk, Action.DELETE)
     _refuse_many(uuids)
 
     def job(_work: Work) -> list[records.Saved]:
@@ -133,6 +136,7 @@ def tab_separated(
     ``known``: figures of the columns that are worked out. A text that a spreadsheet would take for a
     formula begins with an apostrophe.
     """
+    require(desk, Action.EXPORT)
     _refuse_many(uuids)
     declared = entity(code)
     shown = [declared.by_code[c] for c in columns if c in declared.by_code]

@@ -19,8 +19,14 @@ from issss_desktop.i18n import _
 
 DATABASE = "issss.db"
 PIECES = "pieces.db"
+KEYS = "keys.json"
+KEYS_COPY = "keys.copy.json"
+REKEY_NEW = "rekey.new"
+REKEY_READY = "rekey.ready"
 LOCK = "issss.lock"
 HOLDER = "issss.lock.json"
+FAILURES = (driver.Error, UnicodeDecodeError)
+"""What the driver raises; the second when the words of its own error hold a damaged name."""
 
 
 def connect(
@@ -47,7 +53,7 @@ def connect(
         uri = f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}"
         raw = driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=20)
         if key is not None:
-            raw.execute("PRAGMA cipher_log_level = NONE")  # what is wrong we say ourselves
+            raw.execute("PRAGMA cipher_log_level = NONE")  # a wrong key is told in words, not in 20 lines
             raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
         raw.execute("PRAGMA foreign_keys = ON")
         if readonly:
@@ -58,7 +64,7 @@ def connect(
         raw.execute("PRAGMA temp_store = MEMORY")
         raw.execute("PRAGMA cache_size = -32000")
         raw.execute("SELECT count(*) FROM sqlite_master").fetchone()
-    except driver.Error as error:
+    except FAILURES as error:
         if raw is not None:
             raw.close()
         raise explain(error, path) from error
@@ -91,7 +97,7 @@ def explain(error: BaseException, path: Path) -> UserError:
             _("Give this user the right to write there, or copy the folder elsewhere and open the copy."),
             detail,
         )
-    if "not a database" in text or "malformed" in text or "corrupt" in text:
+    if any(word in text for word in ("not a database", "malformed", "corrupt", "decode")):
         return UserError(
             _("The file {file} is damaged, or is not a database of this program.").format(file=path),
             _("Do not delete it. Open the last backup instead, and keep the damaged file for support."),
@@ -115,7 +121,7 @@ def told(path: Path) -> Iterator[None]:
     """Turn errors of the engine into sentences for a person."""
     try:
         yield
-    except driver.Error as error:
+    except FAILURES as error:
         raise explain(error, path) from error
 
 

@@ -10,6 +10,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.compound import MAX_PIECE, Attachment, Piece
 from issss_desktop.models.fields import ALIVE, ENTITIES
 from issss_desktop.models.values.texts import clean_text
+from issss_desktop.store import journal
 from issss_desktop.store.open import PIECES, Connection, connect, told
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS pieces(sha256 BLOB PRIMARY KEY, data BLOB NOT NULL)"
@@ -62,10 +63,10 @@ class Pieces:
         return bytes(row[0])
 
     def sweep(self, connection: Connection) -> int:
-        """Remove bytes that no op names: of a save that did not end; returns how many.
+        """Remove bytes that neither an op nor an unsaved form of the journal names; returns how many.
 
-        Only what was kept since the last sweep is looked at. Not while a form stands open: its files are
-        kept before it is saved.
+        Only what was kept since the last sweep is looked at, and again what only the journal names. Not while
+        a form stands open: its files are kept before it is saved.
         """
         if not self._path.exists():
             return 0
@@ -74,10 +75,12 @@ class Pieces:
             try:
                 (looked,) = raw.execute("PRAGMA user_version").fetchone()
                 fresh = raw.execute("SELECT rowid, sha256 FROM pieces WHERE rowid>?", (looked,)).fetchall()
-                marked = named(connection) if fresh else set()
-                orphans = [(number,) for number, digest in fresh if digest not in marked]
+                kept = named(connection) if fresh else set()
+                typed = journal.pieces(connection) - kept if fresh else set()
+                orphans = [(number,) for number, digest in fresh if digest not in kept | typed]
                 raw.executemany("DELETE FROM pieces WHERE rowid=?", orphans)
                 (last,) = raw.execute("SELECT coalesce(max(rowid), 0) FROM pieces").fetchone()
+                last = min([number - 1 for number, digest in fresh if digest in typed], default=last)
                 raw.execute(f"PRAGMA user_version={int(last)}")
             finally:
                 raw.close()

@@ -1,4 +1,4 @@
-"""Tables of the log and of the projected rows; triggers that keep the log unwritten-over.
+"""Tables of the log, of the projected rows and of what stays here; triggers that keep the log unwritten-over.
 
 Only making, migrating and checking a database needs them: a start does not import this module.
 """
@@ -29,7 +29,7 @@ from issss_desktop.store.open import Connection
 from issss_desktop.store.query import sort_columns, sort_expression
 from issss_desktop.store.revisions import REVISIONS
 
-LOG, ROWS = MetaData(), MetaData()
+LOG, LOCAL, ROWS = MetaData(), MetaData(), MetaData()
 TYPES: dict[CellType, type[TypeEngine[Any]]] = {str: Text, int: BigInteger, bytes: LargeBinary}
 
 META = Table("meta", LOG, Column("key", Text, primary_key=True), Column("value", LargeBinary))
@@ -108,6 +108,33 @@ COUNTERS = Table(
 
 REVISION = Table("alembic_version", LOG, Column("version_num", Text, primary_key=True))
 
+JOURNAL = Table(
+    "journal",
+    LOCAL,
+    Column("id", LargeBinary, primary_key=True, nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("record", LargeBinary),
+    Column("user", LargeBinary, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("mark", Integer, nullable=False),
+    Column("focus", Text, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+)
+"""What is typed in forms and not saved: never logged, never sent; see ``store.journal``."""
+
+ACTS = Table(
+    "acts",
+    LOCAL,
+    Column("id", Integer, primary_key=True),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("user", LargeBinary, nullable=False),
+    Column("act", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("chain", LargeBinary, nullable=False),
+    sqlite_autoincrement=True,
+)
+"""What was done at this place without a commit, chained by hash; see ``store.acts``."""
+
 TRIGGERS = (
     """CREATE TRIGGER IF NOT EXISTS commits_frozen BEFORE UPDATE ON commits
        BEGIN SELECT RAISE(ABORT, 'the log is never rewritten'); END""",
@@ -118,6 +145,10 @@ TRIGGERS = (
        BEGIN SELECT RAISE(ABORT, 'the log is never rewritten'); END""",
     """CREATE TRIGGER IF NOT EXISTS ops_kept BEFORE DELETE ON ops
        BEGIN SELECT RAISE(ABORT, 'the log is never rewritten'); END""",
+    """CREATE TRIGGER IF NOT EXISTS acts_frozen BEFORE UPDATE ON acts
+       BEGIN SELECT RAISE(ABORT, 'acts are never rewritten'); END""",
+    """CREATE TRIGGER IF NOT EXISTS acts_kept BEFORE DELETE ON acts
+       BEGIN SELECT RAISE(ABORT, 'acts are never rewritten'); END""",
 )
 
 
@@ -196,7 +227,7 @@ _make_tables()
 
 def create(connection: Connection) -> None:
     """Create every table, index and trigger in an empty database and note the revision."""
-    for metadata in (LOG, ROWS):
+    for metadata in (LOG, LOCAL, ROWS):
         for table in metadata.sorted_tables:
             connection.exec_driver_sql(words(CreateTable(table)))
             for index in sorted(table.indexes, key=lambda index: str(index.name)):
@@ -214,6 +245,6 @@ def words(making: CreateTable | CreateIndex) -> str:
 
 
 def create_triggers(connection: Connection) -> None:
-    """(Re)create the triggers of the log: batch migrations drop them silently."""
+    """(Re)create the triggers of the log and of the acts: batch migrations drop them silently."""
     for trigger in TRIGGERS:
         connection.exec_driver_sql(trigger)

@@ -157,7 +157,7 @@ class Store:
     @contextmanager
     def separate_reader(self) -> Iterator[Connection]:
         """A read-only connection for one long read that somebody may interrupt."""
-        with self._read_connection() as connection:
+        with told(self.path), self._read_connection() as connection:
             connection.exec_driver_sql(WALK_CACHE)
             with connection.begin():
                 yield connection

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
+    QCheckBox,
     QFileDialog,
     QGridLayout,
     QHBoxLayout,
@@ -21,6 +22,7 @@ from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import Banner, Block, Elided, button, column, label, row, surface
 from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.vault.phrases import NewPhrase
 
 OFFICES = (
     ("NK", N_("Nord-Kivu, Goma")),
@@ -34,11 +36,11 @@ LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 
 class FirstRun(QWidget):
-    """``office_asked``: (folder, code, name, user); ``sample_asked``: folder; ``language_asked``: code;
-    ``restore_asked``: folder into which a copy is put back.
+    """``office_asked``: (folder, code, name, user, passphrase or "" for a trial);
+    ``sample_asked``: folder; ``language_asked``: code; ``restore_asked``: folder for a copy put back.
     """
 
-    office_asked = Signal(object, str, str, str)
+    office_asked = Signal(object, str, str, str, str)
     sample_asked = Signal(object)
     language_asked = Signal(str)
     restore_asked = Signal(object)
@@ -130,17 +132,40 @@ class FirstRun(QWidget):
             grid.addWidget(widget, i, 1)
             if widget in (self.other_code, self.other_name):
                 self._other += [name, widget]
-        grid.addWidget(label(_("Data folder"), "body", "ink2"), 4, 0)
-        grid.addLayout(place, 4, 1)
+        after = self._build_phrase(grid, 4)
+        grid.addWidget(label(_("Data folder"), "body", "ink2"), after, 0)
+        grid.addLayout(place, after, 1)
         block.body.addLayout(grid)
         self.create_button = button(
             self._theme, _("Create the office"), "building", "main", "create", self._ask_office
         )
         self._foot(block, self.create_button, 8)
         self.code.currentIndexChanged.connect(lambda _at: self._show_other())
-        self.user.returnPressed.connect(self._ask_office)
+        self.user.returnPressed.connect(self._from_user)
         self._show_other()
         return block
+
+    def _build_phrase(self, grid: QGridLayout, at: int) -> int:
+        """The passphrase, or the small choice to do without; returns the row that follows."""
+        self.phrase = NewPhrase()
+        after = self.phrase.place(grid, at)
+        self.plain = QCheckBox(_("Without encryption (trial only: a thief reads everything)"))
+        self.plain.setObjectName("no-encryption")
+        self.plain.toggled.connect(self._show_phrase)
+        grid.addWidget(self.plain, after, 1)
+        self.phrase.first.returnPressed.connect(lambda: self.phrase.second.setFocus())
+        self.phrase.second.returnPressed.connect(self._ask_office)
+        return after + 1
+
+    def _show_phrase(self, plain: bool) -> None:
+        for widget in self.phrase.widgets():
+            widget.setVisible(not plain)
+
+    def _from_user(self) -> None:
+        if self.user.text().strip() and not self.plain.isChecked():
+            self.phrase.first.setFocus()
+        else:
+            self._ask_office()
 
     def _build_sample(self) -> Block:
         block = Block(_("Only look around: the sample office"), "", "open-sample")
@@ -189,9 +214,18 @@ class FirstRun(QWidget):
             show_refusal(self.banner, missing)
             self.user.setFocus()
             return
+        phrase = ""
+        if not self.plain.isChecked():
+            try:
+                phrase = self.phrase.value()
+            except UserError as error:
+                show_refusal(self.banner, error)
+                self.phrase.first.setFocus()
+                return
         self._wait(True)
         code = self.code.currentData() or self.other_code.text().strip()
-        self.office_asked.emit(self.folder, code, self.other_name.text().strip(), self.user.text().strip())
+        name, user = self.other_name.text().strip(), self.user.text().strip()
+        self.office_asked.emit(self.folder, code, name, user, phrase)
 
     def _ask_restore(self) -> None:
         self.restore_asked.emit(self.folder)

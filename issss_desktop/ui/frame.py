@@ -102,7 +102,10 @@ class Frame(QWidget):
             ("copy-now", "copy", _("Copy the office now")),
             ("restore", "restore", _("Restore or repair…")),
             ("", "", ""),
+            ("person", "user", _("Change person…")),
             ("office", "building", _("Another office…")),
+            ("lock", "lock", _("Lock (Ctrl+L)")),
+            ("sheet", "file-text", _("New recovery sheet…")),
             ("shortcuts", "keyboard", _("Keyboard shortcuts (F1)")),
         )
         for command, icon, words in lines:

@@ -253,10 +253,13 @@ class StatusLine(QWidget):
         self._drafts = label("", "second")
         self._clock_icon = Picture(theme, "alert-triangle", "warning")
         self._clock = label("", "second")
+        self._keys_icon = Picture(theme, "lock", "warning")
+        self._keys = label("", "second")
         self._last = Elided("", "second")
         for widget in (
             self._icon, self._text, self._divergence_icon, self._divergences,
             self._draft_icon, self._drafts, self._clock_icon, self._clock,
+            self._keys_icon, self._keys,
         ):  # fmt: skip
             line.addWidget(widget)
         for words in (self._text, self._divergences, self._drafts):
@@ -273,6 +276,7 @@ class StatusLine(QWidget):
         self.divergences("")
         self.drafts("")
         self.clock("")
+        self.keys("")
 
     def say(self, icon: str, tone: str, text: str) -> None:
         """The first words: whether all is saved, or what is being done."""
@@ -306,6 +310,12 @@ class StatusLine(QWidget):
         self.copied.setAccessibleName(text)
         self.copied.setVisible(bool(text))
 
+    def keys(self, text: str) -> None:
+        """What the encryption still lacks; an empty text hides it."""
+        self._keys.setText(text)
+        self._keys.setVisible(bool(text))
+        self._keys_icon.setVisible(bool(text))
+
     def last(self, text: str) -> None:
         """What was done last, in words."""
         self._last.say(f"·  {text}" if text else "")
@@ -314,6 +324,7 @@ class StatusLine(QWidget):
         """Everything the line says."""
         parts = (
             self._text.text(), self._divergences.text(), self._drafts.text(), self._clock.text(),
+            self._keys.text(),
             self._last.full_text(),
         )  # fmt: skip
         return " ".join(p for p in parts if p)

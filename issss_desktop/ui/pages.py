@@ -1,6 +1,6 @@
 """The pages of an open desk: made when first shown, told of every change, made again in another language."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -16,13 +16,17 @@ from issss_desktop.models.fields import ENTITIES, Entity, children_of
 from issss_desktop.services import divergences, reading
 from issss_desktop.services.advising import clock
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, role_name
+from issss_desktop.services.recording import journal
+from issss_desktop.services.recording.guard import why_not
+from issss_desktop.services.recording.journal import Recovered
 from issss_desktop.services.starting.sample import take_published_figures
 from issss_desktop.ui.dashboard.page import Dashboard
 from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES, PRINTING
+from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES, PRINTING, REGISTER
 from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.search import COMMANDS, REPORTS, SCREENS, Found, SearchBox, icon_of
 from issss_desktop.ui.shortcuts import ShortcutSheet
@@ -64,6 +68,7 @@ class Pages(QObject):
         window.print_asked.connect(self.print_pack)
         window.shortcuts_asked.connect(self.show_shortcuts)
         window.may_close = self.leave
+        window.is_dirty = self.is_dirty
         self._keys = (
             self._key("Ctrl+K", lambda: self.search.setFocus()),
             self._key("Ctrl+Y", self.undoing.redo),
@@ -90,7 +95,8 @@ class Pages(QObject):
         desk = self.desk
         office = _("Office {code}").format(code=desk.office)
         kind = _("Sample office") if desk.sample else reading.title(desk, "office", desk.office_uuid)
-        self.window.navigation.name(_("Technical secretariat"), f"ISSSS · {office}", desk.user_name, kind)
+        aside = f"{role_name(desk.role)} · {kind}"
+        self.window.navigation.name(_("Technical secretariat"), f"ISSSS · {office}", desk.user_name, aside)
 
     def _make_search(self) -> None:
         assert self.window.frame is not None
@@ -116,6 +122,8 @@ class Pages(QObject):
         window = self.window
         for place in MENUS:
             for entity in entities_of(place):
+                if why_not(self.desk, entity.code):
+                    continue
                 words = _("New: {name}").format(name=_(entity.label))
                 yield Found(
                     words, partial(self._new, entity.code), COMMANDS, "plus", "", _("add create record")
@@ -123,9 +131,9 @@ class Pages(QObject):
         yield Found(
             _("Print the pack…"), self.print_pack, COMMANDS, "printer", "Ctrl+P", _("board paper PDF")
         )
-        yield Found(
-            _("Take the published figures"), self.take_published, COMMANDS, "download", "", _("fund sources")
-        )
+        if not self.work.why_not(Action.TAKE_FIGURES):
+            words = _("Take the published figures")
+            yield Found(words, self.take_published, COMMANDS, "download", "", _("fund sources"))
         for code in LANGUAGES:
             words = _("Language: {name}").format(name=LANGUAGE_NAMES[code])
             go = partial(window.language_asked.emit, code)
@@ -135,6 +143,17 @@ class Pages(QObject):
         )
         yield Found(_("Undo the last save"), self.undoing.undo, COMMANDS, "arrow-back-up", "Ctrl+Z")
         yield Found(_("Redo"), self.undoing.redo, COMMANDS, "arrow-forward-up", "Ctrl+Y")
+        if self.desk.key is not None:
+            yield Found(_("Lock"), window.lock_asked.emit, COMMANDS, "lock", "Ctrl+L", _("hide passphrase"))
+            yield Found(
+                _("New recovery sheet…"),
+                window.sheet_asked.emit,
+                COMMANDS,
+                "file-text",
+                "",
+                _("passphrase code"),
+            )
+        yield Found(_("Change person…"), window.person_asked.emit, COMMANDS, "user", "", _("user role login"))
         yield Found(
             _("Can I switch off?"), window.switch_off_asked.emit, COMMANDS, "power", "", _("shut down stick")
         )
@@ -174,6 +193,10 @@ class Pages(QObject):
         else:
             then()
 
+    def is_dirty(self) -> bool:
+        """Whether a form has unsaved changes."""
+        return any(page.is_dirty() for page in self._pages.values() if isinstance(page, RecordsPage))
+
     def show(self, place: str) -> QWidget:
         """Show a place without asking; its page is made when first needed."""
         if place not in self._pages:
@@ -190,6 +213,10 @@ class Pages(QObject):
             from issss_desktop.ui.preview.page import ReportsPage  # Qt’s printing is not for every start
 
             return ReportsPage(self.work)
+        if place == REGISTER:
+            from issss_desktop.ui.register.page import register_page  # for auditors: not for every start
+
+            return register_page(self.work)
         if place != DASHBOARD:
             return RecordsPage(self.work, entities_of(place), ICONS[place])
         page = Dashboard(self.work)
@@ -197,6 +224,24 @@ class Pages(QObject):
         page.print_asked.connect(self.print_pack)
         page.computed.connect(lambda figures: self.work.keep(figures))
         return page
+
+    def recover(self, found: Sequence[Recovered] | None = None) -> None:
+        """Show the form that the program left unsaved when it ended, and offer the others, one by one."""
+        places = {e.code: place for place in MENUS for e in entities_of(place)}
+        kept = [k for k in (journal.found(self.desk) if found is None else found) if k.typed.entity in places]
+        if not kept:
+            return
+        page = self.show(places[kept[0].typed.entity])
+        assert isinstance(page, RecordsPage)
+        page.show_entity(kept[0].typed.entity).recover(kept[0])
+        if found is not None:
+            self.window.banner.clear()
+        if rest := kept[1:]:
+            words = ngettext(
+                "{n} other form was left unsaved.", "{n} other forms were left unsaved.", len(rest)
+            )
+            following = (_("Open it"), "recover-next", partial(self.leave, partial(self.recover, rest)))
+            self.window.banner.tell("unsaved", words.format(n=len(rest)), (following,))
 
     def open_record(self, entity: str, uuid: UUID | None) -> None:
         """Show a record in its register, or the register when no record is named."""
@@ -284,6 +329,18 @@ class Pages(QObject):
             count = partial(reading.counts, self.desk)
             self.work.jobs.run(count, self._say_drafts, partial(show_refusal, self.window.banner))
         self.window.status.clock(clock.clock_doubt(self.desk))
+        self.tell_keys()
+
+    def tell_keys(self) -> None:
+        """What the encryption of this office lacks; nothing is asked of a sample."""
+        words = ""
+        if self.desk.key is None and not self.desk.sample:
+            words = _("Not encrypted (trial)")
+        elif self.desk.key is not None:
+            from issss_desktop.services.vault.sheet import is_missing
+
+            words = _("Recovery sheet to make") if is_missing(self.desk) else ""
+        self.window.status.keys(words)
 
     def _say_drafts(self, counts: Mapping[str, tuple[int, int, int]]) -> None:
         drafts = sum(n[1] for n in counts.values())
@@ -327,6 +384,7 @@ class Pages(QObject):
         ):
             signal.disconnect(slot)
         self.window.may_close = lambda then: then()
+        self.window.is_dirty = lambda: False
         self.search.forget()
         self.window.put_search(None)
         self.window.drop_pages()

@@ -1,12 +1,15 @@
 """The screens worth a picture, one after the other, each brought to a telling state."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QRect, QSize
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QRect, QSize, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
+from issss_desktop.i18n import language
 from issss_desktop.services import reading
+from issss_desktop.services.desk import Desk
 from issss_desktop.ui.first_run import FirstRun
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
@@ -18,6 +21,7 @@ from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.shortcuts import ShortcutSheet
 from issss_desktop.ui.window import Window
 
+PICTURE = (1366, 768)
 RECORDS = (
     "contribution",
     "published_figure",
@@ -140,3 +144,44 @@ def _open_first(pages: Pages, entity: str) -> EntityPanel:
     if found:
         panel.open(next((r for r in found if r["fictional"]), found[0]).uuid)
     return panel
+
+
+def grab(desk: Desk, theme: Theme, out: Path, prefix: str = "") -> list[Path]:
+    """Pictures of the main screens of an open office, 1366 x 768 px at any scale; the files written."""
+    out.mkdir(parents=True, exist_ok=True)
+    window = Window(theme)
+    ratio = window.devicePixelRatioF()
+    window.resize(round(PICTURE[0] / ratio), round(PICTURE[1] / ratio))
+    window.show()
+    pages = Pages(window, desk, theme)
+    written = []
+    try:
+        for name, widget in screens(window, pages, theme):
+            settle(pages.work.jobs.under_way)
+            path = out / f"{prefix}{name}-{language()}.png"
+            picture(widget, window.size(), theme).save(str(path))
+            written.append(path)
+    finally:
+        settle(pages.work.jobs.under_way)
+        window.hide()
+    return written
+
+
+def settle(under_way: Callable[[], int], most_ms: int = 20_000) -> None:
+    """Let the window work until no job is under way and everything is painted."""
+    loop, clock = QEventLoop(), QTimer()
+    stop = QTimer(singleShot=True, interval=most_ms)
+    clock.setInterval(20)
+    quiet = 0
+
+    def look() -> None:
+        nonlocal quiet
+        quiet = 0 if under_way() else quiet + 1
+        if quiet > 2:
+            loop.quit()
+
+    clock.timeout.connect(look)
+    stop.timeout.connect(loop.quit)
+    clock.start()
+    stop.start()
+    loop.exec()

@@ -2,7 +2,7 @@
 
 from issss_desktop.i18n import N_
 
-DASHBOARD, PRINTING, DIVERGENCES = "dashboard", "reports", "divergences"
+DASHBOARD, PRINTING, DIVERGENCES, REGISTER = "dashboard", "reports", "divergences", "register"
 PLACES = (
     (DASHBOARD, N_("Dashboard"), "layout-dashboard", 0),
     ("contributions", N_("Contributions"), "coins", 1),
@@ -11,6 +11,7 @@ PLACES = (
     (PRINTING, N_("Reports"), "printer", 2),
     (DIVERGENCES, N_("Divergences"), "arrows-split-2", 3),
     ("reference", N_("Reference data"), "books", 3),
+    (REGISTER, N_("Register"), "list-search", 3),
 )
 """(code, title, icon, group): a rule is drawn between two groups."""
 

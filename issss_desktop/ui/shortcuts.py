@@ -24,9 +24,9 @@ class Key:
 LETTERS = tuple(f"Alt+{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 KEYS = (
     Key(
-        N_("Ctrl+1 to Ctrl+7"),
+        N_("Ctrl+1 to Ctrl+8"),
         N_("Go to a place of the navigation"),
-        tuple(f"Ctrl+{number}" for number in range(1, 8)),
+        tuple(f"Ctrl+{number}" for number in range(1, 9)),
     ),
     Key(N_("Ctrl+K"), N_("Search a record, a screen, a report, a command"), ("Ctrl+K",)),
     Key(N_("Ctrl+F"), N_("Filter the list; in a report, search"), ("Ctrl+F",)),
@@ -43,6 +43,7 @@ KEYS = (
         ("Ctrl++", "Ctrl+=", "Ctrl+-", "Ctrl+0"),
     ),
     Key(N_("Ctrl+Z, Ctrl+Y"), N_("Undo the last save, redo it"), ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")),
+    Key(N_("Ctrl+L"), N_("Lock: hide everything behind the passphrase"), ("Ctrl+L",)),
     Key(N_("F1, Ctrl+?"), N_("This sheet"), ("Ctrl+?",)),
     Key(N_("Esc"), N_("Close a list, the fields of a row, the history, this sheet"), ("Esc",)),
     Key(N_("Ctrl+N"), N_("New record"), ("Ctrl+N",)),

@@ -1,17 +1,41 @@
 """Ctrl+Z and Ctrl+Y over the saves of this session: said in words first, done at the second press."""
 
+from collections.abc import Callable
 from functools import partial
 from html import escape
 
 from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QLineEdit
 
-from issss_desktop.errors import UserError
+from issss_desktop.errors import Refused, UserError
 from issss_desktop.i18n import _
 from issss_desktop.services import history
 from issss_desktop.services.records import Saved
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import Banner
 from issss_desktop.ui.workplace import Workplace
+
+
+class WhyUndo(QLineEdit):
+    """Asks why a final record is changed by an undo; Enter does it."""
+
+    def __init__(self, enter: Callable[[], object]) -> None:
+        super().__init__()
+        self.setObjectName("undo-reason")
+        self.setAccessibleName(_("Reason of the change (final record)"))
+        self.setPlaceholderText(_("Reason of the change (final record)"))
+        self.setMinimumWidth(260)
+        self.returnPressed.connect(lambda: enter())
+
+    def words(self) -> str | None:
+        """What was written, None for nothing."""
+        return self.text().strip() or None
+
+
+def ask_why(banner: Banner) -> str | None:
+    """The reason written in a banner that asks for one; None where none is asked or written."""
+    line = banner.findChild(WhyUndo)
+    return line.words() if line is not None and line.isVisible() else None
 
 
 class Undoing(QObject):
@@ -48,11 +72,13 @@ class Undoing(QObject):
             )
             return
         position = self._saves[-1]
+        do = partial(self._do, position, self._saves, self._undone)
         if self._asking == position:
-            self._do(position, self._saves, self._undone)
+            do()
             return
         try:
             sentences = history.undo_preview(self._work.desk, position)
+            why = WhyUndo(do) if history.undo_asks_why(self._work.desk, position) else None
         except UserError as error:
             self._saves.pop()
             show_refusal(self._banner, error)
@@ -61,12 +87,9 @@ class Undoing(QObject):
         words = _("<b>Undo the last save?</b> {what} The other offices will receive this change too.").format(
             what=what
         )
-        action = (
-            _("Undo (Ctrl+Z again)"),
-            "undo-now",
-            partial(self._do, position, self._saves, self._undone),
-        )
-        self._banner.tell("check", words, (action,))
+        self._banner.tell("check", words, ((_("Undo (Ctrl+Z again)"), "undo-now", do),), line=why)
+        if why is not None:
+            why.setFocus()
         self._asking = position
 
     def redo(self) -> None:
@@ -76,7 +99,7 @@ class Undoing(QObject):
 
     def _do(self, position: int, taken: list[int], given: list[int]) -> None:
         self._asking = None
-        job = partial(history.undo, self._work.desk, position)
+        job = partial(history.undo, self._work.desk, position, ask_why(self._banner))
         self._work.jobs.run(job, partial(self._done, taken, given), partial(self._refused, taken))
 
     def _done(self, taken: list[int], given: list[int], saved: Saved) -> None:
@@ -91,6 +114,17 @@ class Undoing(QObject):
         )
 
     def _refused(self, taken: list[int], error: UserError) -> None:
+        if isinstance(error, Refused):  # without a reason: asked for, and nothing is lost
+            self._ask_again(taken, error)
+            return
         if taken:
             taken.pop()
         show_refusal(self._banner, error)
+
+    def _ask_again(self, taken: list[int], error: Refused) -> None:
+        """The reason that is missing, in the banner that says so."""
+        do = partial(self._do, taken[-1], taken, self._undone if taken is self._saves else self._saves)
+        why = WhyUndo(do)
+        self._banner.tell("error", escape(str(error)), ((_("Undo"), "undo-now", do),), line=why)
+        why.setFocus()
+        self._asking = taken[-1]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QByteArray, QRect, QTimer, Signal
 from PySide6.QtGui import QGuiApplication, QPalette
 from PySide6.QtWidgets import QMainWindow, QWidget
+from shiboken6 import isValid
 
 from issss_desktop.i18n import _
 from issss_desktop.ui.front import make_front
@@ -15,7 +16,7 @@ from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.places import DASHBOARD, LANGUAGE_NAMES, PLACES
 
 if TYPE_CHECKING:  # each class named at run time costs its share of the first paint
-    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QScreen
+    from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QScreen, QShortcut
     from PySide6.QtWidgets import QMenu
 
     from issss_desktop.ui.frame import Frame
@@ -30,8 +31,9 @@ class Window(QMainWindow):
     """Frame of the program; pages are put into it once the desk is open.
 
     ``place_asked``: a place of the navigation was chosen; ``language_asked``, ``theme_asked``,
-    ``undo_asked``, ``office_asked``, ``print_asked``, ``shortcuts_asked``,
-    ``switch_off_asked``, ``copy_asked``, ``restore_asked``: a command of the menu;
+    ``undo_asked``, ``office_asked``, ``person_asked``, ``print_asked``, ``shortcuts_asked``,
+    ``switch_off_asked``, ``copy_asked``, ``restore_asked``: a command of
+    the menu; ``lock_asked``: hide everything behind the passphrase; ``sheet_asked``: a new recovery sheet;
     ``painted``: the frame stands on the screen for the first time; ``shut``: the window closes.
     """
 
@@ -40,11 +42,14 @@ class Window(QMainWindow):
     theme_asked = Signal()
     undo_asked = Signal()
     office_asked = Signal()
+    person_asked = Signal()
     print_asked = Signal()
     shortcuts_asked = Signal()
     switch_off_asked = Signal()
     copy_asked = Signal()
     restore_asked = Signal()
+    lock_asked = Signal()
+    sheet_asked = Signal()
     shut = Signal()
     painted = Signal()
 
@@ -53,7 +58,11 @@ class Window(QMainWindow):
         super().__init__()
         self.theme = theme
         self.may_close: Callable[[Callable[[], object]], object] = lambda then: then()
-        self._closing = False
+        self.is_dirty: Callable[[], bool] = lambda: False
+        self._covered: list[QWidget] = []
+        self._focus: QWidget | None = None
+        self._silent: list[QShortcut] = []
+        self._closing = self._asked = False
         self._was_painted = False
         self.frame: Frame | None = None
         self.setWindowTitle(_("ISSSS Desktop"))
@@ -96,6 +105,7 @@ class Window(QMainWindow):
             "Ctrl+Z": self.undo_asked.emit,
             "Ctrl+P": self.print_asked.emit,
             "Ctrl+?": self.shortcuts_asked.emit,
+            "Ctrl+L": self.lock_asked.emit,
         }
         for i, (code, *_rest) in enumerate(PLACES, start=1):
             keys[f"Ctrl+{i}"] = partial(self.place_asked.emit, code)
@@ -112,6 +122,9 @@ class Window(QMainWindow):
             "undo": self.undo_asked,
             "print": self.print_asked,
             "office": self.office_asked,
+            "lock": self.lock_asked,
+            "sheet": self.sheet_asked,
+            "person": self.person_asked,
             "shortcuts": self.shortcuts_asked,
             "switch-off": self.switch_off_asked,
             "copy-now": self.copy_asked,
@@ -141,6 +154,43 @@ class Window(QMainWindow):
             assert page is not None
             self.stack.removeWidget(page)
             page.deleteLater()
+
+    def cover(self, page: QWidget) -> None:
+        """Show this page alone: frame, dialogs and menus are hidden as they are, and no shortcut is heard."""
+        from PySide6.QtGui import QShortcut
+        from PySide6.QtWidgets import QApplication
+
+        self._focus = QApplication.focusWidget()
+        frame = self.takeCentralWidget()
+        assert frame is not None
+        dialogs = [w for w in QApplication.topLevelWidgets() if w is not self and w.isVisible()]
+        self._covered = [frame, *dialogs]
+        for widget in self._covered:
+            widget.hide()
+        self._silent = [each for each in self.findChildren(QShortcut) if each.isEnabled()]
+        for shortcut in self._silent:
+            shortcut.setEnabled(False)
+        self.setCentralWidget(page)
+
+    def uncover(self) -> None:
+        """Show again what was covered."""
+        page = self.takeCentralWidget()
+        if page is not None:
+            page.hide()
+            page.deleteLater()
+        for shortcut in self._silent:
+            if isValid(shortcut):
+                shortcut.setEnabled(True)
+        frame, *dialogs = self._covered
+        self._covered, self._silent = [], []
+        self.setCentralWidget(frame)
+        frame.show()
+        for dialog in dialogs:
+            if isValid(dialog):
+                dialog.show()
+        if self._focus is not None and isValid(self._focus):
+            self._focus.setFocus()
+        self._focus = None
 
     def set_ready(self, ready: bool) -> None:
         """Whether a desk is open: without one there is no navigation and nothing to print."""
@@ -205,22 +255,26 @@ class Window(QMainWindow):
     def keyPressEvent(self, event: "QKeyEvent") -> None:
         from PySide6.QtCore import Qt
 
-        if event.key() == Qt.Key.Key_F1:  # a field that has a definition keeps this key for itself
+        if (
+            event.key() == Qt.Key.Key_F1 and not self._covered
+        ):  # a field that has a definition keeps this key for itself
             self.shortcuts_asked.emit()
         else:
             super().keyPressEvent(event)
 
     def closeEvent(self, event: "QCloseEvent") -> None:
+        if not self._closing:
+            self._asked = True  # a close inside this one would be dropped by Qt
+            self.may_close(self._really_close)
+            self._asked = False
         if self._closing:
             self.shut.emit()
-            event.accept()
-            return
-        event.ignore()
-        self.may_close(self._really_close)
+        event.setAccepted(self._closing)
 
     def _really_close(self) -> None:
         self._closing = True
-        self.close()
+        if not self._asked:
+            self.close()
 
 
 def onto_a_screen(frame: QRect, rooms: list[QRect]) -> QRect | None:

@@ -5,10 +5,12 @@ from collections.abc import Iterable
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QAbstractButton
 
 from issss_desktop.i18n import language
 from issss_desktop.models.figures import Figures
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, refusal
 from issss_desktop.ui.jobs import Jobs
 from issss_desktop.ui.look.theme import Theme
 
@@ -41,6 +43,10 @@ class Workplace(QObject):
         """Language in force."""
         return language()
 
+    def why_not(self, action: Action) -> str:
+        """Why the person at the desk may not do something, in a sentence; "" when they may."""
+        return refusal(self.desk.role, action)
+
     def today(self) -> dt.date:
         """Day of the desk's clock, in UTC."""
         return dt.datetime.fromtimestamp(self.desk.clock() / 1000, tz=dt.UTC).date()
@@ -52,3 +58,12 @@ class Workplace(QObject):
     def announce(self, changed: Iterable[tuple[str, UUID]]) -> None:
         """Tell every page what changed."""
         self.changed.emit(frozenset(changed))
+
+
+def offer(button: QAbstractButton, why_not: str, ready: bool = True) -> None:
+    """Let a button be pressed when it is ``ready``; one that a role bars stands grey and says why."""
+    if button.property("hint") is None:
+        button.setProperty("hint", button.toolTip())
+    button.setEnabled(ready and not why_not)
+    button.setToolTip(why_not or button.property("hint"))
+    button.setAccessibleDescription(why_not)

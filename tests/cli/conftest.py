@@ -5,10 +5,11 @@ from pathlib import Path
 import pytest
 
 from issss_desktop import cli
+from issss_desktop.i18n import _, in_language
 from issss_desktop.services.desk import close_desk
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.starting.sample import create_sample
-from tests.cli.runs import Line, Ran
+from tests.cli.runs import PLAIN, Line, Ran
 from tests.desks import copy_folder
 
 
@@ -34,7 +35,9 @@ def line(office: Path, capsys: pytest.CaptureFixture[str]) -> Line:
         capsys.readouterr()
         status = cli.run(["--data", str(folder), *words], lang)
         said = capsys.readouterr()
-        return Ran(status, said.out, said.err)
+        with in_language(lang):
+            told = _(PLAIN.strip()) + "\n"
+        return Ran(status, said.out, said.err.replace(told, "", 1))
 
     return run
 

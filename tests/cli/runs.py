@@ -36,6 +36,9 @@ class Ran:
 
 Line = Callable[..., Ran]
 
+PLAIN = "This office is not encrypted: whoever has the laptop reads it. See “encrypt”.\n"
+"""What every command says of an office made for a trial, as those of most tests are."""
+
 
 def program(*words: str, **variables: str) -> Ran:
     """A run in a process of its own, as a person starts it."""

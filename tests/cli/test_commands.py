@@ -15,11 +15,11 @@ from tests.cli.runs import Line, contribution
 
 def test_a_new_office_is_made_and_made_only_once(line: Line, tmp_path: Path) -> None:
     folder = tmp_path / "sk"
-    made = line("--user", "B. Safari", "init", "--office", "SK", folder=folder)
+    made = line("--user", "B. Safari", "init", "--no-encryption", "--office", "SK", folder=folder)
     assert made.status == 0
     assert "SK" in made.out
     assert "B. Safari" in made.out
-    again = line("init", "--office", "SK", folder=folder)
+    again = line("init", "--no-encryption", "--office", "SK", folder=folder)
     assert again.status == 1
     assert "There is already an office" in again.err
     assert again.out == ""
@@ -27,15 +27,20 @@ def test_a_new_office_is_made_and_made_only_once(line: Line, tmp_path: Path) -> 
 
 def test_an_unknown_office_code_asks_for_its_name(line: Line, tmp_path: Path) -> None:
     folder = tmp_path / "tg"
-    refused = line("init", "--office", "TG", folder=folder)
+    refused = line("init", "--no-encryption", "--office", "TG", folder=folder)
     assert (refused.status, refused.out) == (1, "")
     assert "TG" in refused.err
-    assert line("init", "--office", "TG", "--name", "Bureau du Tanganyika", folder=folder).status == 0
+    assert (
+        line(
+            "init", "--no-encryption", "--office", "TG", "--name", "Bureau du Tanganyika", folder=folder
+        ).status
+        == 0
+    )
 
 
 def test_the_published_figures_enter_a_real_office_once(line: Line, tmp_path: Path) -> None:
     folder = tmp_path / "real"
-    assert line("init", "--office", "NK", folder=folder).status == 0
+    assert line("init", "--no-encryption", "--office", "NK", folder=folder).status == 0
     figures = line("figures", "--cut-off", "2017-12-31", "--json", folder=folder).json
     assert figures["fund"]["position"]["amount"] is None
     assert "figures taken" in line("take-published", folder=folder).out
@@ -199,7 +204,7 @@ def test_a_change_is_undone_by_its_number(line: Line) -> None:
 
 
 def test_whoever_works_is_named_in_the_change(line: Line) -> None:
-    assert line("add", "person", "name=B. Safari", "office=NK").status == 0
+    assert line("add", "person", "name=B. Safari", "office=NK", "role=entry").status == 0
     ref = line("--user", "B. Safari", "add", "project", "title=Terres").ref
     assert line("show", ref, "--history", "--json").json["history"][0]["user"] == "B. Safari"
     refused = line("--user", "Nobody", "add", "project", "title=Terres")
@@ -325,7 +330,8 @@ def test_a_report_that_cannot_be_written_leaves_nothing(line: Line, tmp_path: Pa
 
 def test_a_sound_office_passes_the_check(line: Line) -> None:
     contribution(line)
-    assert line("check", "--json").json == {"ok": True, "full": False, "findings": []}
+    verified = {"commits": 3, "devices": 2, "acts": 1}
+    assert line("check", "--json").json == {"ok": True, "full": False, "verified": verified, "findings": []}
     assert line("check", "--full", "--json").json["ok"] is True
     assert line("check", "--full").status == 0
 

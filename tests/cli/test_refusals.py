@@ -269,7 +269,7 @@ def test_live_data_on_a_removable_disk_is_refused(
 ) -> None:
     stick = tmp_path / "stick"
     monkeypatch.setattr(paths, "read_mounts", lambda _path: [paths.Mount(tmp_path, "vfat", True)])
-    refused = line("init", "--office", "SK", folder=stick)
+    refused = line("init", "--no-encryption", "--office", "SK", folder=stick)
     assert refused.status == 1
     assert "removable" in refused.err
     assert not stick.exists()

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from issss_desktop import i18n
-from issss_desktop.app import Program, settle
+from issss_desktop.app import Program
 from issss_desktop.services.advising import clock
 from issss_desktop.services.desk import Desk
 from issss_desktop.ui.look import theme as look
@@ -23,7 +23,7 @@ from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.look.tokens import DARK, LIGHT, Tokens
 from issss_desktop.ui.pages import Pages
-from issss_desktop.ui.pictures import screens
+from issss_desktop.ui.pictures import screens, settle
 from issss_desktop.ui.shortcuts import ShortcutSheet
 from issss_desktop.ui.window import Window, onto_a_screen
 

@@ -315,6 +315,13 @@ def test_two_programs_at_once_say_who_holds_the_office(
     second.window.close()
 
 
+def test_closing_once_is_enough(office: Path, program: Program, hands: Lay, qtbot: object) -> None:
+    begin(program, hands, qtbot)
+    program.window.close()
+    assert not program.window.isVisible()
+    assert program.desk is None
+
+
 def test_closing_with_unsaved_changes_asks_first(
     office: Path, program: Program, hands: Lay, qtbot: object
 ) -> None:

@@ -8,7 +8,6 @@ from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QApplication, QComboBox, QLabel, QLineEdit, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from issss_desktop.app import settle
 from issss_desktop.i18n import set_language
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk, close_desk
@@ -18,6 +17,7 @@ from issss_desktop.ui.look.blocks import Elided
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import MENUS, Pages, entities_of
+from issss_desktop.ui.pictures import settle
 from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.sections.children import ChildSection
 from issss_desktop.ui.shortcuts import ShortcutSheet

@@ -12,6 +12,7 @@ from issss_desktop.models.kinds import (
     Flag,
     Link,
     LongText,
+    Money,
     Number,
     Rate,
     TextKind,
@@ -27,6 +28,7 @@ ROLES = Choice(
         ("validator", N_("validator")),
         ("administrator", N_("administrator")),
         ("reader", N_("reader")),
+        ("left", N_("no access (has left)")),
     )
 )
 ORGANISATION_TYPES = Choice(
@@ -57,6 +59,15 @@ class Office(Record):
     province = field(12, N_("Province"), Link(target="province"), listed=True)
     zone = field(13, N_("Time zone"), ZONES, required=Stage.FINAL)
     place = field(14, N_("Place"), TextKind())
+    second_person_above = field(
+        15,
+        N_("Second person above (USD)"),
+        Money(currency="USD"),
+        help=N_(
+            "A record above this amount is made final by another person than the last one who changed its "
+            "amounts. Empty: nobody else is asked."
+        ),
+    )
 
 
 class Person(Record):
@@ -68,7 +79,16 @@ class Person(Record):
     name = field(10, N_("Name"), TextKind(), required=Stage.DRAFT, listed=True)
     function = field(11, N_("Function"), TextKind(), listed=True)
     office = field(12, N_("Office"), Link(target="office"), listed=True)
-    role = field(13, N_("Role"), ROLES, listed=True)
+    role = field(
+        13,
+        N_("Role"),
+        ROLES,
+        listed=True,
+        help=N_(
+            "What this person may do in the program. Without a role: read only. Somebody who leaves is given "
+            "“no access (has left)”, never deleted: the history keeps the name."
+        ),
+    )
     organisation = field(14, N_("Organisation"), Link(target="organisation"))
     phone = field(15, N_("Telephone"), TextKind(limit=60))
     email = field(16, N_("E-mail"), TextKind(limit=200))

@@ -4,14 +4,24 @@ import contextlib
 import errno
 import os
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 
 
 def write_whole(path: Path, data: bytes) -> None:
-    """Write a file under a passing name beside its place, to the disk itself, then give it its name.
+    """Write a file whole or not at all. Raises UserError as ``whole_file``."""
+    with whole_file(path) as file:
+        file.write(data)
+
+
+@contextlib.contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """A file under a passing name beside its place; when all is written it goes to the disk itself, then
+    takes its name. What fails on the way leaves nothing.
 
     Raises:
         UserError: disk full, folder missing or read-only, or the file is open in another program; what
@@ -21,17 +31,19 @@ def write_whole(path: Path, data: bytes) -> None:
     try:
         handle, passing = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".part", dir=path.parent)
         with os.fdopen(handle, "wb") as file:
-            file.write(data)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         os.chmod(passing, 0o644 & ~_umask())
         os.replace(passing, path)
+        passing = ""
         _sync_folder(path.parent)
     except OSError as error:
+        raise _refusal(error, path) from error
+    finally:
         if passing:
             with contextlib.suppress(OSError):
                 os.unlink(passing)
-        raise _refusal(error, path) from error
 
 
 def _umask() -> int:

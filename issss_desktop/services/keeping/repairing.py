@@ -13,9 +13,9 @@ from issss_desktop.services.keeping.damage import Damage, Missing, examine
 from issss_desktop.services.keeping.places import FoundCopy
 from issss_desktop.services.keeping.restoring import aside_of, bring_pieces
 from issss_desktop.store.backup import disk, salvage, swapping
-from issss_desktop.store.backup.making import KEYS
-from issss_desktop.store.open import DATABASE, PIECES, FolderLock
+from issss_desktop.store.open import DATABASE, KEYS, PIECES, FolderLock
 from issss_desktop.store.store import Store
+from issss_desktop.store.vault.presence import encrypted
 
 Tick = Callable[[int, int], None]
 MOST_NAMED = 12
@@ -144,6 +144,7 @@ def repair(
         UserError: nothing can be read, the office is open somewhere, the disk is full: nothing has changed.
     """
     copies = list(copies)
+    encrypted(folder)  # a change of key that was cut short is settled first
     lock = FolderLock(folder)
     lock.take()
     try:

@@ -19,10 +19,11 @@ from issss_desktop.services.keeping.places import DISK, OTHER, STICK, FoundCopy,
 from issss_desktop.services.keeping.standing import megabytes, moment
 from issss_desktop.store.backup import disk, shelf, swapping
 from issss_desktop.store.backup.copies import Copy, verify
-from issss_desktop.store.backup.making import KEYS, make
-from issss_desktop.store.open import DATABASE, PIECES, Connection, FolderLock, connect, told
+from issss_desktop.store.backup.making import make
+from issss_desktop.store.open import DATABASE, KEYS, PIECES, Connection, FolderLock, connect, told
 from issss_desktop.store.pieces import named
 from issss_desktop.store.store import Store
+from issss_desktop.store.vault.presence import encrypted
 
 Tick = Callable[[int, int], None]
 MOST_LOST = 20  # told one by one
@@ -173,6 +174,7 @@ def restore(
         UserError: the copy is damaged, the office is open somewhere, the disk is full: nothing has changed.
     """
     make_data_folder(folder)
+    encrypted(folder)  # a change of key that was cut short is settled first
     lock = FolderLock(folder)
     lock.take()
     try:

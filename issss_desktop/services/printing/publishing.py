@@ -12,7 +12,9 @@ from issss_desktop.models.fields import entity
 from issss_desktop.models.figures import plain
 from issss_desktop.models.rows import Row
 from issss_desktop.services import records
+from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.printing import reports
 from issss_desktop.services.printing.orders import Edition, Order, Printed, Progress
 from issss_desktop.services.reading import one, one_of
@@ -37,8 +39,10 @@ def publish(desk: Desk, order: Order, progress: Progress | None = None) -> Publi
     Versions count by report, subject, year and language.
 
     Raises:
-        UserError: it cannot be drawn, or is larger than a file that can be kept.
+        UserError: it cannot be drawn, or is larger than a file that can be kept; or the role does not
+            permit it.
     """
+    require(desk, Action.PUBLISH)
     today = dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
     before = _latest(desk, order)
     number = (before["version"] if before else 0) + 1
@@ -72,6 +76,7 @@ def publish(desk: Desk, order: Order, progress: Progress | None = None) -> Publi
         },
         final=True,
     )
+    acts.note(desk, acts.PUBLISHED, f"{order.name} {saved.ref}")
     return Published(saved.ref, number, printed)
 
 
@@ -107,7 +112,9 @@ def reprint(desk: Desk, ref: str, path: Path) -> Path:
     """
     from issss_desktop.reports.file.writing import write_whole
 
+    require(desk, Action.PRINT)
     write_whole(path, file_of(desk, ref))
+    acts.note(desk, acts.SAVED, ref.strip())
     return path
 
 

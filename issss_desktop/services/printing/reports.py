@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING
 from issss_desktop.errors import Problem, UserError
 from issss_desktop.i18n import N_, _, in_language, translate
 from issss_desktop.models.rows import Row
+from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.figures import compute
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.printing.orders import Order, Printed, Progress
 from issss_desktop.services.reading import one_of
 from issss_desktop.services.state import records_at
@@ -93,20 +95,34 @@ def write_report(desk: Desk, order: Order, path: Path, progress: Progress | None
         UserError: it cannot be drawn, or the file cannot be written.
     """
     printed = draw(desk, order, progress)
-    save(printed, path)
+    save(desk, order, printed, path)
     return printed
 
 
-def save(printed: Printed, path: Path) -> Path:
-    """Write a drawn report into a file, whole or not at all; returns its path.
+def save(desk: Desk, order: Order, printed: Printed, path: Path) -> Path:
+    """Write a drawn report into a file, whole or not at all, and note it; returns its path.
 
     Raises:
-        UserError: the file cannot be written; what stood there before is untouched.
+        UserError: the file cannot be written, what stood there before is untouched; or the role of the
+            person at the desk does not permit it.
     """
+    require(desk, Action.PRINT)
     from issss_desktop.reports.file.writing import write_whole
 
     write_whole(path, printed.data)
+    acts.note(desk, acts.SAVED, _reference(order, printed))
     return path
+
+
+def note_print(desk: Desk, order: Order, printed: Printed) -> None:
+    """Note that a drawn report went to a printer. Raises UserError for whom the role does not permit it."""
+    require(desk, Action.PRINT)
+    acts.note(desk, acts.PRINTED, _reference(order, printed))
+
+
+def _reference(order: Order, printed: Printed) -> str:
+    """What names a report in the register: its kind and the reference of its subject, never a title."""
+    return f"{order.name} {printed.about.ref if printed.about else ''}".strip()
 
 
 def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
@@ -115,6 +131,7 @@ def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
     Raises:
         UserError: no such report or subject, an annex that cannot be printed; or what ``progress`` raises.
     """
+    require(desk, Action.PRINT)
     # reportlab and pikepdf take longer to load than a window to open
     from issss_desktop.reports.file.finish import pages_of
     from issss_desktop.reports.layout.watching import watched

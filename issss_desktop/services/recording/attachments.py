@@ -10,6 +10,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.compound import MAX_PIECE, Piece
 from issss_desktop.models.values.texts import excerpt
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 
 LONGEST_SIDE = 2000
 MAX_PIXELS = 120_000_000
@@ -25,8 +26,9 @@ def attach(desk: Desk, path: Path) -> Piece:
     """Keep the bytes of a file and return the value an attachment row holds; a large picture is reduced.
 
     Raises:
-        UserError: no such file, a program, too large, or a damaged picture.
+        UserError: no such file, a program, too large, or a damaged picture; or the role does not permit it.
     """
+    require(desk, Action.RECORD)
     if path.suffix.lower() in RUNNING:
         raise UserError(
             _("“{name}” is a program, not a document.").format(name=excerpt(path.name)),

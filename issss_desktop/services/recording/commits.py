@@ -10,6 +10,7 @@ from issss_desktop.models.fields import entity_by_tag
 from issss_desktop.models.log import NO_USER, RecordChange, portions
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.recording.entry import new_uuid
+from issss_desktop.services.recording.guard import Guard
 from issss_desktop.store.work import REASON, Applied, Work
 
 
@@ -37,12 +38,16 @@ def commit_changes(
     reason: str | None = None,
     undoes: bytes | None = None,
     batch: bytes | None = None,
+    shipped: bool = False,
 ) -> Applied:
     """Append changes in the name of the person at the desk; several commits are one batch.
 
+    Args:
+        shipped: a shipped list, which says its sources itself: nobody is asked why, nor who else looked.
+
     Raises:
-        UserError: nobody is at the desk.
-        Refused: the reason cannot be kept.
+        UserError: nobody is at the desk, or what ``guard`` refuses.
+        Refused: the reason cannot be kept, or a final record is changed without one.
     """
     if desk.user == NO_USER:
         raise UserError(
@@ -53,6 +58,8 @@ def commit_changes(
         words = REASON.parse(reason)
     except UserError as error:
         raise Refused([Problem("reason", error.text, error.remedy)]) from error
+    guard = Guard(desk, work, changes)
+    guard.before(words, shipped)
     parts = list(portions(changes))
     if len(parts) > 1 and batch is None:
         batch = new_uuid(wall).bytes
@@ -64,6 +71,7 @@ def commit_changes(
         )
         pos = done.pos
         touched |= done.touched
+    guard.after(shipped)
     return Applied(pos, frozenset(touched))
 
 

@@ -34,6 +34,7 @@ def create_office(
     lang: str = "fr",
     sample: bool = False,
     key: bytes | None = None,
+    person: UUID | None = None,
 ) -> Desk:
     """Create the database of an office in a folder and open it.
 
@@ -42,6 +43,7 @@ def create_office(
         user: name of the person who works here first.
         sample: on the network "exemple": its data never merge into a real office.
         key: the 32-byte data key, None without encryption.
+        person: identity of that person where it is known already.
 
     Raises:
         UserError: an office is there already, the folder is removable or
@@ -52,7 +54,7 @@ def create_office(
     make_data_folder(folder)
     store = Store(folder, key, create=True)
     try:
-        store.write(lambda work: _begin(work, code, name, user, sample))
+        store.write(lambda work: _begin(work, code, name, user, sample, person or new_uuid(now_ms())))
         return desk_at(folder, store, lang=lang, key=key)
     except BaseException:  # whatever it was, even Ctrl+C: no half-made office stays; raised again
         store.close()
@@ -76,7 +78,7 @@ def _unmake(folder: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _begin(work: Work, code: str, name: str | None, user: str, sample: bool) -> None:
+def _begin(work: Work, code: str, name: str | None, user: str, sample: bool, person: UUID) -> None:
     wall = now_ms()
     network = SAMPLE_NETWORK if sample else REAL_NETWORK
     work.set_meta("network", network)
@@ -101,7 +103,6 @@ def _begin(work: Work, code: str, name: str | None, user: str, sample: bool) -> 
             _("There is no office “{code}” in the reference data.").format(code=code),
             _('Give its name too: init --office {code} --name "…".').format(code=code),
         )
-    person = new_uuid(wall)
     changes.insert(0, device_record(actor, office, network))
     changes.append(_record("person", person, {
         "name": user, "office": office, "role": "administrator",

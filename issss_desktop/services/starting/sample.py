@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from issss_desktop.services.desk import Desk, close_desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import commit_changes
 from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.services.reference import reference_folder
@@ -48,8 +49,9 @@ def take_published_figures(desk: Desk) -> int:
     offices that both take them have each figure once.
 
     Raises:
-        UserError: nobody is at the desk.
+        UserError: nobody is at the desk, or their role does not permit it.
     """
+    require(desk, Action.TAKE_FIGURES)
     return desk.store.write(lambda work: _take(desk, work))
 
 
@@ -76,4 +78,4 @@ def _take(desk: Desk, work: Work) -> int:
 def _write(desk: Desk, work: Work, items: Sequence[Shipped]) -> None:
     wall = desk.clock()
     changes = [change for item in items for change in item.changes]
-    commit_changes(desk, work, changes, wall=wall, batch=new_uuid(wall).bytes)
+    commit_changes(desk, work, changes, wall=wall, batch=new_uuid(wall).bytes, shipped=True)

@@ -12,6 +12,7 @@ import sqlcipher3.dbapi2 as driver
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.paths import replace_file
 
 BLOCK = 1 << 20
 PART = ".part"
@@ -42,12 +43,7 @@ def rename(old: Path, new: Path) -> None:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file such that a power cut leaves the old one or the new one."""
-    part = path.with_name(path.name + PART)
-    with part.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
-    rename(part, path)
+    replace_file(path, data)
 
 
 def copy_whole(source: Path, target: Path) -> None:

@@ -24,13 +24,12 @@ from issss_desktop.store.backup.copies import (
     verify,
 )
 from issss_desktop.store.backup.manifest import MANIFEST, NAMED, VERIFIED, Manifest, dump, office_hash
-from issss_desktop.store.open import DATABASE, PIECES, Connection, connect, driver, explain
+from issss_desktop.store.open import DATABASE, KEYS, PIECES, Connection, connect, driver, explain
 from issss_desktop.store.pieces import named
 
 BACKUPS = "backups"
 """Folder of the copies inside a data folder."""
 
-KEYS = "keys.json"
 PAGES = 1_000  # in one step: 4 MB, after which somebody may stop it
 SPARE = 1 << 20
 

@@ -8,10 +8,10 @@ import json
 from pathlib import Path
 
 from issss_desktop.store.backup import disk
-from issss_desktop.store.open import DATABASE, PIECES, FolderLock
+from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, PIECES, FolderLock
 
 STAGED, MARKER = "restored.part", "restore.json"
-KEY_FILES = ("keys.json", "keys.copy.json")
+KEY_FILES = (KEYS, KEYS_COPY)
 FILES = (
     DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal",
     PIECES, f"{PIECES}-wal", f"{PIECES}-shm", f"{PIECES}-journal", *KEY_FILES,

@@ -63,6 +63,18 @@ class Answers:
             out.append({**item.to_save(), **place})
         return out
 
+    def restore(self, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Put back answers as ``to_save`` gave them; how many fields and answers have no place any more.
+
+        One that another has given meanwhile takes them up: both are then kept.
+        """
+        held, lost = {r.uuid: r for r in self._rows.values() if r.uuid is not None}, 0
+        for raw in rows:
+            item = held.get(raw["uuid"]) if raw["uuid"] else self.need((raw["criterion"], raw["reader"]))
+            own = {code: value for code, value in raw.items() if code not in ("criterion", "reader")}
+            lost += 1 if item is None else item.take_up(own)
+        return lost
+
     def blame(self, index: int, problems: Sequence[Problem]) -> Key | None:
         """Keep what was found wrong with an answer, counted among those sent; returns its place."""
         sent = self.changed()

@@ -21,6 +21,7 @@ from issss_desktop.ui.alignment.cells import AnswerCell, rating_line
 from issss_desktop.ui.alignment.panel import AnswerPanel
 from issss_desktop.ui.look.blocks import Picture, button, column, empty, label, row, rule, surface
 from issss_desktop.ui.look.stops import pass_in_turn
+from issss_desktop.ui.sections.rows import TypedRows
 from issss_desktop.ui.workplace import Workplace
 
 NARROW = 700
@@ -115,6 +116,27 @@ class CriteriaRows(QWidget):
         """Changed answers, as the service takes them."""
         found = self.answers.to_save()
         return {ANSWER.code: found} if found else {}
+
+    def restore(self, rows: TypedRows) -> int:
+        """Put back answers as ``collect`` gave them; how many fields and answers have no place any more."""
+        lost = self.answers.restore(rows.get(ANSWER.code, ()))
+        self.fill()
+        return lost
+
+    def place_of(self, widget: QWidget) -> str:
+        """Name of a place in the cell of an answer, or among its open fields."""
+        inside = self._panel is not None and self._panel.isAncestorOf(widget)
+        key = self._open if inside else self._key_of(widget)
+        return f"{key[0].hex}-{key[1]}/{widget.objectName() if inside else ''}" if key else ""
+
+    def widget_at(self, place: str) -> QWidget | None:
+        """The widget of such a place; the fields of its answer are opened."""
+        where, _slash, name = place.partition("/")
+        key = next((k for k in self._cells if f"{k[0].hex}-{k[1]}" == where), None)
+        if key is None or not name:
+            return self._cells.get(key) if key else None
+        self.open(key)
+        return self._panel.findChild(QWidget, name) if self._panel else None
 
     def show_problems(self, entity: str, index: int, problems: Sequence[Problem]) -> None:
         """Open the answer that a service speaks of, with what is wrong beside its fields."""

@@ -61,12 +61,9 @@ class AnswerPanel(QWidget):
             editor = ChoiceEditor(self._work.theme, scoped.code, _(declared.label), options)
         else:
             editor = editor_for(self._work, scoped)
-        before = self.item.values.get(code)
-        editor.show_value(before)
-        if code in self.item.raws:
-            shown = editor.raw()
-            editor.show_value(self.item.seen()[code])
-            editor.remember(shown)
+        editor.show_value(self.item.values.get(code))
+        if code in self.item.raws:  # right or wrong, as it was typed
+            editor.put(self.item.raws[code])
         made = FieldRow(self._work.theme, editor, _(declared.help))
         editor.changed.connect(lambda: self._take(code, editor))
         self.fields.append(made)

@@ -10,6 +10,7 @@ from issss_desktop.errors import Refused, UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.services import divergences
 from issss_desktop.services.divergences import Divergence
+from issss_desktop.services.permits import Action
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.ui.divergences.sides import Sides
 from issss_desktop.ui.failure import show_refusal
@@ -28,7 +29,7 @@ from issss_desktop.ui.look.blocks import (
 )
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
-from issss_desktop.ui.workplace import Workplace
+from issss_desktop.ui.workplace import Workplace, offer
 
 LIST_WIDTH, NARROW_LIST_WIDTH = 372, 252
 
@@ -203,6 +204,8 @@ class DivergencesPage(QWidget):
         self.subtitle.say(" · ".join(p for p in (found.title, found.kind, found.ref) if p))
         self._place.setText(_("{n} of {total}").format(n=at + 1, total=len(self._found)))
         self.sides.show_divergence(found, self._work.lang)
+        for each in self.sides.buttons():
+            offer(each, self._work.why_not(Action.RESOLVE))
         self._before_box.setVisible(not found.deletion)
         none = _("none: each wrote this field without having seen a value")
         self.before.setText(none if found.before is None else found.before or _("(empty)"))

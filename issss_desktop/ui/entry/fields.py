@@ -43,6 +43,22 @@ class Editor(QWidget):
     def _show(self, value: Any) -> None:
         raise TypeError(type(self).__name__)
 
+    def put(self, raw: Any) -> bool:
+        """Put back what somebody typed here before, right or wrong; it counts as changed.
+
+        False, and nothing is changed, when it is of another kind of field.
+        """
+        before = self.raw()
+        self._put(raw)
+        if self.raw() == raw:
+            return True
+        self._put(before)
+        return False
+
+    def _put(self, raw: Any) -> None:
+        """Show a raw of this editor; one of another kind shows as anything but itself."""
+        self._show(raw)
+
     def remember(self, raw: Any) -> None:
         """Count as changed whatever differs from ``raw``: a proposed value is saved like a typed one."""
         self._before = raw
@@ -140,6 +156,9 @@ class LineEditor(Editor):
         self.line.setText(edit_text(self.kind, value, self._lang()))
         self.line.setCursorPosition(0)
 
+    def _put(self, raw: Any) -> None:
+        self.line.setText(raw if isinstance(raw, str) else "")
+
     def judge(self) -> None:
         """Read the text; a good one is written again in its usual form."""
         if not self.is_changed():
@@ -207,6 +226,9 @@ class LongTextEditor(Editor):
         self.box.blockSignals(False)
         self.box.grow()
 
+    def _put(self, raw: Any) -> None:
+        self._show(raw if isinstance(raw, str) else "")
+
     def judge(self) -> None:
         """Read the text and say what is wrong with it."""
         try:
@@ -249,6 +271,9 @@ class ChoiceEditor(Editor):
             at = self.box.count() - 1
         if at or self.box.currentIndex() >= 0:
             self.box.setCurrentIndex(at)
+
+    def _put(self, raw: Any) -> None:
+        self._show(None if isinstance(raw, dict | list | frozenset) else raw)
 
     def inputs(self, place: str = "") -> Sequence[QWidget]:
         return (self.box,)

@@ -68,6 +68,10 @@ class GroupEditor(Editor):
         for code, editor in self.parts.items():
             editor.show_value(None if value is None else getattr(value, code))
 
+    def _put(self, raw: Any) -> None:
+        for code, editor in self.parts.items():
+            editor.put(raw.get(code) if isinstance(raw, dict) else None)
+
     def judge(self) -> None:
         """Read all parts together: the sense of one may hang on another."""
         problems: dict[str, Problem] = {}
@@ -205,6 +209,10 @@ class MoneyEditor(GroupEditor):
         for code, editor in self.parts.items():
             if code != "currency":
                 editor.show_value(None if value is None else getattr(value, code))
+        self._tell()
+
+    def _put(self, raw: Any) -> None:
+        super()._put(raw)
         self._tell()
 
     def _read(self, value: Any) -> None:

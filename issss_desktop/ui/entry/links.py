@@ -227,6 +227,11 @@ class LinkEditor(Editor):
         self.line.set_record(value, self._title_of(value) if value else "")
         self._open.setVisible(bool(value))
 
+    def _put(self, raw: Any) -> None:
+        self._show(raw if isinstance(raw, UUID) else None)
+        if isinstance(raw, str):  # a name that stands for no record yet
+            self.line.setText(raw)
+
     def inputs(self, place: str = "") -> Sequence[QWidget]:
         return (self.line,)
 
@@ -283,6 +288,9 @@ class LinkSetEditor(Editor):
     def _show(self, value: Any) -> None:
         self._chosen = sorted(value or (), key=self._title_of)
         self._draw()
+
+    def _put(self, raw: Any) -> None:
+        self._show(raw if isinstance(raw, frozenset) else None)
 
     def inputs(self, place: str = "") -> Sequence[QWidget]:
         return (self.line,)

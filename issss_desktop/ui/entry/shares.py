@@ -107,6 +107,25 @@ class SharesEditor(Editor):
         self._reveal(self._lines[kept:])
         self._switch(quiet=True)
 
+    def _put(self, raw: Any) -> None:
+        self._show(None)
+        rows = raw.get("rows", ()) if isinstance(raw, dict) else ()
+        if any(len(row) != len(self._choices) + 1 for row in rows):
+            return
+        self._known.setCurrentIndex(int(any(share for *_targets, share in rows)))
+        for *targets, share in rows:
+            line = self._new_line()
+            for field, title_of, target in zip(line.targets, self._title_of, targets, strict=True):
+                linked = target if isinstance(target, UUID) else None
+                field.set_record(linked, title_of(linked) if linked else "")
+                if linked is None:  # a name that stands for no record yet
+                    field.setText(target or "")
+            line.share.setText(share or "")
+        self._assumed = bool(rows and raw["assumed"])
+        self._tell_heads()
+        self._reveal(self._lines)
+        self._switch(quiet=True)
+
     def _is_known(self) -> bool:
         return bool(self._known.currentData())
 

@@ -12,9 +12,10 @@ from shiboken6 import isValid
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.services import several
+from issss_desktop.services.permits import Action
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import Banner, button, label, row
-from issss_desktop.ui.workplace import Workplace
+from issss_desktop.ui.workplace import Workplace, offer
 
 QUIET_MS = 150
 LOOKED_AT = 200  # drafts whose readiness is counted while one selects
@@ -49,6 +50,8 @@ class Actions(QWidget):
         line.addStretch(1)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self._look)
+        offer(self.copy, work.why_not(Action.EXPORT))
+        offer(self.delete, work.why_not(Action.DELETE))
         self.take((), False)
 
     def take(self, uuids: tuple[UUID, ...], deleted: bool) -> None:
@@ -83,7 +86,6 @@ class Actions(QWidget):
         self._ready = uuids if beyond else found.ready
         drafts = len(found.ready) + len(found.held)
         self.final.setVisible(bool(drafts))
-        self.final.setEnabled(bool(found.ready) or beyond)
         n = len(found.ready)
         if beyond:
             self.final.setText(_("Make final all that can be"))
@@ -91,7 +93,8 @@ class Actions(QWidget):
             words = _("Make final all that can be: {n} of {drafts}")
             self.final.setText(words.format(n=n, drafts=drafts))
         lines = [_("{title}: {problem}").format(title=t, problem=p) for _u, t, p in found.held[:8]]
-        self.final.setToolTip("\n".join(lines))
+        self.final.setProperty("hint", "\n".join(lines))
+        offer(self.final, self._work.why_not(Action.FINALISE), bool(found.ready) or beyond)
         self.final.setAccessibleName(self.final.text())
 
     def finalise(self) -> None:

@@ -242,10 +242,9 @@ class Banner(QFrame):
         self.setObjectName(code)
         self._line = row(self, 10)
         self._line.setContentsMargins(10, 4, 8, 4)
-        self._icon = Picture(theme, "info-circle")
+        self._icon, self._actions = Picture(theme, "info-circle"), row()
         self.text = label("", "body", wrap=True)
         self.text.setTextFormat(Qt.TextFormat.RichText)
-        self._actions = row()
         self._line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         self._line.addWidget(self.text, 1)
         self._line.addLayout(self._actions)
@@ -258,8 +257,9 @@ class Banner(QFrame):
         html: str,
         actions: tuple[tuple[str, str, Callable[[], object]], ...] = (),
         close: bool = True,
+        line: QWidget | None = None,
     ) -> None:
-        """Show a sentence in a state; ``actions`` are (label, object name, what to do)."""
+        """Show a sentence in a state; ``actions`` are (label, object name, what to do), behind a ``line``."""
         tone = STATES[state].tone
         self.setProperty("surface", tone if tone in ("error", "warning", "right", "divergence") else "draft")
         restyle(self)
@@ -269,6 +269,8 @@ class Banner(QFrame):
         restyle(self.text)
         self.setAccessibleName(plain(html))
         empty(self._actions)
+        if line is not None:
+            self._actions.addWidget(line)
         for words, code, press in actions:
             self._actions.addWidget(button(self._theme, words, "", "link", code, press))
         if close:

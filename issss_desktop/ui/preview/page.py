@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
+from issss_desktop.services.permits import Action
 from issss_desktop.services.printing import publishing, reports
 from issss_desktop.services.printing.annexes import BadAnnexes
 from issss_desktop.services.printing.orders import Order, Printed
@@ -26,7 +27,7 @@ from issss_desktop.ui.preview.printing import PrintRun, ask_printer, make_printe
 from issss_desktop.ui.preview.renderer import Renderer
 from issss_desktop.ui.preview.side import Side
 from issss_desktop.ui.preview.states import Trouble, Waiting
-from issss_desktop.ui.workplace import Workplace
+from issss_desktop.ui.workplace import Workplace, offer
 
 SUFFIX = ".pdf"
 NOTHING, WAITING, PAGES, TROUBLE = range(4)
@@ -98,6 +99,7 @@ class ReportsPage(QWidget):
         self.head.printing.connect(self.print_it)
         self.head.saving.connect(self.save)
         self.head.publishing.connect(self.publish)
+        offer(self.head.publish, self._work.why_not(Action.PUBLISH))
         self._work.changed.connect(self._records_changed)
 
     def _shortcuts(self) -> None:
@@ -285,13 +287,13 @@ class ReportsPage(QWidget):
         self.banner.clear()
         run = self.run = PrintRun(self.renderer, printer, self.view.sizes, self._ordered.black)
         run.went_on.connect(lambda done, total: self.waiting.show_progress(done, total, None))
-        run.ended.connect(self._sent)
+        run.ended.connect(partial(self._sent, self._ordered, self.printed))
         self.waiting.begin(_("Sending the pages to the printer…"))
         self.stack.setCurrentIndex(WAITING)
         self.waiting.cancel.setFocus()
         run.start()
 
-    def _sent(self, problem: UserError | None) -> None:
+    def _sent(self, order: Order, printed: Printed, problem: UserError | None) -> None:
         run, self.run = self.run, None
         if self.stack.currentIndex() != TROUBLE:
             self._rest()
@@ -303,6 +305,8 @@ class ReportsPage(QWidget):
             count = len(run.pages)
             words = ngettext("{n} page sent to the printer.", "{n} pages sent to the printer.", count)
             self.banner.tell("saved", escape(words.format(n=count)))
+            job = partial(reports.note_print, self._work.desk, order, printed)
+            self._work.jobs.run(job, lambda _noted: None, partial(show_refusal, self.banner))
 
     # in a file
 
@@ -323,9 +327,8 @@ class ReportsPage(QWidget):
         )
         path = self._path("-".join(part for part in parts if part))
         if path is not None:
-            self._work.jobs.run(
-                lambda: reports.save(printed, path), self._saved, partial(show_refusal, self.banner)
-            )
+            job = partial(reports.save, self._work.desk, order, printed, path)
+            self._work.jobs.run(job, self._saved, partial(show_refusal, self.banner))
 
     def _path(self, name: str) -> Path | None:
         chosen = self.ask_path(str(self.folder / f"{name}{SUFFIX}"))

@@ -108,6 +108,7 @@ class Head(QWidget):
             made = button(theme, text, icon, "", code, signal.emit)
             made.setToolTip(hint)
             line.addWidget(made)
+        self.publish = made
 
     def show_printed(self, printed: Printed) -> None:
         """Name the report, and count its pages and sheets before anything is printed."""

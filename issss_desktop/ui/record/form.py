@@ -17,7 +17,10 @@ from issss_desktop.models.fields import Entity
 from issss_desktop.services import reading, records
 from issss_desktop.services.advising import hints
 from issss_desktop.services.advising.hints import Meanwhile
+from issss_desktop.services.permits import Action
 from issss_desktop.services.reading import Form
+from issss_desktop.services.recording import guard
+from issss_desktop.services.recording.second_person import SecondPersonNeeded
 from issss_desktop.services.records import Saved
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import ActionBar, Banner, Elided, button, column, label, surface
@@ -27,9 +30,10 @@ from issss_desktop.ui.record.bodies import body_for
 from issss_desktop.ui.record.definition import DefinitionPanel, field_at
 from issss_desktop.ui.record.guard import LeaveGuard
 from issss_desktop.ui.record.head import FormHead, ReasonBar
+from issss_desktop.ui.record.journal import FormJournal
 from issss_desktop.ui.record.notice import FormNotice
 from issss_desktop.ui.record.settling import Settling
-from issss_desktop.ui.workplace import Workplace
+from issss_desktop.ui.workplace import Workplace, offer
 
 
 class RecordForm(QWidget):
@@ -45,6 +49,7 @@ class RecordForm(QWidget):
         self._work, self.entity = work, entity
         self.form: Form | None = None
         self._saving = False
+        self._barred = ""
         self._proposed: dict[str, Any] = {}
         self._pins: dict[str, Any] = {}
         self.setObjectName(f"record-{entity.code}")
@@ -69,6 +74,8 @@ class RecordForm(QWidget):
         self._build_foot(inside)
         self.advice = Advice(work, entity, self.body, double, copy)
         self.advice.meanwhile.connect(self._changed_meanwhile)
+        self.journal = FormJournal(work, self, inside)
+        self.reason.textEdited.connect(lambda _text: self.journal.touched())
         self.definition = DefinitionPanel(work, self)
         self.definition.pin_asked.connect(self.pin)
         self._shortcuts()
@@ -148,6 +155,8 @@ class RecordForm(QWidget):
 
     def _show(self, form: Form | None, defaults: Mapping[str, Any] | None = None) -> None:
         self.form = form
+        self._barred = guard.why_not(self._work.desk, self.entity.code, form.row if form else None)
+        self.body.barred = bool(self._barred)
         self.banner.begin()
         self._reason.begin()
         self.body.show_form(form, defaults)
@@ -155,6 +164,7 @@ class RecordForm(QWidget):
         self.advice.begin(form.uuid if form else None, form.mark if form else 0)
         self._settling.show_form(form, self.is_dirty)
         self._refresh(told=False)
+        self.journal.begin()
         self.opened.emit(form.uuid if form else None)
 
     def is_dirty(self) -> bool:
@@ -166,27 +176,25 @@ class RecordForm(QWidget):
     def _touched(self) -> None:
         self._refresh()
         self.advice.touched()
+        self.journal.touched()
 
     def _refresh(self, told: bool = True) -> None:
         """Bring head, banner and foot up to date with what stands in the fields."""
         form, dirty = self.form, self.is_dirty()
         alive = form is None or form.row.alive
         self._head.tell(self.entity, form, dirty)
-        self._head.offer(form is not None, alive)
+        self._head.offer(form is not None, alive, self._barred or self._work.why_not(Action.DELETE))
         final = form is not None and form.row.final
         self._reason.ask_for_change(final and dirty and alive)
-        self.save_button.setEnabled(alive and not self._saving)
-        self.next_button.setEnabled(alive and not self._saving)
+        for each in (self.save_button, self.next_button):
+            offer(each, self._barred, alive and not self._saving)
         missing = len(self.body.missing())
         self.final_button.setVisible(not final and alive)
-        self.final_button.setEnabled(not missing and not self._saving)
-        self._left.say(
-            ngettext("To make it final: {n} field left", "To make it final: {n} fields left", missing).format(
-                n=missing
-            )
-            if missing and not final and alive
-            else ""
-        )
+        beyond = self._barred or self._work.why_not(Action.FINALISE)
+        offer(self.final_button, beyond, not missing and not self._saving)
+        words = ngettext("To make it final: {n} field left", "To make it final: {n} fields left", missing)
+        left = words.format(n=missing) if missing and not final and alive else ""
+        self._left.say(self._barred or left)
         self._tell_state()
 
     def _tell_state(self) -> None:
@@ -211,6 +219,9 @@ class RecordForm(QWidget):
     ) -> None:
         """Save what changed; ``then`` is called once it is saved; ``stay`` shows the record again before."""
         if self._saving or (self.form is not None and not self.form.row.alive):
+            return
+        if self._barred:
+            self.banner.tell("error", escape(self._barred))
             return
         if self.form is not None and not self.is_dirty() and final is None:
             self._work.said.emit("saved", _("There is nothing to save here."))
@@ -247,7 +258,7 @@ class RecordForm(QWidget):
     ) -> None:
         self._saving = True
         self.save_button.setEnabled(False)
-        self._work.jobs.run(job, partial(self._saved, then, stay), self._refused)
+        self._work.jobs.run(self.journal.saving(job), partial(self._saved, then, stay), self._refused)
 
     def _saved(self, then: Callable[[], object] | None, stay: bool, saved: Saved) -> None:
         self._saving = False
@@ -274,10 +285,14 @@ class RecordForm(QWidget):
 
     def _refused(self, error: UserError) -> None:
         self._saving = False
+        self.journal.refused()
         rest = self.body.show_problems(error.problems) if isinstance(error, Refused) else []
         self._refresh()
         if not isinstance(error, Refused):
             show_refusal(self.banner, error)
+            if isinstance(error, SecondPersonNeeded):
+                keep = (_("Save as a draft"), "keep-draft", partial(self.save, None, False))
+                self.banner.tell("error", self.banner.text.text(), (keep,))
             return
         if any(p.place == "reason" for p in rest):
             self._reason.ask_for_change(True)
@@ -295,8 +310,9 @@ class RecordForm(QWidget):
         self.save(then=self.new, stay=False)
 
     def finalise(self) -> None:
-        """Save as final: nothing may be missing."""
-        self.save(final=True)
+        """Save as final: nothing may be missing, and the role must permit it."""
+        if self.final_button.isEnabled():
+            self.save(final=True)
 
     def _ask_history(self) -> None:
         if self.form is not None:
@@ -373,13 +389,20 @@ class RecordForm(QWidget):
             return
         guard = LeaveGuard(self._work.theme, self.title.full_text(), self)
         guard.save_chosen.connect(lambda: self.save(then=then))
-        guard.drop_chosen.connect(self._forget)
+        guard.drop_chosen.connect(self.forget)
         guard.drop_chosen.connect(lambda: then())
         guard.open()
 
-    def _forget(self) -> None:
+    def forget(self) -> None:
+        """Give up what was typed."""
         if self.form is not None:
             self.open(self.form.uuid)
         else:
-            self.body.show_form(None)
-            self._refresh()
+            self._show(None)
+
+    def take_mark(self, mark: int) -> None:
+        """Save as over the record that was read at ``mark``: what was written since is not replaced."""
+        if self.form is not None:
+            self.form = replace(self.form, mark=mark)
+            self.advice.begin(self.form.uuid, mark)
+            self.advice.touched()

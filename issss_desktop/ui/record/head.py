@@ -11,6 +11,7 @@ from issss_desktop.models.fields import Entity
 from issss_desktop.services.reading import Form
 from issss_desktop.ui.look.blocks import Elided, Tag, button, column, label, row, rule, surface
 from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.workplace import offer
 
 
 class FormHead(QWidget):
@@ -47,7 +48,7 @@ class FormHead(QWidget):
         if needed > self.width():
             for each, text in words.items():
                 each.setText("")
-                each.setToolTip(text.rstrip("…"))
+                each.setToolTip(each.accessibleDescription() or text.rstrip("…"))
 
     def tell(self, entity: Entity, form: Form | None, dirty: bool) -> None:
         """Name the record shown and its state; None is a new one."""
@@ -61,10 +62,11 @@ class FormHead(QWidget):
         else:
             self.tag.show_state("final" if form is not None and form.row.final else "draft")
 
-    def offer(self, kept: bool, alive: bool) -> None:
-        """A record that is kept has a history; one that is alive can be deleted."""
+    def offer(self, kept: bool, alive: bool, barred: str = "") -> None:
+        """A record that is kept has a history; one that is alive can be deleted, unless a role bars it."""
         self._history.setVisible(kept)
         self._delete.setVisible(kept and alive)
+        offer(self._delete, barred)
         self._fit()
 
 

@@ -16,6 +16,7 @@ from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.services import history
 from issss_desktop.services.history import HistoryEntry
+from issss_desktop.services.permits import Action
 from issss_desktop.services.records import Saved
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import (
@@ -32,7 +33,8 @@ from issss_desktop.ui.look.blocks import (
     surface,
 )
 from issss_desktop.ui.look.keys import PageKeys
-from issss_desktop.ui.workplace import Workplace
+from issss_desktop.ui.undoing import WhyUndo, ask_why
+from issss_desktop.ui.workplace import Workplace, offer
 
 MOST = 60
 SIDE = 168
@@ -204,6 +206,9 @@ class HistoryView(QWidget):
         undo.setAccessibleName(said)
         undo.setAccessibleDescription(" ".join(entry.sentences))
         undo.installEventFilter(self)
+        barred = self._work.why_not(Action.UNDO)
+        if barred:
+            offer(undo, barred)
         self._undos.append(undo)
         return undo
 
@@ -244,8 +249,13 @@ class HistoryView(QWidget):
         words = _("<b>Undo this change?</b> {what} The other offices will receive this change too.").format(
             what=f"<br>{what}<br>"
         )
-        self.banner.tell("check", words, ((_("Undo this change"), "undo-now", partial(self.undo, position)),))
+        do = partial(self.undo, position)
+        why = WhyUndo(do) if history.undo_asks_why(self._work.desk, position) else None
+        self.banner.tell("check", words, ((_("Undo this change"), "undo-now", do),), line=why)
         self._mark(position)
+        if why is not None:
+            why.setFocus()
+            return
         ready = self.banner.findChild(QPushButton, "undo-now")
         if ready is not None:
             ready.setFocus(Qt.FocusReason.TabFocusReason)
@@ -254,8 +264,12 @@ class HistoryView(QWidget):
 
     def undo(self, position: int) -> None:
         """Undo one change by a new one."""
+        reason = ask_why(self.banner)
+        line = self.banner.findChild(WhyUndo)
+        if line is not None and line.isVisible() and reason is None:
+            return  # the line stands there with the keyboard in it
         self.banner.clear()
-        job = partial(history.undo, self._work.desk, position)
+        job = partial(history.undo, self._work.desk, position, reason)
         self._work.jobs.run(job, self._undone, lambda error: show_refusal(self.banner, error))
 
     def _undone(self, saved: Saved) -> None:

@@ -14,6 +14,8 @@ from issss_desktop.models.fields import Entity
 from issss_desktop.models.values import numbers
 from issss_desktop.services import lists
 from issss_desktop.services.lists import ALL, DELETED, DIVERGING, DRAFTS, Asked
+from issss_desktop.services.recording.guard import why_not
+from issss_desktop.services.recording.journal import Recovered
 from issss_desktop.ui.listing import place
 from issss_desktop.ui.listing.beside import BesideList
 from issss_desktop.ui.listing.model import RecordModel
@@ -35,7 +37,7 @@ from issss_desktop.ui.look.keys import PageKeys
 from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.record.history import HistoryView
 from issss_desktop.ui.sections.statement import Contributions, Statement
-from issss_desktop.ui.workplace import Workplace
+from issss_desktop.ui.workplace import Workplace, offer
 
 LIST_WIDTH, NARROW_LIST_WIDTH = 372, 252
 QUIET_MS = 120  # a filter is read once the fingers rest
@@ -118,6 +120,7 @@ class EntityPanel(QWidget):
         head.addWidget(self._build_title(), 1)
         self.new_button = button(theme, _("New record"), "plus", "main", f"new-{self.entity.code}", self.new)
         self.new_button.setToolTip(_("New record (Ctrl+N)"))
+        offer(self.new_button, why_not(self._work.desk, self.entity.code))
         head.addWidget(self.new_button)
         self._head = head
         inside.addLayout(head)
@@ -323,11 +326,19 @@ class EntityPanel(QWidget):
 
     def new(self, defaults: Mapping[str, Any] | None = None) -> None:
         """Show an empty record, with some values proposed; asks first when the form has unsaved changes."""
-        self.leave(partial(self._new, defaults))
+        if self.new_button.isEnabled():
+            self.leave(partial(self._new, defaults))
+        else:
+            self._work.said.emit("error", self.new_button.toolTip())
 
     def _new(self, defaults: Mapping[str, Any] | None = None) -> None:
         self._to_form()
         self.form.new(defaults)
+
+    def recover(self, kept: Recovered) -> None:
+        """Show a form as it stood when the program ended."""
+        self._to_form()
+        self.form.journal.recover(kept)
 
     def _form_opened(self, uuid: UUID | None) -> None:
         self.table.selectionModel().blockSignals(True)

@@ -54,6 +54,10 @@ class RecordsPage(QWidget):
         """Titles of forms with changes that are not saved."""
         return [panel.form.title.full_text() for panel in self._panels.values() if panel.is_dirty()]
 
+    def is_dirty(self) -> bool:
+        """Whether one of the forms has unsaved changes."""
+        return any(panel.is_dirty() for panel in self._panels.values())
+
     def leave(self, then: Callable[[], object]) -> None:
         """Go elsewhere; asks first when a form has unsaved changes."""
         dirty = [p for p in self._panels.values() if p.is_dirty()]

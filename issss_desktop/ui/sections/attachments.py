@@ -1,6 +1,6 @@
 """Files attached to a record: dropped on the form or chosen, opened as a copy, taken off again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -75,6 +75,15 @@ class AttachmentSection(QWidget):
         """Changed rows as the service takes them."""
         rows: list[dict[str, Any]] = [{"uuid": u, "deleted": True} for u in sorted(self._removed)]
         return rows + [{"uuid": None, "title": p.name, "piece": p} for p in self._new]
+
+    def restore(self, rows: Sequence[Mapping[str, Any]]) -> int:
+        """Put back files added or taken off, as ``collect`` gave them; how many had no place here."""
+        kept = {r.uuid for r in self._kept}
+        self._removed |= {row["uuid"] for row in rows if row["uuid"] in kept}
+        added = [row["piece"] for row in rows if row["uuid"] is None]
+        self._new += [piece for piece in added if piece not in self._new]
+        self._draw()
+        return sum(row["uuid"] not in kept for row in rows if row["uuid"] is not None)
 
     def take_focus(self) -> None:
         """Put the keyboard on the button that attaches."""

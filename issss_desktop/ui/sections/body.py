@@ -1,7 +1,7 @@
 """The fields of a record as its declaration lists them: sections in two columns, child rows below."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtGui import QResizeEvent
@@ -23,6 +23,7 @@ from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Elided, column, label, row, surface
 from issss_desktop.ui.sections.attachments import AttachmentSection
 from issss_desktop.ui.sections.children import ChildSection
+from issss_desktop.ui.sections.rows import RowsSection
 from issss_desktop.ui.sections.timeline import is_dated
 from issss_desktop.ui.workplace import Workplace
 
@@ -56,33 +57,17 @@ def split_columns(sections: Sequence[tuple[str, list[Field]]]) -> int:
     )
 
 
-class RowsSection(Protocol):
-    """Child rows as a form shows, collects and blames them; also those laid out by hand."""
-
-    changed: Any
-    settled: Any
-
-    def entities(self) -> tuple[Entity, ...]: ...
-    def show_rows(self, rows: Sequence[Row]) -> None: ...
-    def freeze(self, frozen: bool) -> None: ...
-    def is_changed(self) -> bool: ...
-    def collect(self) -> dict[str, list[dict[str, Any]]]: ...
-    def show_problems(self, entity: str, index: int, problems: Sequence[Problem]) -> None: ...
-    def clear_problems(self) -> None: ...
-    def problems(self) -> list[Problem]: ...
-
-
 R = TypeVar("R", bound=RowsSection)
 
 
 class FormBody(QScrollArea):
-    """Editors of one entity; shows one record after another."""
+    """Editors of one entity; shows one record after another; ``barred``: to be read only."""
 
     changed = Signal()
 
     def __init__(self, work: Workplace, entity: Entity) -> None:
         super().__init__()
-        self._work, self.entity = work, entity
+        self._work, self.entity, self.barred = work, entity, False
         self.rows: dict[str, FieldRow] = {}
         self.children_sections: list[RowsSection] = []
         self.setObjectName(f"form-{entity.code}")
@@ -233,7 +218,7 @@ class FormBody(QScrollArea):
     def show_form(self, form: Form | None, defaults: Mapping[str, Any] | None = None) -> None:
         """Show a record as read, or an empty one with some values proposed."""
         values = dict(form.row.values) if form else {}
-        alive = form is None or form.row.alive
+        alive = (form is None or form.row.alive) and not self.barred
         for code, made in self.rows.items():
             made.set_problems(())
             made.editor.show_value(values.get(code))

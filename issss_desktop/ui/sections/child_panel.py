@@ -1,6 +1,6 @@
 """The fields of one child row, open under its table."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID, uuid4
@@ -47,6 +47,13 @@ class ChildRow:
     def to_save(self) -> dict[str, Any]:
         """The row as the service takes it."""
         return {"uuid": self.uuid, "deleted": True} if self.deleted else {"uuid": self.uuid, **self.raws}
+
+    def take_up(self, raw: Mapping[str, Any]) -> int:
+        """Hold what ``to_save`` gave before; how many of its fields there are no more."""
+        known = {code: value for code, value in raw.items() if code in self.entity.by_code}
+        self.deleted = bool(raw.get("deleted"))
+        self.raws.update(known)
+        return len(raw.keys() - known.keys() - {"uuid", "deleted"})
 
     def state(self) -> str:
         """Key of the state to show in the table."""
@@ -141,7 +148,7 @@ class ChildPanel(QWidget):
         line.addWidget(more)
         line.addStretch(1)
         inside.addLayout(line)
-        known = any(self.item.values.get(f.code) is not None for f in aside)
+        known = any(self.item.values.get(f.code) is not None or f.code in self.item.raws for f in aside)
         rest.setVisible(known)
         more.setVisible(not known)
         more.clicked.connect(rest.show)
@@ -151,6 +158,8 @@ class ChildPanel(QWidget):
         scoped = replace(declared, code=f"{self.item.entity.code}.{declared.code}")
         editor = editor_for(self._work, scoped)
         editor.show_value(self.item.values.get(declared.code))
+        if declared.code in self.item.raws:  # recovered: typed before this panel was made
+            editor.put(self.item.raws[declared.code])
         if declared.fixed and self.item.uuid is not None:
             editor.freeze(True)
         made = FieldRow(self._work.theme, editor, _(declared.help))

@@ -22,6 +22,7 @@ from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.stops import pass_in_turn
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.sections.child_panel import ChildPanel, ChildRow
+from issss_desktop.ui.sections.rows import TypedRows
 from issss_desktop.ui.sections.statement import Contributions
 from issss_desktop.ui.sections.timeline import LAST, SHORT, TITLE, is_dated, line_day, line_table
 from issss_desktop.ui.workplace import Workplace
@@ -131,6 +132,36 @@ class ChildSection(QWidget):
         for item in self._changed_rows():
             out.setdefault(item.entity.code, []).append(item.to_save())
         return out
+
+    def restore(self, rows: TypedRows) -> int:
+        """Put back rows as ``collect`` gave them; how many fields and rows have no place here any more."""
+        held, lost = {r.uuid: r for r in self._rows if r.uuid is not None}, 0
+        for entity in self._entities:
+            for raw in rows.get(entity.code, ()):
+                item = held.get(raw["uuid"]) if raw["uuid"] else ChildRow(entity, None)
+                if item is None:
+                    lost += 1
+                    continue
+                lost += item.take_up(raw)
+                if item.uuid is None:
+                    self._rows.append(item)
+        self._fill()
+        return lost
+
+    def place_of(self, widget: QWidget) -> str:
+        """Name of a place among the fields of a changed row, counted among those collected."""
+        panel, item = self.panel(), self._open
+        if panel is None or item is None or not panel.isAncestorOf(widget) or not item.is_changed():
+            return ""
+        return f"{self._changed_rows().index(item)}/{widget.objectName()}"
+
+    def widget_at(self, place: str) -> QWidget | None:
+        """The widget of such a place; its row is opened."""
+        at, _slash, name = place.partition("/")
+        rows = self._changed_rows()
+        if int(at) >= len(rows) or rows[int(at)].deleted:
+            return None
+        return self._edit_row(rows[int(at)], focus=False).findChild(QWidget, name)
 
     def _changed_rows(self) -> list[ChildRow]:
         return [r for r in self._rows if r.is_changed()]

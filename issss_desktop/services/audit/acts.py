@@ -1,0 +1,45 @@
+"""Acts of this computer that are no change of a record: their names, and the one way to note them.
+
+The detail of an act says what was opened, printed or written: names of reports and references, never a
+value and never the title of a record.
+"""
+
+from typing import Final
+
+from issss_desktop.i18n import N_, _
+from issss_desktop.services.desk import OPENED, Desk
+from issss_desktop.store import acts
+
+PRINTED: Final = "print"
+SAVED: Final = "save"
+PUBLISHED: Final = "publish"
+EXPORTED: Final = "export"
+
+ACTS: Final = {
+    OPENED: N_("Office opened"),
+    "refused": N_("Passphrase refused"),
+    "locked": N_("Locked"),
+    "key": N_("Key changed"),
+    "backup": N_("Backup made"),
+    "restore": N_("Backup restored"),
+    PRINTED: N_("Report printed"),
+    SAVED: N_("Report saved as a file"),
+    PUBLISHED: N_("Report published"),
+    EXPORTED: N_("Register exported"),
+}
+"""Name of each kind of act."""
+
+
+def act_label(act: str) -> str:
+    """Name of a kind of act; one of a newer program is called by its code."""
+    return _(ACTS[act]) if act in ACTS else act
+
+
+def note(desk: Desk, act: str, detail: str = "") -> None:
+    """Note that the person at the desk did something; an office opened for reading only keeps no notes.
+
+    Args:
+        detail: references and names of reports; no values.
+    """
+    if desk.store.writable:
+        desk.store.write(lambda work: acts.note(work, act, user=desk.user, at_ms=desk.clock(), detail=detail))

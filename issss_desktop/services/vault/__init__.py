@@ -1,0 +1,1 @@
+"""Who may open an encrypted office, and with what."""

@@ -1,0 +1,250 @@
+"""Who can open an encrypted office: persons, their passphrases, the recovery sheet, the keys themselves."""
+
+from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.models.values.texts import fold
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
+from issss_desktop.services.vault.passphrases import accept
+from issss_desktop.store import query
+from issss_desktop.store.open import KEYS, KEYS_COPY
+from issss_desktop.store.vault import codes, devices, keyfile, swap
+from issss_desktop.store.vault.devices import DeviceKeys
+from issss_desktop.store.vault.presence import PLAIN
+from issss_desktop.store.vault.wraps import COST, NOBODY, Cost, wrap
+
+
+def new_keys(folder: Path, name: str, person: UUID, passphrase: str, cost: Cost = COST) -> tuple[bytes, str]:
+    """Write the key files of an office that is about to be made; its data key and its recovery code.
+
+    Raises:
+        UserError: the passphrase is too short, or the folder cannot be written.
+    """
+    phrase = accept(passphrase)
+    key, code = keyfile.new_key(), codes.draw()
+    keyfile.write(folder, _first(key, code, name, person, phrase, cost))
+    return key, code
+
+
+def _first(key: bytes, code: str, name: str, person: UUID, phrase: str, cost: Cost) -> keyfile.KeyFile:
+    keys = keyfile.begin(key, code)
+    made = wrap(key, phrase.encode(), person, keys.names.label(fold(name)), cost)
+    return keys.with_wrap(made).sealed(key)
+
+
+def forget_keys(folder: Path, key: bytes) -> None:
+    """Take away the key files of an office that could not be made; those of another key stay."""
+    with suppress(UserError):
+        _keys(folder, key)
+        for name in (KEYS, KEYS_COPY):
+            (folder / name).unlink(missing_ok=True)
+
+
+def _keys(folder: Path, key: bytes) -> keyfile.KeyFile:
+    keys, _note = keyfile.read(folder)
+    keys.check(key)
+    return keys
+
+
+def set_passphrase(
+    folder: Path, key: bytes, person: UUID, name: str, passphrase: str, cost: Cost = COST
+) -> None:
+    """Give a person a new passphrase; no database is touched, and the earlier one opens nothing more.
+
+    Raises:
+        UserError: too short, somebody else has this name, or the folder cannot be written.
+    """
+    phrase = accept(passphrase)
+    keys = _keys(folder, key)
+    held = keys.wrap_of(fold(name))
+    if held is not None and held.person != person:
+        raise UserError(
+            _("Another person named “{name}” already opens this office.").format(name=name),
+            _("Write one of the two names in full in the list of people, then try again."),
+        )
+    made = wrap(key, phrase.encode(), person, keys.names.label(fold(name)), cost)
+    keyfile.write(folder, keys.with_wrap(made).sealed(key))
+
+
+def follow_name(folder: Path, key: bytes, person: UUID, name: str) -> None:
+    """Make the label of a person follow a name that was corrected since.
+
+    Raises:
+        UserError: the folder cannot be written.
+    """
+    keys = _keys(folder, key)
+    label = keys.names.label(fold(name))
+    held = next((each for each in keys.wraps if each.person == person), None)
+    if held is None or held.label == label or keys.wrap_of(fold(name)) is not None:
+        return
+    keyfile.write(folder, keys.with_wrap(replace(held, label=label)).sealed(key))
+
+
+def give_access(desk: Desk, person: UUID, passphrase: str, cost: Cost = COST) -> None:
+    """Let a person of the office open it.
+
+    Raises:
+        UserError: the office is not encrypted, no such person, or the passphrase is too short; or the role
+            of the person at the desk does not permit it.
+    """
+    require(desk, Action.KEYS)
+    key = _key_of(desk)
+    set_passphrase(desk.folder, key, person, _name_of(desk, person), passphrase, cost)
+
+
+def drop_access(desk: Desk, person: UUID) -> None:
+    """Take away a person's way in; change the data key too (``replace_key``) when they knew a copy.
+
+    Raises:
+        UserError: the office is not encrypted, the person cannot open it, or is the last who can; or the
+            role of the person at the desk does not permit it.
+    """
+    require(desk, Action.KEYS)
+    key = _key_of(desk)
+    keys = _keys(desk.folder, key)
+    name = _name_of(desk, person)
+    if not keys.has(person):
+        raise UserError(
+            _("“{name}” cannot open this office anyway.").format(name=name),
+            _("Look at “access list” for who can."),
+        )
+    if len(keys.wraps) == 1:
+        raise UserError(
+            _("“{name}” is the last person who can open this office.").format(name=name),
+            _("Give access to another person first."),
+        )
+    keyfile.write(desk.folder, keys.without(person).sealed(key))
+
+
+def people_with_access(desk: Desk) -> list[tuple[UUID, str]]:
+    """Persons who can open the office, by name."""
+    keys = _keys(desk.folder, _key_of(desk))
+    return sorted(((each.person, _name_of(desk, each.person)) for each in keys.wraps), key=lambda p: p[1])
+
+
+def renew_recovery(folder: Path, key: bytes) -> str:
+    """A new recovery code; the sheet of before opens nothing more.
+
+    Raises:
+        UserError: the folder cannot be written.
+    """
+    keys, code = _keys(folder, key), codes.draw()
+    recovery = wrap(key, code.encode("ascii"), NOBODY, keys.names.recovery, None)
+    keyfile.write(folder, replace(keys, recovery=recovery).sealed(key))
+    return code
+
+
+def replace_key(folder: Path, key: bytes, drop: tuple[UUID, ...] = ()) -> bytes:
+    """Put a closed office under a new data key, which is returned; everybody else's passphrase stays.
+
+    Args:
+        drop: persons who no longer open it; they gain nothing by the old key that they knew.
+
+    Raises:
+        UserError: the office is open, nobody would be left, or the disk is full: all is as before.
+    """
+    with swap.changing(folder):
+        new, keys = keyfile.new_key(), _keys(folder, key)
+        fresh = keys.rekeyed(key, new, drop)
+        if not fresh.wraps:
+            raise UserError(
+                _("Nobody would be left who can open this office."), _("Give access to another person first.")
+            )
+        swap.change_key(folder, key, new, keyfile.dump(fresh))
+    return new
+
+
+def encrypt(folder: Path, name: str, person: UUID, passphrase: str, cost: Cost = COST) -> tuple[bytes, str]:
+    """Encrypt a closed office that was made without; its new data key and recovery code.
+
+    Raises:
+        UserError: open, encrypted already, passphrase too short, or disk full: all is as before.
+    """
+    phrase = accept(passphrase)
+    with swap.changing(folder):
+        if (folder / KEYS).exists() or (folder / KEYS_COPY).exists():
+            raise UserError(_("This office is encrypted already."), _("Change its key with “rekey”."))
+        key, code = keyfile.new_key(), codes.draw()
+        keys = _first(key, code, name, person, phrase, cost)
+        swap.change_key(folder, None, key, keyfile.dump(keys))
+    return key, code
+
+
+def earlier_keys(folder: Path, key: bytes) -> list[bytes]:
+    """Data keys of before, the latest first: a backup made before a change of key opens with one of them.
+
+    Raises:
+        UserError: the key files are missing, damaged or changed.
+    """
+    return _keys(folder, key).earlier_keys(key)
+
+
+def device_keys(folder: Path, key: bytes) -> DeviceKeys:
+    """Keys of this device.
+
+    Raises:
+        UserError: the key files are missing, damaged or changed.
+    """
+    return _keys(folder, key).device_keys(key)
+
+
+def rotate_device_keys(folder: Path, key: bytes) -> DeviceKeys:
+    """New keys of this device: after a restore it is another one for the other offices.
+
+    Raises:
+        UserError: the folder cannot be written.
+    """
+    made = devices.draw()
+    keyfile.write(folder, replace(_keys(folder, key), device=devices.seal(made, key)).sealed(key))
+    return made
+
+
+def person_named(desk: Desk, name: str) -> tuple[UUID, str]:
+    """The person of the office with a name.
+
+    Raises:
+        UserError: nobody here is called so.
+    """
+    with desk.store.reading() as connection:
+        people = query.select_rows(connection, "person", "WHERE alive=1 ORDER BY sort, uuid")
+    for each in people:
+        if fold(each["name"] or "") == fold(name):
+            return each.uuid, str(each["name"])
+    raise UserError(
+        _("Nobody here is called “{name}”.").format(name=name),
+        _("The people of this office: {names}.").format(names=", ".join(str(p["name"]) for p in people)),
+    )
+
+
+def plain_copies(folder: Path) -> list[Path]:
+    """Databases in the folder that anybody can read, such as backups made before it was encrypted."""
+    found = []
+    for path in sorted(folder.rglob("*.db")):
+        with suppress(OSError), path.open("rb") as file:
+            if file.read(len(PLAIN)) == PLAIN:
+                found.append(path)
+    return found
+
+
+def _key_of(desk: Desk) -> bytes:
+    if desk.key is None:
+        raise UserError(
+            _("This office is not encrypted: whoever has the laptop reads it."),
+            _("Encrypt it first with “encrypt”."),
+        )
+    return desk.key
+
+
+def _name_of(desk: Desk, person: UUID) -> str:
+    with desk.store.reading() as connection:
+        row = query.get_row(connection, "person", person)
+    if row is None:
+        raise UserError(
+            _("There is no such person in this office."), _("Choose one from the list of people.")
+        )
+    return str(row["name"] or "")

@@ -1,0 +1,1 @@
+"""Keys of an encrypted office: who may open it, and how its key is changed."""

@@ -1,0 +1,48 @@
+"""Whether an office is encrypted; asked at every start, so it imports no cipher."""
+
+from pathlib import Path
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, REKEY_NEW, REKEY_READY
+
+PLAIN = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html, section 1.3
+"""How a database begins that anybody can read."""
+
+
+def encrypted(folder: Path) -> bool:
+    """Whether the office of a folder asks for a passphrase; a change of key cut short is settled first.
+
+    Raises:
+        UserError: the key is being changed by another program.
+    """
+    if any((folder / name).exists() for name in (REKEY_NEW, REKEY_READY)):
+        from issss_desktop.store.vault.swap import settle
+
+        settle(folder)
+    return any((folder / name).exists() for name in (KEYS, KEYS_COPY))
+
+
+def refuse_without_key(folder: Path) -> None:
+    """Refuse to open without a key what needs one.
+
+    Raises:
+        UserError: the office is encrypted, or looks so and has lost its key files.
+    """
+    if encrypted(folder):
+        raise UserError(
+            _("This office is encrypted: its passphrase is needed."),
+            _("Give it with --passphrase-file or ISSSS_PASSPHRASE, or open the window."),
+        )
+    try:
+        with (folder / DATABASE).open("rb") as file:
+            head = file.read(len(PLAIN))
+    except OSError:
+        return
+    if head and not PLAIN.startswith(head):
+        raise UserError(
+            _("The database {file} is damaged, or encrypted and its key files are missing.").format(
+                file=folder / DATABASE
+            ),
+            _("Put keys.json or keys.copy.json back from the last backup; do not delete anything."),
+        )

@@ -1,0 +1,88 @@
+"""Another person at the same desk: the people of the office in a menu, and the one chosen sits down."""
+
+from collections.abc import Callable
+from functools import partial
+from html import escape
+
+from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtWidgets import QMenu
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.services import people
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.people import Person
+from issss_desktop.services.permits import role_name
+from issss_desktop.ui.failure import show_refusal
+from issss_desktop.ui.look.blocks import picture_icon
+from issss_desktop.ui.window import Window
+
+
+class Seats(QObject):
+    """Who may sit down at a desk. ``seated``: told the desk with another person at it.
+
+    Without encryption nothing but honesty keeps one from taking another's place: the menu says so. In an
+    encrypted office the passphrase decides, and the menu leads to the door.
+    """
+
+    def __init__(self, window: Window, desk: Desk, seated: Callable[[Desk], object]) -> None:
+        super().__init__(window)
+        self._window, self._desk, self._seated = window, desk, seated
+        window.person_asked.connect(self.choose)
+
+    def choose(self) -> None:
+        """Offer the people of the office; asks first when a form has unsaved changes."""
+        self._window.may_close(self._offer)
+
+    def _offer(self) -> None:
+        menu = self.build()
+        foot = self._window.navigation
+        above = foot.mapToGlobal(foot.rect().bottomLeft()) - QPoint(0, menu.sizeHint().height())
+        menu.popup(above)
+        now = next((act for act in menu.actions() if act.isChecked()), None)
+        if now is not None:
+            menu.setActiveAction(now)
+
+    def build(self) -> QMenu:
+        """The menu, in the language in force."""
+        menu = QMenu(self._window)
+        menu.setObjectName("people-menu")
+        menu.setAccessibleName(_("Who works here?"))
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        head = menu.addAction(_("Who works here?"))
+        head.setEnabled(False)
+        for person in people.people(self._desk):
+            if person.access and person.here:
+                self._line(menu, person)
+        menu.addSeparator()
+        said = menu.addAction(_("Without encryption no passphrase is asked."))
+        said.setEnabled(False)
+        said.setVisible(self._desk.key is None)
+        return menu
+
+    def _line(self, menu: QMenu, person: Person) -> None:
+        words = _("{name}, {role}").format(name=person.name, role=role_name(person.role))
+        here = person.uuid == self._desk.user
+        icon = picture_icon(self._window.theme, *(("circle-check", "accent") if here else ("user",)))
+        act = menu.addAction(icon, words.replace("&", "&&"))
+        act.setObjectName(f"sit-{person.name}")
+        act.setCheckable(True)
+        act.setChecked(here)
+        act.triggered.connect(partial(self._sit, person))
+
+    def _sit(self, person: Person, _checked: bool = False) -> None:
+        if person.uuid == self._desk.user:
+            return
+        try:
+            desk = people.sit(self._desk, person.uuid)
+        except UserError as error:
+            show_refusal(self._window.banner, error)
+            return
+        self._seated(desk)
+        words = _("{name} works here now, as {role}.").format(name=desk.user_name, role=role_name(desk.role))
+        self._window.banner.tell("saved", escape(words))
+
+    def close(self) -> None:
+        """Another desk has its own."""
+        self._window.person_asked.disconnect(self.choose)
+        self.deleteLater()

@@ -1,0 +1,1 @@
+"""The way into an encrypted office: login, recovery sheet, lock."""

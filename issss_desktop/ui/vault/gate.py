@@ -1,0 +1,240 @@
+"""The gate before an encrypted office: it asks, locks, and gives a desk to the program."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any, Protocol
+
+from PySide6.QtCore import QMetaObject, QObject, Signal
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _, language
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.vault.access import COST, renew_recovery
+from issss_desktop.services.vault.door import Door, Opened
+from issss_desktop.services.vault.opening import create_encrypted, open_with, recover_and_open
+from issss_desktop.services.vault.sheet import remind
+from issss_desktop.ui.failure import show_refusal
+from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.vault.idle import Idle
+from issss_desktop.ui.vault.login import LoginPage
+from issss_desktop.ui.vault.sheet import SheetPage
+from issss_desktop.ui.window import Window
+
+
+class Run(Protocol):
+    """Runs work in the background and calls back in the thread of the window."""
+
+    def __call__(
+        self, work: Callable[[], Any], done: Callable[[Any], object], failed: Callable[[UserError], object]
+    ) -> None: ...
+
+
+class Gate(QObject):
+    """``opened``: a desk, and a note for the person; ``held``: a desk that waits behind its sheet;
+    ``left``: another person comes, the desk must close and the office open again with what is given;
+    ``shown``: a page of the gate stands in the window.
+    """
+
+    opened = Signal(object, str)
+    held = Signal(object)
+    left = Signal(object)
+    shown = Signal()
+    language_asked = Signal(str)
+    office_asked = Signal()
+
+    def __init__(self, window: Window, theme: Theme, run: Run) -> None:
+        super().__init__(window)
+        self._window, self._theme, self._run = window, theme, run
+        self._door: Door | None = None
+        self._idle: Idle | None = None
+        self._folder = Path()
+        self._heard: list[QMetaObject.Connection] = []
+        self._may_close: Callable[[Callable[[], object]], object] | None = None
+        self.page: LoginPage | None = None
+        self.sheet: SheetPage | None = None
+        self.cost = COST
+
+    # a new office
+
+    def create(
+        self,
+        folder: Path,
+        code: str,
+        name: str,
+        user: str,
+        phrase: str,
+        failed: Callable[[UserError], object],
+    ) -> None:
+        """Make an encrypted office, then show its recovery sheet."""
+        work = partial(
+            create_encrypted, folder, code, phrase,
+            name=name or None, user=user, lang=language(), cost=self.cost,
+        )  # fmt: skip
+        self._run(work, lambda made: self.hand_out(*made), failed)
+
+    def hand_out(self, desk: Desk, code: str) -> None:
+        """Show the recovery sheet of a desk that no page shows yet."""
+        self.page = None
+        self.held.emit(desk)
+        self._window.drop_pages()
+        self._window.banner.clear()
+        page = self.sheet = SheetPage(self._theme, desk, code)
+        page.checked.connect(partial(self._handed_out, desk, False))
+        page.put_off.connect(partial(self._handed_out, desk, True))
+        self._window.show_page(page)
+        page.setFocus()
+        self.shown.emit()
+
+    def _renew(self, desk: Desk) -> None:
+        """Make a new recovery sheet for an open desk and show it; the old one opens nothing more."""
+        assert desk.key is not None
+        try:
+            code = renew_recovery(desk.folder, desk.key)
+        except UserError as error:
+            show_refusal(self._window.banner, error)
+            return
+        self._window.set_ready(False)
+        self.hand_out(desk, code)
+
+    def _handed_out(self, desk: Desk, later: bool) -> None:
+        self.sheet = None
+        remind(desk, later)
+        self.opened.emit(desk, "")
+
+    # login
+
+    def ask(self, folder: Path, name: str = "") -> None:
+        """Ask who works here."""
+        if self._door is None or folder != self._folder:
+            self._door, self._folder = Door(folder), folder
+        self._window.drop_pages()
+        self._window.banner.clear()
+        self._window.set_ready(False)
+        page = self._make_page(name, locked=False)
+        page.language_asked.connect(self.language_asked)
+        page.office_asked.connect(self.office_asked)
+        self._window.show_page(page)
+        page.setFocus()
+        self.shown.emit()
+
+    def _make_page(self, name: str, locked: bool) -> LoginPage:
+        assert self._door is not None
+        page = self.page = LoginPage(self._theme, self._door.waiting, name, locked)
+        page.unlock_asked.connect(self._unlock)
+        page.recovery_asked.connect(self._recover)
+        return page
+
+    def _unlock(self, name: str, phrase: str) -> None:
+        door, folder, lang = self._door, self._folder, language()
+        assert door is not None
+
+        def work() -> tuple[Desk, str]:
+            opened = door.unlock(name, phrase)
+            return open_with(folder, opened, lang=lang), opened.note
+
+        self._run(work, self._came_in, self._refused)
+
+    def _recover(self, code: str, name: str, phrase: str) -> None:
+        assert self._door is not None
+        work = partial(
+            recover_and_open, self._door, self._folder, code, name, phrase, lang=language(), cost=self.cost
+        )
+        self._run(work, self._came_in, self._refused)
+
+    def _came_in(self, made: tuple[Desk, str]) -> None:
+        self.page = None
+        self.opened.emit(*made)
+
+    def _refused(self, error: UserError) -> None:
+        if self.page is not None:
+            self.page.refuse(error)
+
+    # lock
+
+    def watch(self, desk: Desk, minutes: int) -> None:
+        """Lock a desk after so many minutes without a key or the mouse; 0: never."""
+        self.rest()
+        if desk.key is None:
+            return
+        if self._door is None or desk.folder != self._folder:
+            self._door, self._folder = Door(desk.folder), desk.folder
+        window = self._window
+        self._heard = [
+            window.lock_asked.connect(partial(self.lock, desk)),
+            window.sheet_asked.connect(lambda: window.may_close(partial(self._renew, desk))),
+        ]
+        if minutes:
+            self._idle = Idle(self._window.windowHandle(), minutes)
+            self._idle.passed.connect(partial(self.lock, desk))
+
+    def speak(self) -> None:
+        """Show the page in front again, in the language in force."""
+        if self.sheet is not None:
+            self.hand_out(self.sheet.desk, self.sheet.code)
+        elif self.page is not None and not self.is_locked():
+            self.ask(self._folder, self.page.name.text())
+
+    def rest(self) -> None:
+        """Watch no more: the desk closes. A sheet that nobody checked is still to be made."""
+        if self.sheet is not None:
+            remind(self.sheet.desk, True)
+            self.sheet = None
+        for connection in self._heard:
+            QObject.disconnect(connection)
+        self._heard = []
+        if self._idle is not None:
+            self._idle.stop()
+            self._idle = None
+
+    def is_locked(self) -> bool:
+        """Whether the pages are hidden behind the lock."""
+        return self._may_close is not None
+
+    def lock(self, desk: Desk) -> None:
+        """Hide every page, dialog and menu; nothing is closed, nothing unsaved is lost."""
+        if desk.key is None or self.is_locked():
+            return
+        page = self._make_page(desk.user_name, locked=True)
+        page.unlock_asked.disconnect(self._unlock)
+        page.unlock_asked.connect(partial(self._unlock_again, desk))
+        self._may_close, self._window.may_close = self._window.may_close, self._refuse_to_close
+        self._window.cover(page)
+        page.setFocus()
+        self.shown.emit()
+
+    def _refuse_to_close(self, then: Callable[[], object]) -> None:
+        if not self._window.is_dirty():
+            then()
+            return
+        self._refused(
+            UserError(
+                _("A form holds changes that are not saved: the program stays open."),
+                _("Unlock it, save the form, then close."),
+            )
+        )
+
+    def _unlock_again(self, desk: Desk, name: str, phrase: str) -> None:
+        assert self._door is not None
+        self._run(partial(self._door.unlock, name, phrase), partial(self._unlocked, desk), self._refused)
+
+    def _unlocked(self, desk: Desk, opened: Opened) -> None:
+        if opened.person == desk.user:
+            self._uncover()
+            return
+        if self._window.is_dirty():
+            self._refused(
+                UserError(
+                    _("{name} has changes on this computer that are not saved.").format(name=desk.user_name),
+                    _("{name} unlocks it and saves them, then you can open.").format(name=desk.user_name),
+                )
+            )
+            return
+        self._uncover()
+        self.left.emit(opened)
+
+    def _uncover(self) -> None:
+        assert self._may_close is not None
+        self._window.may_close, self._may_close = self._may_close, None
+        self._window.uncover()
+        self.page = None

@@ -1,0 +1,169 @@
+"""The recovery sheet: shown once, printed or kept as a PDF elsewhere, and one group typed back."""
+
+import secrets
+from collections.abc import Callable
+from html import escape
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QTextDocument
+from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.vault.sheet import same_group, save_sheet, sheet_of
+from issss_desktop.ui.failure import show_refusal
+from issss_desktop.ui.look.blocks import Banner, Block, button, column, label, row, surface
+from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.preview.printing import ask_printer, make_printer, no_printer
+
+WIDTH = 620
+A_ROW = 4
+
+
+class SheetPage(QWidget):
+    """``checked``: a group was typed back right; ``put_off``: the person will make a sheet later."""
+
+    checked = Signal()
+    put_off = Signal()
+
+    def __init__(self, theme: Theme, desk: Desk, code: str) -> None:
+        super().__init__()
+        surface("window", self)
+        self.setObjectName("recovery-sheet")
+        self._theme, self.desk, self.code = theme, desk, code
+        self.sheet = sheet_of(desk, code)
+        self.asked = secrets.randbelow(len(self.sheet.groups))
+        self.ask_file: Callable[[str], str] = lambda name: QFileDialog.getSaveFileName(
+            self, _("Save the recovery sheet"), name, _("PDF files (*.pdf)")
+        )[0]
+        self.printer: Callable[[], QPrinter | None] = make_printer
+        self.ask_printer: Callable[[QPrinter], bool] = lambda printer: ask_printer(printer, 1, self)
+        outer = column(self)
+        self.banner = Banner(theme, "sheet-banner")
+        outer.addWidget(self.banner)
+        middle = QHBoxLayout()
+        outer.addLayout(middle, 1)
+        middle.addStretch(1)
+        inside = column(spacing=12)
+        middle.addLayout(inside)
+        middle.addStretch(1)
+        inside.addStretch(1)
+        self._build_head(inside)
+        inside.addWidget(self._build_code())
+        inside.addWidget(self._build_check())
+        inside.addStretch(2)
+        self.setFocusProxy(self.group)
+
+    def _build_head(self, inside: QVBoxLayout) -> None:
+        head = column(spacing=2)
+        head.addWidget(label(self.sheet.title, "h1"))
+        words = label(
+            _("If every passphrase is forgotten, only this sheet opens the office. It is shown this once."),
+            "second", wrap=True,
+        )  # fmt: skip
+        words.setFixedWidth(WIDTH)
+        head.addWidget(words)
+        inside.addLayout(head)
+
+    def _build_code(self) -> Block:
+        block = Block(_("Recovery code"), self.desk.office, "sheet-code")
+        block.setFixedWidth(WIDTH)
+        grid = QGridLayout()
+        grid.setContentsMargins(16, 12, 16, 4)
+        grid.setVerticalSpacing(6)
+        for at, group in enumerate(self.sheet.groups):
+            cell = row(spacing=8)
+            cell.addWidget(label(str(at + 1), "fine"))
+            letters = label(group, "h1")
+            letters.setAccessibleName(_("Group {n}: {letters}").format(n=at + 1, letters=" ".join(group)))
+            letters.setTextInteractionFlags(Qt.TextInteractionFlag.NoTextInteraction)
+            cell.addWidget(letters, 1)
+            grid.addLayout(cell, at // A_ROW, at % A_ROW)
+        block.body.addLayout(grid)
+        for text in self.sheet.advice[:2]:
+            words = label(text, "second", wrap=True)
+            words.setContentsMargins(16, 4, 16, 0)
+            block.body.addWidget(words)
+        foot = row()
+        foot.setContentsMargins(16, 10, 16, 14)
+        foot.addWidget(button(self._theme, _("Print"), "printer", "main", "sheet-print", self.print_it))
+        foot.addWidget(button(self._theme, _("Save as PDF…"), "download", "", "sheet-save", self.save))
+        foot.addStretch(1)
+        block.body.addLayout(foot)
+        return block
+
+    def _build_check(self) -> Block:
+        block = Block(_("Check that you have it"), "", "sheet-check")
+        block.setFixedWidth(WIDTH)
+        line = row()
+        line.setContentsMargins(16, 12, 16, 14)
+        words = _("Group {n} of the sheet").format(n=self.asked + 1)
+        self.group = QLineEdit()
+        self.group.setObjectName("sheet-group")
+        self.group.setAccessibleName(words)
+        self.group.setFixedWidth(110)
+        self.group.returnPressed.connect(self._check)
+        name = label(words, "body", "ink2")
+        name.setBuddy(self.group)
+        line.addWidget(name)
+        line.addWidget(self.group)
+        line.addWidget(button(self._theme, _("Open the office"), "lock", "", "sheet-open", self._check))
+        line.addStretch(1)
+        line.addWidget(button(self._theme, _("Later"), "", "link", "sheet-later", self.put_off.emit))
+        block.body.addLayout(line)
+        return block
+
+    def _check(self) -> None:
+        if same_group(self.group.text(), self.sheet.groups[self.asked]):
+            self.checked.emit()
+            return
+        wrong = UserError(
+            _("This is not group {n} of the sheet.").format(n=self.asked + 1),
+            _("Read it on the paper, not on the screen, and type its four letters."),
+        )
+        show_refusal(self.banner, wrong)
+        self.group.selectAll()
+        self.group.setFocus()
+
+    def save(self) -> None:
+        """Write the sheet as a PDF where the person chooses."""
+        path = self.ask_file(str(Path.home() / f"{self.sheet.title} {self.desk.office}.pdf"))
+        if not path:
+            return
+        try:
+            written = save_sheet(self.desk, self.code, Path(path))
+        except UserError as error:
+            show_refusal(self.banner, error)
+            return
+        said = _("The sheet is in {file}. Print it, then delete the file.").format(file=written)
+        self.banner.tell("saved", escape(said))
+        self.group.setFocus()
+
+    def print_it(self) -> None:
+        """Print the sheet; nothing of it is written on the disk by this program."""
+        printer = self.printer()
+        if printer is None:
+            show_refusal(self.banner, no_printer())
+            return
+        if self.ask_printer(printer):
+            printer.setDocName(self.sheet.title)
+            self.document().print_(printer)
+            self.group.setFocus()
+
+    def document(self) -> QTextDocument:
+        """The page that goes to the printer."""
+        sheet = self.sheet
+        rows = "".join(
+            "<tr>" + "".join(f"<td><h1>{g}</h1></td>" for g in sheet.groups[at : at + A_ROW]) + "</tr>"
+            for at in range(0, len(sheet.groups), A_ROW)
+        )
+        made = QTextDocument(self)
+        made.setHtml(
+            f"<h1>{escape(sheet.title)}</h1><p>{escape(sheet.purpose)}</p>"
+            f'<table cellpadding="12">{rows}</table>'
+            f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in sheet.advice)}</ul>"
+        )
+        return made
