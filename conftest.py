@@ -35,4 +35,5 @@ def own_home() -> Iterator[None]:
     with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
         for name in ("CONFIG", "DATA", "STATE"):
             patch.setenv(f"XDG_{name}_HOME", os.path.join(folder, name.lower()))
+        patch.setenv("ISSSS_MACHINE", os.path.join(folder, "machine"))
         yield

@@ -9,7 +9,7 @@ from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
 from issss_desktop import paths, settings
@@ -26,6 +26,7 @@ if TYPE_CHECKING:  # what the first paint does not need is imported after it
     from issss_desktop.ui.failure import Catcher
     from issss_desktop.ui.first_run import FirstRun
     from issss_desktop.ui.jobs import Background, Jobs
+    from issss_desktop.ui.keeping.caretaker import Caretaker
     from issss_desktop.ui.pages import Pages
     from issss_desktop.ui.seats import Seats
     from issss_desktop.ui.vault.gate import Gate
@@ -88,6 +89,9 @@ class Program(QObject):
         window.language_asked.connect(self.change_language)
         window.theme_asked.connect(self.change_theme)
         window.office_asked.connect(self.change_office)
+        window.switch_off_asked.connect(lambda: self.caretaker.switch_off())
+        window.copy_asked.connect(lambda: self.caretaker.copy_now())
+        window.restore_asked.connect(lambda: self.window.may_close(self._ask_restore))
         window.shut.connect(self.shut)
 
     def _speak(self) -> None:
@@ -115,8 +119,13 @@ class Program(QObject):
 
     # opening an office
 
-    def open(self) -> None:
-        """Open the office of the data folder; without one, ask which."""
+    def open(self, adopt: bool = False) -> None:
+        """Open the office of the data folder; without one, ask which.
+
+        Args:
+            adopt: the person said that data copied from elsewhere go on here as a new device.
+        """
+        self._let_go()
         if sys.excepthook == self.catch:  # the frame is seen: from here errors have their log
             self.catcher.install()
         self.complete()
@@ -131,7 +140,7 @@ class Program(QObject):
                 self.first_run = None
                 self.gate.ask(self.folder, self._user or "")
                 return
-            desk = open_desk(self.folder, user=self._user, lang=language())
+            desk = open_desk(self.folder, user=self._user, lang=language(), adopt=adopt)
         except UserError as error:
             self._cannot_open(error)
             return
@@ -162,6 +171,28 @@ class Program(QObject):
         if opened:
             self.pages.recover()
         self.ready.emit()
+        # after the first paint of the pages
+        QTimer.singleShot(0, partial(self.caretaker.take, self.pages, self.settings.stick))
+
+    @cached_property
+    def caretaker(self) -> "Caretaker":
+        """Who copies, checks and puts back."""
+        from issss_desktop.ui.keeping.caretaker import Caretaker
+
+        made = Caretaker(self.theme, self.window, self.catcher.report)
+        made.stick_chosen.connect(lambda stick: self._remember(stick=stick))
+        made.ended.connect(self.open)
+        return made
+
+    def _let_go(self) -> None:
+        if "caretaker" in vars(self):
+            self.caretaker.let_go()
+
+    def _ask_restore(self) -> None:
+        """Close the office and show the copies that can be put back."""
+        self._close_desk()
+        self.complete()
+        self.caretaker.show_copies(self.folder, self.settings.stick)
 
     def _tell_notes(self) -> None:
         from issss_desktop.services.advising.clock import clock_doubt
@@ -179,16 +210,7 @@ class Program(QObject):
         self._note = ""
 
     def _cannot_open(self, error: UserError) -> None:
-        from issss_desktop.ui.look.blocks import EmptyState, button
-
-        self.window.drop_pages()
-        self.window.set_ready(False)
-        again = button(self.theme, _("Try again"), "refresh", "main", "open-again", self.open)
-        problem = EmptyState(self.theme, "alert-circle", error.text, error.remedy, again)
-        problem.setObjectName("cannot-open")
-        self.window.show_page(problem)
-        actions = ((_("Another office…"), "other-office", self.ask_first_run),)
-        self.window.banner.tell("error", _("The office was not opened."), actions, close=False)
+        self.caretaker.tell_refusal(error, self.open, partial(self.open, adopt=True), self._ask_restore)
         self.ready.emit()
 
     def ask_first_run(self) -> None:
@@ -203,10 +225,15 @@ class Program(QObject):
         page.office_asked.connect(self._create)
         page.sample_asked.connect(self._sample)
         page.language_asked.connect(self.change_language)
+        page.restore_asked.connect(self._restore_into)
         self.first_run = page
         self.window.show_page(page)
         page.code.setFocus()
         self.ready.emit()
+
+    def _restore_into(self, folder: Path) -> None:
+        self.folder = folder
+        self._ask_restore()
 
     def _create(self, folder: Path, code: str, name: str, user: str, phrase: str) -> None:
         if phrase:
@@ -306,6 +333,7 @@ class Program(QObject):
         self.window.translate()
         if self.pages is not None and self.desk is not None:
             place = self.pages.place
+            self._let_go()
             self.pages.close()
             self.attach(self.desk, place)
         elif self.first_run is not None:
@@ -336,6 +364,7 @@ class Program(QObject):
     def _close_desk(self) -> None:
         from issss_desktop.services.desk import close_desk
 
+        self._let_go()
         if self._gate is not None:
             self._gate.rest()
         if self.pages is not None:
@@ -350,6 +379,7 @@ class Program(QObject):
         self._remember(geometry=self.window.saved_geometry())
         if self.desk is not None:
             self._close_desk()
+        self._let_go()
         if self._background is not None:
             self._background.close()
             self._background = None

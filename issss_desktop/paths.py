@@ -15,6 +15,7 @@ from issss_desktop.i18n import _
 
 APP = "issss-desktop"
 DATA_VARIABLE = "ISSSS_DATA"
+MACHINE_VARIABLE = "ISSSS_MACHINE"
 
 REMOVABLE_TYPES = frozenset({"vfat", "msdos", "exfat", "ntfs", "ntfs3", "fuseblk", "removable", "cdrom"})
 NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "ncpfs", "remote"})
@@ -73,6 +74,16 @@ def default_root() -> Path:
     if _writable(shared):
         return shared
     return platformdirs.user_data_path(APP, appauthor=False)
+
+
+def machine_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Folder of what belongs to this machine and never travels with an office; ``ISSSS_MACHINE`` names it."""
+    named = environment.get(MACHINE_VARIABLE, "").strip()
+    if named:
+        return Path(os.path.abspath(named))
+    shared = platformdirs.site_state_path(APP, appauthor=False)
+    root = shared if _writable(shared) else platformdirs.user_state_path(APP, appauthor=False)
+    return root / "machine"
 
 
 def settings_file() -> Path:
@@ -170,6 +181,13 @@ def refuse_removable(path: Path, mounts: Iterable[Mount] | None = None) -> None:
         raise UserError(
             _("The folder {folder} is on a removable disk.").format(folder=path), remedy, repr(mount)
         )
+
+
+def removable_root(path: Path) -> PurePath | None:
+    """Where the stick that holds a path is mounted; None on a fixed disk, or if the system does not tell."""
+    place = Path(os.path.realpath(path))
+    mount = _mount_of(place, read_mounts(place))
+    return mount.point if mount is not None and _is_removable(mount) else None
 
 
 def read_mounts(path: Path) -> list[Mount]:

@@ -21,7 +21,8 @@ class Settings:
 
     ``scale`` is in percent; ``lock_minutes``: without a key or the mouse until the lock, 0 never;
     ``geometry`` is Qt's window state in base64; ``columns`` holds the widths
-    (logical px, in order) of each list by its name. ``others`` keeps what a newer version wrote.
+    (logical px, in order) of each list by its name; ``stick`` is the folder chosen for copies. ``others``
+    keeps what a newer version wrote.
     """
 
     language: str = "fr"
@@ -30,6 +31,7 @@ class Settings:
     lock_minutes: int = 10
     data_folder: str = ""
     geometry: str = ""
+    stick: str = ""
     columns: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     others: Mapping[str, Any] = field(default_factory=dict)
 
@@ -48,6 +50,7 @@ _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     "scale": lambda value: type(value) is int and value in SCALES,
     "data_folder": lambda value: isinstance(value, str) and "\0" not in value,
     "geometry": lambda value: isinstance(value, str),
+    "stick": lambda value: isinstance(value, str) and "\0" not in value,
     "columns": _columns,
 }
 

@@ -1,6 +1,7 @@
 """Offices for tests: real databases in temporary folders, a steady clock, letters carried by hand."""
 
 import secrets
+import shutil
 from collections.abc import Callable
 from itertools import count
 from pathlib import Path
@@ -11,6 +12,8 @@ from issss_desktop.models.fields import ALIVE, entity
 from issss_desktop.models.log import Op, RecordChange
 from issss_desktop.services import records
 from issss_desktop.services.desk import SAMPLE_NETWORK, Desk
+from issss_desktop.store.backup import nonce
+from issss_desktop.store.open import DATABASE, Connection, connect
 from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
 
@@ -23,10 +26,10 @@ def steady_clock(start: int = START) -> Callable[[], int]:
     return lambda: next(ticks)
 
 
-def bare_desk(folder: Path, code: str = "NK", user: str = "A. Mbuyi") -> Desk:
+def bare_desk(folder: Path, code: str = "NK", user: str = "A. Mbuyi", key: bytes | None = None) -> Desk:
     """An office without reference data, so that a test says everything it relies on."""
     folder.mkdir(parents=True, exist_ok=True)
-    store = Store(folder, create=True)
+    store = Store(folder, key, create=True)
     office, person = UUID(int=secrets.randbits(128)), UUID(int=secrets.randbits(128))
 
     def begin(work: Work) -> None:
@@ -44,7 +47,7 @@ def bare_desk(folder: Path, code: str = "NK", user: str = "A. Mbuyi") -> Desk:
         )
 
     store.write(begin)
-    return Desk(folder, store, code, office, person, user, "fr", True, steady_clock())
+    return Desk(folder, store, code, office, person, user, "fr", True, steady_clock(), key)
 
 
 def _change(code: str, values: dict[str, Any], uuid: UUID | None = None) -> RecordChange:
@@ -69,3 +72,14 @@ def carry(sender: Desk, receiver: Desk) -> None:
     """What a report will do: bring all commits of one office to another."""
     data = commits_of(sender)
     receiver.store.write(lambda work: work.receive(data))
+
+
+def copy_folder(source: Path, target: Path, key: bytes | None = None) -> Path:
+    """A second folder of the same office, as tests need them: it has never been marked by a machine."""
+    shutil.copytree(source, target)
+    raw = connect(target / DATABASE, key)
+    with Connection(raw) as connection:
+        mark = nonce.mark_of(connection)
+        connection.exec_driver_sql("DELETE FROM meta WHERE key LIKE 'nonce%'")
+    mark.file.unlink(missing_ok=True)
+    return target

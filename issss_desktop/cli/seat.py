@@ -86,19 +86,19 @@ def refuse_language(lang: str | None) -> None:
 
 
 @contextmanager
-def desk_of(ctx: typer.Context, *, write: bool = False) -> Iterator[Desk]:
+def desk_of(ctx: typer.Context, *, write: bool = False, adopt: bool = False) -> Iterator[Desk]:
     """The office of this run; only a writing command takes the lock."""
     seat: Seat = ctx.obj
-    desk = _open(seat, write)
+    desk = _open(seat, write, adopt)
     try:
         yield desk
     finally:
         close_desk(desk)
 
 
-def _open(seat: Seat, write: bool) -> Desk:
+def _open(seat: Seat, write: bool, adopt: bool = False) -> Desk:
     if not encrypted(seat.folder):
-        desk = open_desk(seat.folder, user=seat.user, lang=seat.lang, write=write)
+        desk = open_desk(seat.folder, user=seat.user, lang=seat.lang, write=write, adopt=adopt)
         if not desk.sample:
             warn(_("This office is not encrypted: whoever has the laptop reads it. See “encrypt”."))
         return desk
@@ -106,7 +106,7 @@ def _open(seat: Seat, write: bool) -> Desk:
 
     phrase = secrets.passphrase(seat.passphrase_file)
     desk, note = unlock_and_open(
-        seat.folder, seat.user, phrase, lang=seat.lang, write=write, wait=secrets.wait
+        seat.folder, seat.user, phrase, lang=seat.lang, write=write, adopt=adopt, wait=secrets.wait
     )
     if note:
         warn(note)

@@ -14,6 +14,7 @@ from issss_desktop.models.log import NO_USER
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.texts import fold
 from issss_desktop.paths import refuse_removable, sweep_passing
+from issss_desktop.services.incarnation import NewKeys, renew_later, take_up
 from issss_desktop.services.permits import ADMINISTRATOR, ENTRY, LEFT, READER, VALIDATOR, Action, permitted
 from issss_desktop.services.reference import apply_reference
 from issss_desktop.store import acts, query
@@ -78,6 +79,8 @@ def open_desk(
     lang: str = "fr",
     write: bool = True,
     key: bytes | None = None,
+    adopt: bool = False,
+    new_keys: NewKeys | None = None,
     person: UUID | None = None,
 ) -> Desk:
     """Open the office of a data folder, as one of its people.
@@ -85,9 +88,11 @@ def open_desk(
     Args:
         user: name of a person of the office; the only one is taken without asking.
         key: the 32-byte data key of an encrypted office.
+        adopt: data put back or copied from elsewhere go on here as a new device; its keys by ``new_keys``.
         person: whose passphrase gave the key; goes before ``user``.
 
     Raises:
+        CopiedOffice: they were put back or copied, and nobody has said what they are.
         UserError: no office here, locked, newer, damaged or read-only; encrypted; or no such person.
     """
     if key is None:
@@ -97,6 +102,7 @@ def open_desk(
     store = Store(folder, key, write=write)
     try:
         if write:
+            take_up(store, now_ms(), adopt=adopt, new_keys=new_keys)
             store.write(apply_reference)  # a newer program brings newer reference data
             with store.reading() as connection:
                 Pieces(folder, key).sweep(connection)
@@ -104,6 +110,7 @@ def open_desk(
         desk = desk_at(folder, store, user=user, lang=lang, key=key, person=person)
         if write:
             store.write(lambda work: acts.note(work, OPENED, user=desk.user, at_ms=desk.clock()))
+            renew_later(store)
         return desk
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
         store.close()

@@ -9,8 +9,8 @@ from typing import Any
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.log import BadCommit, Commit, decode
-from issss_desktop.store import acts, schema
-from issss_desktop.store.open import Connection, connect
+from issss_desktop.store import acts
+from issss_desktop.store.open import Connection, connect, driver
 from issss_desktop.store.work import Work
 
 FILE = "database"
@@ -27,14 +27,33 @@ class Finding:
 
 def check_quickly(connection: Connection) -> list[Finding]:
     """Integrity of the file and of foreign keys; no gap in the numbers of any actor."""
-    findings = []
-    for row in connection.exec_driver_sql("PRAGMA integrity_check").fetchall():
-        if row[0] != "ok":
-            findings.append(Finding(FILE, str(row[0])))
+    findings = _pages(connection, "integrity_check")
     for row in connection.exec_driver_sql("PRAGMA cipher_integrity_check").fetchall():
         findings.append(Finding(FILE, str(row[0])))  # free pages too, which hold nothing any more
     for row in connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
         findings.append(Finding(str(row[0]), f"foreign key to {row[2]}"))
+    return findings + _chains(connection)
+
+
+def check_daily(connection: Connection) -> list[Finding]:
+    """Every page and every chain, without looking each row up in each index: for every day."""
+    return _pages(connection, "quick_check") + _chains(connection)
+
+
+def is_damage(error: BaseException) -> bool:
+    """Whether an error of the engine says that the file is damaged."""
+    text = str(error).lower()
+    words = ("malformed", "not a database", "corrupt")
+    return isinstance(error, driver.Error) and any(word in text for word in words)
+
+
+def _pages(connection: Connection, pragma: str) -> list[Finding]:
+    found = connection.exec_driver_sql(f"PRAGMA {pragma}").fetchall()
+    return [Finding("database", str(row[0])) for row in found if row[0] != "ok"]
+
+
+def _chains(connection: Connection) -> list[Finding]:
+    findings = []
     for actor, seq, highest in connection.exec_driver_sql(
         "SELECT actor, count(*), max(seq) FROM commits GROUP BY actor"
     ).fetchall():
@@ -143,6 +162,8 @@ def replay(connection: Connection) -> "Replayed":
     Raises:
         BadCommit: the log holds a commit that is not canonical or does not continue its chain.
     """
+    from issss_desktop.store import schema  # with SQLAlchemy, which the check of every day does without
+
     made = Replayed()
     try:
         with made.connection.begin():
@@ -184,6 +205,8 @@ def compare(ours: Connection, replayed: Connection) -> list[Finding]:
 
 def _questions() -> Iterator[tuple[str, str]]:
     """What a table holds, in one order; a row number is local to its database."""
+    from issss_desktop.store import schema
+
     for code in ENTITIES:
         columns = ", ".join(f'"{c.name}"' for c in schema.table_of(code).columns if c.name != "id")
         yield code, f'SELECT {columns} FROM "{code}" WHERE created IS NOT NULL ORDER BY uuid'

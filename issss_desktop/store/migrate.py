@@ -1,6 +1,6 @@
 """Bring a database to this program's schema: copy first, then migrate; a newer one is refused."""
 
-import datetime as dt
+import time
 from pathlib import Path
 from typing import Any
 
@@ -71,28 +71,20 @@ def bring_up_to_date(
 
 
 def copy_of(path: Path, key: bytes | None = None) -> Path:
-    """Verified copy beside the database, through the engine: never a plain copy of a live file."""
-    stamp = dt.datetime.now(dt.UTC).strftime("%Y%m%dT%H%M%S%fZ")
-    copy = path.with_name(f"{path.stem}-{stamp}{path.suffix}")
-    raw = connect(path, key)
+    """Database of a verified copy among the others of the data folder.
+
+    Raises:
+        UserError: no copy could be made: the database stays as it is.
+    """
+    from issss_desktop.store.backup.making import BACKUPS, make  # a start that migrates nothing needs it not
+
     try:
-        raw.execute("VACUUM INTO ?", (str(copy),))
-    except driver.Error as error:
-        copy.unlink(missing_ok=True)
+        now = time.time_ns() // 1_000_000
+        return make(path.parent, key, path.parent / BACKUPS, made_ms=now, reason="migration").database
+    except UserError as error:
         raise UserError(
-            _("No copy of the database could be made: it was not migrated."),
-            _("Free some space in {folder}, then open it again.").format(folder=path.parent),
-            str(error),
+            _("No copy of the database could be made: it was not migrated."), str(error), error.detail
         ) from error
-    finally:
-        raw.close()
-    check = connect(copy, key, readonly=True)
-    try:
-        if check.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
-            raise UserError(_("The copy of the database is damaged: it was not migrated."), _("Try again."))
-    finally:
-        check.close()
-    return copy
 
 
 def _upgrade(path: Path, key: bytes | None, scripts: Path) -> None:

@@ -29,9 +29,11 @@ FAILURES = (driver.Error, UnicodeDecodeError)
 """What the driver raises; the second when the words of its own error hold a damaged name."""
 
 
-def connect(path: Path | None, key: bytes | None = None, *, readonly: bool = False) -> driver.Connection:
+def connect(
+    path: Path | None, key: bytes | None = None, *, readonly: bool = False, wal: bool = True
+) -> driver.Connection:
     """Raw connection with the pragmas of the house; ``key`` is the 32-byte data key, None without encryption;
-    ``path`` None is an empty database in memory.
+    ``path`` None is an empty database in memory; ``wal`` False leaves one file, for copies and sticks.
 
     Raises:
         UserError: the file is missing, damaged, locked away or in a folder that cannot be written.
@@ -57,7 +59,7 @@ def connect(path: Path | None, key: bytes | None = None, *, readonly: bool = Fal
         if readonly:
             raw.execute("PRAGMA query_only = ON")
         else:
-            raw.execute("PRAGMA journal_mode = WAL")
+            raw.execute(f"PRAGMA journal_mode = {'WAL' if wal else 'DELETE'}")
             raw.execute("PRAGMA synchronous = FULL")
         raw.execute("PRAGMA temp_store = MEMORY")
         raw.execute("PRAGMA cache_size = -32000")
@@ -67,6 +69,16 @@ def connect(path: Path | None, key: bytes | None = None, *, readonly: bool = Fal
             raw.close()
         raise explain(error, path) from error
     return raw
+
+
+def engine_versions() -> str:
+    """Versions of SQLite and SQLCipher in use."""
+    raw = connect(None)
+    try:
+        cipher = raw.execute("PRAGMA cipher_version").fetchone()
+    finally:
+        raw.close()
+    return f"SQLite {driver.sqlite_version}, SQLCipher {cipher[0] if cipher else '-'}"
 
 
 def explain(error: BaseException, path: Path) -> UserError:
@@ -200,9 +212,13 @@ def _me() -> dict[str, Any]:
 
 
 class FolderLock:
-    """Advisory lock of the operating system on a data folder; freed by it after a power cut."""
+    """Advisory lock of the operating system on a data folder; freed by it after a power cut.
+
+    ``was_left``: whoever held it before was stopped, by a power cut or a kill.
+    """
 
     def __init__(self, folder: Path) -> None:
+        self.was_left = False
         self._folder = folder
         # an office is opened in one thread and closed in another
         self._lock = FileLock(str(folder / LOCK), timeout=0, is_singleton=False, thread_local=False)
@@ -222,6 +238,7 @@ class FolderLock:
             ) from error
         except OSError as error:
             raise explain(driver.OperationalError("unable to open lock file"), self._folder / LOCK) from error
+        self.was_left = (self._folder / HOLDER).exists()  # the last holder did not end as it should
         with suppress(OSError):  # a courtesy to the second program: a full disk does not keep the first out
             (self._folder / HOLDER).write_text(json.dumps(_me()), encoding="utf-8")
 

@@ -75,9 +75,9 @@ class Pieces:
             try:
                 (looked,) = raw.execute("PRAGMA user_version").fetchone()
                 fresh = raw.execute("SELECT rowid, sha256 FROM pieces WHERE rowid>?", (looked,)).fetchall()
-                named = _named(connection) if fresh else set()
-                typed = journal.pieces(connection) - named if fresh else set()
-                orphans = [(number,) for number, digest in fresh if digest not in named | typed]
+                kept = named(connection) if fresh else set()
+                typed = journal.pieces(connection) - kept if fresh else set()
+                orphans = [(number,) for number, digest in fresh if digest not in kept | typed]
                 raw.executemany("DELETE FROM pieces WHERE rowid=?", orphans)
                 (last,) = raw.execute("SELECT coalesce(max(rowid), 0) FROM pieces").fetchone()
                 last = min([number - 1 for number, digest in fresh if digest in typed], default=last)
@@ -87,7 +87,7 @@ class Pieces:
         return len(orphans)
 
 
-def _named(connection: Connection) -> set[bytes]:
+def named(connection: Connection) -> set[bytes]:
     """Hashes that some op names, also in a field that only a newer program knows: its file is kept."""
     plain = {
         (e.tag, f.tag) for e in ENTITIES.values() for f in e.fields if not isinstance(f.kind, Attachment)

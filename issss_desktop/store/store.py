@@ -11,6 +11,7 @@ from typing import Any, ParamSpec, TypeVar
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.store import migrate
+from issss_desktop.store.backup.swapping import MARKER, finish_locked
 from issss_desktop.store.open import DATABASE, Connection, FolderLock, connect, told
 from issss_desktop.store.work import Work
 
@@ -39,6 +40,8 @@ class Store:
         self._readers: dict[threading.Thread, Connection] = {}
         self._guard = threading.Lock()
         self._lock = FolderLock(folder)
+        if (folder / MARKER).exists():  # a restore that a power cut interrupted
+            finish_locked(folder)
         self._check_presence(create)
         if write:
             self._lock.take()
@@ -87,6 +90,11 @@ class Store:
         """Leave nothing of a database that could not be made."""
         for path in self.path.parent.glob(f"{self.path.name}*"):
             path.unlink(missing_ok=True)
+
+    @property
+    def was_left(self) -> bool:
+        """Whether the program that had this folder before was stopped, by a power cut or a kill."""
+        return self._lock.was_left
 
     def write(self, job: Callable[[Work], R]) -> R:
         """Run a job in one transaction of the writer thread and wait: all of it is saved, or nothing.

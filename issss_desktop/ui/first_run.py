@@ -37,11 +37,13 @@ LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
 
 class FirstRun(QWidget):
     """``office_asked``: (folder, code, name, user, passphrase or "" for a trial);
-    ``sample_asked``: folder; ``language_asked``: code."""
+    ``sample_asked``: folder; ``language_asked``: code; ``restore_asked``: folder for a copy put back.
+    """
 
     office_asked = Signal(object, str, str, str, str)
     sample_asked = Signal(object)
     language_asked = Signal(str)
+    restore_asked = Signal(object)
 
     def __init__(self, theme: Theme, folder: Path) -> None:
         super().__init__()
@@ -178,14 +180,19 @@ class FirstRun(QWidget):
         self.sample_button = button(
             self._theme, _("Open the sample office"), "eye", "", "sample", self._ask_sample
         )
-        self._foot(block, self.sample_button, 4)
+        self.restore_button = button(
+            self._theme, _("Restore a copy…"), "restore", "", "restore-copy", self._ask_restore
+        )
+        self._foot(block, self.sample_button, 4, self.restore_button)
         return block
 
-    def _foot(self, block: Block, press: QPushButton, above: int) -> None:
+    def _foot(self, block: Block, press: QPushButton, above: int, other: QPushButton | None = None) -> None:
         foot = row()
         foot.setContentsMargins(16, above, 16, 14)
         foot.addWidget(press)
         foot.addStretch(1)
+        if other is not None:
+            foot.addWidget(other)
         block.body.addLayout(foot)
 
     def _show_other(self) -> None:
@@ -219,6 +226,9 @@ class FirstRun(QWidget):
         code = self.code.currentData() or self.other_code.text().strip()
         name, user = self.other_name.text().strip(), self.user.text().strip()
         self.office_asked.emit(self.folder, code, name, user, phrase)
+
+    def _ask_restore(self) -> None:
+        self.restore_asked.emit(self.folder)
 
     def _ask_sample(self) -> None:
         self._wait(True)

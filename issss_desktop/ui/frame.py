@@ -42,6 +42,7 @@ class Frame(QWidget):
         middle.addLayout(right, 1)
         outer.addLayout(middle, 1)
         self.status = StatusLine(theme)
+        self.status.copied.clicked.connect(lambda: self.asked.emit("switch-off", ""))
         self.status.undo.clicked.connect(lambda: self.asked.emit("undo", ""))
         outer.addWidget(self.status)
         self.status.say("hourglass", "ink2", _("Opening the records…"))
@@ -96,6 +97,11 @@ class Frame(QWidget):
             ("", "", ""),
             ("undo", "arrow-back-up", _("Undo the last save (Ctrl+Z)")),
             ("print", "printer", _("Print the pack… (Ctrl+P)")),
+            ("", "", ""),
+            ("switch-off", "power", _("Can I switch off?")),
+            ("copy-now", "copy", _("Copy the office now")),
+            ("restore", "restore", _("Restore or repair…")),
+            ("", "", ""),
             ("person", "user", _("Change person…")),
             ("office", "building", _("Another office…")),
             ("lock", "lock", _("Lock (Ctrl+L)")),

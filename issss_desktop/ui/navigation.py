@@ -265,6 +265,10 @@ class StatusLine(QWidget):
         for words in (self._text, self._divergences, self._drafts):
             words.setContentsMargins(0, 0, 10, 0)
         line.addWidget(self._last, 1)
+        self.copied = button(theme, "", "copy", "link", "last-copy")
+        self.copied.setToolTip(_("Can I switch off?"))
+        line.addWidget(self.copied)
+        self.copied.hide()
         self.undo = button(theme, "", "arrow-back-up", "link", "undo-last")
         line.addWidget(self.undo)
         self.undo.hide()
@@ -299,6 +303,12 @@ class StatusLine(QWidget):
         self._clock.setAccessibleDescription(doubt)
         self._clock.setVisible(bool(doubt))
         self._clock_icon.setVisible(bool(doubt))
+
+    def copy(self, text: str) -> None:
+        """The last copy in words; an empty text hides it."""
+        self.copied.setText(text)
+        self.copied.setAccessibleName(text)
+        self.copied.setVisible(bool(text))
 
     def keys(self, text: str) -> None:
         """What the encryption still lacks; an empty text hides it."""

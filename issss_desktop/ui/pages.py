@@ -62,6 +62,7 @@ class Pages(QObject):
         self.undoing = Undoing(self.work, window.banner)
         self._pages: dict[str, QWidget] = {}
         self.place = ""
+        self.is_open = True
         window.place_asked.connect(self.go)
         window.undo_asked.connect(self.undoing.undo)
         window.print_asked.connect(self.print_pack)
@@ -154,6 +155,15 @@ class Pages(QObject):
             )
         yield Found(_("Change person…"), window.person_asked.emit, COMMANDS, "user", "", _("user role login"))
         yield Found(
+            _("Can I switch off?"), window.switch_off_asked.emit, COMMANDS, "power", "", _("shut down stick")
+        )
+        yield Found(
+            _("Copy the office now"), window.copy_asked.emit, COMMANDS, "copy", "", _("backup stick save")
+        )
+        yield Found(
+            _("Restore or repair…"), window.restore_asked.emit, COMMANDS, "restore", "", _("backup damaged")
+        )
+        yield Found(
             _("Another office…"), window.office_asked.emit, COMMANDS, "building", "", _("open folder")
         )
 
@@ -162,6 +172,18 @@ class Pages(QObject):
     def go(self, place: str) -> None:
         """Show a place; asks first when a form has unsaved changes."""
         self.leave(partial(self.show, place))
+
+    def unsaved(self) -> list[str]:
+        """Titles of forms with changes that are not saved."""
+        return [t for p in self._pages.values() if isinstance(p, RecordsPage) for t in p.unsaved()]
+
+    def leave_unsaved(self, then: Callable[[], object]) -> None:
+        """Ask about a form with unsaved changes, wherever it is."""
+        pages = [page for page in self._pages.values() if isinstance(page, RecordsPage) and page.unsaved()]
+        if pages:
+            pages[0].leave(then)
+        else:
+            then()
 
     def leave(self, then: Callable[[], object]) -> None:
         """Leave the page in front; asks first when a form has unsaved changes."""
@@ -351,6 +373,7 @@ class Pages(QObject):
 
     def close(self) -> None:
         """Take the pages out of the window."""
+        self.is_open = False
         for shortcut in self._keys:
             shortcut.deleteLater()
         for signal, slot in (

@@ -31,7 +31,8 @@ class Window(QMainWindow):
     """Frame of the program; pages are put into it once the desk is open.
 
     ``place_asked``: a place of the navigation was chosen; ``language_asked``, ``theme_asked``,
-    ``undo_asked``, ``office_asked``, ``person_asked``, ``print_asked``, ``shortcuts_asked``: a command of
+    ``undo_asked``, ``office_asked``, ``person_asked``, ``print_asked``, ``shortcuts_asked``,
+    ``switch_off_asked``, ``copy_asked``, ``restore_asked``: a command of
     the menu; ``lock_asked``: hide everything behind the passphrase; ``sheet_asked``: a new recovery sheet;
     ``painted``: the frame stands on the screen for the first time; ``shut``: the window closes.
     """
@@ -44,6 +45,9 @@ class Window(QMainWindow):
     person_asked = Signal()
     print_asked = Signal()
     shortcuts_asked = Signal()
+    switch_off_asked = Signal()
+    copy_asked = Signal()
+    restore_asked = Signal()
     lock_asked = Signal()
     sheet_asked = Signal()
     shut = Signal()
@@ -122,6 +126,9 @@ class Window(QMainWindow):
             "sheet": self.sheet_asked,
             "person": self.person_asked,
             "shortcuts": self.shortcuts_asked,
+            "switch-off": self.switch_off_asked,
+            "copy-now": self.copy_asked,
+            "restore": self.restore_asked,
         }[name].emit()
 
     def put_search(self, box: QWidget | None) -> None:

@@ -1,6 +1,5 @@
 """Offices and runs that the tests of the command line share."""
 
-import shutil
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from issss_desktop.services.desk import close_desk
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.starting.sample import create_sample
 from tests.cli.runs import PLAIN, Line, Ran
+from tests.desks import copy_folder
 
 
 @pytest.fixture(scope="session")
@@ -24,7 +24,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def office(template: Path, tmp_path: Path) -> Path:
     """A copy of it for one test."""
-    return Path(shutil.copytree(template, tmp_path / "nk"))
+    return copy_folder(template, tmp_path / "nk")
 
 
 @pytest.fixture

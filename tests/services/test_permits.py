@@ -9,22 +9,19 @@ from uuid import UUID
 
 import pytest
 
-from issss_desktop.errors import Refused, UserError
-from issss_desktop.models.log import decode
+from issss_desktop.errors import UserError
 from issss_desktop.models.rows import Records
 from issss_desktop.services import divergences, history, people, permits, reading, records, several
 from issss_desktop.services.audit import chain, lines, register, table
-from issss_desktop.services.desk import Desk, NoAccess, close_desk, open_desk
+from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.figures import compute
 from issss_desktop.services.permits import Action, permitted
 from issss_desktop.services.printing import publishing, reports
 from issss_desktop.services.printing.orders import Order, Printed
 from issss_desktop.services.recording import attachments, journal
-from issss_desktop.services.recording.second_person import SecondPersonNeeded
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.starting.sample import take_published_figures
 from issss_desktop.services.vault import access
-from tests.desks import bare_desk
 from tests.services.writing import writing
 
 ROLES = ("entry", "validator", "administrator", "reader", "left")

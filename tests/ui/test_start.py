@@ -3,6 +3,7 @@
 Nobody waits for the figures of a dashboard that is not seen: they read every record of the office.
 """
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -45,6 +46,7 @@ app.exec()
 def test_the_frame_comes_before_the_office_and_a_list_needs_no_heavy_library(tmp_path: Path) -> None:
     close_desk(create_sample(tmp_path / "office"))
     environment = {"QT_QPA_PLATFORM": "offscreen", "HOME": str(tmp_path), "PATH": "", "PYTHONUTF8": "1"}
+    environment["ISSSS_MACHINE"] = os.environ["ISSSS_MACHINE"]  # the office was made on this machine
     done = subprocess.run(
         [sys.executable, "-c", SCRIPT, str(tmp_path / "office"), str(tmp_path / "settings.json")],
         check=False,

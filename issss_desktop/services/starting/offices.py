@@ -1,7 +1,6 @@
 """A new office: its database, its device, its first person, and the shipped reference data."""
 
 import datetime as dt
-import platform
 from pathlib import Path
 from uuid import UUID
 
@@ -15,6 +14,7 @@ from issss_desktop.models.refs import actor_letters, make_reference
 from issss_desktop.models.values.texts import clean_text
 from issss_desktop.paths import make_data_folder
 from issss_desktop.services.desk import REAL_NETWORK, SAMPLE_NETWORK, Desk, desk_at, now_ms
+from issss_desktop.services.incarnation import begin, device_record, draw_actor
 from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.services.reference import apply_reference
 from issss_desktop.store import query
@@ -83,7 +83,7 @@ def _begin(work: Work, code: str, name: str | None, user: str, sample: bool, per
     network = SAMPLE_NETWORK if sample else REAL_NETWORK
     work.set_meta("network", network)
     apply_reference(work)
-    actor = _draw_actor(work, code)
+    actor = draw_actor(work, code)
     found = query.select_rows(work.connection, "office", "WHERE code=? AND alive=1", (code,))
     changes: list[RecordChange] = []
     if found:
@@ -103,10 +103,7 @@ def _begin(work: Work, code: str, name: str | None, user: str, sample: bool, per
             _("There is no office “{code}” in the reference data.").format(code=code),
             _('Give its name too: init --office {code} --name "…".').format(code=code),
         )
-    changes.insert(0, _record("device", UUID(bytes=actor + actor), {
-        "office": office, "name": platform.node()[:100] or "?", "actor": actor.hex().upper(),
-        "network": network.hex().upper(), "partition": "ordinary",
-    }))  # fmt: skip
+    changes.insert(0, device_record(actor, office, network))
     changes.append(_record("person", person, {
         "name": user, "office": office, "role": "administrator",
         "ref": _first(code, actor, "PE", wall), "stage": "final",
@@ -117,17 +114,8 @@ def _begin(work: Work, code: str, name: str | None, user: str, sample: bool, per
         work.connection.exec_driver_sql(
             "INSERT INTO counters(letters, year, last) VALUES(?,?,1)", (letters, _year(wall))
         )
+    begin(work)
     work.commit(changes, user=person, wall_ms=wall)
-
-
-def _draw_actor(work: Work, code: str) -> bytes:
-    """An actor whose two letters are not yet used by a known device of the same office."""
-    sql = "SELECT d.actor FROM device d JOIN office o ON o.uuid=d.office WHERE o.code=?"
-    taken = {actor_letters(bytes.fromhex(row[0])) for row in work.connection.exec_driver_sql(sql, (code,))}
-    actor = work.new_actor()
-    while actor_letters(actor) in taken:
-        actor = work.new_actor()
-    return actor
 
 
 def _year(wall: int) -> int:

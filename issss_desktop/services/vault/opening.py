@@ -65,7 +65,9 @@ def _set_aside(folder: Path) -> None:
             os.replace(folder / name, folder / f"{stamp}-{name}")
 
 
-def open_with(folder: Path, opened: Opened, *, lang: str = "fr", write: bool = True) -> Desk:
+def open_with(
+    folder: Path, opened: Opened, *, lang: str = "fr", write: bool = True, adopt: bool = False
+) -> Desk:
     """Open the office with the key that the door gave, as the person whose passphrase it was.
 
     Those who have left lose their way in; so does one of them who comes to the door themselves.
@@ -74,7 +76,7 @@ def open_with(folder: Path, opened: Opened, *, lang: str = "fr", write: bool = T
         UserError: see ``open_desk``.
     """
     try:
-        desk = open_desk(folder, lang=lang, write=write, key=opened.key, person=opened.person)
+        desk = open_desk(folder, lang=lang, write=write, key=opened.key, person=opened.person, adopt=adopt)
     except NoAccess:
         if write:
             close_desk(shut_out(open_desk(folder, lang=lang, key=opened.key)))
@@ -97,6 +99,7 @@ def unlock_and_open(
     *,
     lang: str = "fr",
     write: bool = True,
+    adopt: bool = False,
     wait: Callable[[float], None] = time.sleep,
 ) -> tuple[Desk, str]:
     """Open an encrypted office with a passphrase; the desk, and a note for the person or an empty text.
@@ -111,7 +114,7 @@ def unlock_and_open(
     if door.waiting() > 0:
         wait(door.waiting())
     opened = door.unlock(name, passphrase)
-    return open_with(folder, opened, lang=lang, write=write), opened.note
+    return open_with(folder, opened, lang=lang, write=write, adopt=adopt), opened.note
 
 
 def recover_and_open(

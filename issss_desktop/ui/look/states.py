@@ -28,6 +28,8 @@ STATES = {
     "deleted": State(N_("Deleted"), "trash", "draft"),
     "saved": State(N_("Everything is saved"), "circle-check", "right"),
     "unsaved": State(N_("Not saved yet"), "pencil", "warning"),
+    "well": State(N_("In order"), "circle-check", "right"),
+    "todo": State(N_("To do"), "alert-triangle", "warning"),
     "missing": State(N_("Record not received"), "circle-dashed", "draft"),
     "information": State(N_("Note"), "info-circle", "ink2"),
 }

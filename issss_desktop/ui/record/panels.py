@@ -50,6 +50,10 @@ class RecordsPage(QWidget):
         """Whether an entity lives in this place."""
         return code in {e.code for e in self._entities}
 
+    def unsaved(self) -> list[str]:
+        """Titles of forms with changes that are not saved."""
+        return [panel.form.title.full_text() for panel in self._panels.values() if panel.is_dirty()]
+
     def is_dirty(self) -> bool:
         """Whether one of the forms has unsaved changes."""
         return any(panel.is_dirty() for panel in self._panels.values())

@@ -1,0 +1,1 @@
+"""Nothing may be lost: copies, restore, damage, repair, support; may the machine be switched off?"""

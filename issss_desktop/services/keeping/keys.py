@@ -1,0 +1,58 @@
+"""Keys of copies: a copy carries the key file of its day, and opens as its office did then."""
+
+import tempfile
+from pathlib import Path
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.store.backup import disk
+from issss_desktop.store.backup.copies import Copy
+from issss_desktop.store.open import KEYS
+from issss_desktop.store.vault.presence import encrypted
+
+
+def is_closed(copy: Copy) -> bool:
+    """Whether a copy asks for a passphrase."""
+    return (copy.path / KEYS).exists()
+
+
+def key_of_copy(copy: Copy, secret: str, name: str | None = None) -> bytes | None:
+    """Data key of a copy, by a passphrase of its day or the code of its recovery sheet; None without keys.
+
+    Nothing is written beside the copy: it may stand on a stick that is write-protected.
+
+    Raises:
+        UserError: neither opens it, or its key file is damaged.
+    """
+    if not is_closed(copy):
+        return None
+    with tempfile.TemporaryDirectory() as place, disk.told_of(copy.path):
+        (Path(place) / KEYS).write_bytes((copy.path / KEYS).read_bytes())
+        return _key_in(Path(place), secret, name)
+
+
+def key_of_folder(folder: Path, secret: str, name: str | None = None) -> bytes | None:
+    """Data key of a data folder, in the same way; None when it is not encrypted.
+
+    Raises:
+        UserError: neither opens it, too many wrong tries went before, or the key files are damaged.
+    """
+    return _key_in(folder, secret, name) if encrypted(folder) else None
+
+
+def _key_in(folder: Path, secret: str, name: str | None) -> bytes:
+    from issss_desktop.services.vault.door import Door  # with the ciphers
+
+    if not secret:
+        raise UserError(
+            _("This copy is encrypted: its passphrase is needed."),
+            _("Type the passphrase of its day, or the code of the recovery sheet."),
+        )
+    door = Door(folder)
+    try:
+        return door.unlock(name, secret).key
+    except UserError as refused:
+        try:
+            return door.unlock_by_recovery(secret).key
+        except UserError:
+            raise refused from None

@@ -1,0 +1,1 @@
+"""Copies of an office: made, verified, thinned, put back; which incarnation may write; what damage leaves."""

@@ -1,0 +1,189 @@
+"""The copies of one place: found, verified, thinned."""
+
+import json
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from filelock import FileLock, Timeout
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.store.backup import disk, shelf, thinning
+from issss_desktop.store.backup.manifest import MANIFEST, NAMED, VERIFIED, Manifest, read
+from issss_desktop.store.open import DATABASE, Connection, connect, driver
+from issss_desktop.store.pieces import named
+
+COPY = re.compile(r"\d{8}T\d{6}Z-\d{4,}")
+LOCK = "copies.lock"
+PATIENCE = 60.0  # seconds that one copy waits for another to end
+HEADS = "SELECT hex(actor), max(seq), hex(id) FROM commits GROUP BY actor"
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """One copy on a disk. ``manifest`` is None when it cannot be read: such a copy is never removed.
+
+    ``verified_ms``: when it was read again and opened, by the clock of then; None if never.
+    """
+
+    path: Path
+    manifest: Manifest | None
+    verified_ms: int | None = None
+
+    @property
+    def database(self) -> Path:
+        """The database of the copy."""
+        return self.path / DATABASE
+
+    @property
+    def shelf(self) -> Path | None:
+        """The attached bytes beside the copies, None when it names none."""
+        return self.path.parent / self.manifest.shelf if self.manifest and self.manifest.shelf else None
+
+
+@contextmanager
+def locked(place: Path) -> Iterator[None]:
+    """Nobody else changes the copies of a place meanwhile.
+
+    Raises:
+        UserError: another program has been copying there for a minute.
+    """
+    lock = FileLock(str(place / LOCK), timeout=PATIENCE, is_singleton=False)
+    try:
+        lock.acquire()
+    except Timeout as error:
+        raise UserError(
+            _("Another copy is being made in {folder}.").format(folder=place),
+            _("Wait until it is done, then try again."),
+        ) from error
+    try:
+        yield
+    finally:
+        lock.release()
+
+
+def folders(place: Path) -> list[Path]:
+    """Folders of a place that bear the name of a finished copy."""
+    try:
+        return sorted(path for path in place.iterdir() if COPY.fullmatch(path.name) and path.is_dir())
+    except OSError:
+        return []
+
+
+def list_copies(place: Path) -> list[Copy]:
+    """Copies of a place, the last made first."""
+    found = [read_copy(path) for path in folders(place)]
+    return sorted(found, key=lambda copy: -serial_of(copy.path))
+
+
+def read_copy(path: Path) -> Copy:
+    """The copy in a folder."""
+    made = read(path / MANIFEST)
+    return Copy(path, made, _verified(path))
+
+
+def serial_of(path: Path) -> int:
+    """Order of making, from the name of the folder."""
+    return int(path.name.rpartition("-")[2])
+
+
+def _verified(path: Path) -> int | None:
+    try:
+        return int(json.loads((path / VERIFIED).read_bytes())["at_ms"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def heads(raw: Any) -> dict[str, tuple[int, str]]:
+    """Heads of a log, from the log itself."""
+    return {actor.lower(): (seq, head.lower()) for actor, seq, head in raw.execute(HEADS).fetchall()}
+
+
+def verify(copy: Copy, key: bytes | None = None, *, opened: bool = True, pieces: bool = False) -> list[str]:
+    """What is wrong with a copy, in sentences; nothing when it is whole.
+
+    Args:
+        opened: open it too, with the key; False reads the bytes only, which needs no key.
+        pieces: read each attached file that it names as well.
+    """
+    made = copy.manifest
+    if made is None:
+        return [_("The list of what the copy holds is damaged.")]
+    wrong = []
+    for name, (size, digest) in made.files.items():
+        path = copy.path / name
+        try:
+            if path.stat().st_size != size or disk.digest_of(path) != digest:
+                wrong.append(_("The file {file} of the copy is damaged.").format(file=name))
+        except OSError:
+            wrong.append(_("The file {file} of the copy cannot be read.").format(file=name))
+    if wrong or not opened:
+        return wrong
+    try:
+        raw = connect(copy.database, key, readonly=True)
+    except UserError as error:
+        return [str(error)]
+    try:
+        return _look_inside(copy, made, raw, key, pieces)
+    except driver.Error as error:
+        return [_("The database of the copy is damaged: {detail}").format(detail=error)]
+    finally:
+        raw.close()
+
+
+def _look_inside(copy: Copy, made: Manifest, raw: Any, key: bytes | None, pieces: bool) -> list[str]:
+    wrong = []
+    found = raw.execute("PRAGMA integrity_check").fetchone()[0]
+    if found != "ok":
+        wrong.append(_("The database of the copy is damaged: {detail}").format(detail=found))
+    elif heads(raw) != dict(made.heads):
+        wrong.append(_("The database of the copy is not the one that was copied."))
+    if pieces and not wrong and copy.shelf is not None:
+        try:
+            bad = shelf.damaged(copy.shelf, key, named(Connection(raw, readonly=True)))
+        except (driver.Error, UserError) as error:
+            return [_("The attached files of the copies are damaged: {detail}").format(detail=error)]
+        if bad:
+            wrong.append(_("{n} attached files of the copy are missing or damaged.").format(n=len(bad)))
+    return wrong
+
+
+def thin(place: Path, key: bytes | None = None) -> list[Path]:
+    """Remove the copies that nobody needs any more, then the attached bytes that no copy names."""
+    found = [copy for copy in list_copies(place) if copy.manifest is not None]
+    stamps = [
+        thinning.Stamp(serial_of(c.path), c.manifest.made_ms, c.verified_ms is not None, c.manifest.actor)
+        for c in found
+        if c.manifest is not None
+    ]
+    stay = thinning.kept(stamps)
+    gone = [copy.path for copy in found if serial_of(copy.path) not in stay]
+    for path in gone:
+        doomed = path.with_name(path.name + disk.PART)  # a copy half removed bears no valid name
+        disk.rename(path, doomed)
+        disk.clear(doomed)
+    _sweep(place, key)
+    return gone
+
+
+def _sweep(place: Path, key: bytes | None) -> None:
+    marks: set[bytes] = set()
+    shelves = set()
+    for path in folders(place):
+        manifest = read(path / MANIFEST)
+        if manifest is None:
+            return  # what a damaged copy names is not known: nothing of it is thrown away
+        shelves.add(manifest.shelf)
+        listed = path / NAMED
+        data = listed.read_bytes() if listed.exists() else b""
+        marks.update(data[at : at + shelf.MARK] for at in range(0, len(data), shelf.MARK))
+    mine = shelf.shelf_name(key)
+    for path in place.glob("pieces*.db"):
+        if path.name not in shelves:
+            disk.clear(path)
+        elif path.name == mine:
+            shelf.sweep(path, key, marks)

@@ -1,0 +1,107 @@
+"""Attached bytes of all copies of one place, once per hash, in one database with the key of the office."""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from issss_desktop.store.open import PIECES, connect
+
+_SCHEMA = "CREATE TABLE IF NOT EXISTS pieces(sha256 BLOB PRIMARY KEY, data BLOB NOT NULL)"
+_FETCH = "SELECT data FROM pieces WHERE sha256=?"
+MARK = 16
+
+
+def shelf_name(key: bytes | None) -> str:
+    """File of a key: an office with a new key starts a new one, its older copies keep theirs."""
+    if key is None:
+        return PIECES
+    return f"pieces-{hashlib.sha256(b'issss-shelf' + key).hexdigest()[:8]}.db"
+
+
+def mark(digest: bytes, key: bytes | None) -> bytes:
+    """How a list in the clear names a piece: whoever finds the stick cannot look for a file he knows."""
+    return hashlib.blake2b(digest, key=key or b"", digest_size=MARK).digest()
+
+
+def open_shelf(path: Path, key: bytes | None) -> Any:
+    """Raw connection that leaves one file behind: no log of writes may part from it on a stick."""
+    raw = connect(path, key, wal=False)
+    raw.execute(_SCHEMA)
+    return raw
+
+
+def held(path: Path, key: bytes | None) -> set[bytes]:
+    """Hashes on a shelf, or in the pieces of an office; none when there is no file."""
+    if not path.exists():
+        return set()
+    raw = connect(path, key, readonly=True)
+    try:
+        return {row[0] for row in raw.execute("SELECT sha256 FROM pieces").fetchall()}
+    finally:
+        raw.close()
+
+
+def bring(
+    source: Path,
+    target: Path,
+    key: bytes | None,
+    wanted: Iterable[bytes],
+    tick: Callable[[int, int], None] = lambda done, of: None,
+    source_key: bytes | None = None,
+) -> tuple[int, set[bytes]]:
+    """Copy the wanted bytes that the target lacks; returns how many came, and those nobody has whole.
+
+    Args:
+        source_key: of the source when it is another than ``key``.
+    """
+    missing = sorted(set(wanted) - held(target, key))
+    if not missing:
+        return 0, set()
+    lost: set[bytes] = set()
+    out = open_shelf(target, key)
+    into = connect(source, source_key or key, readonly=True) if source.exists() else None
+    try:
+        for done, digest in enumerate(missing):
+            row = into.execute(_FETCH, (digest,)).fetchone() if into else None
+            if row is None or hashlib.sha256(row[0]).digest() != digest:
+                lost.add(digest)
+                continue
+            out.execute("INSERT OR IGNORE INTO pieces(sha256, data) VALUES(?,?)", (digest, row[0]))
+            tick(done + 1, len(missing))
+    finally:
+        out.close()
+        if into is not None:
+            into.close()
+    return len(missing) - len(lost), lost
+
+
+def damaged(path: Path, key: bytes | None, wanted: Iterable[bytes]) -> set[bytes]:
+    """Those of the wanted hashes that the shelf does not give back byte for byte."""
+    missing = set(wanted)
+    if not path.exists():
+        return missing
+    raw = connect(path, key, readonly=True)
+    try:
+        for digest in sorted(missing):
+            row = raw.execute(_FETCH, (digest,)).fetchone()
+            if row is not None and hashlib.sha256(row[0]).digest() == digest:
+                missing.discard(digest)
+    finally:
+        raw.close()
+    return missing
+
+
+def sweep(path: Path, key: bytes | None, named: set[bytes]) -> int:
+    """Remove bytes that no copy of the place names any more (``named``: marks); returns how many."""
+    if not path.exists():
+        return 0
+    gone = [(digest,) for digest in held(path, key) if mark(digest, key) not in named]
+    if gone:
+        raw = open_shelf(path, key)
+        try:
+            raw.executemany("DELETE FROM pieces WHERE sha256=?", gone)
+            raw.execute("VACUUM")
+        finally:
+            raw.close()
+    return len(gone)

@@ -1,0 +1,1 @@
+"""Copies by the clock, whether the machine may be switched off, a copy put back, an office repaired."""

@@ -1,0 +1,442 @@
+"""Nothing is lost: copies by the clock, a copy put back, and who may go on after that."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from issss_desktop.errors import UserError
+from issss_desktop.models.refs import actor_letters
+from issss_desktop.services import reading, records
+from issss_desktop.services.desk import Desk, close_desk, now_ms, open_desk
+from issss_desktop.services.incarnation import CopiedOffice
+from issss_desktop.services.keeping import copying, places, restoring, standing
+from issss_desktop.services.keeping.kept import recall, remember
+from issss_desktop.services.starting.offices import create_office
+from issss_desktop.store import check, query
+from issss_desktop.store.backup import disk, nonce, swapping
+from issss_desktop.store.open import DATABASE
+from tests.desks import START, bare_desk, commits_of, project
+
+HALF_HOUR = 30 * 60_000
+MONTH = 31 * 24 * 3600_000
+
+
+@pytest.fixture
+def stick(tmp_path: Path) -> Path:
+    """A chosen stick that is plugged in."""
+    return places.prepare_stick(tmp_path / "media" / "KINGSTON", tmp_path / "nk")
+
+
+def titles(desk: Desk) -> set[str]:
+    return {row["title"] for row in reading.page(desk, "project", limit=-1).rows}
+
+
+def actor_of(desk: Desk) -> bytes:
+    with desk.store.reading() as connection:
+        return query.meta(connection, "actor") or b""
+
+
+def devices(desk: Desk) -> dict[str, Any]:
+    return {row["actor"]: row["predecessor"] for row in reading.page(desk, "device", limit=-1).rows}
+
+
+# when
+
+
+def test_a_copy_is_due_after_half_an_hour_of_work_and_not_without_work(desk: Desk) -> None:
+    ticks = [START]
+    desk = Desk(**{**vars(desk), "clock": lambda: ticks[0]})
+    assert copying.is_due(desk), "there is none yet"
+    copying.copy_office(desk)
+    ticks[0] += 5 * HALF_HOUR
+    assert not copying.is_due(desk), "nothing changed"
+    project(desk)
+    assert copying.is_due(desk)
+    copying.copy_office(desk)
+    project(desk)
+    ticks[0] += HALF_HOUR - 60_000
+    assert not copying.is_due(desk)
+    ticks[0] += 120_000
+    assert copying.is_due(desk)
+    ticks[0] -= MONTH
+    assert copying.is_due(desk), "a stamp ahead of the clock proves nothing"
+
+
+def test_the_stick_gets_a_copy_of_its_own_and_its_absence_stops_nothing(desk: Desk, stick: Path) -> None:
+    both = copying.copy_office(desk, stick=stick)
+    assert both.disk is not None
+    assert both.stick is not None
+    assert recall(desk.folder).stick_label == places.label_of(stick)
+    project(desk)
+    shutil.move(stick.parent, stick.parent.with_name("pocket"))
+    alone = copying.copy_office(desk, stick=stick)
+    assert alone.disk is not None
+    assert alone.stick is None
+    assert not stick.exists(), "no folder of its name is made in its absence"
+
+
+def test_another_stick_of_the_same_name_is_not_the_chosen_one(desk: Desk, stick: Path) -> None:
+    shutil.rmtree(stick)
+    stick.mkdir()
+    assert not places.is_plugged_in(stick)
+
+
+def test_trouble_with_the_stick_alone_is_told_beside_the_copy_on_the_disk(desk: Desk, stick: Path) -> None:
+    (stick / places.FOLDER / copying.hash_of(desk)).write_bytes(b"a file where a folder should be")
+    copied = copying.copy_office(desk, stick=stick)
+    assert copied.disk is not None
+    assert copied.refusal is not None
+    assert copied.refusal.remedy
+
+
+def test_the_data_folder_is_no_stick(desk: Desk) -> None:
+    with pytest.raises(UserError):
+        places.prepare_stick(desk.folder / "backups", desk.folder)
+
+
+# putting back
+
+
+def test_the_restore_drill(tmp_path: Path, stick: Path) -> None:
+    """Last month's copy is put back in another folder and worked with: nothing it had is lost."""
+    desk = create_office(tmp_path / "nk", "NK", user="A. Mbuyi")
+    first = project(desk, title="Avant la copie")
+    copying.copy_office(desk, stick=stick)
+    before = commits_of(desk)
+    later = project(desk, title="Après la copie")
+    old = actor_of(desk)
+    close_desk(desk)
+
+    folder = tmp_path / "elsewhere"
+    (found,) = places.find_copies(folder, stick)
+    would = restoring.preview(folder, found.copy)
+    assert not would.present
+    restoring.restore(folder, found.copy, wall_ms=now_ms())
+    again = open_desk(folder)
+    assert titles(again) == {"Avant la copie"}
+    assert commits_of(again)[: len(before)] == before
+    assert actor_of(again) != old
+    assert devices(again)[actor_of(again).hex().upper()] == old.hex().upper()
+    mine = project(again, title="Dans le dossier restauré")
+    assert mine.ref.split("-")[1] == actor_letters(actor_of(again))
+    assert mine.ref not in (first.ref, later.ref)
+    assert again.user_name == "A. Mbuyi"
+    with again.store.reading() as connection:
+        assert check.check_fully(connection) == []
+    close_desk(again)
+    # the first laptop goes on as well, and what both did comes together
+    original = open_desk(tmp_path / "nk")
+    again = open_desk(folder)
+    sent = commits_of(again)
+    original.store.write(lambda work: work.receive(sent))
+    assert titles(original) == {"Avant la copie", "Après la copie", "Dans le dossier restauré"}
+    close_desk(original)
+    close_desk(again)
+
+
+def test_the_preview_says_in_words_what_would_go_and_what_would_come(desk: Desk) -> None:
+    kept = project(desk, title="Reste")
+    copying.copy_office(desk)
+    (found,) = places.find_copies(desk.folder)
+    form = reading.read(desk, kept.uuid)
+    records.save(desk, kept.uuid, {"title": "Reste, mais change"}, mark=form.mark)
+    project(desk, title="Partirait")
+    would = restoring.preview(desk.folder, found.copy)
+    assert [(each.who, each.records) for each in would.lost] == [("A. Mbuyi", 1), ("A. Mbuyi", 1)]
+    assert [(k.entity, k.new, k.changed, k.missing) for k in would.kinds] == [("project", 0, 1, 1)]
+    said = " ".join(restoring.sentences(would))
+    assert "A. Mbuyi" in said
+    close_desk(desk)
+    restoring.restore(desk.folder, found.copy, wall_ms=START + MONTH)
+    (newest, *_older) = places.find_copies(desk.folder)
+    would = restoring.preview(desk.folder, newest.copy)
+    assert would.back == 2, "the state before the restore was kept as a copy"
+    assert [(k.entity, k.new, k.changed, k.missing) for k in would.kinds] == [("project", 1, 1, 0)]
+
+
+def test_attached_files_come_back_with_the_copy(desk: Desk, stick: Path, tmp_path: Path) -> None:
+    piece = desk.pieces.keep("lettre.txt", "text/plain", b"Madame, Monsieur" * 99)
+    saved = project(desk)
+    records.create(desk, "attachment", {"owner": saved.uuid, "piece": piece, "title": "Lettre"})
+    copying.copy_office(desk, stick=stick)
+    close_desk(desk)
+    shutil.rmtree(desk.folder)
+    (found,) = places.find_copies(desk.folder, stick)
+    done = restoring.restore(desk.folder, found.copy, wall_ms=now_ms())
+    assert done.pieces_missing == 0
+    again = open_desk(desk.folder)
+    assert again.pieces.fetch(piece) == b"Madame, Monsieur" * 99
+    close_desk(again)
+
+
+def test_an_encrypted_copy_comes_back_with_its_key_and_its_key_file(tmp_path: Path, stick: Path) -> None:
+    key = os.urandom(32)
+    desk = create_office(tmp_path / "nk", "NK", user="A. Mbuyi", key=key)
+    project(desk, title="Sous clé")
+    (desk.folder / "keys.json").write_bytes(b'{"wraps": 1}')
+    piece = desk.pieces.keep("a.txt", "text/plain", b"sous clef")
+    records.create(desk, "attachment", {"owner": project(desk).uuid, "piece": piece, "title": "a"})
+    copying.copy_office(desk, stick=stick)
+    close_desk(desk)
+    (found,) = places.find_copies(tmp_path / "new", stick)
+    with pytest.raises(UserError):
+        restoring.restore(tmp_path / "new", found.copy, wall_ms=START, key=os.urandom(32))
+    assert not (tmp_path / "new" / DATABASE).exists()
+    drawn: list[bytes] = []
+    restoring.restore(
+        tmp_path / "new", found.copy, wall_ms=START, key=key, new_keys=lambda work, actor: drawn.append(actor)
+    )
+    assert (tmp_path / "new" / "keys.json").read_bytes() == b'{"wraps": 1}'
+    assert (tmp_path / "new" / "keys.copy.json").exists()
+    again = open_desk(tmp_path / "new", key=key)
+    assert "Sous clé" in titles(again)
+    assert again.pieces.fetch(piece) == b"sous clef"
+    assert drawn == [actor_of(again)], "a new device draws its own keys"
+    close_desk(again)
+
+
+class PowerCutError(BaseException):
+    """The laptop goes dark."""
+
+
+def test_a_power_cut_during_a_restore_leaves_the_old_office_or_the_new_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk = bare_desk(tmp_path / "nk")
+    (desk.folder / "keys.json").write_bytes(b"old keys")
+    project(desk, title="Ancien")
+    copying.copy_office(desk)
+    project(desk, title="Nouveau")
+    close_desk(desk)
+    (found,) = places.find_copies(desk.folder)
+    real, outcomes = os.replace, set()
+    for n in range(1, 40):
+        folder = tmp_path / f"try{n}"
+        shutil.copytree(desk.folder, folder)
+        (folder / "keys.json").write_bytes(b"newer keys")
+        calls = 0
+
+        def cut(old: Any, new: Any, n: int = n) -> None:
+            nonlocal calls
+            calls += 1
+            if calls == n:
+                raise PowerCutError
+            real(old, new)
+
+        monkeypatch.setattr(os, "replace", cut)
+        monkeypatch.setattr(disk, "clear", lambda _path: None)  # nothing is tidied in the dark
+        try:
+            restoring.restore(folder, found.copy, wall_ms=START + MONTH)
+        except PowerCutError:
+            ended = False
+        else:
+            ended = True
+        monkeypatch.undo()
+        again = open_desk(folder, adopt=True)
+        found_titles, keys = titles(again), (folder / "keys.json").read_bytes()
+        with again.store.reading() as connection:
+            assert check.check_quickly(connection) == []
+        close_desk(again)
+        assert (found_titles, keys) in (
+            ({"Ancien", "Nouveau"}, b"newer keys"), ({"Ancien"}, b"old keys"),
+        ), f"a mixture after rename {n}"  # fmt: skip
+        outcomes.add(len(found_titles))
+        assert not swapping.is_undone(folder)
+        if ended:
+            break
+    else:
+        pytest.fail("the restore never came to its end")
+    assert outcomes == {1, 2}
+
+
+def test_a_damaged_present_state_is_kept_aside_as_it_is(desk: Desk) -> None:
+    project(desk, title="Dans la copie")
+    copying.copy_office(desk)
+    close_desk(desk)
+    path = desk.folder / DATABASE
+    path.write_bytes(b"not a database any more" * 500)
+    (found,) = places.find_copies(desk.folder)
+    assert not restoring.preview(desk.folder, found.copy).readable
+    done = restoring.restore(desk.folder, found.copy, wall_ms=START)
+    assert done.kept is not None
+    assert (done.kept / DATABASE).read_bytes().startswith(b"not a database")
+    again = open_desk(desk.folder)
+    assert titles(again) == {"Dans la copie"}
+    close_desk(again)
+
+
+def test_a_damaged_copy_is_refused_and_changes_nothing(desk: Desk) -> None:
+    project(desk)
+    copying.copy_office(desk)
+    close_desk(desk)
+    (found,) = places.find_copies(desk.folder)
+    with found.copy.database.open("r+b") as file:
+        file.seek(9_000)
+        file.write(b"x")
+    before = (desk.folder / DATABASE).read_bytes()
+    with pytest.raises(UserError) as refusal:
+        restoring.restore(desk.folder, found.copy, wall_ms=START)
+    assert refusal.value.remedy
+    assert (desk.folder / DATABASE).read_bytes() == before
+
+
+def test_an_open_office_is_not_replaced(desk: Desk) -> None:
+    copying.copy_office(desk)
+    (found,) = places.find_copies(desk.folder)
+    with pytest.raises(UserError):
+        restoring.restore(desk.folder, found.copy, wall_ms=START)
+
+
+# who may go on
+
+
+@pytest.fixture
+def closed(tmp_path: Path) -> Iterator[Path]:
+    """An office that was opened and closed here."""
+    close_desk(create_office(tmp_path / "nk", "NK", user="A. Mbuyi"))
+    close_desk(open_desk(tmp_path / "nk"))
+    return tmp_path / "nk"
+
+
+def test_an_office_opened_again_and_again_on_its_machine_is_at_home(closed: Path) -> None:
+    for _n in range(4):
+        close_desk(open_desk(closed))
+    desk = open_desk(closed)
+    assert len(devices(desk)) == 1
+    close_desk(desk)
+
+
+def test_a_database_put_back_behind_our_back_is_refused_then_goes_on_as_a_new_device(
+    closed: Path, tmp_path: Path
+) -> None:
+    shutil.copy(closed / DATABASE, tmp_path / "old.db")
+    desk = open_desk(closed)
+    sent = project(desk)
+    actor = actor_of(desk)
+    close_desk(desk)
+    shutil.copy(tmp_path / "old.db", closed / DATABASE)
+    with pytest.raises(CopiedOffice) as refusal:
+        open_desk(closed)
+    assert "adopt" in refusal.value.remedy
+    reader = open_desk(closed, write=False)
+    close_desk(reader)
+    desk = open_desk(closed, adopt=True)
+    assert actor_of(desk) != actor
+    assert devices(desk)[actor_of(desk).hex().upper()] == actor.hex().upper()
+    assert project(desk).ref != sent.ref
+    close_desk(desk)
+    close_desk(open_desk(closed))
+
+
+def test_a_folder_copied_on_the_same_machine_is_refused_and_the_first_goes_on(
+    closed: Path, tmp_path: Path
+) -> None:
+    twin = Path(shutil.copytree(closed, tmp_path / "twin"))
+    close_desk(open_desk(closed))
+    with pytest.raises(CopiedOffice):
+        open_desk(twin)
+    close_desk(open_desk(twin, adopt=True))
+    for _n in range(2):
+        close_desk(open_desk(closed))
+        close_desk(open_desk(twin))
+
+
+def test_a_folder_carried_to_another_laptop_is_refused(
+    closed: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    carried = Path(shutil.copytree(closed, tmp_path / "stick" / "nk"))
+    monkeypatch.setenv("ISSSS_MACHINE", str(tmp_path / "other laptop"))
+    with pytest.raises(CopiedOffice):
+        open_desk(carried)
+    close_desk(open_desk(carried, adopt=True))
+    close_desk(open_desk(carried))
+
+
+def test_reading_alone_leaves_no_mark(closed: Path) -> None:
+    def state() -> tuple[bytes | None, bytes]:
+        reader = open_desk(closed, write=False)
+        with reader.store.reading() as connection:
+            mark = nonce.mark_of(connection)
+        close_desk(reader)
+        return mark.nonce, mark.file.read_bytes()
+
+    assert state() == state()
+
+
+def test_a_stop_between_database_and_file_refuses_nobody(
+    closed: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = nonce.write_file
+    monkeypatch.setattr(nonce, "write_file", lambda _path, _nonce: None)  # the laptop stopped right before
+    close_desk(open_desk(closed))
+    monkeypatch.setattr(nonce, "write_file", real)
+    close_desk(open_desk(closed))
+    close_desk(open_desk(closed))
+
+
+def test_a_machine_that_cannot_remember_refuses_nobody(closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def barred(_path: Path, _nonce: bytes) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr(nonce, "write_file", barred)
+    for _n in range(3):
+        close_desk(open_desk(closed))
+    monkeypatch.undo()
+    close_desk(open_desk(closed))
+
+
+# may it be switched off?
+
+
+def test_what_stands_well_and_what_one_button_puts_right(desk: Desk, stick: Path) -> None:
+    project(desk)
+    states = {line.code: line.state for line in standing.standing(desk, stick)}
+    assert states["saved"] == "well"
+    assert states["disk"] == states["stick"] == states["check"] == "todo"
+    assert states["drafts"] == "information"
+    copied, checked = standing.put_right(desk, stick)
+    assert copied.stick is not None
+    assert checked
+    lines = standing.standing(desk, stick)
+    clock = next(line for line in lines if line.code == "clock")
+    assert "2018" in clock.words, "the clock of this test is before the program"
+    assert {line.code for line in lines if line.state not in ("well", "information")} == {"clock"}
+    project(desk)
+    states = {line.code: line.state for line in standing.standing(desk, stick, ["Terres"])}
+    assert (states["saved"], states["disk"], states["stick"]) == ("todo", "todo", "todo")
+    copied, checked = standing.put_right(desk, stick)
+    assert copied.disk is not None
+    assert not checked, "once a day is enough"
+
+
+def test_an_unplugged_stick_that_has_everything_is_well(desk: Desk, stick: Path) -> None:
+    copying.copy_office(desk, stick=stick)
+    shutil.move(stick.parent, stick.parent.with_name("pocket"))
+    line = next(each for each in standing.standing(desk, stick) if each.code == "stick")
+    assert line.state == "well"
+    project(desk)
+    line = next(each for each in standing.standing(desk, stick) if each.code == "stick")
+    assert line.state == "todo"
+    assert "KINGSTON" in line.words
+
+
+def test_the_status_line_says_when_and_where(desk: Desk, stick: Path) -> None:
+    assert standing.last_copy(desk.folder, START)
+    copying.copy_office(desk)
+    assert "(" in standing.last_copy(desk.folder, START)
+    copying.copy_office(desk, stick=stick)
+    assert places.label_of(stick) in standing.last_copy(desk.folder, START)
+
+
+def test_what_is_remembered_survives_nonsense(tmp_path: Path) -> None:
+    remember(tmp_path, disk_ms=5, stick_label="KINGSTON")
+    (tmp_path / "kept.json").write_text(json.dumps({"disk_ms": "soon", "stick_label": "K", "more": 1}))
+    found = recall(tmp_path)
+    assert (found.disk_ms, found.stick_label) == (0, "K")
+    (tmp_path / "kept.json").write_bytes(b"\xff")
+    assert recall(tmp_path).stick_label == ""
