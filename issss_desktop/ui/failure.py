@@ -125,7 +125,7 @@ def _qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> N
 
 
 def show_refusal(banner: Banner, error: UserError) -> None:
-    """Say a refusal in a banner: what happened in bold, then what to do; where it came from goes to the log."""
+    """Say a refusal in a banner: what happened in bold, then what to do; its place goes to the log."""
     if error.detail:
         log.warning("%s", trace(error))
     banner.tell("error", sentence(error.text, error.remedy))
