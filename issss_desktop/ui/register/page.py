@@ -140,7 +140,7 @@ class RegisterPage(QWidget):
         self.detail.asked.connect(self._work.asked)
         self._went_on.connect(self._say_progress)
         self._work.changed.connect(self._records_changed)
-        PageKeys(self, {"Ctrl+F": self._to_words, "F6": self._to_detail})
+        PageKeys(self, {"Ctrl+F": self._to_words})
 
     # what is shown
 
@@ -323,8 +323,10 @@ class RegisterPage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self.table.hasFocus():
             self.table.setFocus()
-            return
-        super().keyPressEvent(event)
+        elif event.key() == Qt.Key.Key_F6:
+            self._to_detail()
+        else:
+            super().keyPressEvent(event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
