@@ -24,7 +24,7 @@ class Key:
 LETTERS = tuple(f"Alt+{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 KEYS = (
     Key(
-        N_("Ctrl+1 to Ctrl+8"),
+        N_("Ctrl+1 to Ctrl+9"),
         N_("Go to a place of the navigation"),
         tuple(f"Ctrl+{number}" for number in range(1, 9)),
     ),
