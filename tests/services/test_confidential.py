@@ -16,12 +16,16 @@ from issss_desktop import services
 from issss_desktop.errors import Refused, UserError
 from issss_desktop.models.entities.reference import ROLES
 from issss_desktop.models.fields import ENTITIES
+from issss_desktop.models.typed import Typed
 from issss_desktop.models.values.texts import search_key
 from issss_desktop.services import divergences, history, lists, reading, records, several, state
+from issss_desktop.services.audit import register
+from issss_desktop.services.audit.lines import Entry
 from issss_desktop.services.checking import check_office
 from issss_desktop.services.declassifying import declassify
-from issss_desktop.services.desk import Desk, close_desk
+from issss_desktop.services.desk import Desk, close_desk, leaving
 from issss_desktop.services.lists import Asked
+from issss_desktop.services.recording import journal
 from issss_desktop.store.sight import hidden_tables
 from tests.desks import bare_desk, carry
 
@@ -33,15 +37,20 @@ SOURCES = Path(services.__path__[0]).parent
 
 @dataclass(frozen=True)
 class Office:
-    """An office as its validator sees it, and as a reader does; ``hidden`` is confidential and diverging."""
+    """An office as its validator sees it, and as others do; ``hidden`` is confidential and diverging.
+
+    ``leaving``: every right, and nothing confidential in sight.
+    """
 
     validator: Desk
-    reader: Desk
+    entry: Desk
+    leaving: Desk
     hidden: reading.Form
     open: reading.Form
     position: int
     listed: lists.Listed
     divergence: divergences.Divergence
+    entry_of_it: Entry
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +81,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     assert listed.total == 1
     (divergence,) = divergences.open_divergences(desk)
     yield Office(
-        desk, replace(desk, role="reader"), reading.read(desk, made.uuid), reading.read(desk, open_one.uuid),
-        made.position, listed, divergence,
+        desk, replace(desk, role="entry"), leaving(replace(desk, role="administrator")),
+        reading.read(desk, made.uuid), reading.read(desk, open_one.uuid), made.position, listed, divergence,
+        next(e for e in register.page(desk, register.Asked()).entries if e.number == made.position),
     )  # fmt: skip
     close_desk(desk)
     close_desk(other)
@@ -125,6 +135,16 @@ WRITES_ONLY = {
     "recording.partition.refuse_confidential": "is given a declaration",
     "starting.demo.print_reports": "draws as draw does",
     "starting.sample.take_published_figures": "writes shipped figures",
+    "printing.reports.save": "is given what was drawn",
+    "printing.reports.note_print": "is given what was drawn",
+    "audit.acts.note": "is given its words",
+    "audit.chain.export": "leaves the confidential chains out for everybody: tests of the register",
+    "permits.require": "reads nothing",
+    "recording.journal.keep": "is given what a person typed",
+    "recording.journal.is_here": "is given what a person typed; asks reading.find",
+    "recording.journal.drop": "forgets",
+    "recording.journal.saving": "runs a save",
+    "recording.second_person.refuse_alone": "is given the row",
     "desk.leaving": "makes a desk",
     "desk.close_desk": "closes",
     "lists.reader_of": "makes what lists.survey, totals and tallies are walked with",
@@ -182,6 +202,9 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "limit": 1000,
         "deleted": True,
         "full": True,
+        "entry": office.entry_of_it,
+        "tell": lambda _done: None,
+        "path": desk.folder.parent / "register.csv",
     }
 
 
@@ -196,10 +219,17 @@ def call(name: str, office: Office, desk: Desk) -> Any:
         "advising.hints.copy_of_last": {"code": "contribution"},
         "lists.totals": {"code": "amount", "asked": Asked("deposit")},
         "worked.total": {"column": None},
+        **{name: {"asked": register.Asked()} for name in REGISTER},
     }
     optional = ("limit", "deleted", "full", "text", "mark", "reason", "known", "columns")
     asked = {n for n, p in names.items() if p.default is p.empty or n in optional}
-    return made(**{**{n: given[n] for n in asked}, **special.get(name, {})})
+    found = made(**{**{n: given[n] for n in asked}, **special.get(name, {})})
+    if "path" in asked:
+        return given["path"].read_bytes()
+    return list(found) if isinstance(found, Iterator) else found
+
+
+REGISTER = ("audit.register.page", "audit.table.entries", "audit.table.save")
 
 
 NEVER = ("worked.total", "lists.totals", "advising.hints.copy_of_last")
@@ -218,11 +248,12 @@ def test_the_walk_knows_every_service() -> None:
 
 
 @pytest.mark.parametrize("name", SERVICES)
-def test_no_service_tells_a_reader_what_is_confidential(office: Office, name: str) -> None:
-    """The reader even knows its reference and its identifier, and where it stood in the validator's list."""
+@pytest.mark.parametrize("sight", ["entry", "leaving"])
+def test_no_service_tells_others_what_is_confidential(office: Office, name: str, sight: str) -> None:
+    """They even know its reference and its identifier, and where it stood in the validator's list."""
     before = state.heads(office.validator), reading.find(office.validator, office.hidden.uuid)
     try:
-        found: Any = call(name, office, office.reader)
+        found: Any = call(name, office, getattr(office, sight))
         told = False
         if isinstance(found, lists.Listed):  # it repeats what was asked
             found = (found.ids, found.anchors)
@@ -230,6 +261,14 @@ def test_no_service_tells_a_reader_what_is_confidential(office: Office, name: st
         found, told = (error.text if isinstance(error, UserError) else "", str(error)), True
     assert secrets_in(found, office, told=told) == []
     assert (state.heads(office.validator), reading.find(office.validator, office.hidden.uuid)) == before
+
+
+def test_what_is_typed_in_confidence_is_not_offered_to_who_may_no_longer_read_it(office: Office) -> None:
+    typed = Typed("analysis", None, 0, {"title": "Zibeline"}, confidential=True)
+    journal.keep(office.validator, office.hidden.uuid, typed)
+    assert [kept.typed for kept in journal.found(office.validator)] == [typed]
+    assert journal.found(office.entry) == ()
+    journal.drop(office.validator, office.hidden.uuid)
 
 
 def test_the_same_walk_finds_it_for_a_validator(office: Office) -> None:
@@ -247,12 +286,13 @@ def test_the_same_walk_finds_it_for_a_validator(office: Office) -> None:
         "reading.find", "reading.read", "reading.page", "reading.title", "reading.choices", "lists.search",
         "lists.page", "history.history", "history.undo_preview", "several.tab_separated",
         "divergences.open_divergences", "checking.diverging", "several.finalisable",
+        "audit.register.page", "audit.lines.detail",
     } <= set(finds)  # fmt: skip
 
 
 def test_a_query_that_nobody_has_written_yet_sees_nothing_either(office: Office) -> None:
     """Every table, by its name, on every connection that a desk gives: views stand before what is hidden."""
-    desk = office.reader
+    desk = office.entry
 
     def tables(connection: Any) -> dict[str, list[Any]]:
         names = [
@@ -287,11 +327,19 @@ def test_each_role_sees_what_it_may(office: Office) -> None:
         role: len(reading.page(replace(office.validator, role=role), "analysis").rows)
         for role in (*(code for code, _label in ROLES.options), "", "inconnu")
     }
-    assert seen == {"entry": 1, "validator": 2, "administrator": 2, "reader": 1, "": 1, "inconnu": 1}
+    assert seen == {
+        "entry": 1,
+        "validator": 2,
+        "administrator": 2,
+        "reader": 1,
+        "left": 1,
+        "": 1,
+        "inconnu": 1,
+    }
 
 
 def test_the_counts_of_a_reader_are_those_of_what_he_reads(office: Office) -> None:
-    desk = office.reader
+    desk = office.entry
     assert reading.counts(desk)["analysis"] == (1, 1, 0)
     assert reading.counts(office.validator)["analysis"] == (2, 2, 1)
     assert lists.tallies_now(desk, "analysis") == (1, 1, 0)
@@ -309,7 +357,7 @@ def test_the_counts_of_a_reader_are_those_of_what_he_reads(office: Office) -> No
 
 
 def test_a_deleted_one_is_not_among_the_deleted_ones(office: Office) -> None:
-    assert reading.page(office.reader, "analysis", deleted=True).total == 0
+    assert reading.page(office.entry, "analysis", deleted=True).total == 0
     assert reading.page(office.validator, "analysis", deleted=True).total == 1
 
 
@@ -322,7 +370,7 @@ def test_it_is_not_forbidden_it_is_unknown(office: Office) -> None:
         said = []
         for ref in (there, never):
             with pytest.raises(UserError) as refusal:
-                reading.read(office.reader, ref)
+                reading.read(office.entry, ref)
             said.append(str(refusal.value).replace(ref, "REF"))
         assert said[0] == said[1]
 
@@ -334,7 +382,7 @@ def test_papers_and_figures_hold_nothing_confidential_whoever_prints(office: Off
     assert len(found.all("analysis")) == 1
     assert found.divergences == 0
     heads = state.heads(desk)
-    assert found.known_at == heads == state.heads(office.reader)
+    assert found.known_at == heads == state.heads(office.entry)
     with desk.store.reading() as connection:
         rows = connection.exec_driver_sql("SELECT actor FROM actors WHERE confidential=1").fetchall()
     assert len(rows) == 2  # one in each office
@@ -344,7 +392,7 @@ def test_papers_and_figures_hold_nothing_confidential_whoever_prints(office: Off
 
 
 def test_the_check_of_a_reader_looks_at_the_whole_office(office: Office) -> None:
-    assert check_office(office.reader, full=True) == ()
+    assert check_office(office.entry, full=True) == ()
 
 
 def test_only_the_hands_of_the_log_go_past_the_views() -> None:
@@ -373,7 +421,7 @@ def test_a_child_of_what_may_be_confidential_may_be_too() -> None:
 
 def test_who_may_not_read_it_may_not_create_it(office: Office) -> None:
     with pytest.raises(UserError) as refusal:
-        records.create(office.reader, "analysis", {"title": "x"}, confidential=True)
+        records.create(office.entry, "analysis", {"title": "x"}, confidential=True)
     assert "validat" in refusal.value.remedy
     with pytest.raises(UserError):
         records.create(office.validator, "project", {"title": "x"}, confidential=True)
@@ -388,7 +436,7 @@ def test_an_ordinary_record_names_no_confidential_one(office: Office) -> None:
         with pytest.raises(Refused):
             records.save(desk, office.open.uuid, raw, mark=office.open.mark)
     with pytest.raises((Refused, UserError)) as unknown:  # for who may not read it, it is not there
-        records.create(office.reader, "analysis", {"title": "x", "ordinary_version": hidden.row.ref})
+        records.create(office.entry, "analysis", {"title": "x", "ordinary_version": hidden.row.ref})
     assert secrets_in(str(unknown.value), office, told=True) == []
 
 

@@ -25,6 +25,12 @@ Lay = Callable[[QWidget], Hands]
 
 
 @pytest.fixture
+def desk(desk: Desk) -> Desk:
+    """Somebody who enters data sits at it, unless a test says otherwise."""
+    return replace(desk, role="entry")
+
+
+@pytest.fixture
 def open_panel(desk: Desk, theme: Theme, hands: Lay) -> Iterator[Callable[[str], tuple[EntityPanel, Hands]]]:
     kept: list[RecordsPage] = []  # Python's hold on the pages, which nothing else has
 
