@@ -120,10 +120,15 @@ def _add(
     entity: EntityName,
     fields: Fields,
     final: Annotated[bool, typer.Option("--final", help=N_("Final at once instead of a draft."))] = False,
+    confidential: Annotated[
+        bool, typer.Option("--confidential", help=N_("Read by validators and administrators only, for ever."))
+    ] = False,
     reason: Reason = None,
 ) -> None:
     with desk_of(ctx, write=True) as desk:
-        saved = records.create(desk, entity, values_of(fields), final=final, reason=reason)
+        saved = records.create(
+            desk, entity, values_of(fields), final=final, reason=reason, confidential=confidential
+        )
     remark(saved.warnings)
     say(saved.ref or str(saved.uuid))
 
@@ -164,6 +169,18 @@ def _restore(ctx: typer.Context, ref: Ref, reason: Reason = None) -> None:
     with desk_of(ctx, write=True) as desk:
         saved = records.restore(desk, reading.read(desk, ref).uuid, reason)
     _saved(saved, _("{ref}: restored."))
+
+
+@commands.command("declassify", help=N_("Copy a confidential record into an ordinary one."))
+def _declassify(
+    ctx: typer.Context, ref: Ref, reason: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Why."))]
+) -> None:
+    from issss_desktop.services.declassifying import declassify
+
+    with desk_of(ctx, write=True) as desk:
+        saved = declassify(desk, reading.read(desk, ref).uuid, reason)
+    remark(saved.warnings)
+    say(saved.ref)
 
 
 @commands.command("undo", help=N_("Undo one change, by its number in the history."))

@@ -152,6 +152,8 @@ def print_list(desk: Desk, code: str, page: reading.Page) -> None:
             stage = (
                 [] if declared.child else [reading.show_value(connection, declared, "stage", row["stage"])]
             )
+            if row.confidential:
+                stage = [", ".join((*stage, _("confidential")))]
             rows.append([name_of(row), *stage, *cells])
     table(_(declared.plural), heads, rows)
     say(_("{shown} of {total}").format(shown=len(rows), total=page.total))
@@ -161,6 +163,8 @@ def print_record(desk: Desk, form: Form) -> None:
     """One record: its values, its child rows, its divergences."""
     row = form.row
     say(f"{row.ref or row.uuid}  {_(row.declared.label)}  {row.title}")
+    if row.confidential:
+        say(_("Confidential: read by validators and administrators only."))
     if not row.alive:
         say(_("This record has been deleted; “restore-record” brings it back."))
     with desk.store.reading() as connection:

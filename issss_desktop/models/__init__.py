@@ -2,4 +2,7 @@
 
 from issss_desktop.models.entities import boards, common, fund, projects, publications, reference
 
-__all__ = ["boards", "common", "fund", "projects", "publications", "reference"]
+# isort: split
+from issss_desktop.models.entities import analyses  # the latest register comes last wherever they are listed
+
+__all__ = ["analyses", "boards", "common", "fund", "projects", "publications", "reference"]

@@ -84,7 +84,7 @@ class Entity:
     ``child``: rows that live inside their parent, without a reference or a stage of their own;
     ``order``: fields a list is sorted by, "-" before a descending one; ``rules`` look at the plain
     values of one record; ``menu``: group of the navigation; ``worked``: amounts that its list shows
-    beside its fields.
+    beside its fields; ``partitioned``: its records may be confidential, a child row as its owner is.
     """
 
     tag: int
@@ -98,6 +98,7 @@ class Entity:
     order: tuple[str, ...] = ()
     rules: tuple[Rule, ...] = ()
     worked: tuple[Worked, ...] = ()
+    partitioned: bool = False
     fields: tuple[Field, ...] = attribute(default=(), repr=False, compare=False)
 
     def field(self, code: str) -> Field:
@@ -108,6 +109,11 @@ class Entity:
     def by_code(self) -> dict[str, Field]:
         """Fields by code; made once, for a list asks for it at every cell."""
         return {f.code: f for f in self.fields}
+
+    @property
+    def may_be_confidential(self) -> bool:
+        """Whether a person chooses, when a record is created, if it is confidential."""
+        return self.partitioned and not self.child and bool(self.menu)
 
     @property
     def parent(self) -> Field | None:

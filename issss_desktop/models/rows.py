@@ -14,7 +14,7 @@ class Row:
 
     ``diverging`` counts its fields in divergence; ``created`` and ``changed`` are local positions of
     commits; ``alive`` is False for a deleted record; a ``stub`` was named by another office but its
-    own data have not arrived.
+    own data have not arrived. ``confidential``: of the partition that only some people read.
     """
 
     entity: str
@@ -25,6 +25,7 @@ class Row:
     created: int = 0
     changed: int = 0
     title: str = ""
+    confidential: bool = False
 
     def __getitem__(self, code: str) -> Any:
         return self.values.get(code)

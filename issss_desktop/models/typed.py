@@ -25,7 +25,7 @@ class Typed:
     """The unsaved state of one form: changed fields by code and changed child rows, as a save takes them.
 
     ``mark`` is that of the read it was typed over, ``focus`` names the place of the cursor, ``left_out``
-    counts what was too large to be kept.
+    counts what was too large to be kept. ``confidential``: of a confidential record, or to become one.
     """
 
     entity: str
@@ -36,6 +36,7 @@ class Typed:
     reason: str = ""
     focus: str = ""
     left_out: int = 0
+    confidential: bool = False
 
     def as_new(self) -> "Typed":
         """The same for a record that is not there any more: a new one, rows of the old one left out."""
@@ -71,7 +72,7 @@ def encode(typed: Typed) -> bytes:
     fields = room.take(typed.fields)
     children = [[code, [room.take(row) for row in rows]] for code, rows in typed.children.items()]
     ((_code, reason),) = room.take({"": typed.reason}) or [("", "")]
-    return cbor2.dumps([VERSION, fields, children, reason, room.left_out], canonical=True)
+    return cbor2.dumps([VERSION, fields, children, reason, room.left_out, typed.confidential], canonical=True)
 
 
 @dataclass
@@ -102,13 +103,13 @@ def decode(data: bytes, *, entity: str, record: UUID | None, mark: int, focus: s
         Unreadable: not written by ``encode``, or of a newer version.
     """
     try:
-        version, fields, children, reason, left_out = cbor2.loads(data)
+        version, fields, children, reason, left_out, confidential = cbor2.loads(data)
         if version != VERSION:
             raise Unreadable(f"version {version}")
         return Typed(
             entity, record, mark, _raws(fields),
             {code: tuple(map(_raws, rows)) for code, rows in children},
-            _raw(reason), focus, left_out,
+            _raw(reason), focus, left_out, confidential,
         )  # fmt: skip
     except (cbor2.CBORDecodeError, TypeError, ValueError, LookupError, AttributeError) as error:
         raise Unreadable(str(error)) from error

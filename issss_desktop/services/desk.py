@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -48,6 +48,8 @@ class Desk:
     """One office open at one place: passed to every service, never global.
 
     ``role``: what the person at the desk may do, see ``permits``; read when the office is opened.
+    Its ``store`` shows what the ``role`` of its person may read, to every service alike. ``leaving``: it
+    shows nothing confidential to anybody, for what leaves the office.
     """
 
     folder: Path
@@ -61,6 +63,16 @@ class Desk:
     clock: Callable[[], int] = now_ms
     key: bytes | None = field(default=None, repr=False)
     role: str = ADMINISTRATOR
+    leaving: bool = False
+
+    def __post_init__(self) -> None:
+        """Take the door of the store that the role opens, also when a desk is made from another."""
+        object.__setattr__(self, "store", self.store.seen(confidential=self.reads_confidential))
+
+    @property
+    def reads_confidential(self) -> bool:
+        """Whether what is confidential is shown here."""
+        return not self.leaving and permitted(self.role, Action.READ_CONFIDENTIAL)
 
     @property
     def pieces(self) -> Pieces:
@@ -215,6 +227,11 @@ class NoAccess(UserError):
             _("“{name}” no longer has access to this office.").format(name=name),
             _("Work with your own name; an administrator can give a role again."),
         )
+
+
+def leaving(desk: Desk) -> Desk:
+    """The same desk for a paper or a file that leaves the office: nothing confidential is in it."""
+    return replace(desk, leaving=True)
 
 
 def close_desk(desk: Desk) -> None:

@@ -37,6 +37,7 @@ class HistoryEntry:
     undoes: int | None
     undone: bool
     own: bool
+    confidential: bool = False
 
 
 def history(desk: Desk, uuid: UUID) -> tuple[HistoryEntry, ...]:
@@ -76,11 +77,13 @@ def _position(connection: Connection, commit_id: bytes | None) -> int | None:
 def _entry(connection: Connection, pos: int, records: set[bytes]) -> HistoryEntry:
     commit = _commit_at(connection, pos)
     office, user = reading.author(connection, commit.actor, commit.user)
-    own = connection.exec_driver_sql("SELECT own FROM actors WHERE actor=?", (commit.actor,)).first()
+    sql = "SELECT own, confidential FROM actors WHERE actor=?"
+    own, hidden = connection.exec_driver_sql(sql, (commit.actor,)).first() or (0, 0)
     sentences = tuple(_sentences(connection, commit, records))
     return HistoryEntry(
         pos, commit.wall_ms, office, user, sentences, commit.reason,
-        _position(connection, commit.undoes), is_undone(connection, commit.id), bool(own and own[0]),
+        _position(connection, commit.undoes), is_undone(connection, commit.id), bool(own),
+        bool(hidden),
     )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ class Action(StrEnum):
     RESTORE = "restore"
     KEYS = "keys"
     REGISTER = "register"
+    READ_CONFIDENTIAL = "read_confidential"
 
 
 ACTS: Final[Mapping[Action, str]] = {
@@ -64,6 +65,7 @@ ACTS: Final[Mapping[Action, str]] = {
     Action.RESTORE: N_("restore a backup"),
     Action.KEYS: N_("give and take away access to the encrypted data"),
     Action.REGISTER: N_("read the register of who did what"),
+    Action.READ_CONFIDENTIAL: N_("read what is confidential"),
 }
 """Each act in words that follow "may"."""
 
@@ -71,7 +73,7 @@ _READER = frozenset({Action.READ, Action.PRINT, Action.BACK_UP})
 _ENTRY = _READER | {Action.RECORD, Action.DELETE, Action.UNDO, Action.EXPORT}
 _VALIDATOR = _ENTRY | {
     Action.FINALISE, Action.CHANGE_FINAL, Action.RESOLVE, Action.REFERENCE, Action.PUBLISH,
-    Action.TAKE_FIGURES, Action.REGISTER,
+    Action.TAKE_FIGURES, Action.REGISTER, Action.READ_CONFIDENTIAL,
 }  # fmt: skip
 
 TABLE: Final[Mapping[str, frozenset[Action]]] = {
@@ -91,7 +93,8 @@ TABLE: Final[Mapping[str, frozenset[Action]]] = {
   in place). What enters figures (final records) is beyond: DELETE and UNDO of a final record need
   CHANGE_FINAL or FINALISE too, see ``recording.guard``;
 * a validator answers for what the office says: final records, choices between two offices, reference data,
-  publications; and reads who did what, to be able to answer;
+  publications; and reads who did what, and what is confidential, to be able to answer. Nobody else is told
+  that there is anything confidential: it is not refused, it is not there (``desk.Desk.store``);
 * an administrator answers for people: roles, settings of the office, keys. They may also do all the rest, for
   the smallest offices have one person;
 * somebody who has left may do nothing.

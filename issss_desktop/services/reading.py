@@ -375,11 +375,13 @@ def plain(desk: Desk, row: Row) -> dict[str, Any]:
     with desk.store.reading() as connection:
         named = [f for f in row.declared.fields if f.code not in ("ref", "stage")]
         fields = {f.code: _plain_value(connection, f, row[f.code]) for f in named}
+    hidden = {"confidential": row.confidential} if row.declared.may_be_confidential else {}
     return {
         "ref": row.ref or None,
         "uuid": str(row.uuid),
         "stage": row["stage"],
         "alive": row.alive,
+        **hidden,
         "fields": fields,
     }
 

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from issss_desktop.errors import Problem, Refused, UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.fields import ALIVE, Stage
+from issss_desktop.models.fields import ALIVE, Entity, Stage
 from issss_desktop.models.log import Op, RecordChange
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading
@@ -29,6 +29,7 @@ from issss_desktop.services.recording.entry import (
     tombstone,
 )
 from issss_desktop.services.recording.guard import no_reason
+from issss_desktop.services.recording.partition import refuse_confidential, refuse_links
 from issss_desktop.services.recording.rows import (
     Children,
     Raw,
@@ -50,18 +51,25 @@ def create(
     children: Children | None = None,
     final: bool = False,
     reason: str | None = None,
+    confidential: bool = False,
 ) -> Saved:
     """Create a record with its child rows.
+
+    Args:
+        confidential: read by some roles only, for ever; a child row is what its owner is.
 
     Raises:
         UserError: the role of the person at the desk does not permit it, here as in every act below.
         Refused: what was typed cannot be kept; every problem has its place ("deposit[0].on").
+        UserError: this record, or this person, can have nothing confidential.
     """
     require(desk, Action.RECORD)
     declared = reading.entity_named(code)
+    if confidential:
+        refuse_confidential(desk, declared)
 
     def job(work: Work) -> Saved:
-        wall = desk.clock()
+        wall, hidden = desk.clock(), confidential
         draft = Draft(declared, new_uuid(wall), {})
         read_raw(work.connection, draft, raw)
         if code == "answer" and not draft.refused:
@@ -71,21 +79,29 @@ def create(
         for each in drafts:
             each.judge(stage)
         if declared.child:
-            _beside_its_owner(work, draft, True, reason)
+            owner = _beside_its_owner(work, draft, True, reason)
+            hidden = owner is not None and owner.confidential
         else:
             draft.problems.extend(warnings.look(code, drafts, ()))
+        if not hidden:
+            refuse_links(work, drafts)
         warned = refuse_errors(drafts)
-        ref = None if declared.child else next_reference(work, desk.office, declared.letters, wall)
+        ref = None if declared.child else _reference(desk, work, declared, wall, hidden)
         changes = creation(draft, ref=ref, stage=None if declared.child else ("final" if final else "draft"))
         for child in drafts[1:]:
             changes.extend(creation(child, ref=None, stage=None))
-        applied = commit_changes(desk, work, changes, wall=wall, reason=reason)
+        applied = commit_changes(desk, work, changes, wall=wall, reason=reason, confidential=hidden)
         return Saved(draft.uuid, ref or "", applied.pos, changed_records(applied), warned)
 
     return desk.store.write(job)
 
 
-def _beside_its_owner(work: Work, child: Draft, changes: bool, reason: str | None) -> None:
+def _reference(desk: Desk, work: Work, declared: Entity, wall: int, hidden: bool) -> str:
+    actor = work.confidential_actor(user=desk.user, wall_ms=max(wall, 0)) if hidden else None
+    return next_reference(work, desk.office, declared.letters, wall, actor)
+
+
+def _beside_its_owner(work: Work, child: Draft, changes: bool, reason: str | None) -> Row | None:
     """What holds for a child row saved alone: its owner stands, is final or not, and has other rows.
 
     Raises:
@@ -95,12 +111,13 @@ def _beside_its_owner(work: Work, child: Draft, changes: bool, reason: str | Non
     owner = child.values.get(link.code) if link else None
     found = reading.find_in(work.connection, getattr(owner, "uuid", owner)) if owner else []
     if not found:
-        return
+        return None
     _refuse_deleted(found[0])
     _ask_reason(found[0], child, changes, reason)
     parent = Draft(found[0].declared, found[0].uuid, dict(found[0].values))
     kept = kept_children(work, found[0], {child.uuid})
     child.problems.extend(warnings.look(parent.declared.code, [parent, child], kept))
+    return found[0]
 
 
 def save(
@@ -155,10 +172,14 @@ def _save(desk: Desk, work: Work, uuid: UUID, typed: _Typed) -> Saved:
     own = [] if draft.refused else edition(work.connection, draft, typed.mark)
     _judge_together(work, row, [draft, *drafts], typed, bool(own))
     _ask_reason(row, draft, bool(own or changes), typed.reason)
+    if not row.confidential:
+        refuse_links(work, [draft, *drafts])
     warned = refuse_errors([draft, *drafts])
     if not own and not changes:
         return Saved(uuid, row.ref, query.mark(work.connection), frozenset(), warned)
-    applied = commit_changes(desk, work, [*own, *changes], wall=wall, reason=typed.reason)
+    applied = commit_changes(
+        desk, work, [*own, *changes], wall=wall, reason=typed.reason, confidential=row.confidential
+    )
     diverged = tuple(_diverged(work, [draft, *drafts]))
     return Saved(uuid, row.ref, applied.pos, changed_records(applied), warned, diverged)
 

@@ -5,14 +5,17 @@ from issss_desktop.i18n import _
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.log import BadCommit
 from issss_desktop.models.rows import Records
-from issss_desktop.services.desk import Desk
+from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.store import query
 from issss_desktop.store.work import Work
 
 
 def heads(desk: Desk) -> str:
-    """Heads of the log as text: "actor:seq" of every actor, sorted; the ``known_at`` of a figure."""
-    with desk.store.reading() as connection:
+    """Heads of the log as text: "actor:seq" of every actor, sorted; the ``known_at`` of a figure.
+
+    They stand in papers that leave the office, so nothing confidential counts in them, nor in any figure.
+    """
+    with leaving(desk).store.reading() as connection:
         return _heads(connection)
 
 
@@ -27,7 +30,7 @@ def records_at(desk: Desk, known_at: str | None = None) -> Records:
     Raises:
         UserError: the heads are not of this log.
     """
-    with desk.store.reading() as connection:
+    with leaving(desk).store.reading() as connection:
         if known_at is None or known_at == _heads(connection):
             return _records(connection)
         wanted = _parse(known_at)

@@ -214,7 +214,7 @@ def _questions() -> Iterator[tuple[str, str]]:
     yield "ops", "SELECT * FROM ops ORDER BY id"
     yield "divergences", "SELECT * FROM divergences ORDER BY record, field"
     yield "replaced", "SELECT * FROM replaced ORDER BY old, new"
-    yield "actors", "SELECT actor, head_seq, head_id, head_pos FROM actors ORDER BY actor"
+    yield "actors", "SELECT actor, head_seq, head_id, head_pos, confidential FROM actors ORDER BY actor"
 
 
 def _declared(connection: Connection) -> set[tuple[str, ...]]:

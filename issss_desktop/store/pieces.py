@@ -94,10 +94,12 @@ def named(connection: Connection) -> set[bytes]:
     }
     plain |= {(e.tag, ALIVE) for e in ENTITIES.values()}
     found = set()
-    for pair in connection.exec_driver_sql("SELECT DISTINCT entity, field FROM ops").fetchall():
+    for pair in connection.exec_driver_sql("SELECT DISTINCT entity, field FROM main.ops").fetchall():
         if tuple(pair) in plain:
             continue
-        rows = connection.exec_driver_sql("SELECT value FROM ops WHERE entity=? AND field=?", tuple(pair))
+        rows = connection.exec_driver_sql(
+            "SELECT value FROM main.ops WHERE entity=? AND field=?", tuple(pair)
+        )
         for wire in (cbor2.loads(row[0]) for row in rows.fetchall()):
             if isinstance(wire, list) and wire and isinstance(wire[0], bytes):
                 found.add(wire[0])

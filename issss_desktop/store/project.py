@@ -22,6 +22,8 @@ from issss_desktop.store.open import Connection
 _CHUNK = 500
 _TRUE = cbor2.dumps(True, canonical=True)
 _FIRST = ("uuid", "alive", "diverging", "created", "changed", "search", "sort")
+_PARTITION = ("confidential",)
+_DIVERGENCE = "INSERT OR REPLACE INTO main.divergences(record, field, entity, confidential) VALUES(?,?,?,?)"
 
 
 @cache
@@ -46,12 +48,19 @@ def _links(entity: Entity) -> tuple[Field, ...]:
 
 
 @cache
+def _columns(entity: Entity) -> tuple[str, ...]:
+    partition = _PARTITION if entity.partitioned else ()
+    return (*_FIRST, *(c for f in _stored(entity) for c in f.columns()), *partition)
+
+
+@cache
 def _upsert(entity: Entity) -> str:
-    columns = [*_FIRST, *(c for f in _stored(entity) for c in f.columns())]
+    columns = _columns(entity)
     names = ", ".join(f'"{c}"' for c in columns)
     holes = ", ".join("?" for _ in columns)
     updates = ", ".join(f'"{c}"=excluded."{c}"' for c in columns[1:])
-    return f'INSERT INTO "{entity.code}"({names}) VALUES({holes}) ON CONFLICT(uuid) DO UPDATE SET {updates}'
+    into = f'INSERT INTO main."{entity.code}"({names}) VALUES({holes})'
+    return f"{into} ON CONFLICT(uuid) DO UPDATE SET {updates}"
 
 
 @cache
@@ -93,7 +102,8 @@ def project(connection: Connection, touched: Iterable[tuple[int, UUID]]) -> None
 def rebuild(connection: Connection) -> None:
     """Rebuild every row from the log: after a migration, fields and entities that were unknown appear."""
     for entity in in_title_order():
-        found = connection.exec_driver_sql("SELECT DISTINCT record FROM ops WHERE entity=?", (entity.tag,))
+        sql = "SELECT DISTINCT record FROM main.ops WHERE entity=?"
+        found = connection.exec_driver_sql(sql, (entity.tag,))
         _project_entity(connection, entity, sorted(row[0] for row in found.fetchall()))
 
 
@@ -107,9 +117,9 @@ def _project_entity(
         before = _texts(connection, entity, chunk)
         rows, diverging = _rows(connection, entity, chunk)
         run = connection.exec_driver_sql
-        run("DELETE FROM divergences WHERE record=? AND entity=?", [(u, entity.tag) for u in chunk])
+        run("DELETE FROM main.divergences WHERE record=? AND entity=?", [(u, entity.tag) for u in chunk])
         if diverging:
-            run("INSERT OR REPLACE INTO divergences(record, field, entity) VALUES(?,?,?)", diverging)
+            run(_DIVERGENCE, diverging)
         if rows:
             _stubs(connection, entity, rows)
             run(_upsert(entity), rows)
@@ -123,7 +133,7 @@ def _texts(connection: Connection, entity: Entity, uuids: Sequence[bytes]) -> di
     """Folded text and title of the rows as they are, to index and rename only what changes."""
     if entity.child:
         return {}
-    sql = f'SELECT uuid, search, sort FROM "{entity.code}" WHERE uuid IN ({_holes(uuids)})'
+    sql = f'SELECT uuid, search, sort FROM main."{entity.code}" WHERE uuid IN ({_holes(uuids)})'
     return {row[0]: (row[1] or "", row[2] or "") for row in connection.exec_driver_sql(sql, tuple(uuids))}
 
 
@@ -131,8 +141,8 @@ def _index(connection: Connection, entity: Entity, uuids: Sequence[bytes]) -> No
     """Index the folded text of rows, for the search of three letters and more."""
     if uuids and not entity.child:
         sql = (
-            f'INSERT OR REPLACE INTO "{entity.code}_fts"(rowid, search)'
-            f' SELECT id, search FROM "{entity.code}" WHERE uuid=?'
+            f'INSERT OR REPLACE INTO main."{entity.code}_fts"(rowid, search)'
+            f' SELECT id, search FROM main."{entity.code}" WHERE uuid=?'
         )
         connection.exec_driver_sql(sql, [(u,) for u in uuids])
 
@@ -148,7 +158,7 @@ def _dependents(
         chunk = renamed[at : at + _CHUNK]
         for other, column in _named_by(entity):
             sql = (
-                f'SELECT uuid FROM "{other.code}" WHERE "{column}" IN ({_holes(chunk)})'
+                f'SELECT uuid FROM main."{other.code}" WHERE "{column}" IN ({_holes(chunk)})'
                 " AND created IS NOT NULL"
             )
             found = [row[0] for row in connection.exec_driver_sql(sql, tuple(chunk))]
@@ -158,18 +168,26 @@ def _dependents(
 
 def _rows(
     connection: Connection, entity: Entity, uuids: Sequence[bytes]
-) -> tuple[list[tuple[Any, ...]], list[tuple[bytes, int, int]]]:
+) -> tuple[list[tuple[Any, ...]], list[tuple[bytes, int, int, int]]]:
+    """Rows to write, and divergences. What is confidential in an entity that never is, in this version, has
+    none: it waits in the log for a newer program.
+    """
     sql = (
-        "SELECT record, field, value, lamport, name, pos FROM ops"
+        "SELECT record, field, value, lamport, name, pos, confidential FROM main.ops"
         f" WHERE record IN ({_holes(uuids)}) AND entity=? AND live=1 ORDER BY record, field, lamport, name"
     )
     rows: list[tuple[Any, ...]] = []
-    diverging: list[tuple[bytes, int, int]] = []
+    diverging: list[tuple[bytes, int, int, int]] = []
     found = connection.exec_driver_sql(sql, (*uuids, entity.tag)).fetchall()
-    for record, ops in groupby(found, key=lambda op: op[0]):
-        winners, places, first, last = _resolve(list(ops))
-        diverging.extend((record, place, entity.tag) for place in places)
-        rows.append(_row(connection, entity, record, winners, len(places), first, last))
+    for record, group in groupby(found, key=lambda op: op[0]):
+        ops = list(group)
+        confidential = max(op[6] for op in ops)
+        if confidential and not entity.partitioned:
+            continue
+        winners, places, first, last = _resolve(ops)
+        diverging.extend((record, place, entity.tag, confidential) for place in places)
+        row = _row(connection, entity, record, winners, len(places), first, last)
+        rows.append((*row, confidential) if entity.partitioned else row)
     return rows, diverging
 
 
@@ -249,7 +267,7 @@ def _folded(connection: Connection, entity: Entity, wires: dict[str, Any]) -> tu
 
 def _title_part(connection: Connection, field: Field, wire: Any) -> str:
     if isinstance(field.kind, Link) and field.target:
-        sql = f'SELECT sort FROM "{field.target}" WHERE uuid=?'
+        sql = f'SELECT sort FROM main."{field.target}" WHERE uuid=?'
         row = connection.exec_driver_sql(sql, (wire,)).first()
         return (row[0] if row else "") or ""
     return wire if isinstance(wire, str) else str(wire)
@@ -257,11 +275,11 @@ def _title_part(connection: Connection, field: Field, wire: Any) -> str:
 
 def _stubs(connection: Connection, entity: Entity, rows: Sequence[tuple[Any, ...]]) -> None:
     """A linked record that has not arrived gets an empty row, so that no merge is ever refused."""
-    columns = [*_FIRST, *(c for f in _stored(entity) for c in f.columns())]
+    columns = _columns(entity)
     for field in _links(entity):
         at = columns.index(field.code)
         targets = {(row[at],) for row in rows if row[at] is not None}
         if targets:
             connection.exec_driver_sql(
-                f'INSERT OR IGNORE INTO "{field.target}"(uuid) VALUES(?)', sorted(targets)
+                f'INSERT OR IGNORE INTO main."{field.target}"(uuid) VALUES(?)', sorted(targets)
             )

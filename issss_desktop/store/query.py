@@ -22,14 +22,19 @@ _LAST = "\U0010ffff"  # follows every other character, in the order of UTF-8 too
 
 @cache
 def _columns(declared: Entity) -> tuple[str, tuple[tuple[Field, int, int], ...]]:
-    names = ["uuid", "alive", "diverging", "created", "changed"]
+    names = ["uuid", "alive", "diverging", "created", "changed", partition_sql(declared)]
     spans: list[tuple[Field, int, int]] = []
     for field in declared.fields:
         if not isinstance(field.kind, LinkSet):
             columns = field.columns()
             spans.append((field, len(names), len(names) + len(columns)))
             names.extend(columns)
-    return ", ".join(f'"{n}"' for n in names), tuple(spans)
+    return ", ".join(n if n == "0" else f'"{n}"' for n in names), tuple(spans)
+
+
+def partition_sql(declared: Entity) -> str:
+    """Column that tells whether a row is confidential, or what all rows of an entity are."""
+    return "confidential" if declared.partitioned else "0"
 
 
 def select_rows(
@@ -44,8 +49,17 @@ def select_rows(
     for raw in found:
         values = {f.code: f.kind.load(f.kind.uncell(tuple(raw[a:b]))) for f, a, b in spans}
         values.update(sets.get(raw[0], {}))
-        rows.append(Row(code, UUID(bytes=raw[0]), values, raw[1] != 0, raw[2] or 0, raw[3] or 0, raw[4] or 0))
+        rows.append(row_of(code, raw, values))
     return tuple(rows)
+
+
+def row_of(code: str, raw: Sequence[Any], values: Mapping[str, Any]) -> Row:
+    """Row of its values and of the columns that every table has."""
+    uuid, alive, diverging, created, changed, partition = raw[:6]
+    return Row(
+        code, UUID(bytes=uuid), values, alive != 0, diverging or 0, created or 0, changed or 0,
+        confidential=bool(partition),
+    )  # fmt: skip
 
 
 def _link_sets(

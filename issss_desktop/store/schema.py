@@ -64,8 +64,10 @@ OPS = Table(
     Column("value", LargeBinary, nullable=False),
     Column("lamport", BigInteger, nullable=False),
     Column("live", Integer, nullable=False),
+    Column("confidential", Integer, nullable=False, server_default=text("0")),
     Index("ops_record", "record", "field"),
     Index("ops_pos", "pos"),
+    Index("ops_confidential", "record", sqlite_where=text("confidential=1")),
 )
 
 REPLACED = Table(
@@ -83,6 +85,7 @@ DIVERGENCES = Table(
     Column("record", LargeBinary, nullable=False),
     Column("field", Integer, nullable=False),
     Column("entity", Integer, nullable=False),
+    Column("confidential", Integer, nullable=False, server_default=text("0")),
     PrimaryKeyConstraint("record", "field"),
     sqlite_with_rowid=False,
 )
@@ -95,6 +98,7 @@ ACTORS = Table(
     Column("head_id", LargeBinary, nullable=False),
     Column("head_pos", Integer, nullable=False),
     Column("own", Integer, nullable=False),
+    Column("confidential", Integer, nullable=False, server_default=text("0")),
 )
 
 COUNTERS = Table(
@@ -141,7 +145,7 @@ TRIGGERS = (
     """CREATE TRIGGER IF NOT EXISTS commits_kept BEFORE DELETE ON commits
        BEGIN SELECT RAISE(ABORT, 'the log is never rewritten'); END""",
     """CREATE TRIGGER IF NOT EXISTS ops_frozen
-       BEFORE UPDATE OF id, name, pos, entity, record, field, value, lamport ON ops
+       BEFORE UPDATE OF id, name, pos, entity, record, field, value, lamport, confidential ON ops
        BEGIN SELECT RAISE(ABORT, 'the log is never rewritten'); END""",
     """CREATE TRIGGER IF NOT EXISTS ops_kept BEFORE DELETE ON ops
        BEGIN SELECT RAISE(ABORT, 'the log is never rewritten'); END""",
@@ -159,7 +163,7 @@ def table_of(entity: Entity | str) -> Table:
 
 def _columns(declared: Entity) -> list[Column[Any]]:
     """Columns in the order of the databases there are: own fields, what every row has, what all records have,
-    then the further columns of links to any record and of files.
+    then the further columns of links to any record and of files, and the partition.
     """
     own: list[Column[Any]] = []
     common: list[Column[Any]] = []
@@ -179,7 +183,8 @@ def _columns(declared: Entity) -> list[Column[Any]]:
         Column("search", Text),
         Column("sort", Text),
     )
-    return [*own, *every, *common, *further]
+    partition = [Column("confidential", Integer)] if declared.partitioned else []
+    return [*own, *every, *common, *further, *partition]
 
 
 def _make_tables() -> None:
@@ -207,11 +212,15 @@ def _make_tables() -> None:
 def _index_list(declared: Entity, table: Table) -> None:
     """A list of any length opens, sorts and jumps on an index: alive first, then the column, then the uuid.
 
-    Equal values stand in the same order in every office; the uuid is the only name all of them share.
+    Equal values stand in the same order in every office; the uuid is the only name all of them share. The
+    partition comes last, so that who may not read the confidential rows counts and jumps on the index too.
     """
+    partition = [table.c.confidential] if declared.partitioned else []
     Index(f"{declared.code}_ref", table.c.ref)
     for name in sort_columns(declared):
-        Index(f"{declared.code}_by_{name}", table.c.alive, text(sort_expression(name)), table.c.uuid)
+        Index(
+            f"{declared.code}_by_{name}", table.c.alive, text(sort_expression(name)), table.c.uuid, *partition
+        )
 
 
 def full_text(declared: Entity) -> str:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from typing import Any
-from uuid import UUID
 
 from issss_desktop.models.compound import Group
-from issss_desktop.models.fields import Field
+from issss_desktop.models.fields import Field, entity
 from issss_desktop.models.kinds import Kind, TextKind, Whole
 from issss_desktop.models.rows import Row
 from issss_desktop.store.open import Connection
+from issss_desktop.store.query import partition_sql, row_of
 
 PLAIN = (TextKind, Whole)
 """Kinds whose cell is the value."""
@@ -18,14 +18,14 @@ def select_fields(
     connection: Connection, code: str, tail: str, params: Sequence[Any], fields: Sequence[Field]
 ) -> tuple[Row, ...]:
     """A page of a list needs a few values of each row: reading all of them would cost three times as much."""
-    names, spans = ["uuid", "alive", "diverging", "created", "changed"], []
+    names, spans = ["uuid", "alive", "diverging", "created", "changed", partition_sql(entity(code))], []
     for field in fields:
         columns = field.columns()
         spans.append(
             (field.code, field.kind, len(names), len(names) + len(columns), isinstance(field.kind, PLAIN))
         )
         names += columns
-    listed = ", ".join(f'"{name}"' for name in names)
+    listed = ", ".join(name if name == "0" else f'"{name}"' for name in names)
     sql = f'SELECT {listed} FROM "{code}" {tail}'
     known: dict[Any, Any] = {}  # a page repeats its dates, choices and unknown values
     out = []
@@ -33,8 +33,7 @@ def select_fields(
         values = {}
         for name, kind, a, b, plain in spans:
             values[name] = raw[a] if plain else _value(kind, tuple(raw[a:b]), known)
-        uuid = UUID(bytes=raw[0])
-        out.append(Row(code, uuid, values, raw[1] != 0, raw[2] or 0, raw[3] or 0, raw[4] or 0))
+        out.append(row_of(code, raw, values))
     return tuple(out)
 
 

@@ -10,7 +10,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.store import migrate
+from issss_desktop.store import migrate, sight
 from issss_desktop.store.backup.swapping import MARKER, finish_locked
 from issss_desktop.store.open import DATABASE, Connection, FolderLock, connect, told
 from issss_desktop.store.work import Work
@@ -23,6 +23,9 @@ WALK_CACHE = "PRAGMA cache_size = -2000"
 
 class Store:
     """Database of one data folder. Close it when done: that frees the lock of the folder."""
+
+    confidential = True
+    """Whether what is read through it holds the confidential partition."""
 
     def __init__(
         self, folder: Path, key: bytes | None = None, *, write: bool = True, create: bool = False
@@ -37,7 +40,7 @@ class Store:
         self._key = key
         self._thread: int | None = None
         self._writer: Connection | None = None
-        self._readers: dict[threading.Thread, Connection] = {}
+        self._readers: dict[tuple[threading.Thread, bool], Connection] = {}
         self._guard = threading.Lock()
         self._lock = FolderLock(folder)
         if (folder / MARKER).exists():  # a restore that a power cut interrupted
@@ -116,10 +119,25 @@ class Store:
         writer = self._writer
         assert writer is not None
         if writer.in_transaction():
-            with writer.begin_nested():
+            with writer.begin_nested(), self._seen(writer):
                 return job(Work(writer))
         with told(self.path), writer.begin():
+            sight.show(writer, confidential=self.confidential)
             return job(Work(writer))
+
+    @contextmanager
+    def _seen(self, writer: Connection) -> Iterator[Connection]:
+        """The writer inside a transaction, as this store shows it; then again as it was."""
+        before = not sight.is_narrow(writer)
+        if before is self.confidential:
+            yield writer
+            return
+        sight.show(writer, confidential=self.confidential)
+        try:
+            yield writer
+        finally:
+            if writer.in_transaction():  # else a full disk has rolled back the views too
+                sight.show(writer, confidential=before)
 
     def submit(self, job: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> Future[R]:
         """Queue any call on the writer thread, for a window that must not wait."""
@@ -134,7 +152,8 @@ class Store:
         """
         writer = self._writer
         if writer is not None and threading.get_ident() == self._thread and writer.in_transaction():
-            yield writer
+            with self._seen(writer):
+                yield writer
             return
         with told(self.path):
             connection = self._reader()
@@ -146,10 +165,10 @@ class Store:
 
     def _reader(self) -> Connection:
         """This thread's own reader; those of threads that have ended are closed."""
-        mine = threading.current_thread()
+        mine = (threading.current_thread(), self.confidential)
         with self._guard:
-            for thread in [t for t in self._readers if not t.is_alive()]:
-                self._readers.pop(thread).close()
+            for ended in [key for key in self._readers if not key[0].is_alive()]:
+                self._readers.pop(ended).close()
             if mine not in self._readers:
                 self._readers[mine] = self._read_connection()
             return self._readers[mine]
@@ -163,7 +182,20 @@ class Store:
                 yield connection
 
     def _read_connection(self) -> Connection:
-        return Connection(connect(self.path, self._key, readonly=True), readonly=True)
+        connection = Connection(connect(self.path, self._key, readonly=True), readonly=True)
+        if not self.confidential:
+            connection.exec_driver_sql("PRAGMA query_only = OFF")  # it forbids views of the connection's own
+            sight.show(connection, confidential=False)
+            connection.exec_driver_sql("PRAGMA query_only = ON")
+        return connection
+
+    def seen(self, *, confidential: bool) -> "Store":
+        """The same store for somebody who may, or may not, read what is confidential."""
+        if confidential is self.confidential:
+            return self
+        seen = object.__new__(Store if confidential else _OrdinaryStore)
+        seen.__dict__ = self.__dict__  # one store behind two doors: closed through either, it is closed
+        return seen
 
     def close(self) -> None:
         """Wait for the writer, close every connection, free the lock; once closed, nothing.
@@ -188,3 +220,9 @@ class Store:
 
     def __exit__(self, *_error: Any) -> None:
         self.close()
+
+
+class _OrdinaryStore(Store):
+    """A store as somebody sees it who may not read what is confidential: every read, also inside a write."""
+
+    confidential = False

@@ -14,24 +14,29 @@ from issss_desktop.i18n import _
 from issss_desktop.models.fields import ALIVE, entity_by_tag
 from issss_desktop.models.kinds import Kind, NotCanonical, TextKind
 from issss_desktop.models.log import ACTOR_BYTES, NAME_BYTES, BadCommit, Commit, RecordChange, decode
-from issss_desktop.store import project
+from issss_desktop.store import partition, project
 from issss_desktop.store.open import Connection
 
 _INSERT_COMMIT = (
-    "INSERT INTO commits(id, actor, seq, lamport, wall_ms, user, reason, undoes, batch, data)"
+    "INSERT INTO main.commits(id, actor, seq, lamport, wall_ms, user, reason, undoes, batch, data)"
     " VALUES(?,?,?,?,?,?,?,?,?,?)"
 )
 _INSERT_OP = (
-    "INSERT INTO ops(id, name, pos, entity, record, field, value, lamport, live) VALUES(?,?,?,?,?,?,?,?,1)"
+    "INSERT INTO main.ops(id, name, pos, entity, record, field, value, lamport, live, confidential)"
+    " VALUES(?,?,?,?,?,?,?,?,1,?)"
 )
 _HEAD = (
-    "INSERT INTO actors(actor, head_seq, head_id, head_pos, own) VALUES(?,?,?,?,?)"
+    "INSERT INTO main.actors(actor, head_seq, head_id, head_pos, own, confidential) VALUES(?,?,?,?,?,?)"
     " ON CONFLICT(actor) DO UPDATE SET head_seq=excluded.head_seq, head_id=excluded.head_id,"
     " head_pos=excluded.head_pos"
 )
 
 # a chain only rises, so the highest lamport stands at a head: no walk over the log at each save
-_HIGHEST = "SELECT max(c.lamport) FROM actors a JOIN commits c ON c.id=a.head_id"
+_HIGHEST = (
+    "SELECT max(c.lamport) FROM main.actors a JOIN main.commits c ON c.id=a.head_id WHERE a.confidential<=?"
+)
+# an ordinary commit is made on top of ordinary ones only, a confidential one on top of all
+_ABOVE = "SELECT head_id FROM main.actors WHERE head_pos>? AND actor<>? AND confidential<=?"
 
 _BATCH = 10_000  # ops in one statement: bounds the memory of a long replay
 
@@ -79,10 +84,28 @@ class Work:
         return actor
 
     def new_actor(self) -> bytes:
-        """Draw a new actor for this incarnation of the database; its next commit is its first."""
+        """Draw a new actor for this incarnation of the database; its next commit is its first.
+
+        The confidential partition will have a new one too, when it is next written.
+        """
         actor = secrets.token_bytes(ACTOR_BYTES)
         self.set_meta("actor", actor)
+        self.connection.exec_driver_sql("DELETE FROM meta WHERE key=?", (partition.ACTOR,))
         self.__dict__.pop("actor", None)
+        return actor
+
+    @cached_property
+    def partitions(self) -> partition.Partitions:
+        """What is confidential here."""
+        return partition.Partitions(self.connection)
+
+    def confidential_actor(self, *, user: UUID, wall_ms: int) -> bytes:
+        """This database's actor for what is confidential; its chain begins when it is first needed."""
+        actor = self.meta(partition.ACTOR)
+        if actor is None:
+            actor, device = partition.begun_beside(self.connection, self.actor)
+            self.set_meta(partition.ACTOR, actor)
+            self._append(actor, [device], True, user, wall_ms)
         return actor
 
     def commit(
@@ -94,18 +117,32 @@ class Work:
         reason: str | None = None,
         undoes: bytes | None = None,
         batch: bytes | None = None,
+        confidential: bool = False,
     ) -> Applied:
         """Append one commit of this office and project what it touched.
 
         Raises:
-            BadCommit: above a limit of the log.
+            BadCommit: above a limit of the log, or against a rule of the two partitions.
         """
-        head = self._rows("SELECT head_seq, head_id, head_pos FROM actors WHERE actor=?", self.actor)
+        actor = self.confidential_actor(user=user, wall_ms=wall_ms) if confidential else self.actor
+        return self._append(actor, records, confidential, user, wall_ms, reason, undoes, batch)
+
+    def _append(
+        self,
+        actor: bytes,
+        records: Sequence[RecordChange],
+        confidential: bool,
+        user: UUID,
+        wall_ms: int,
+        *rest: Any,
+    ) -> Applied:
+        head = self._rows("SELECT head_seq, head_id, head_pos FROM main.actors WHERE actor=?", actor)
         seq, prev, head_pos = head[0] if head else (0, None, 0)
-        lamport = self._value(_HIGHEST) or 0
-        deps = self._rows("SELECT head_id FROM actors WHERE head_pos>? AND actor<>?", head_pos, self.actor)
+        lamport = self._value(_HIGHEST, confidential) or 0
+        deps = self._rows(_ABOVE, head_pos, actor, confidential)
+        reason, undoes, batch = rest or (None, None, None)
         made = Commit(
-            self.actor, seq + 1, prev, lamport + 1, wall_ms, user, tuple(records),
+            actor, seq + 1, prev, lamport + 1, wall_ms, user, tuple(records),
             reason, undoes, batch, tuple(sorted(row[0] for row in deps)),
         )  # fmt: skip
         return self._apply([made], own=True)
@@ -114,15 +151,18 @@ class Work:
         """Verify commits of other actors and apply those not yet known, in the order given.
 
         Raises:
-            BadCommit: not canonical, a chain that does not continue, or a dependency that is missing.
+            BadCommit: not canonical, a chain that does not continue, a dependency that is missing, or
+                against a rule of the two partitions.
         """
         return self._apply(self._fresh(data), own=False)
 
     def _fresh(self, data: Iterable[bytes]) -> Iterator[Commit]:
         """Commits not yet known, each verified just before it is applied: a long log never lies in memory."""
-        known: dict[bytes, int] = {row[0]: row[1] for row in self._rows("SELECT id, lamport FROM commits")}
+        known: dict[bytes, int] = {
+            row[0]: row[1] for row in self._rows("SELECT id, lamport FROM main.commits")
+        }
         heads: dict[bytes, tuple[int, bytes | None]] = {
-            row[0]: (row[1], row[2]) for row in self._rows("SELECT actor, head_seq, head_id FROM actors")
+            row[0]: (row[1], row[2]) for row in self._rows("SELECT actor, head_seq, head_id FROM main.actors")
         }
         for raw in data:
             commit = decode(raw)
@@ -145,26 +185,30 @@ class Work:
             yield commit
 
     def _apply(self, commits: Iterable[Commit], *, own: bool) -> Applied:
-        next_id = (self._value("SELECT max(id) FROM ops") or 0) + 1
+        next_id = (self._value("SELECT max(id) FROM main.ops") or 0) + 1
         places: dict[bytes, _Place] = {}
         pairs: list[tuple[bytes, _Place]] = []
         touched: set[tuple[int, UUID]] = set()
-        pos = self._value("SELECT max(pos) FROM commits") or 0
+        pos = self._value("SELECT max(pos) FROM main.commits") or 0
         entries: list[tuple[Any, ...]] = []
         rows: list[tuple[Any, ...]] = []
         heads: dict[bytes, tuple[Any, ...]] = {}
         for commit in commits:
+            if self.partitions.holds(commit):
+                self._insert(entries, rows)  # its rules look into the log
+            confidential = self.partitions.admit(commit)
             pos += 1
             entries.append((
                 commit.id, commit.actor, commit.seq, commit.lamport, commit.wall_ms, commit.user.bytes,
                 commit.reason, commit.undoes, commit.batch, commit.data,
             ))  # fmt: skip
-            heads[commit.actor] = (commit.actor, commit.seq, commit.id, pos, int(own))
+            heads[commit.actor] = (commit.actor, commit.seq, commit.id, pos, int(own), int(confidential))
             for name, record, op in commit.named_ops():
                 value = cbor2.dumps(op.value, canonical=True)
-                rows.append(
-                    (next_id, name, pos, record.entity, record.uuid.bytes, op.tag, value, commit.lamport)
-                )
+                rows.append((
+                    next_id, name, pos, record.entity, record.uuid.bytes, op.tag, value, commit.lamport,
+                    int(confidential),
+                ))  # fmt: skip
                 places[name] = place = (next_id, record.entity, record.uuid.bytes, op.tag)
                 pairs.extend((old, place) for old in op.replaces)
                 touched.add((record.entity, record.uuid))
@@ -197,10 +241,10 @@ class Work:
         if found:
             run = self.connection.exec_driver_sql
             run("INSERT OR IGNORE INTO replaced(old, new) VALUES(?,?)", found)
-            run("UPDATE ops SET live=0 WHERE id=?", [(old,) for old, _new in found])
+            run("UPDATE main.ops SET live=0 WHERE id=?", [(old,) for old, _new in found])
 
     def _place(self, name: bytes) -> _Place | None:
-        rows = self._rows("SELECT id, entity, record, field FROM ops WHERE name=?", name)
+        rows = self._rows("SELECT id, entity, record, field FROM main.ops WHERE name=?", name)
         return tuple(rows[0]) if rows else None
 
 

@@ -11,7 +11,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from issss_desktop.i18n import LANGUAGES, _, ngettext
-from issss_desktop.models.entities import boards, fund, projects, reference
+from issss_desktop.models.entities import analyses, boards, fund, projects, reference
 from issss_desktop.models.fields import ENTITIES, Entity, children_of
 from issss_desktop.services import divergences, reading
 from issss_desktop.services.advising import clock
@@ -41,6 +41,7 @@ MENUS = {
     "contributions": fund.MENU,
     "projects": projects.MENU,
     "boards": boards.MENU,
+    "analyses": analyses.MENU,
     "reference": reference.MENU,
 }
 ICONS = {code: icon for code, _title, icon, _group in PLACES}

@@ -8,6 +8,7 @@ PLACES = (
     ("contributions", N_("Contributions"), "coins", 1),
     ("projects", N_("Bilateral projects"), "folders", 1),
     ("boards", N_("Boards"), "gavel", 2),
+    ("analyses", N_("Political engagement & analyses"), "heart-handshake", 2),
     (PRINTING, N_("Reports"), "printer", 2),
     (DIVERGENCES, N_("Divergences"), "arrows-split-2", 3),
     ("reference", N_("Reference data"), "books", 3),

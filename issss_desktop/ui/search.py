@@ -18,6 +18,7 @@ from issss_desktop.services import lists
 from issss_desktop.ui.jobs import Jobs
 from issss_desktop.ui.look.blocks import column, surface
 from issss_desktop.ui.look.cells import Cell, Column
+from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.workplace import Workplace
 
@@ -222,7 +223,8 @@ class SearchBox(QLineEdit):
 
     def _record(self, row: Row) -> Found:
         kind = _(ENTITIES[row.entity].label)
-        aside = " · ".join(p for p in (kind, row.ref) if p)
+        hidden = STATES["confidential"].label() if row.confidential else ""
+        aside = " · ".join(p for p in (kind, row.ref, hidden) if p)
         go = partial(self._work.asked.emit, row.entity, row.uuid)
         return Found(row.title or row.ref, go, RECORDS, icon_of(row.entity), aside)
 
@@ -294,6 +296,7 @@ def icon_of(code: str) -> str:
         "assessment": "eye-check",
         "meeting": "calendar-event",
         "board": "gavel",
+        "analysis": "heart-handshake",
         "organisation": "building",
         "person": "user",
         "zone": "map-pin",

@@ -24,9 +24,9 @@ class Key:
 LETTERS = tuple(f"Alt+{letter}" for letter in "ABCDEFGHIJKLMNOPQRSTUVWXYZ")
 KEYS = (
     Key(
-        N_("Ctrl+1 to Ctrl+8"),
+        N_("Ctrl+1 to Ctrl+9"),
         N_("Go to a place of the navigation"),
-        tuple(f"Ctrl+{number}" for number in range(1, 9)),
+        tuple(f"Ctrl+{number}" for number in range(1, 10)),
     ),
     Key(N_("Ctrl+K"), N_("Search a record, a screen, a report, a command"), ("Ctrl+K",)),
     Key(N_("Ctrl+F"), N_("Filter the list; in a report, search"), ("Ctrl+F",)),

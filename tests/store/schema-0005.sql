@@ -1,3 +1,12 @@
+CREATE INDEX analysis_by_changed ON analysis (alive, coalesce("changed", -9223372036854775808), uuid, confidential)
+CREATE INDEX analysis_by_kind ON analysis (alive, coalesce("kind", -9223372036854775808), uuid, confidential)
+CREATE INDEX analysis_by_on ON analysis (alive, coalesce("on", -9223372036854775808), uuid, confidential)
+CREATE INDEX analysis_by_sort ON analysis (alive, coalesce("sort", -9223372036854775808), uuid, confidential)
+CREATE INDEX analysis_by_title ON analysis (alive, coalesce("title", -9223372036854775808), uuid, confidential)
+CREATE INDEX analysis_ordinary_version ON analysis (ordinary_version)
+CREATE INDEX analysis_province ON analysis (province)
+CREATE INDEX analysis_ref ON analysis (ref)
+CREATE INDEX analysis_zone ON analysis (zone)
 CREATE INDEX answer_assessment ON answer (assessment)
 CREATE INDEX answer_criterion ON answer (criterion)
 CREATE INDEX answer_rating ON answer (rating)
@@ -49,8 +58,8 @@ CREATE INDEX currency_by_name_fr ON currency (alive, coalesce("name_fr", -922337
 CREATE INDEX currency_by_sort ON currency (alive, coalesce("sort", -9223372036854775808), uuid)
 CREATE INDEX currency_ref ON currency (ref)
 CREATE INDEX deposit_contribution ON deposit (contribution)
-CREATE INDEX device_by_changed ON device (alive, coalesce("changed", -9223372036854775808), uuid)
-CREATE INDEX device_by_sort ON device (alive, coalesce("sort", -9223372036854775808), uuid)
+CREATE INDEX device_by_changed ON device (alive, coalesce("changed", -9223372036854775808), uuid, confidential)
+CREATE INDEX device_by_sort ON device (alive, coalesce("sort", -9223372036854775808), uuid, confidential)
 CREATE INDEX device_office ON device (office)
 CREATE INDEX device_ref ON device (ref)
 CREATE INDEX expected_contribution ON expected (contribution)
@@ -82,6 +91,7 @@ CREATE INDEX office_by_name_fr ON office (alive, coalesce("name_fr", -9223372036
 CREATE INDEX office_by_sort ON office (alive, coalesce("sort", -9223372036854775808), uuid)
 CREATE INDEX office_province ON office (province)
 CREATE INDEX office_ref ON office (ref)
+CREATE INDEX ops_confidential ON ops (record) WHERE confidential=1
 CREATE INDEX ops_pos ON ops (pos)
 CREATE INDEX ops_record ON ops (record, field)
 CREATE INDEX organisation_by_acronym_fr ON organisation (alive, coalesce("acronym_fr", -9223372036854775808), uuid)
@@ -174,9 +184,15 @@ CREATE INDEX zone_by_name_fr ON zone (alive, coalesce("name_fr", -92233720368547
 CREATE INDEX zone_by_population ON zone (alive, coalesce("population", -9223372036854775808), uuid)
 CREATE INDEX zone_by_sort ON zone (alive, coalesce("sort", -9223372036854775808), uuid)
 CREATE INDEX zone_ref ON zone (ref)
-CREATE TABLE actors ( actor BLOB NOT NULL, head_seq BIGINT NOT NULL, head_id BLOB NOT NULL, head_pos INTEGER NOT NULL, own INTEGER NOT NULL, PRIMARY KEY (actor) )
+CREATE TABLE actors ( actor BLOB NOT NULL, head_seq BIGINT NOT NULL, head_id BLOB NOT NULL, head_pos INTEGER NOT NULL, own INTEGER NOT NULL, confidential INTEGER DEFAULT 0 NOT NULL, PRIMARY KEY (actor) )
 CREATE TABLE acts ( id INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, at_ms BIGINT NOT NULL, user BLOB NOT NULL, act TEXT NOT NULL, detail TEXT NOT NULL, chain BLOB NOT NULL )
 CREATE TABLE alembic_version ( version_num TEXT NOT NULL, PRIMARY KEY (version_num) )
+CREATE TABLE analysis ( title TEXT, kind TEXT, "on" TEXT, zone BLOB, province BLOB, security_dilemmas BIGINT, land_identity BIGINT, natural_resources BIGINT, regional_dynamics BIGINT, actors TEXT, text TEXT, ordinary_version BLOB, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, confidential INTEGER, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(zone) REFERENCES zone (uuid) DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY(province) REFERENCES province (uuid) DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY(ordinary_version) REFERENCES analysis (uuid) DEFERRABLE INITIALLY DEFERRED )
+CREATE VIRTUAL TABLE "analysis_fts" USING fts5(search, content='', contentless_delete=1, tokenize='trigram', detail=none)
+CREATE TABLE 'analysis_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID
+CREATE TABLE 'analysis_fts_data'(id INTEGER PRIMARY KEY, block BLOB)
+CREATE TABLE 'analysis_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER)
+CREATE TABLE 'analysis_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
 CREATE TABLE answer ( assessment BLOB, criterion BLOB, reader TEXT, rating BLOB, justification TEXT, evidence TEXT, page TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, position TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(assessment) REFERENCES assessment (uuid) DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY(criterion) REFERENCES criterion (uuid) DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY(rating) REFERENCES rating (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE TABLE assessment ( project BLOB, "on" TEXT, criteria_version BIGINT, reader_1 TEXT, reader_2 TEXT, reader_3 TEXT, verdict TEXT, conclusion TEXT, presented_at BLOB, valid_until TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(project) REFERENCES project (uuid) DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY(presented_at) REFERENCES meeting (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE VIRTUAL TABLE "assessment_fts" USING fts5(search, content='', contentless_delete=1, tokenize='trigram', detail=none)
@@ -184,7 +200,7 @@ CREATE TABLE 'assessment_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID
 CREATE TABLE 'assessment_fts_data'(id INTEGER PRIMARY KEY, block BLOB)
 CREATE TABLE 'assessment_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER)
 CREATE TABLE 'assessment_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
-CREATE TABLE attachment ( owner BLOB, title TEXT, piece BLOB, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, position TEXT, owner_entity BIGINT, piece_size BIGINT, piece_type TEXT, piece_name TEXT, PRIMARY KEY (id), UNIQUE (uuid) )
+CREATE TABLE attachment ( owner BLOB, title TEXT, piece BLOB, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, position TEXT, owner_entity BIGINT, piece_size BIGINT, piece_type TEXT, piece_name TEXT, confidential INTEGER, PRIMARY KEY (id), UNIQUE (uuid) )
 CREATE TABLE board ( code TEXT, name_fr TEXT, name_en TEXT, kind TEXT, province BLOB, fund BLOB, quorum TEXT, co_chairs_fr TEXT, co_chairs_en TEXT, span_start TEXT, span_end TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(province) REFERENCES province (uuid) DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY(fund) REFERENCES fund (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE VIRTUAL TABLE "board_fts" USING fts5(search, content='', contentless_delete=1, tokenize='trigram', detail=none)
 CREATE TABLE 'board_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID
@@ -219,13 +235,13 @@ CREATE TABLE 'currency_fts_data'(id INTEGER PRIMARY KEY, block BLOB)
 CREATE TABLE 'currency_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER)
 CREATE TABLE 'currency_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
 CREATE TABLE deposit ( contribution BLOB, "on" TEXT, amount_amount BIGINT, amount_currency TEXT, amount_rate TEXT, amount_rate_on TEXT, credited BIGINT, fee BIGINT, state TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, position TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(contribution) REFERENCES contribution (uuid) DEFERRABLE INITIALLY DEFERRED )
-CREATE TABLE device ( office BLOB, name TEXT, actor TEXT, network TEXT, predecessor TEXT, partition TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(office) REFERENCES office (uuid) DEFERRABLE INITIALLY DEFERRED )
+CREATE TABLE device ( office BLOB, name TEXT, actor TEXT, network TEXT, predecessor TEXT, partition TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, confidential INTEGER, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(office) REFERENCES office (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE VIRTUAL TABLE "device_fts" USING fts5(search, content='', contentless_delete=1, tokenize='trigram', detail=none)
 CREATE TABLE 'device_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID
 CREATE TABLE 'device_fts_data'(id INTEGER PRIMARY KEY, block BLOB)
 CREATE TABLE 'device_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER)
 CREATE TABLE 'device_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
-CREATE TABLE divergences ( record BLOB NOT NULL, field INTEGER NOT NULL, entity INTEGER NOT NULL, PRIMARY KEY (record, field) ) WITHOUT ROWID
+CREATE TABLE divergences ( record BLOB NOT NULL, field INTEGER NOT NULL, entity INTEGER NOT NULL, confidential INTEGER DEFAULT 0 NOT NULL, PRIMARY KEY (record, field) ) WITHOUT ROWID
 CREATE TABLE expected ( contribution BLOB, due TEXT, amount_amount BIGINT, amount_currency TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, position TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(contribution) REFERENCES contribution (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE TABLE financing ( project BLOB, donor BLOB, amount_amount BIGINT, amount_currency TEXT, amount_rate TEXT, amount_rate_on TEXT, channel TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, position TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(project) REFERENCES project (uuid) DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY(donor) REFERENCES organisation (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE TABLE fund ( code TEXT, name_fr TEXT, name_en TEXT, span_start TEXT, span_end TEXT, agent BLOB, fee_rate BIGINT, direct_costs TEXT, predecessor BLOB, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(agent) REFERENCES organisation (uuid) DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY(predecessor) REFERENCES fund (uuid) DEFERRABLE INITIALLY DEFERRED )
@@ -241,7 +257,7 @@ CREATE TABLE 'meeting_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID
 CREATE TABLE 'meeting_fts_data'(id INTEGER PRIMARY KEY, block BLOB)
 CREATE TABLE 'meeting_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER)
 CREATE TABLE 'meeting_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
-CREATE TABLE membership ( owner BLOB, field_tag BIGINT, target BLOB, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, position TEXT, owner_entity BIGINT, target_entity BIGINT, PRIMARY KEY (id), UNIQUE (uuid) )
+CREATE TABLE membership ( owner BLOB, field_tag BIGINT, target BLOB, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, position TEXT, owner_entity BIGINT, target_entity BIGINT, confidential INTEGER, PRIMARY KEY (id), UNIQUE (uuid) )
 CREATE TABLE meta ( "key" TEXT NOT NULL, value BLOB, PRIMARY KEY ("key") )
 CREATE TABLE movement ( contribution BLOB, kind TEXT, "on" TEXT, amount_amount BIGINT, amount_currency TEXT, amount_rate TEXT, amount_rate_on TEXT, absorbs BLOB, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, position TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(contribution) REFERENCES contribution (uuid) DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY(absorbs) REFERENCES movement (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE TABLE office ( code TEXT, name_fr TEXT, name_en TEXT, province BLOB, zone TEXT, place TEXT, second_person_above BIGINT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(province) REFERENCES province (uuid) DEFERRABLE INITIALLY DEFERRED )
@@ -250,14 +266,14 @@ CREATE TABLE 'office_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID
 CREATE TABLE 'office_fts_data'(id INTEGER PRIMARY KEY, block BLOB)
 CREATE TABLE 'office_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER)
 CREATE TABLE 'office_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
-CREATE TABLE ops ( id INTEGER NOT NULL, name BLOB NOT NULL, pos INTEGER NOT NULL, entity INTEGER NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, value BLOB NOT NULL, lamport BIGINT NOT NULL, live INTEGER NOT NULL, PRIMARY KEY (id), UNIQUE (name) )
+CREATE TABLE ops ( id INTEGER NOT NULL, name BLOB NOT NULL, pos INTEGER NOT NULL, entity INTEGER NOT NULL, record BLOB NOT NULL, field INTEGER NOT NULL, value BLOB NOT NULL, lamport BIGINT NOT NULL, live INTEGER NOT NULL, confidential INTEGER DEFAULT 0 NOT NULL, PRIMARY KEY (id), UNIQUE (name) )
 CREATE TABLE organisation ( name_fr TEXT, name_en TEXT, acronym_fr TEXT, acronym_en TEXT, type TEXT, donor BIGINT, aliases TEXT, same_as BLOB, address TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(same_as) REFERENCES organisation (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE VIRTUAL TABLE "organisation_fts" USING fts5(search, content='', contentless_delete=1, tokenize='trigram', detail=none)
 CREATE TABLE 'organisation_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID
 CREATE TABLE 'organisation_fts_data'(id INTEGER PRIMARY KEY, block BLOB)
 CREATE TABLE 'organisation_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER)
 CREATE TABLE 'organisation_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
-CREATE TABLE other_value ( owner BLOB, field_code TEXT, value TEXT, published_on TEXT, amount_amount BIGINT, amount_currency TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, position TEXT, owner_entity BIGINT, PRIMARY KEY (id), UNIQUE (uuid) )
+CREATE TABLE other_value ( owner BLOB, field_code TEXT, value TEXT, published_on TEXT, amount_amount BIGINT, amount_currency TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, position TEXT, owner_entity BIGINT, confidential INTEGER, PRIMARY KEY (id), UNIQUE (uuid) )
 CREATE TABLE partner ( project BLOB, organisation BLOB, role TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, position TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(project) REFERENCES project (uuid) DEFERRABLE INITIALLY DEFERRED, FOREIGN KEY(organisation) REFERENCES organisation (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE TABLE period ( name TEXT, span_start TEXT, span_end TEXT, state TEXT, fund BLOB, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(fund) REFERENCES fund (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE VIRTUAL TABLE "period_fts" USING fts5(search, content='', contentless_delete=1, tokenize='trigram', detail=none)
@@ -331,5 +347,5 @@ CREATE TRIGGER acts_frozen BEFORE UPDATE ON acts BEGIN SELECT RAISE(ABORT, 'acts
 CREATE TRIGGER acts_kept BEFORE DELETE ON acts BEGIN SELECT RAISE(ABORT, 'acts are never rewritten'); END
 CREATE TRIGGER commits_frozen BEFORE UPDATE ON commits BEGIN SELECT RAISE(ABORT, 'the log is never rewritten'); END
 CREATE TRIGGER commits_kept BEFORE DELETE ON commits BEGIN SELECT RAISE(ABORT, 'the log is never rewritten'); END
-CREATE TRIGGER ops_frozen BEFORE UPDATE OF id, name, pos, entity, record, field, value, lamport ON ops BEGIN SELECT RAISE(ABORT, 'the log is never rewritten'); END
+CREATE TRIGGER ops_frozen BEFORE UPDATE OF id, name, pos, entity, record, field, value, lamport, confidential ON ops BEGIN SELECT RAISE(ABORT, 'the log is never rewritten'); END
 CREATE TRIGGER ops_kept BEFORE DELETE ON ops BEGIN SELECT RAISE(ABORT, 'the log is never rewritten'); END

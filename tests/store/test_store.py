@@ -192,6 +192,13 @@ def made_older(path: Path, golden: Path, revision: str) -> None:
             if name not in log:
                 raw.execute(f'DROP {kind} IF EXISTS "{name}"')
         tables = [s for s in statements if s.startswith(("CREATE TABLE", "CREATE VIRTUAL"))]
+        for table in log:
+            made = next(s for s in tables if s.startswith(f"CREATE TABLE {table} "))
+            raw.execute(f"ALTER TABLE {table} RENAME TO later")
+            raw.execute(made)
+            kept = ", ".join(f'"{row[1]}"' for row in raw.execute(f"PRAGMA table_info({table})"))
+            raw.execute(f"INSERT INTO {table} SELECT {kept} FROM later")
+            raw.execute("DROP TABLE later")
         for statement in [*tables, *(s for s in statements if s not in tables)]:
             of_the_log = any(statement.startswith(f"CREATE TABLE {name} ") for name in log)
             if not of_the_log and not re.match(r"CREATE TABLE '\w+_fts_", statement):

@@ -147,7 +147,7 @@ def test_the_sample_shows_the_published_cut_offs(
 
 def test_every_place_opens_by_its_shortcut(office: Path, program: Program, hands: Lay, qtbot: object) -> None:
     hand = begin(program, hands, qtbot)
-    expected = [None, "contribution", "project", "board", "reports", "divergences", "office"]
+    expected = [None, "contribution", "project", "board", "analysis", "reports", "divergences", "office"]
     for number, entity in enumerate(expected, start=1):
         hand.key(Qt.Key(Qt.Key.Key_0.value + number), CTRL)
         page = front(program)

@@ -116,7 +116,7 @@ def test_every_key_of_the_window_is_on_the_sheet_and_every_key_of_the_sheet_in_t
     assert found - told == set(), "known to the window, not told"
     assert told - found - set(LETTERS) == set(), "told, not known to the window"
     assert found & set(LETTERS)
-    assert len(PLACES) == 8, "the sheet says Ctrl+1 to Ctrl+8"
+    assert len(PLACES) == 9, "the sheet says Ctrl+1 to Ctrl+9"
 
 
 # one check for each line
@@ -423,7 +423,7 @@ def duplicating(p: Person) -> None:
 
 
 CHECKS: dict[str, Callable[[Person], None]] = {
-    "Ctrl+1 to Ctrl+8": places, "Ctrl+K": search, "Ctrl+F": list_filter, "Enter": enter, "F4": table,
+    "Ctrl+1 to Ctrl+9": places, "Ctrl+K": search, "Ctrl+F": list_filter, "Enter": enter, "F4": table,
     "Shift+F4": columns, "Alt+Up, Alt+Down": sorting, "Ctrl+C": copying,
     "Left and right arrows": divergence, "Ctrl+P": printing, "Ctrl and +, -, 0": zooming,
     "Ctrl+Z, Ctrl+Y": undoing,

@@ -63,6 +63,9 @@ class Source:
     reference: str | None = None
 
 
+CONFIDENTIAL = "confidential"
+"""Partition of a device whose commits only some people read."""
+
 STAGE = Choice(options=(("draft", N_("Draft")), ("final", N_("Final"))))
 EXACTNESS = Choice(
     options=(
@@ -204,7 +207,7 @@ def currency_rule(code: str) -> Any:
 class Device(Record):
     """One incarnation of one database: the first record of every actor."""
 
-    declared = Entity(1, "device", "DV", N_("Device"), N_("Devices"), title=("name",))
+    declared = Entity(1, "device", "DV", N_("Device"), N_("Devices"), title=("name",), partitioned=True)
     office = field(10, N_("Office"), Link(target="office"), fixed=True)
     name = field(11, N_("Name"), TextKind(), fixed=True)
     actor = field(12, N_("Actor"), Code(), fixed=True)
@@ -213,7 +216,7 @@ class Device(Record):
     partition = field(
         15,
         N_("Partition"),
-        Choice(options=(("ordinary", N_("ordinary")), ("confidential", N_("confidential")))),
+        Choice(options=(("ordinary", N_("ordinary")), (CONFIDENTIAL, N_("confidential")))),
         fixed=True,
     )
 
@@ -221,7 +224,7 @@ class Device(Record):
 class Membership(Record):
     """One addition to a set of links: uuid5 of owner, field and target, so the same link twice is one row."""
 
-    declared = Entity(2, "membership", "MB", N_("Link"), N_("Links"), child=True)
+    declared = Entity(2, "membership", "MB", N_("Link"), N_("Links"), child=True, partitioned=True)
     owner = field(10, N_("Record"), AnyLink(), fixed=True)
     field_tag = field(11, N_("Field"), Whole(), fixed=True)
     target = field(12, N_("Linked record"), AnyLink(), fixed=True)
@@ -231,7 +234,14 @@ class AttachmentRow(Record):
     """A file attached to any record."""
 
     declared = Entity(
-        3, "attachment", "PJ", N_("Attachment"), N_("Attachments"), title=("title",), child=True
+        3,
+        "attachment",
+        "PJ",
+        N_("Attachment"),
+        N_("Attachments"),
+        title=("title",),
+        child=True,
+        partitioned=True,
     )
     owner = field(10, N_("Record"), AnyLink(), required=Stage.DRAFT, parent=True)
     title = field(11, N_("Title"), TextKind(), listed=True)
@@ -249,6 +259,7 @@ class OtherValue(Record):
         N_("Other published values"),
         title=("field_code", "value"),
         child=True,
+        partitioned=True,
     )
     owner = field(10, N_("Record"), AnyLink(), required=Stage.DRAFT, parent=True)
     field_code = field(11, N_("Field"), TextKind(limit=60), required=Stage.DRAFT, listed=True)

@@ -161,7 +161,7 @@ def _narrowing(asked: Asked, devices: dict[bytes, Device]) -> Narrowing:
     if asked.office is not None:
         actors = tuple(actor for actor, device in devices.items() if device.office == asked.office)
     return Narrowing(
-        user=asked.person, actors=actors, hidden=hidden(devices),
+        user=asked.person, actors=actors,
         since_ms=None if asked.since is None else _midnight(asked.since),
         until_ms=None if asked.until is None else _midnight(asked.until + dt.timedelta(days=1)),
         entity=entity(kind).tag if kind in ENTITIES else None, act=kind if kind in ACTS else None,
@@ -169,7 +169,7 @@ def _narrowing(asked: Asked, devices: dict[bytes, Device]) -> Narrowing:
 
 
 def hidden(devices: dict[bytes, Device]) -> tuple[bytes, ...]:
-    """Actors whose changes this desk does not show: those of the confidential partition."""
+    """Actors whose changes no file holds: those of the confidential partition."""
     return tuple(actor for actor, device in devices.items() if device.partition == "confidential")
 
 

@@ -11,7 +11,7 @@ from issss_desktop.i18n import N_, _
 from issss_desktop.services.audit import acts, register
 from issss_desktop.services.audit.lines import Entry
 from issss_desktop.services.audit.register import Asked, Place
-from issss_desktop.services.desk import Desk
+from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.permits import Action, require
 
 HEADS: Final = (
@@ -45,7 +45,7 @@ def save(desk: Desk, asked: Asked, path: Path, tell: Callable[[int], object] = l
     require(desk, Action.REGISTER)
     from issss_desktop.reports.file.writing import whole_file
 
-    count = 0
+    desk, count = leaving(desk), 0
     with desk.store.reading(), whole_file(path) as file:
         text = io.TextIOWrapper(file, "utf-8-sig", newline="")
         lines = csv.writer(text, delimiter=";" if desk.lang == "fr" else ",")

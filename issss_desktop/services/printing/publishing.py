@@ -13,7 +13,7 @@ from issss_desktop.models.figures import plain
 from issss_desktop.models.rows import Row
 from issss_desktop.services import records
 from issss_desktop.services.audit import acts
-from issss_desktop.services.desk import Desk
+from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.printing import reports
 from issss_desktop.services.printing.orders import Edition, Order, Printed, Progress
@@ -43,6 +43,7 @@ def publish(desk: Desk, order: Order, progress: Progress | None = None) -> Publi
             permit it.
     """
     require(desk, Action.PUBLISH)
+    desk = leaving(desk)
     today = dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
     before = _latest(desk, order)
     number = (before["version"] if before else 0) + 1

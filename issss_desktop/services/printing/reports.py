@@ -10,7 +10,7 @@ from issss_desktop.errors import Problem, UserError
 from issss_desktop.i18n import N_, _, in_language, translate
 from issss_desktop.models.rows import Row
 from issss_desktop.services.audit import acts
-from issss_desktop.services.desk import Desk
+from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.figures import compute
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.printing.orders import Order, Printed, Progress
@@ -137,6 +137,7 @@ def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
     from issss_desktop.reports.layout.watching import watched
     from issss_desktop.services.printing.sheets import Gathering
 
+    desk = leaving(desk)
     kind, tell = kind_of(order.name), progress or (lambda _done, _total: None)
     tell(0, 0)
     with desk.store.reading() as connection, watched(lambda n: tell(n, 0)):

@@ -39,11 +39,15 @@ def commit_changes(
     undoes: bytes | None = None,
     batch: bytes | None = None,
     shipped: bool = False,
+    confidential: bool = False,
 ) -> Applied:
     """Append changes in the name of the person at the desk; several commits are one batch.
 
+    What is confidential has commits of its own, and a batch of its own: nothing ordinary names it.
+
     Args:
         shipped: a shipped list, which says its sources itself: nobody is asked why, nor who else looked.
+        confidential: partition of the records that are new; the others stay in theirs.
 
     Raises:
         UserError: nobody is at the desk, or what ``guard`` refuses.
@@ -60,19 +64,31 @@ def commit_changes(
         raise Refused([Problem("reason", error.text, error.remedy)]) from error
     guard = Guard(desk, work, changes)
     guard.before(words, shipped)
-    parts = list(portions(changes))
-    if len(parts) > 1 and batch is None:
-        batch = new_uuid(wall).bytes
     touched: set[tuple[int, UUID]] = set()
     pos = 0
-    for part in parts:
-        done = work.commit(
-            part, user=desk.user, wall_ms=max(wall, 0), reason=words, undoes=undoes, batch=batch
-        )
-        pos = done.pos
-        touched |= done.touched
+    for hidden, mine in enumerate(_by_partition(work, changes, confidential)):
+        parts = list(portions(mine))
+        together = batch if batch or len(parts) < 2 else new_uuid(wall).bytes
+        for part in parts:
+            done = work.commit(
+                part, user=desk.user, wall_ms=max(wall, 0), reason=words, undoes=undoes, batch=together,
+                confidential=bool(hidden),
+            )  # fmt: skip
+            pos = done.pos
+            touched |= done.touched
     guard.after(shipped)
     return Applied(pos, frozenset(touched))
+
+
+def _by_partition(
+    work: Work, changes: Sequence[RecordChange], new: bool
+) -> tuple[list[RecordChange], list[RecordChange]]:
+    """Ordinary changes, which come first, and confidential ones, which may stand on them."""
+    parts: tuple[list[RecordChange], list[RecordChange]] = ([], [])
+    for change in changes:
+        known = work.partitions
+        parts[known.has_record(change.uuid) or (new and not known.knows(change.uuid))].append(change)
+    return parts
 
 
 def changed_records(applied: Applied) -> frozenset[tuple[str, UUID]]:

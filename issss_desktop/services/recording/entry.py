@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 from issss_desktop.errors import Level, Problem, Refused, UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.compound import AnyLink, Group, LinkSet, Target
-from issss_desktop.models.entities.common import OtherValue
+from issss_desktop.models.entities.common import CONFIDENTIAL, OtherValue
 from issss_desktop.models.fields import (
     ALIVE,
     Entity,
@@ -308,15 +308,20 @@ def revival(connection: Connection, declared: Entity, uuid: UUID, mark: int | No
     return RecordChange(declared.tag, uuid, (Op(ALIVE, True, lives),))
 
 
-def next_reference(work: Work, office: str, letters: str, wall_ms: int) -> str:
-    """Reference of a new record: counted by kind and year of this office's actor."""
+def next_reference(work: Work, office: str, letters: str, wall_ms: int, hidden: bytes | None = None) -> str:
+    """Reference of a new record: counted by kind and year of this office's actor.
+
+    Args:
+        hidden: the actor of what is confidential; it counts apart, so that no ordinary number is missing.
+    """
     year = dt.datetime.fromtimestamp(wall_ms / 1000, dt.UTC).year
+    counted = f"{letters} {CONFIDENTIAL}" if hidden else letters
     sql = (
         "INSERT INTO counters(letters, year, last) VALUES(?,?,1)"
         " ON CONFLICT(letters, year) DO UPDATE SET last=last+1 RETURNING last"
     )
-    number = work.connection.exec_driver_sql(sql, (letters, year)).fetchall()[0][0]
-    return make_reference(office, actor_letters(work.actor), letters, year, number)
+    number = work.connection.exec_driver_sql(sql, (counted, year)).fetchall()[0][0]
+    return make_reference(office, actor_letters(hidden or work.actor), letters, year, number)
 
 
 def refuse_errors(drafts: Sequence[Draft]) -> tuple[Problem, ...]:

@@ -44,13 +44,18 @@ def keep(desk: Desk, form: UUID, typed: Typed) -> None:
 def found(desk: Desk) -> tuple[Recovered, ...]:
     """What the forms of this person held, the last one first.
 
-    To somebody else nothing is shown, nor that there is anything: it waits for who typed it.
+    To somebody else nothing is shown, nor that there is anything: it waits for who typed it. What was typed
+    in confidence waits, too, until they may read what is confidential again.
     """
     if not is_kept(desk):
         return ()
     with desk.store.reading() as connection:
         kept = journal.kept_by(connection, desk.user)
-    return tuple(Recovered(k.id, k.at_ms, k.typed) for k in kept if k.typed.entity in ENTITIES)
+    return tuple(
+        Recovered(k.id, k.at_ms, k.typed)
+        for k in kept
+        if k.typed.entity in ENTITIES and (desk.reads_confidential or not k.typed.confidential)
+    )
 
 
 def is_here(desk: Desk, typed: Typed) -> bool:

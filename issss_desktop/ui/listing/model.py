@@ -16,6 +16,7 @@ from issss_desktop.services import lists, worked
 from issss_desktop.services.lists import Asked, Line, Listed
 from issss_desktop.ui.listing.walks import Walks
 from issss_desktop.ui.look.cells import Cell, Column, cell_data, dimmed, head_data
+from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.workplace import Workplace
 
 PAGE = 32  # rows: two pages with their texts, and their painting, fit in a frame; 128 do not
@@ -208,9 +209,13 @@ class RecordModel(ListModel):
 
     def _cells(self, line: Line) -> Cells:
         amount, unit = self._amount_of(line.row) if self._amount_of else (line.amount.words, line.amount.unit)
+        hidden = STATES["confidential"] if line.row.confidential else None
+        facts = (hidden.label() if hidden else "", *line.facts, line.ref)
         cell = Cell(
             line.title,
-            second=" · ".join(p for p in (*line.facts, line.ref) if p),
+            second=" · ".join(p for p in facts if p),
+            second_icon=hidden.icon if hidden else "",
+            second_tone=hidden.tone if hidden else "ink3",
             right=amount,
             unit=unit,
             right_tone="ink3" if amount in ("", _("n/a")) else "ink",
@@ -248,6 +253,8 @@ class ColumnModel(ListModel):
                 tone = "ink" if text.known else "ink3"
                 cell = Cell(text.words, unit=text.unit, align=column.align, tone=tone)
                 if code == lists.TITLE:
-                    cell = replace(cell, bold=True, key=line.uuid)
+                    hidden = "confidential" if line.row.confidential else ""
+                    word = STATES[hidden].label() if hidden else ""
+                    cell = replace(cell, bold=True, key=line.uuid, state=hidden, note=word)
             out.append(dimmed(cell) if line.state == "deleted" else cell)
         return tuple(out)

@@ -36,6 +36,7 @@ class Cell:
     note: str = ""
     icon: str = ""
     second_icon: str = ""
+    second_tone: str = "ink3"
     state: str = ""
     state_text: str = ""
     bar: Bar | None = None
@@ -248,8 +249,8 @@ class CellDelegate(QStyledItemDelegate):
         if cell.state:
             second = self._state_right(painter, second, cell)
         if cell.second_icon:
-            second = self._icon(painter, second, cell.second_icon, "ink3", 14)
-        self._text(painter, second, cell.second, tokens.SMALL, "regular", "ink3")
+            second = self._icon(painter, second, cell.second_icon, cell.second_tone, 14)
+        self._text(painter, second, cell.second, tokens.SMALL, "regular", cell.second_tone)
 
     def _state_right(self, painter: QPainter, rect: QRect, cell: Cell) -> QRect:
         state = STATES[cell.state]

@@ -31,5 +31,6 @@ STATES = {
     "well": State(N_("In order"), "circle-check", "right"),
     "todo": State(N_("To do"), "alert-triangle", "warning"),
     "missing": State(N_("Record not received"), "circle-dashed", "draft"),
+    "confidential": State(N_("Confidential"), "lock", "accent"),
     "information": State(N_("Note"), "info-circle", "ink2"),
 }

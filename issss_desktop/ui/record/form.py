@@ -17,6 +17,7 @@ from issss_desktop.models.fields import Entity
 from issss_desktop.services import reading, records
 from issss_desktop.services.advising import hints
 from issss_desktop.services.advising.hints import Meanwhile
+from issss_desktop.services.declassifying import declassify
 from issss_desktop.services.permits import Action
 from issss_desktop.services.reading import Form
 from issss_desktop.services.recording import guard
@@ -32,6 +33,7 @@ from issss_desktop.ui.record.guard import LeaveGuard
 from issss_desktop.ui.record.head import FormHead, ReasonBar
 from issss_desktop.ui.record.journal import FormJournal
 from issss_desktop.ui.record.notice import FormNotice
+from issss_desktop.ui.record.partition import PartitionBar
 from issss_desktop.ui.record.settling import Settling
 from issss_desktop.ui.workplace import Workplace, offer
 
@@ -60,7 +62,8 @@ class RecordForm(QWidget):
         inside.addWidget(self._head)
         self.banner = FormNotice(work.theme, self.next_place, self._ask_history, self.restore, self._settle)
         double, copy = Banner(work.theme, "form-double"), Banner(work.theme, "form-copy")
-        for strip in (self.banner, double, copy):
+        self.partition = PartitionBar(work, entity, self.declassify)
+        for strip in (self.partition, self.banner, double, copy):
             inside.addWidget(strip)
         self.body = body_for(work, entity)
         inside.addWidget(self.body, 1)
@@ -76,6 +79,7 @@ class RecordForm(QWidget):
         self.advice.meanwhile.connect(self._changed_meanwhile)
         self.journal = FormJournal(work, self, inside)
         self.reason.textEdited.connect(lambda _text: self.journal.touched())
+        self.partition.choice.toggled.connect(lambda _on: self.journal.touched())
         self.definition = DefinitionPanel(work, self)
         self.definition.pin_asked.connect(self.pin)
         self._shortcuts()
@@ -132,7 +136,7 @@ class RecordForm(QWidget):
             return
         row = self.form.row
         values = {c: row[c] for c in self.body.rows if row[c] not in (None, frozenset())}
-        self._show(None, values)
+        self._show(None, values, row.confidential)
         self.body.focus_first()
         words = _("<b>Copy of “{title}”</b>: its rows and its files are not copied. Change what differs.")
         self.advice.say(words.format(title=escape(row.title)))
@@ -153,12 +157,15 @@ class RecordForm(QWidget):
         for code, value in self.body.plain_values(list(self._pins)).items():
             self._pins[code] = value
 
-    def _show(self, form: Form | None, defaults: Mapping[str, Any] | None = None) -> None:
+    def _show(
+        self, form: Form | None, defaults: Mapping[str, Any] | None = None, hidden: bool = False
+    ) -> None:
         self.form = form
         self._barred = guard.why_not(self._work.desk, self.entity.code, form.row if form else None)
         self.body.barred = bool(self._barred)
         self.banner.begin()
         self._reason.begin()
+        self.partition.show_form(form, hidden)
         self.body.show_form(form, defaults)
         self._proposed = {} if form else self.body.collect()
         self.advice.begin(form.uuid if form else None, form.mark if form else 0)
@@ -237,8 +244,9 @@ class RecordForm(QWidget):
         desk = self._work.desk
         if self.form is None:
             job = partial(
-                records.create, desk, self.entity.code, raw, children=kids, final=bool(final), reason=reason
-            )
+                records.create, desk, self.entity.code, raw, children=kids, final=bool(final), reason=reason,
+                confidential=self.partition.chosen(),
+            )  # fmt: skip
         else:
             job = partial(
                 records.save,
@@ -325,6 +333,12 @@ class RecordForm(QWidget):
         """Delete the record with the reason written; it can be restored."""
         if self.form is not None:
             self._run(partial(records.delete, self._work.desk, self.form.uuid, self.reason.text()))
+
+    def declassify(self) -> None:
+        """Make an ordinary copy of a confidential record, with the reason written, and show it."""
+        if self.form is not None:
+            job = partial(declassify, self._work.desk, self.form.uuid, self.partition.reason.text())
+            self.leave(partial(self._run, job))
 
     def restore(self) -> None:
         """Bring a deleted record back."""

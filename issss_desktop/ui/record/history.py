@@ -23,6 +23,7 @@ from issss_desktop.ui.look.blocks import (
     Banner,
     Elided,
     Picture,
+    Tag,
     button,
     column,
     empty,
@@ -73,7 +74,9 @@ class HistoryView(QWidget):
             work.theme, _("Back to the record"), "chevron-left", "", "history-back", self.closed.emit
         )
         self._back.installEventFilter(self)
+        self.tag = Tag(work.theme, "confidential")
         head.addWidget(self.title, 1)
+        head.addWidget(self.tag)
         head.addWidget(self._back)
         inside.addLayout(head)
         self.banner = Banner(work.theme, "history-banner")
@@ -124,6 +127,7 @@ class HistoryView(QWidget):
         empty(self._entries)
         self._boxes, self._undos = {}, []
         found = history.history(self._work.desk, self._uuid)
+        self.tag.setVisible(any(entry.confidential for entry in found))
         when = {entry.position: entry.wall_ms for entry in found}
         for day, entries in groupby(found[: self._most], lambda e: moment(e.wall_ms).date()):
             self._entries.addWidget(self._day(day))

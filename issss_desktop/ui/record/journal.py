@@ -25,6 +25,7 @@ from issss_desktop.services.recording import journal
 from issss_desktop.services.recording.journal import Recovered
 from issss_desktop.ui.jobs import Jobs
 from issss_desktop.ui.look.blocks import Banner
+from issss_desktop.ui.record.partition import PartitionBar
 from issss_desktop.ui.sections import recall
 from issss_desktop.ui.sections.body import FormBody
 from issss_desktop.ui.workplace import Workplace
@@ -47,6 +48,7 @@ class JournalledForm(Protocol):
     form: Form | None
     body: FormBody
     reason: QLineEdit
+    partition: PartitionBar
 
     def is_dirty(self) -> bool: ...
     def open(self, uuid: UUID) -> None: ...
@@ -105,7 +107,10 @@ class FormJournal(QObject):
         children = {code: tuple(rows) for code, rows in form.body.collect_children().items()}
         record, mark = (form.form.uuid, form.form.mark) if form.form else (None, 0)
         focus = self._focus() or (self._written.focus if self._written else "")
-        return Typed(form.entity.code, record, mark, form.body.collect(), children, form.reason.text(), focus)
+        return Typed(
+            form.entity.code, record, mark, form.body.collect(), children, form.reason.text(), focus,
+            confidential=form.partition.is_confidential(),
+        )  # fmt: skip
 
     def _run(self, job: Callable[[], None]) -> None:
         self._jobs.run(job, lambda _done: None, self._not_kept)
@@ -170,6 +175,7 @@ class FormJournal(QObject):
         self._waiting, self._id = None, kept.id
         if shown is not None and typed.mark < shown.mark:
             self._form.take_mark(typed.mark)  # what came meanwhile is not overwritten: both values are kept
+        self._form.partition.choice.setChecked(typed.confidential)
         lost = recall.put_back(self._form.body, typed) + typed.left_out
         self._form.reason.setText(typed.reason)
         self._go_to(typed.focus)
