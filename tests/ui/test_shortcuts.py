@@ -422,11 +422,19 @@ def duplicating(p: Person) -> None:
     assert p.hand.find("agreement").text() == "SAA 2016"
 
 
+def locking(person: Person) -> None:
+    asked: list[bool] = []
+    person.pages.window.lock_asked.connect(lambda: asked.append(True))
+    person.press(Qt.Key.Key_L, CTRL)
+    assert asked == [True]  # what the lock hides: tests/ui/test_vault.py
+
+
 CHECKS: dict[str, Callable[[Person], None]] = {
     "Ctrl+1 to Ctrl+9": places, "Ctrl+K": search, "Ctrl+F": list_filter, "Enter": enter, "F4": table,
     "Shift+F4": columns, "Alt+Up, Alt+Down": sorting, "Ctrl+C": copying,
     "Left and right arrows": divergence, "Ctrl+P": printing, "Ctrl and +, -, 0": zooming,
     "Ctrl+Z, Ctrl+Y": undoing,
+    "Ctrl+L": locking,
     "F1, Ctrl+?": sheet, "Esc": escape, "Ctrl+N": new, "Tab, Shift+Tab": tab, "Alt and a letter": letters,
     "Down arrow": choices, "F4 in a link": link, "F1 in a field": meaning, "F8": next_place, "F9": pin,
     "Insert, Delete": insert_and_delete, "Page Up, Page Down": pages_of_rows, "1, 2, 3": rating,
