@@ -1,6 +1,7 @@
 # Two commands are enough on a fresh machine: make run, make test.
 VENV := .venv/bin
 DEMO := build/demo
+MINUTES ?= 20
 
 .PHONY: run test bench soak clean catalogues pictures setup lock
 
@@ -14,7 +15,9 @@ bench: setup
 	@$(VENV)/python -m pip install -q --require-hashes -r requirements-bench.lock || echo "-- peers of the pack are missing"
 	@QT_QPA_PLATFORM=offscreen $(VENV)/python -m bench
 
+# make soak MINUTES=60: kills, power cuts and flipped bits for so long, then every test with many more examples
 soak: setup
+	@QT_QPA_PLATFORM=offscreen $(VENV)/python -m tests.faults --minutes $(MINUTES)
 	@QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=soak $(VENV)/python -m pytest -q -n 2 -m "soak or not soak"
 
 pictures: setup

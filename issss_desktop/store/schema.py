@@ -3,6 +3,7 @@
 Only making, migrating and checking a database needs them: a start does not import this module.
 """
 
+from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -236,16 +237,24 @@ _make_tables()
 
 def create(connection: Connection) -> None:
     """Create every table, index and trigger in an empty database and note the revision."""
-    for metadata in (LOG, LOCAL, ROWS):
-        for table in metadata.sorted_tables:
-            connection.exec_driver_sql(words(CreateTable(table)))
-            for index in sorted(table.indexes, key=lambda index: str(index.name)):
-                connection.exec_driver_sql(words(CreateIndex(index)))
+    for statement in _declarations():
+        connection.exec_driver_sql(statement)
     create_triggers(connection)
     for declared in ENTITIES.values():
         if not declared.child:
             connection.exec_driver_sql(full_text(declared))
     connection.exec_driver_sql("INSERT INTO alembic_version(version_num) VALUES(?)", (REVISIONS[-1],))
+
+
+@cache
+def _declarations() -> tuple[str, ...]:
+    """Tables and their indexes, put into words once: a full check makes a whole database in memory."""
+    found = []
+    for table in (table for metadata in (LOG, LOCAL, ROWS) for table in metadata.sorted_tables):
+        found.append(words(CreateTable(table)))
+        indexes = sorted(table.indexes, key=lambda index: str(index.name))
+        found += [words(CreateIndex(index)) for index in indexes]
+    return tuple(found)
 
 
 def words(making: CreateTable | CreateIndex) -> str:

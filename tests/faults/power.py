@@ -3,7 +3,7 @@
 import random
 import shutil
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -75,10 +75,16 @@ def cuts(
 
 
 def judge_all(
-    recording: Recording, folder: Path, seed: int, *, each: int = 1, only: int = 1, tally: Tally | None = None
+    recording: Recording,
+    folder: Path,
+    seed: int,
+    *,
+    each: int = 1,
+    only: int = 1,
+    until: Callable[[], bool] = lambda: False,
 ) -> Tally:
-    """Judge images of a recording, see ``cuts``; they are added to a tally."""
-    tally = tally or Tally()
+    """Judge images of a recording, see ``cuts``, or those until somebody says that it is enough."""
+    tally = Tally()
     for name, moment, image in cuts(recording, seed, each, only):
         fully = sum(tally.judged.values()) % FULLY == 0
         said = judge(recording, moment.told, image, folder, fully=fully)
@@ -86,6 +92,8 @@ def judge_all(
         tally.replayed += fully
         if said:
             tally.failed.append(f"seed {seed}, {name}: {said}")
+        if until():
+            break
     return tally
 
 

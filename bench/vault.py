@@ -1,0 +1,99 @@
+"""An encrypted office beside a plain one: the same work in turn, on the same disk."""
+
+import secrets
+import tempfile
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+from bench.log import filled_store
+from bench.measure import Line, cpu, percentile
+from bench.save import WARM, Form
+from issss_desktop.services import reading
+from issss_desktop.services.desk import Desk, close_desk
+from issss_desktop.services.starting.offices import create_office
+from issss_desktop.store.open import connect
+from issss_desktop.store.store import Store
+
+OPS = 20_000
+ROUNDS = 7
+SAVES = 300
+PAGES, CONNECTIONS = 400, 200
+ROWS = 32
+"""What a list on the screen asks for at once."""
+
+BULK, SAVE, PAGE = 1.1, 2.0, 1.1
+CONNECTION = 0.005  # seconds
+
+
+def measure() -> list[Line]:
+    """Bulk, save, page of a list, one more connection."""
+    with tempfile.TemporaryDirectory(prefix="issss-bench-") as place, ExitStack() as stack:
+        folder = Path(place)
+        lines = [bulk(folder)]
+        desks = []
+        for name, key in (("encrypted", secrets.token_bytes(32)), ("plain", None)):
+            desks.append(create_office(folder / name, "NK", sample=True, key=key))
+            stack.callback(close_desk, desks[-1])
+        return [*lines, save(*desks), page(*desks), connection(*desks)]
+
+
+def bulk(folder: Path) -> Line:
+    """Commits of another office received: verified, written, projected."""
+    with filled_store(OPS) as (store, _written), store.reading() as log:
+        data = [row[0] for row in log.exec_driver_sql("SELECT data FROM commits ORDER BY pos").fetchall()]
+
+    def received(key: bytes | None) -> float:
+        place = folder / secrets.token_hex(8)
+        place.mkdir()
+
+        with Store(place, key, create=True) as store:
+            return cpu(lambda: store.write(lambda work: work.receive(data)))
+
+    ours, peer = _in_turn(ROUNDS, lambda: received(secrets.token_bytes(32)), lambda: received(None), part=0)
+    note = f"CPU, {OPS:,} ops received by an empty office, best of {ROUNDS}; peer: without encryption"
+    return Line("encrypted: bulk", ours, peer, BULK, note=note)
+
+
+def save(encrypted: Desk, plain: Desk) -> Line:
+    """The form of ``bench save``."""
+    forms = [Form(encrypted), Form(plain)]
+    times: list[list[float]] = [[], []]
+    for number in range(SAVES + WARM):
+        for form, taken in zip(forms, times, strict=True):
+            taken.append(form.save(number))
+    ours, peer = (percentile(taken[WARM:], 0.5) for taken in times)
+    note = f"clock, median of {SAVES}, synchronous=FULL; peer: the same without encryption"
+    return Line("encrypted: save of one form with its log", ours, peer, SAVE, note=note)
+
+
+def page(encrypted: Desk, plain: Desk) -> Line:
+    """A page of a list that was read before."""
+
+    def read(desk: Desk) -> float:
+        return cpu(lambda: reading.page(desk, "organisation", limit=ROWS))
+
+    ours, peer = _in_turn(PAGES, lambda: read(encrypted), lambda: read(plain))
+    note = f"CPU, {ROWS} rows, median of {PAGES} reads; peer: without encryption"
+    return Line("encrypted: warm page of a list", ours, peer, PAGE, note=note)
+
+
+def connection(encrypted: Desk, plain: Desk) -> Line:
+    """One more connection, with its first read, once the key is known."""
+
+    def opened(desk: Desk) -> float:
+        return cpu(lambda: connect(desk.store.path, desk.key, readonly=True).close())
+
+    ours, peer = _in_turn(CONNECTIONS, lambda: opened(encrypted), lambda: opened(plain))
+    note = f"CPU, median of {CONNECTIONS}, the schema read; peer: without encryption"
+    return Line("encrypted: one more connection", ours, peer, CONNECTION, absolute=True, note=note)
+
+
+def _in_turn(
+    rounds: int, ours: Callable[[], float], peer: Callable[[], float], part: float = 0.5
+) -> tuple[float, float]:
+    """The percentile of each: a slow moment of a busy machine falls on one of many, or is left out."""
+    pairs = [(ours(), peer()) for _round in range(rounds)]
+    return percentile([one for one, _other in pairs], part), percentile(
+        [other for _one, other in pairs], part
+    )
