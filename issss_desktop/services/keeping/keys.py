@@ -40,6 +40,14 @@ def key_of_folder(folder: Path, secret: str, name: str | None = None) -> bytes |
     return _key_in(folder, secret, name) if encrypted(folder) else None
 
 
+def present_key(folder: Path, secret: str, name: str | None = None) -> bytes | None:
+    """Key of what stands in a folder now; None when the secret is not its: it is then kept aside as it is."""
+    try:
+        return key_of_folder(folder, secret, name)
+    except UserError:
+        return None
+
+
 def _key_in(folder: Path, secret: str, name: str | None) -> bytes:
     from issss_desktop.services.vault.door import Door  # with the ciphers
 
