@@ -50,6 +50,7 @@ def present_key(folder: Path, secret: str, name: str | None = None) -> bytes | N
 
 def _key_in(folder: Path, secret: str, name: str | None) -> bytes:
     from issss_desktop.services.vault.door import Door  # with the ciphers
+    from issss_desktop.store.vault import codes
 
     if not secret:
         raise UserError(
@@ -58,9 +59,7 @@ def _key_in(folder: Path, secret: str, name: str | None) -> bytes:
         )
     door = Door(folder)
     try:
+        codes.read(secret)
+    except UserError:
         return door.unlock(name, secret).key
-    except UserError as refused:
-        try:
-            return door.unlock_by_recovery(secret).key
-        except UserError:
-            raise refused from None
+    return door.unlock_by_recovery(secret).key  # one try, not two: each wrong one makes the next wait

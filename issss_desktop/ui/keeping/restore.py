@@ -220,7 +220,7 @@ class RestorePage(QWidget):
 
     def _plan(self) -> None:
         self._repairing = True
-        if encrypted(self._folder) and not self.secret.text():
+        if keys.encrypted(self._folder) and not self.secret.text():
             self.secret.show()
             self.secret.setFocus()
             self._say([_("This office is encrypted: type its passphrase, then Enter.")])
