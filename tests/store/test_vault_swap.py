@@ -92,7 +92,7 @@ def test_a_change_of_key_cut_short_anywhere_still_opens(template: tuple[Path, by
     ends: list[bool] = []
     for step in range(100):
         folder = tmp_path / str(step)
-        copy_folder(source, folder, old)
+        shutil.copytree(source, folder)
         with pytest.MonkeyPatch.context() as patch:
             cutter = Cutter(patch, step)
             with suppress(PowerCut):
@@ -111,7 +111,7 @@ def test_a_change_of_key_cut_short_anywhere_still_opens(template: tuple[Path, by
 def test_the_settling_after_a_cut_may_be_cut_too(small: tuple[Path, bytes], tmp_path: Path) -> None:
     source, old = small
     folder = tmp_path / "nk"
-    copy_folder(source, folder, old)
+    shutil.copytree(source, folder)
     with pytest.MonkeyPatch.context() as patch:  # just decided: the ready place is there
         patch.setattr("issss_desktop.store.vault.swap._move", lambda _folder: None)
         access.replace_key(folder, old)
