@@ -30,16 +30,6 @@ def _secret(seat: Seat) -> str:
     return secrets.passphrase(seat.passphrase_file)
 
 
-def _present_key(seat: Seat, secret: str) -> bytes | None:
-    """Key of what stands in the folder now; None when it opens otherwise: it is then kept aside as it is."""
-    from issss_desktop.services.keeping import keys
-
-    try:
-        return keys.key_of_folder(seat.folder, secret, seat.user)
-    except UserError:
-        return None
-
-
 def _agreed(yes: bool) -> bool:
     """Whether a person agrees; without a terminal only --yes does."""
     if yes:
@@ -108,7 +98,7 @@ def _restore(
     chosen = found[0].copy
     restoring.finish(folder)
     secret = _secret(seat) if keys.is_closed(chosen) or encrypted(folder) else ""
-    key, present = keys.key_of_copy(chosen, secret, seat.user), _present_key(seat, secret)
+    key, present = keys.key_of_copy(chosen, secret, seat.user), keys.present_key(folder, secret, seat.user)
     with busy(_("Comparing with what is there")):
         would = restoring.preview(folder, chosen, key, present)
     for line in restoring.sentences(would):

@@ -14,13 +14,16 @@ from issss_desktop.models.refs import actor_letters
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk, now_ms, open_desk
 from issss_desktop.services.incarnation import CopiedOffice
-from issss_desktop.services.keeping import copying, places, restoring, standing
+from issss_desktop.services.keeping import copying, keys, places, restoring, standing
 from issss_desktop.services.keeping.kept import recall, remember
 from issss_desktop.services.starting.offices import create_office
+from issss_desktop.services.vault import access
+from issss_desktop.services.vault.opening import unlock_and_open
 from issss_desktop.store import check, query
 from issss_desktop.store.backup import disk, nonce, swapping
 from issss_desktop.store.open import DATABASE
-from tests.desks import START, bare_desk, commits_of, project
+from tests.desks import START, commits_of, project
+from tests.vaults import NAME, PHRASE, closed_vault, encrypted_office
 
 HALF_HOUR = 30 * 60_000
 MONTH = 31 * 24 * 3600_000
@@ -174,30 +177,56 @@ def test_attached_files_come_back_with_the_copy(desk: Desk, stick: Path, tmp_pat
     close_desk(again)
 
 
-def test_an_encrypted_copy_comes_back_with_its_key_and_its_key_file(tmp_path: Path, stick: Path) -> None:
-    key = os.urandom(32)
-    desk = create_office(tmp_path / "nk", "NK", user="A. Mbuyi", key=key)
+def test_an_encrypted_copy_comes_back_with_its_passphrase_and_keys_of_a_new_device(
+    tmp_path: Path, stick: Path
+) -> None:
+    desk, code = encrypted_office(tmp_path / "nk")
+    assert desk.key is not None
     project(desk, title="Sous clé")
-    (desk.folder / "keys.json").write_bytes(b'{"wraps": 1}')
     piece = desk.pieces.keep("a.txt", "text/plain", b"sous clef")
     records.create(desk, "attachment", {"owner": project(desk).uuid, "piece": piece, "title": "a"})
     copying.copy_office(desk, stick=stick)
+    signed = access.device_keys(desk.folder, desk.key).verify
     close_desk(desk)
     (found,) = places.find_copies(tmp_path / "new", stick)
+    assert keys.is_closed(found.copy)
     with pytest.raises(UserError):
-        restoring.restore(tmp_path / "new", found.copy, wall_ms=START, key=os.urandom(32))
+        keys.key_of_copy(found.copy, "une autre phrase que celle-là")
+    for wrong in (None, os.urandom(32)):
+        with pytest.raises(UserError):
+            restoring.restore(tmp_path / "new", found.copy, wall_ms=START, key=wrong)
     assert not (tmp_path / "new" / DATABASE).exists()
+    key = keys.key_of_copy(found.copy, PHRASE)
+    assert key == desk.key == keys.key_of_copy(found.copy, code)
+    assert not (found.copy.path / "keys.copy.json").exists(), "nothing is written on the stick"
     drawn: list[bytes] = []
     restoring.restore(
-        tmp_path / "new", found.copy, wall_ms=START, key=key, new_keys=lambda work, actor: drawn.append(actor)
+        tmp_path / "new",
+        found.copy,
+        wall_ms=START,
+        key=key,
+        new_keys=lambda _work, actor: drawn.append(actor),
     )
-    assert (tmp_path / "new" / "keys.json").read_bytes() == b'{"wraps": 1}'
-    assert (tmp_path / "new" / "keys.copy.json").exists()
-    again = open_desk(tmp_path / "new", key=key)
+    again, _note = unlock_and_open(tmp_path / "new", NAME, PHRASE)
     assert "Sous clé" in titles(again)
     assert again.pieces.fetch(piece) == b"sous clef"
-    assert drawn == [actor_of(again)], "a new device draws its own keys"
+    assert drawn == [actor_of(again)]
+    assert access.device_keys(again.folder, key).verify != signed, "a new device signs with its own keys"
     close_desk(again)
+
+
+def test_an_encrypted_office_carried_elsewhere_is_adopted_with_new_keys(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, _code = closed_vault(tmp_path / "nk")
+    signed = access.device_keys(tmp_path / "nk", key).verify
+    monkeypatch.setenv("ISSSS_MACHINE", str(tmp_path / "other laptop"))
+    with pytest.raises(CopiedOffice):
+        unlock_and_open(tmp_path / "nk", NAME, PHRASE)
+    desk, _note = unlock_and_open(tmp_path / "nk", NAME, PHRASE, adopt=True)
+    assert access.device_keys(desk.folder, key).verify != signed
+    close_desk(desk)
+    close_desk(unlock_and_open(tmp_path / "nk", NAME, PHRASE)[0])
 
 
 class PowerCutError(BaseException):
@@ -207,18 +236,19 @@ class PowerCutError(BaseException):
 def test_a_power_cut_during_a_restore_leaves_the_old_office_or_the_new_one(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    desk = bare_desk(tmp_path / "nk")
-    (desk.folder / "keys.json").write_bytes(b"old keys")
+    desk, before = encrypted_office(tmp_path / "nk")
+    key = desk.key
+    assert key is not None
     project(desk, title="Ancien")
     copying.copy_office(desk)
     project(desk, title="Nouveau")
     close_desk(desk)
+    after = access.renew_recovery(desk.folder, key)
     (found,) = places.find_copies(desk.folder)
     real, outcomes = os.replace, set()
-    for n in range(1, 40):
+    for n in range(1, 60, 2):
         folder = tmp_path / f"try{n}"
         shutil.copytree(desk.folder, folder)
-        (folder / "keys.json").write_bytes(b"newer keys")
         calls = 0
 
         def cut(old: Any, new: Any, n: int = n) -> None:
@@ -231,19 +261,20 @@ def test_a_power_cut_during_a_restore_leaves_the_old_office_or_the_new_one(
         monkeypatch.setattr(os, "replace", cut)
         monkeypatch.setattr(disk, "clear", lambda _path: None)  # nothing is tidied in the dark
         try:
-            restoring.restore(folder, found.copy, wall_ms=START + MONTH)
+            restoring.restore(folder, found.copy, wall_ms=START + MONTH, key=key)
         except PowerCutError:
             ended = False
         else:
             ended = True
         monkeypatch.undo()
-        again = open_desk(folder, adopt=True)
-        found_titles, keys = titles(again), (folder / "keys.json").read_bytes()
+        codes = [code for code in (before, after) if keys.present_key(folder, code) == key]
+        again = open_desk(folder, key=key, adopt=True)
+        found_titles = titles(again)
         with again.store.reading() as connection:
             assert check.check_quickly(connection) == []
         close_desk(again)
-        assert (found_titles, keys) in (
-            ({"Ancien", "Nouveau"}, b"newer keys"), ({"Ancien"}, b"old keys"),
+        assert (found_titles, codes) in (
+            ({"Ancien", "Nouveau"}, [after]), ({"Ancien"}, [before]),
         ), f"a mixture after rename {n}"  # fmt: skip
         outcomes.add(len(found_titles))
         assert not swapping.is_undone(folder)

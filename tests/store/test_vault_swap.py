@@ -16,6 +16,7 @@ from issss_desktop.services.vault import access
 from issss_desktop.services.vault.door import unlock
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, PIECES, connect
 from issss_desktop.store.vault.presence import encrypted
+from tests.desks import copy_folder
 from tests.vaults import CHEAP, NAME, PHRASE, closed_vault, encrypted_office
 
 
@@ -130,7 +131,7 @@ def test_the_settling_after_a_cut_may_be_cut_too(small: tuple[Path, bytes], tmp_
 
 def test_an_office_under_a_new_key_holds_what_it_held(template: tuple[Path, bytes], tmp_path: Path) -> None:
     source, old = template
-    folder = Path(shutil.copytree(source, tmp_path / "nk"))
+    folder = copy_folder(source, tmp_path / "nk", old)
     new = access.replace_key(folder, old)
     with pytest.raises(UserError):
         open_desk(folder, key=old)
@@ -143,7 +144,7 @@ def test_an_office_under_a_new_key_holds_what_it_held(template: tuple[Path, byte
 
 def test_an_open_office_is_not_put_under_another_key(template: tuple[Path, bytes], tmp_path: Path) -> None:
     source, old = template
-    folder = Path(shutil.copytree(source, tmp_path / "nk"))
+    folder = copy_folder(source, tmp_path / "nk", old)
     desk = open_desk(folder, key=old)
     with pytest.raises(UserError):
         access.replace_key(folder, old)
@@ -159,7 +160,7 @@ def test_a_full_disk_leaves_the_key_as_it_was(
     template: tuple[Path, bytes], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source, old = template
-    folder = Path(shutil.copytree(source, tmp_path / "nk"))
+    folder = copy_folder(source, tmp_path / "nk", old)
 
     def full(_handle: int) -> None:
         raise OSError(28, "No space left on device")

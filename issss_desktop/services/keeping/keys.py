@@ -40,8 +40,17 @@ def key_of_folder(folder: Path, secret: str, name: str | None = None) -> bytes |
     return _key_in(folder, secret, name) if encrypted(folder) else None
 
 
+def present_key(folder: Path, secret: str, name: str | None = None) -> bytes | None:
+    """Key of what stands in a folder now; None when the secret is not its: it is then kept aside as it is."""
+    try:
+        return key_of_folder(folder, secret, name)
+    except UserError:
+        return None
+
+
 def _key_in(folder: Path, secret: str, name: str | None) -> bytes:
     from issss_desktop.services.vault.door import Door  # with the ciphers
+    from issss_desktop.store.vault import codes
 
     if not secret:
         raise UserError(
@@ -50,9 +59,7 @@ def _key_in(folder: Path, secret: str, name: str | None) -> bytes:
         )
     door = Door(folder)
     try:
+        codes.read(secret)
+    except UserError:
         return door.unlock(name, secret).key
-    except UserError as refused:
-        try:
-            return door.unlock_by_recovery(secret).key
-        except UserError:
-            raise refused from None
+    return door.unlock_by_recovery(secret).key  # one try, not two: each wrong one makes the next wait

@@ -8,13 +8,12 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.fields import entity_by_tag
 from issss_desktop.models.log import BadCommit
-from issss_desktop.services.incarnation import NewKeys, become_new_device
+from issss_desktop.services.incarnation import NewKeys
 from issss_desktop.services.keeping.damage import Damage, Missing, examine
 from issss_desktop.services.keeping.places import FoundCopy
-from issss_desktop.services.keeping.restoring import aside_of, bring_pieces
+from issss_desktop.services.keeping.restoring import aside_of, bring_pieces, make_new_device
 from issss_desktop.store.backup import disk, salvage, swapping
 from issss_desktop.store.open import DATABASE, KEYS, PIECES, FolderLock
-from issss_desktop.store.store import Store
 from issss_desktop.store.vault.presence import encrypted
 
 Tick = Callable[[int, int], None]
@@ -160,9 +159,8 @@ def repair(
                     disk.copy_whole(source, stage / name)
             shelves = [(c.copy.shelf, key) for c in copies if c.copy.shelf is not None]
             bring_pieces(stage, key, [(folder / PIECES, key), *shelves], tick)
-            with Store(stage, key) as store:
-                if not outcome.same:
-                    store.write(lambda work: become_new_device(work, wall_ms, new_keys))
+            if not outcome.same:
+                make_new_device(stage, key, wall_ms, new_keys)
             aside = aside_of(folder, wall_ms)
             swapping.decide(folder, aside)
     finally:

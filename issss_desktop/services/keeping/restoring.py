@@ -248,6 +248,10 @@ def make_new_device(stage: Path, key: bytes | None, wall_ms: int, new_keys: NewK
     """Bring a staged database up to date and give it a new actor, before it is anybody's office."""
     with Store(stage, key) as store:
         store.write(lambda work: become_new_device(work, wall_ms, new_keys))
+    if key is not None and (stage / KEYS).exists():
+        from issss_desktop.services.vault.access import rotate_device_keys  # with the ciphers
+
+        rotate_device_keys(stage, key)
     disk.clear(disk_place(stage))
 
 

@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 from issss_desktop.errors import UserError
@@ -76,7 +77,10 @@ def open_with(
         UserError: see ``open_desk``.
     """
     try:
-        desk = open_desk(folder, lang=lang, write=write, key=opened.key, person=opened.person, adopt=adopt)
+        desk = open_desk(
+            folder, lang=lang, write=write, key=opened.key, person=opened.person, adopt=adopt,
+            new_keys=partial(_new_device_keys, folder, opened.key),
+        )  # fmt: skip
     except NoAccess:
         if write:
             close_desk(shut_out(open_desk(folder, lang=lang, key=opened.key)))
@@ -90,6 +94,11 @@ def open_with(
         close_desk(desk)
         raise
     return desk
+
+
+def _new_device_keys(folder: Path, key: bytes, _work: object, _actor: bytes) -> None:
+    """A new device signs with keys of its own."""
+    access.rotate_device_keys(folder, key)
 
 
 def unlock_and_open(

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.store.backup.swapping import finish_locked
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, REKEY_NEW, REKEY_READY
 
 PLAIN = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html, section 1.3
@@ -11,11 +12,13 @@ PLAIN = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html, section 
 
 
 def encrypted(folder: Path) -> bool:
-    """Whether the office of a folder asks for a passphrase; a change of key cut short is settled first.
+    """Whether the office of a folder asks for a passphrase; what a power cut cut short is settled first: a
+    change of key, or a copy put back.
 
     Raises:
         UserError: the key is being changed by another program.
     """
+    finish_locked(folder)
     if any((folder / name).exists() for name in (REKEY_NEW, REKEY_READY)):
         from issss_desktop.store.vault.swap import settle
 

@@ -6,13 +6,13 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QProgressBar, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QScrollArea, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.services.desk import now_ms
-from issss_desktop.services.keeping import damage, places, repairing, restoring
-from issss_desktop.services.keeping.places import FoundCopy
+from issss_desktop.services.keeping import damage, keys, places, repairing, restoring
+from issss_desktop.services.keeping.places import Copy, FoundCopy
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.jobs import Background, Jobs
 from issss_desktop.ui.look.blocks import (
@@ -43,11 +43,10 @@ class RestorePage(QWidget):
         folder: Path,
         stick: Path | None,
         broken: Callable[[BaseException], object],
-        key: bytes | None = None,
     ) -> None:
         super().__init__()
         surface("window", self)
-        self._theme, self._folder, self._stick, self._key = theme, folder, stick, key
+        self._theme, self._folder, self._stick = theme, folder, stick
         self._other: Path | None = None
         self._found: list[FoundCopy] = []
         self._repairing = False
@@ -100,7 +99,15 @@ class RestorePage(QWidget):
         ]  # fmt: skip
 
     def _build_preview(self) -> Block:
-        block = Block(_("What would change"), "", "preview-block")
+        self.secret = QLineEdit()
+        self.secret.setObjectName("restore-secret")
+        self.secret.setEchoMode(QLineEdit.EchoMode.Password)
+        self.secret.setAccessibleName(_("Passphrase of the copy"))
+        self.secret.setPlaceholderText(_("passphrase, or code of the recovery sheet"))
+        self.secret.setFixedWidth(300)
+        self.secret.returnPressed.connect(self._ask_again)
+        self.secret.hide()
+        block = Block(_("What would change"), self.secret, "preview-block")
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -173,10 +180,21 @@ class RestorePage(QWidget):
         self._repairing = False
         self.repair.setVisible(any(self._folder.glob("*.db")))
         self.put_back.setText(_("Put this copy back"))
+        copy, secret = self._found[at].copy, self.secret.text()
+        self.secret.setVisible(keys.is_closed(copy))
+        self.put_back.setEnabled(False)
+        if keys.is_closed(copy) and not secret:
+            self._say([_("This copy is encrypted: type its passphrase, then Enter.")])
+            return
         self._say([_("Comparing with what is there…")])
-        copy = self._found[at].copy
-        job = partial(restoring.preview, self._folder, copy, self._key)
+        job = partial(_compare, self._folder, copy, secret)
         self._jobs.run(job, partial(self._compared, at), self._cannot_compare)
+
+    def _ask_again(self) -> None:
+        if self._repairing:
+            self._plan()
+        else:
+            self._choose(self.table.chosen())
 
     def _compared(self, at: int, would: restoring.Preview) -> None:
         if at == self.table.chosen():
@@ -201,11 +219,16 @@ class RestorePage(QWidget):
     # doing
 
     def _plan(self) -> None:
+        self._repairing = True
+        if keys.encrypted(self._folder) and not self.secret.text():
+            self.secret.show()
+            self.secret.setFocus()
+            self._say([_("This office is encrypted: type its passphrase, then Enter.")])
+            return
         self._wait(True)
         self._say([_("Reading what can be read…")])
-        self._jobs.run(
-            partial(repairing.plan, self._folder, self._found, self._key), self._planned, self._refuse
-        )
+        job = partial(_plan, self._folder, tuple(self._found), self.secret.text())
+        self._jobs.run(job, self._planned, self._refuse)
 
     def _planned(self, would: repairing.Plan) -> None:
         self._wait(False)
@@ -222,11 +245,10 @@ class RestorePage(QWidget):
         self._wait(True)
         job: Callable[[], Any]
         if self._repairing:
-            job = partial(repairing.repair, self._folder, self._found)
+            job = partial(_repair, self._folder, tuple(self._found), self.secret.text(), self.went_on.emit)
         else:
             copy = self._found[self.table.chosen()].copy
-            job = partial(restoring.restore, self._folder, copy)
-        job = partial(job, wall_ms=now_ms(), key=self._key, tick=self.went_on.emit)
+            job = partial(_restore, self._folder, copy, self.secret.text(), self.went_on.emit)
         self.banner.tell("information", _("Copying what is here, then putting back…"), close=False)
         self._jobs.run(job, lambda _done: self.done.emit(), self._refuse)
 
@@ -244,3 +266,27 @@ class RestorePage(QWidget):
         self._wait(False)
         self._say([])
         show_refusal(self.banner, error)
+
+
+# work of the background: the key is asked for there, for that takes its second
+
+
+def _compare(folder: Path, copy: Copy, secret: str) -> restoring.Preview:
+    key = keys.key_of_copy(copy, secret)
+    return restoring.preview(folder, copy, key, keys.present_key(folder, secret))
+
+
+def _restore(folder: Path, copy: Copy, secret: str, tick: Callable[[int, int], None]) -> restoring.Restored:
+    key, present = keys.key_of_copy(copy, secret), keys.present_key(folder, secret)
+    return restoring.restore(folder, copy, wall_ms=now_ms(), key=key, present_key=present, tick=tick)
+
+
+def _plan(folder: Path, found: tuple[FoundCopy, ...], secret: str) -> repairing.Plan:
+    return repairing.plan(folder, found, keys.key_of_folder(folder, secret))
+
+
+def _repair(
+    folder: Path, found: tuple[FoundCopy, ...], secret: str, tick: Callable[[int, int], None]
+) -> repairing.Plan:
+    key = keys.key_of_folder(folder, secret)
+    return repairing.repair(folder, found, wall_ms=now_ms(), key=key, tick=tick)

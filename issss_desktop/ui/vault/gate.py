@@ -10,6 +10,7 @@ from PySide6.QtCore import QMetaObject, QObject, Signal
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.incarnation import CopiedOffice
 from issss_desktop.services.vault.access import COST, renew_recovery
 from issss_desktop.services.vault.door import Door, Opened
 from issss_desktop.services.vault.opening import create_encrypted, open_with, recover_and_open
@@ -129,11 +130,23 @@ class Gate(QObject):
         door, folder, lang = self._door, self._folder, language()
         assert door is not None
 
-        def work() -> tuple[Desk, str]:
-            opened = door.unlock(name, phrase)
-            return open_with(folder, opened, lang=lang), opened.note
+        held: list[Opened] = []
 
-        self._run(work, self._came_in, self._refused)
+        def work(adopt: bool = False) -> tuple[Desk, str]:
+            held[:] = held or [door.unlock(name, phrase)]
+            return open_with(folder, held[0], lang=lang, adopt=adopt), held[0].note
+
+        def refused(error: UserError) -> None:
+            self._refused(error)
+            if isinstance(error, CopiedOffice):
+                self._offer_to_adopt(partial(self._run, partial(work, True), self._came_in, self._refused))
+
+        self._run(work, self._came_in, refused)
+
+    def _offer_to_adopt(self, adopt: Callable[[], object]) -> None:
+        """Data put back or copied from elsewhere go on here as a new device, if the person says so."""
+        actions = ((_("Continue here as a new device"), "adopt", adopt),)
+        self._window.banner.tell("error", _("The office was not opened."), actions, close=False)
 
     def _recover(self, code: str, name: str, phrase: str) -> None:
         assert self._door is not None
