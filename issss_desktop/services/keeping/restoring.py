@@ -9,6 +9,7 @@ from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
+from issss_desktop.models.entities.common import CONFIDENTIAL
 from issss_desktop.models.fields import ENTITIES, entity_by_tag
 from issss_desktop.models.log import Commit, decode
 from issss_desktop.paths import make_data_folder
@@ -131,8 +132,16 @@ def _compare(copy: Copy, ours: Connection, theirs: Connection) -> Preview:
     for commit in gone:
         office, person = reading.author(ours, commit.actor, commit.user)
         who = person or office or "?"
-        lost.append(Lost(who, commit.wall_ms, len(commit.records), commit.reason))
+        reason = None if _is_hidden(ours, commit.actor) else commit.reason
+        lost.append(Lost(who, commit.wall_ms, len(commit.records), reason))
     return Preview(copy, True, True, tuple(lost), len(come), tuple(_kinds(gone, come, ours, theirs)))
+
+
+def _is_hidden(connection: Connection, actor: bytes) -> bool:
+    """Whether a commit is of the confidential partition; of a database of any schema."""
+    sql = "SELECT partition FROM device WHERE actor=?"
+    row = connection.exec_driver_sql(sql, (actor.hex().upper(),)).first()
+    return row is not None and row[0] == CONFIDENTIAL
 
 
 def _kinds(gone: list[Commit], come: list[Commit], ours: Connection, theirs: Connection) -> Iterator[Kind]:

@@ -8,6 +8,7 @@ from typing import Any
 from issss_desktop.errors import UserError
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.log import BadCommit, Commit, decode
+from issss_desktop.store import partition
 from issss_desktop.store.open import Connection, connect, driver
 from issss_desktop.store.work import Work
 
@@ -276,6 +277,8 @@ def _carry_local(made: Connection, sources: Sequence[Found]) -> None:
         if rows:
             holes = ", ".join("?" for _at in places)
             made.exec_driver_sql(f'INSERT OR REPLACE INTO "{name}"({columns}) VALUES({holes})', rows)
+    # the end of the own confidential chain may be lost without a trace: another begins when it is needed
+    made.exec_driver_sql("DELETE FROM meta WHERE key=?", (partition.ACTOR,))
 
 
 def damaged_tables(path: Path, key: bytes | None = None) -> list[str]:
