@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count, cycle
 from pathlib import Path
 
@@ -22,7 +22,7 @@ import apsw
 import sqlcipher3.dbapi2 as driver
 
 from tests.faults import bits, power
-from tests.faults.kills import KINDS, Killing, Nursery, nursery
+from tests.faults.kills import SORTS, Killing, Nursery, nursery
 from tests.faults.places import quick_folder
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "soak.md"
@@ -39,7 +39,7 @@ class Soak:
         self.failed: list[str] = []
         self._folder = folder
         self._seeds = count(first)
-        self._killing, self._sorts = Killing(folder / "kills", workers), _sorts()
+        self._killing, self._sorts = Killing(folder / "kills", workers), cycle(SORTS)
 
     def kills(self, until: float) -> None:
         """Kill, one kind after the other."""
@@ -83,12 +83,6 @@ class Soak:
             for outcome, found in flips.found.items():
                 said = {"open": "found at open", "check": "found by check"}.get(outcome, outcome)
                 self.counts["flipped bits", f"{sort}: {said}"] += found
-
-
-def _sorts() -> Iterator[tuple[str, bool]]:
-    for job, keyed in cycle((job, keyed) for job in KINDS for keyed in (False, True)):
-        if (job, keyed) not in (("key change", False), ("encryption", True)):
-            yield job, keyed
 
 
 def run(minutes: float, soak: Soak) -> None:

@@ -93,12 +93,20 @@ def encrypted(folder: Path, person: UUID) -> bytes:
     return access.encrypt(folder, USER, person, PHRASE, CHEAP)[0]
 
 
+def boasts(folder: Path, key: bytes | None, chance: random.Random) -> None:
+    """Counterproof: tells of saves that it never makes."""
+    desk = office.desk_in(folder, key)
+    tell(ready=commits(desk))
+    tell(told=commits(desk) + 1)
+
+
 JOBS: dict[str, Callable[[Path, bytes | None, random.Random], None]] = {
     "save": saves,
     "import": batches,
     "migration": migration,
     "key change": rekeying,
     "encryption": encryption,
+    "boast": boasts,
 }
 
 

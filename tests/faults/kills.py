@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import sqlcipher3.dbapi2 as driver
+
 from issss_desktop.errors import UserError
 from issss_desktop.services import reading
 from issss_desktop.services.checking import check_office
@@ -32,6 +34,13 @@ from tests.store import test_store as releases
 
 ROOT = Path(__file__).resolve().parents[2]
 KINDS = ("save", "import", "migration", "key change", "encryption")
+SORTS = tuple(
+    (job, keyed)
+    for job in KINDS
+    for keyed in (False, True)
+    if (job, keyed) not in (("key change", False), ("encryption", True))
+)
+"""What is killed, on which sort of database."""
 ENDLESS = 0.15
 """Seconds after the first words of a worker within which it is killed, when it works without end."""
 PATIENCE = 60
@@ -156,7 +165,7 @@ class Killing:
             self._spans[job, keyed] = took
         try:
             _judge(job, place, model, told)
-        except (AssertionError, UserError) as error:
+        except (AssertionError, UserError, driver.Error) as error:
             raise AssertionError(f"{job}, keyed={keyed}, seed={seed}, told={told}: {error}") from error
         self.kills[f"{job}, {'encrypted' if keyed else 'plain'}"] += 1
         self.told[job] += bool(told)
@@ -218,7 +227,7 @@ def _judge_log(job: str, desk: Desk, model: Office, told: int | None) -> None:
             "SELECT count(*) FROM commits WHERE batch IS NOT NULL GROUP BY batch"
         ).fetchall()
     assert all(count % office.IMPORTED == 0 for (count,) in batches), "half an import"
-    if job == "save":
+    if job in ("save", "boast"):
         assert held >= max(told or 0, model.commits), f"{held} commits"
         assert held <= max(told or 0, model.commits) + office.IMPORTED, f"{held} commits"
     elif job == "import":
