@@ -113,6 +113,8 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
         d, g.person, {"name": "B. Autre"})),
     ("records.save", "office", {A.RECORD, A.OFFICE, A.CHANGE_FINAL}, lambda g, d: g.change(
         d, g.office(), {"second_person_above": "1 000 000"}, reason=WHY)),
+    ("declassifying.declassify", "who reads it: test_confidential", {A.RECORD}, lambda g, d: declassify(
+        d, g.draft, WHY)),
     ("records.delete", "draft", {A.DELETE, A.RECORD}, lambda g, d: records.delete(d, g.draft, WHY)),
     ("records.delete", "final", {A.DELETE, A.RECORD, A.CHANGE_FINAL}, lambda g, d: records.delete(
         d, g.final, WHY)),
