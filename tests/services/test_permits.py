@@ -13,6 +13,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.models.rows import Records
 from issss_desktop.services import divergences, history, people, permits, reading, records, several
 from issss_desktop.services.audit import chain, lines, register, table
+from issss_desktop.services.declassifying import declassify
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.figures import compute
 from issss_desktop.services.permits import Action, permitted
