@@ -33,16 +33,14 @@ class AssessmentBody(FormBody):
         inside.addWidget(self.facts)
         case = (self.entity.label, [fields[c] for c in CASE])
         readers = (fields["reader_1"].section, [fields[c] for c in READERS])
-        self._columns.append(self._two_columns([case, readers], at=1))
-        inside.addLayout(self._columns[0])
+        self._two_columns(inside, [case, readers], at=1)
         self.criteria = CriteriaRows(self._work)
         self._add_rows(inside, self.criteria)
         self.criteria.reached.connect(self._reach)
         self._build_opinion(inside, [fields[c] for c in OPINION])
         title, rest = sections_of(self.entity)[-1]
         inside.addWidget(rule("h2"))
-        self._columns.append(self._two_columns([(title, rest[:-1]), ("", rest[-1:])], at=1))
-        inside.addLayout(self._columns[-1])
+        self._two_columns(inside, [(title, rest[:-1]), ("", rest[-1:])], at=1)
         inside.addStretch(1)
         for code in (*CASE, *READERS):
             self.rows[code].editor.changed.connect(self._follow)
@@ -51,7 +49,11 @@ class AssessmentBody(FormBody):
     def _build_opinion(self, inside: QVBoxLayout, fields: list[Field]) -> None:
         halves = row(spacing=24)
         halves.setContentsMargins(16, 6, 16, 12)
+        self._columns.append(halves)
+        inside.addLayout(halves)
         left, right = column(spacing=6), column(spacing=6)
+        for side in (left, right):
+            halves.addLayout(side, 1)
         head = label(_("Opinion"), "h2")
         head.setFixedHeight(30)
         left.addWidget(head)
@@ -63,9 +65,6 @@ class AssessmentBody(FormBody):
             right.addWidget(self._row(each))
         for side in (left, right):
             side.addStretch(1)
-            halves.addLayout(side, 1)
-        self._columns.append(halves)
-        inside.addLayout(halves)
         self._add_rows(inside, ChildSection(self._work, (entity("condition"),)))
 
     def _verdict(self, declared: Field) -> FieldRow:
@@ -95,7 +94,7 @@ class AssessmentBody(FormBody):
 
     def _reach(self, widget: QWidget) -> None:
         """Show what the keyboard came to; its place is known once it is laid out."""
-        layout = self._page.layout()
+        layout = self.page.layout()
         if layout is not None:
             layout.activate()
         self.ensureWidgetVisible(widget, 0, 24)

@@ -228,9 +228,8 @@ class ChoiceEditor(Editor):
         self.box = ChoiceBox(theme, optional=True)
         self.box.setObjectName(place)
         self.box.setAccessibleName(name)
-        self.box.addItem("", None)
-        for value, word in options:
-            self.box.addItem(word, value)
+        self._values: list[Any] = [None, *(value for value, _word in options)]
+        self.box.addItems(["", *(word for _value, word in options)])  # one call: there are 180 currencies
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row(self).addWidget(self.box, 1)
         self.box.activated.connect(self._chosen)
@@ -240,13 +239,13 @@ class ChoiceEditor(Editor):
         self.judged.emit(self.place, None)
 
     def raw(self) -> Any:
-        return self.box.currentData()
+        return self._values[max(self.box.currentIndex(), 0)]
 
     def _show(self, value: Any) -> None:
-        at = next((i for i in range(self.box.count()) if self.box.itemData(i) == value), -1)
-        if at < 0:  # a choice of a newer version: kept and shown as it is
-            self.box.addItem(str(value), value)
-            at = self.box.count() - 1
+        if value not in self._values:  # a choice of a newer version: kept and shown as it is
+            self._values.append(value)
+            self.box.addItem(str(value))
+        at = self._values.index(value)
         if at or self.box.currentIndex() >= 0:
             self.box.setCurrentIndex(at)
 

@@ -119,7 +119,6 @@ class FieldRow(QWidget):
         if inputs:
             self.label.setBuddy(inputs[0])
         self._under = column(spacing=2)
-        self._under.addWidget(editor)
         if wide:
             self._grid.addWidget(self.label, 0, 0)
             self._grid.addLayout(self._under, 1, 0)
@@ -127,6 +126,7 @@ class FieldRow(QWidget):
             self._grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignTop)
             self._grid.addLayout(self._under, 0, 1)
             self._grid.setColumnStretch(1, 1)
+        self._under.addWidget(editor)
         self.declared: tuple[Entity, Field] | None = None
         self._message: _Message | None = None
         self._hint: _Message | None = None

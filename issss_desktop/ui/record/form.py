@@ -22,6 +22,7 @@ from issss_desktop.services.records import Saved
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import ActionBar, Banner, Elided, button, column, label, surface
 from issss_desktop.ui.look.keys import PageKeys
+from issss_desktop.ui.look.still import still
 from issss_desktop.ui.record.advice import Advice
 from issss_desktop.ui.record.bodies import body_for
 from issss_desktop.ui.record.definition import DefinitionPanel, field_at
@@ -148,13 +149,14 @@ class RecordForm(QWidget):
 
     def _show(self, form: Form | None, defaults: Mapping[str, Any] | None = None) -> None:
         self.form = form
-        self.banner.begin()
-        self._reason.begin()
-        self.body.show_form(form, defaults)
-        self._proposed = {} if form else self.body.collect()
-        self.advice.begin(form.uuid if form else None, form.mark if form else 0)
-        self._settling.show_form(form, self.is_dirty)
-        self._refresh(told=False)
+        with still(self, self.body.page):
+            self.banner.begin()
+            self._reason.begin()
+            self.body.show_form(form, defaults)
+            self._proposed = {} if form else self.body.collect()
+            self.advice.begin(form.uuid if form else None, form.mark if form else 0)
+            self._settling.show_form(form, self.is_dirty)
+            self._refresh(told=False)
         self.opened.emit(form.uuid if form else None)
 
     def is_dirty(self) -> bool:

@@ -19,7 +19,7 @@ from issss_desktop.services import reading
 from issss_desktop.ui.entry.rows import FieldRow
 from issss_desktop.ui.look.blocks import Elided, button, column, label, row
 from issss_desktop.ui.look.cells import Cell, Column
-from issss_desktop.ui.look.stops import pass_in_turn
+from issss_desktop.ui.look.stops import pass_in_turn, put_above
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.sections.child_panel import ChildPanel, ChildRow
 from issss_desktop.ui.sections.statement import Contributions
@@ -46,7 +46,6 @@ class ChildSection(QWidget):
         self._frozen = False
         self.setObjectName("children-" + "-".join(e.code for e in self._entities))
         inside = column(self)
-        self._inside = inside
         inside.addWidget(self._head())
         self._table: Table | None = None
         self._none = label(_("No row yet."), "second")
@@ -68,9 +67,7 @@ class ChildSection(QWidget):
             made.installEventFilter(self)
             made.clicked.connect(lambda index: self.edit(index.row(), focus=False))
             made.hide()
-            self._inside.insertWidget(1, made)
-            made.stackUnder(self._none)  # a screen reader meets it where it stands
-            self.setTabOrder(self._adds[-1], made)
+            put_above(made, self._none, self._adds[-1])
             self._table = made
         return self._table
 
