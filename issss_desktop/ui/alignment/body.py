@@ -1,5 +1,6 @@
 """The form of an assessment: its three facts, the criteria as rows, the opinion and its conditions."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -29,7 +30,7 @@ class AssessmentBody(FormBody):
 
     def _build(self, inside: QVBoxLayout) -> None:
         fields = {f.code: f for f in self.entity.fields}
-        self.facts = FactsRow(self._work)
+        self.facts = FactsRow(self._work, home=self.page)
         inside.addWidget(self.facts)
         case = (self.entity.label, [fields[c] for c in CASE])
         readers = (fields["reader_1"].section, [fields[c] for c in READERS])
@@ -65,12 +66,12 @@ class AssessmentBody(FormBody):
             right.addWidget(self._row(each))
         for side in (left, right):
             side.addStretch(1)
-        self._add_rows(inside, ChildSection(self._work, (entity("condition"),)))
+        self._add_rows(inside, ChildSection(self._work, (entity("condition"),), self.page))
 
     def _verdict(self, declared: Field) -> FieldRow:
         options = [(code, _(word)) for code, word in VERDICTS.options]
-        editor = RadioEditor(declared.code, _(declared.label), options)
-        made = FieldRow(self._work.theme, editor, _(declared.help), wide=True)
+        make = partial(RadioEditor, declared.code, _(declared.label), options)
+        made = FieldRow(self._work.theme, make, _(declared.help), True, self.page)
         made.label.hide()
         return self._keep(declared, made)
 

@@ -33,7 +33,7 @@ class ProjectBody(FormBody):
         self._alignment = QWidget(self.page)
         self._alignment.setObjectName("alignment")
         inside = column(self._alignment)
-        self.facts = FactsRow(self._work, dossier_button=True)
+        self.facts = FactsRow(self._work, True, self._alignment)
         self.facts.opened.connect(lambda uuid: self._work.asked.emit("assessment", uuid))
         inside.addWidget(self.facts)
         head = row()

@@ -38,8 +38,10 @@ RateOf = Callable[[str | None, dt.date | None], KnownRate | None]
 class GroupEditor(Editor):
     """Parts under one another, each with its own small label; the base of the other groups."""
 
-    def __init__(self, place: str, name: str, kind: Group[Any], make: Make) -> None:
-        super().__init__(place, name)
+    def __init__(
+        self, place: str, name: str, kind: Group[Any], make: Make, home: QWidget | None = None
+    ) -> None:
+        super().__init__(place, name, home)
         self.kind = kind
         self.parts: dict[str, Editor] = {}
         for code, words, part in kind.parts:
@@ -105,8 +107,10 @@ class GroupEditor(Editor):
 class AmountLine(LineEditor):
     """The amount part: digits at the right, its currency asked from the editor beside it."""
 
-    def __init__(self, place: str, name: str, kind: Money, lang: Callable[[], str]) -> None:
-        super().__init__(place, name, kind, lang)
+    def __init__(
+        self, place: str, name: str, kind: Money, lang: Callable[[], str], home: QWidget | None = None
+    ) -> None:
+        super().__init__(place, name, kind, lang, home=home)
         self.align_right()
         self.currency: Callable[[], str | None] = lambda: None
 
@@ -143,6 +147,7 @@ class MoneyEditor(GroupEditor):
         make: Make,
         lang: Callable[[], str],
         rate_of: RateOf = lambda _currency, _day: None,
+        home: QWidget | None = None,
     ) -> None:
         self._theme, self._lang, self._rate_of = theme, lang, rate_of
         self._day: Callable[[], dt.date | None] = lambda: None
@@ -151,7 +156,7 @@ class MoneyEditor(GroupEditor):
         self._words: QLabel | None = None
         self._offer: QWidget | None = None
         self._frozen = False
-        super().__init__(place, name, kind, make)
+        super().__init__(place, name, kind, make, home)
         for editor in self.parts.values():
             editor.changed.connect(self._tell)
 
@@ -360,6 +365,6 @@ class BilingualEditor(GroupEditor):
             inside.addLayout(line)
 
 
-def currency_editor(theme: Theme, place: str, name: str) -> CurrencyEditor:
+def currency_editor(theme: Theme, place: str, name: str, home: QWidget | None = None) -> CurrencyEditor:
     """List of the ISO 4217 currencies."""
-    return CurrencyEditor(theme, place, name, currencies.codes())
+    return CurrencyEditor(theme, place, name, currencies.codes(), home)

@@ -22,7 +22,6 @@ from issss_desktop.services.records import Saved
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import ActionBar, Banner, Elided, button, column, label, surface
 from issss_desktop.ui.look.keys import PageKeys
-from issss_desktop.ui.look.still import still
 from issss_desktop.ui.record.advice import Advice
 from issss_desktop.ui.record.bodies import body_for
 from issss_desktop.ui.record.definition import DefinitionPanel, field_at
@@ -30,6 +29,7 @@ from issss_desktop.ui.record.guard import LeaveGuard
 from issss_desktop.ui.record.head import FormHead, ReasonBar
 from issss_desktop.ui.record.notice import FormNotice
 from issss_desktop.ui.record.settling import Settling
+from issss_desktop.ui.record.still import still
 from issss_desktop.ui.workplace import Workplace
 
 

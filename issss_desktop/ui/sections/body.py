@@ -1,6 +1,7 @@
 """The fields of a record as its declaration lists them: sections in two columns, child rows below."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol, TypeVar, cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -101,9 +102,8 @@ class FormBody(QScrollArea):
         self.attachments.changed.connect(self.changed)
         inside = column(self.page)
         self._build(inside)
-        last = inside.itemAt(inside.count() - 1)
-        stretched = last is not None and last.spacerItem() is not None
-        others = self._add_rows(inside, ChildSection(self._work, (ENTITIES["other_value"],)))
+        stretched = (last := inside.itemAt(inside.count() - 1)) is not None and last.spacerItem() is not None
+        others = self._add_rows(inside, ChildSection(self._work, (ENTITIES["other_value"],), self.page))
         for section in (others, self.attachments):  # below all else, above the stretch
             inside.removeWidget(section)
             inside.insertWidget(inside.count() - 1 if stretched else inside.count(), section)
@@ -159,7 +159,7 @@ class FormBody(QScrollArea):
             inside.addLayout(side)
             self._section(side, title, fields)
         for group in groups:
-            self._add_rows(inside, ChildSection(self._work, group))
+            self._add_rows(inside, ChildSection(self._work, group, self.page))
         if below is not None:  # source and remarks stand under the rows that matter more
             inside.addSpacing(8)
             title, fields = below
@@ -201,14 +201,13 @@ class FormBody(QScrollArea):
         head.addWidget(keys)
         head.addStretch(1)
         for declared in fields:
-            made = self._row(declared)
-            if title and declared is fields[0]:
-                self._parts.append((_(title), keys, made))
-            side.addWidget(made)
+            side.addWidget(self._row(declared))
+        if title:
+            self._parts.append((_(title), keys, self.rows[fields[0].code]))
 
     def _row(self, declared: Field) -> FieldRow:
-        editor = editor_for(self._work, declared)
-        return self._keep(declared, FieldRow(self._work.theme, editor, _(declared.help), is_wide(declared)))
+        make, wide = partial(editor_for, self._work, declared), is_wide(declared)
+        return self._keep(declared, FieldRow(self._work.theme, make, _(declared.help), wide, self.page))
 
     def _keep(self, declared: Field, made: FieldRow) -> FieldRow:
         made.declare(self.entity, declared)
