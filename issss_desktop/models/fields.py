@@ -109,7 +109,7 @@ class Entity:
         """Fields by code; made once, for a list asks for it at every cell."""
         return {f.code: f for f in self.fields}
 
-    @property
+    @cached_property
     def parent(self) -> Field | None:
         """The field of a child row that names its owner."""
         return next((f for f in self.fields if f.parent), None)
