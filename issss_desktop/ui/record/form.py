@@ -64,7 +64,6 @@ class RecordForm(QWidget):
         self.body.changed.connect(self._touched)
         self.body.attachments.refused.connect(lambda error: show_refusal(self.banner, error))
         self._reason = ReasonBar(work.theme, self.delete)
-        self.reason = self._reason.line
         inside.addWidget(self._reason)
         self._settling = Settling(work, self.body, self._reason, self.save, self._run)
         self._build_foot(inside)
@@ -224,7 +223,7 @@ class RecordForm(QWidget):
             self._refused(Refused(unresolved))
             return
         raw, kids = self.body.collect(), self.body.collect_children()
-        reason = self.reason.text().strip() or None
+        reason = self._reason.text() or None
         desk = self._work.desk
         if self.form is None:
             job = partial(
@@ -283,7 +282,7 @@ class RecordForm(QWidget):
             return
         if any(p.place == "reason" for p in rest):
             self._reason.ask_for_change(True)
-            self.reason.setFocus()
+            self._reason.line.setFocus()
         grave = [p for p in rest if p.level is Level.ERROR]
         if grave:
             self.banner.tell("error", " ".join(f"<b>{escape(p.text)}</b> {escape(p.remedy)}" for p in grave))
@@ -310,7 +309,7 @@ class RecordForm(QWidget):
     def delete(self) -> None:
         """Delete the record with the reason written; it can be restored."""
         if self.form is not None:
-            self._run(partial(records.delete, self._work.desk, self.form.uuid, self.reason.text()))
+            self._run(partial(records.delete, self._work.desk, self.form.uuid, self._reason.text()))
 
     def restore(self) -> None:
         """Bring a deleted record back."""
