@@ -152,8 +152,12 @@ def _look_inside(copy: Copy, made: Manifest, raw: Any, key: bytes | None, pieces
     return wrong
 
 
-def thin(place: Path, key: bytes | None = None) -> list[Path]:
-    """Remove the copies that nobody needs any more, then the attached bytes that no copy names."""
+def thin(place: Path, key: bytes | None = None, spare: Path | None = None) -> list[Path]:
+    """Remove the copies that nobody needs any more, then the attached bytes that no copy names.
+
+    Args:
+        spare: a copy that stays in any case.
+    """
     found = [copy for copy in list_copies(place) if copy.manifest is not None]
     stamps = [
         thinning.Stamp(serial_of(c.path), c.manifest.made_ms, c.verified_ms is not None, c.manifest.actor)
@@ -161,7 +165,8 @@ def thin(place: Path, key: bytes | None = None) -> list[Path]:
         if c.manifest is not None
     ]
     stay = thinning.kept(stamps)
-    gone = [copy.path for copy in found if serial_of(copy.path) not in stay]
+    kept = spare.resolve() if spare is not None else None
+    gone = [c.path for c in found if serial_of(c.path) not in stay and c.path.resolve() != kept]
     for path in gone:
         doomed = path.with_name(path.name + disk.PART)  # a copy half removed bears no valid name
         disk.rename(path, doomed)

@@ -45,6 +45,7 @@ def make(
     made_ms: int,
     reason: str,
     tick: Tick = lambda done, of: None,
+    spare: Path | None = None,
 ) -> Copy:
     """Copy the office of a data folder into a place of copies and verify what was written.
 
@@ -52,6 +53,7 @@ def make(
         place: folder of copies: ``backups`` of the data folder, or one on a stick.
         made_ms: what the clock says, UTC milliseconds.
         reason: a short code such as "time", kept in the manifest.
+        spare: a copy of the place that is not thinned out by this one.
 
     Raises:
         UserError: the office is damaged; or the place full, pulled out, not to be written: then no half
@@ -76,7 +78,7 @@ def make(
                 disk.clear(part)
                 raise
             made = _verified(path, key, made_ms)
-            thin(place, key)
+            thin(place, key, spare)
             return made
 
 
