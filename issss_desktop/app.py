@@ -345,6 +345,7 @@ class Program(QObject):
         """Show the office to another person."""
         if self.pages is not None:
             place = self.pages.place
+            self._let_go()  # the caretaker knows the forms of these pages, and who sat there
             self.pages.close()
             self.attach(desk, place)
 

@@ -141,7 +141,8 @@ def desk_at(
     """The desk of an open store.
 
     Raises:
-        UserError: the database has no office yet, or no such person, or they have left.
+        UserError: the database has no office yet, or no such person, or they have left; or it does not know
+            the person of the passphrase, as after a repair from older copies.
     """
     with store.reading() as connection:
         office = query.meta(connection, "office")
@@ -153,8 +154,9 @@ def desk_at(
         row = query.get_row(connection, "office", UUID(bytes=office))
         assert row is not None
         sample = query.meta(connection, "network") == SAMPLE_NETWORK
-        known = query.get_row(connection, "person", person) if person else None
-        if known is None:
+        if person is not None:
+            known: Row | None = _whose_passphrase(connection, person)
+        else:
             known = _named(connection, user) if user else _first_to_sit(connection)
         role = role_in_force(connection, known) if known else READER
     name = (known["name"] or "") if known else ""
@@ -164,6 +166,17 @@ def desk_at(
         folder=folder, store=store, office=row["code"], office_uuid=row.uuid,
         user=known.uuid if known else NO_USER, user_name=name, lang=lang, sample=sample, key=key, role=role,
     )  # fmt: skip
+
+
+def _whose_passphrase(connection: query.Connection, person: UUID) -> Row:
+    """The person whose passphrase gave the key: never somebody else, who might be permitted more."""
+    found = query.get_row(connection, "person", person)
+    if found is None:
+        raise UserError(
+            _("This passphrase is of somebody whom the register of people does not know."),
+            _("Open with that of another person or the recovery sheet, then give access again."),
+        )
+    return found
 
 
 def _named(connection: query.Connection, user: str) -> Row:

@@ -115,3 +115,13 @@ def test_nothing_is_saved_into_a_database_that_a_decided_change_of_key_will_repl
     desk = enter(folder, "A. Mbuyi", FIRST)
     assert commits_of(desk)[: len(log)] == log
     close_desk(desk)
+
+
+def test_a_passphrase_of_somebody_whom_the_database_does_not_know_seats_nobody_else(tmp_path: Path) -> None:
+    """Such as after a repair from older copies: the first of those left is an administrator."""
+    folder = tmp_path / "nk"
+    _person, known = office(folder)
+    access.set_passphrase(folder, known, UUID(int=99), "C. Kahindo", "troisième phrase secrète", CHEAP)
+    with pytest.raises(UserError, match=r"(registre des personnes|register of people)"):
+        enter(folder, "C. Kahindo", "troisième phrase secrète")
+    close_desk(enter(folder, "A. Mbuyi", FIRST))

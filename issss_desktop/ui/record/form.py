@@ -240,7 +240,8 @@ class RecordForm(QWidget):
     ) -> None:
         self._saving = True
         self.foot.wait()
-        self._work.jobs.run(self.journal.saving(job), partial(self._saved, then, stay), self._refused)
+        done = partial(self._saved, then, stay)
+        self._work.jobs.run(self.journal.saving(job), done, self._refused, self._broke_down)
 
     def _saved(self, then: Callable[[], object] | None, stay: bool, saved: Saved) -> None:
         self._saving = False
@@ -286,6 +287,12 @@ class RecordForm(QWidget):
             wrong = [r for r in self.body.to_settle() if r.problems()]
             if wrong:
                 self.body.go_to(wrong[0])
+
+    def _broke_down(self) -> None:
+        """The save met an error that nobody foresaw: what was typed is still there and may be saved."""
+        self._saving = False
+        self.journal.refused()
+        self._refresh()
 
     def save_and_new(self) -> None:
         """Save, then show an empty record."""
