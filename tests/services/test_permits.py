@@ -11,7 +11,7 @@ import pytest
 
 from issss_desktop.errors import UserError
 from issss_desktop.models.rows import Records
-from issss_desktop.services import divergences, history, people, permits, reading, records, several
+from issss_desktop.services import custody, divergences, history, people, permits, reading, records, several
 from issss_desktop.services.audit import chain, lines, register, table
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.figures import compute
@@ -21,7 +21,6 @@ from issss_desktop.services.printing.orders import Order, Printed
 from issss_desktop.services.recording import attachments, journal
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.starting.sample import take_published_figures
-from issss_desktop.services.vault import access
 from tests.services.writing import writing
 
 ROLES = ("entry", "validator", "administrator", "reader", "left")
@@ -152,14 +151,26 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("printing.reports.note_print", "", {A.PRINT}, lambda g, d: reports.note_print(d, NOTHING, DRAWN)),
     ("printing.publishing.reprint", "", {A.PRINT}, lambda g, d: publishing.reprint(d, "none", g.file)),
     ("people.sit", "", {A.READ}, lambda g, d: people.sit(d, g.person)),
-    ("vault.access.give_access", "", {A.KEYS}, lambda g, d: access.give_access(d, g.person, "x")),
-    ("vault.access.drop_access", "", {A.KEYS}, lambda g, d: access.drop_access(d, g.person)),
+    ("custody.give_access", "", {A.KEYS}, lambda g, d: custody.give_access(d, g.person, "x")),
+    ("custody.take_access", "", {A.KEYS}, lambda g, d: custody.take_access(d, g.person)),
+    ("custody.change_key", "", {A.KEYS}, lambda g, d: custody.change_key(d)),
+    ("custody.new_sheet", "", {A.KEYS}, lambda g, d: custody.new_sheet(d)),
+    ("custody.encrypt_office", "", {A.KEYS}, lambda g, d: custody.encrypt_office(d, "court")),
 ]  # fmt: skip
 
 ANYBODY = {
     "recording.journal.keep": "what one's own form holds; nobody else sees it, and no record is touched",
     "recording.journal.drop": "the same, forgotten",
     "vault.sheet.remind": "a note of this laptop that a sheet is still to be printed",
+    "declassifying.declassify": "unknown, not refused, to who may not read it; the copy asks as any record",
+    "vault.oneself.own_passphrase": "one's own passphrase, after the one of now or the recovery sheet",
+    "vault.oneself.change_passphrase": "the same, which asks for the one of now first",
+    "vault.leaving.shut_out": "the program itself, because a record says that somebody has left",
+    "vault.refusals.note_refused": "how many tries were refused is noted whoever comes in after them",
+    "vault.refusals.came_back": "the same, and that they are back",
+    "vault.rekeying.put_under_new_key": "a step of custody, which asks, and of leaving",
+    "vault.rekeying.put_under_first_key": "a step of custody, which asks",
+    "vault.rekeying.settle": "acts of before, as they were asked for",
     "vault.drawer.write_drawer": "the saved views of the person themselves",
     "audit.acts.note": "that something was done is noted of everybody",
     "starting.demo.print_reports": "the demonstration, which prints by ``write_report``",

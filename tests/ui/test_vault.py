@@ -12,10 +12,9 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from issss_desktop.app import Program
 from issss_desktop.i18n import set_language
-from issss_desktop.services import records
+from issss_desktop.services import custody, records
 from issss_desktop.services.desk import close_desk
 from issss_desktop.services.starting.offices import create_office
-from issss_desktop.services.vault import access
 from issss_desktop.services.vault.door import unlock
 from issss_desktop.services.vault.opening import create_encrypted
 from issss_desktop.services.vault.sheet import is_missing
@@ -267,7 +266,7 @@ def test_a_lock_hides_unsaved_work_and_gives_it_back(programs: Start, hands: Lay
 def test_another_person_unlocks_into_their_own_desk(programs: Start, hands: Lay, folder: Path) -> None:
     desk, _code = create_encrypted(folder, "NK", PHRASE, user=NAME, cost=CHEAP)
     other = records.create(desk, "person", {"name": "B. Safari", "office": desk.office_uuid}, final=False)
-    access.give_access(desk, other.uuid, "la phrase de Safari ici", CHEAP)
+    custody.give_access(desk, other.uuid, "la phrase de Safari ici", CHEAP)
     close_desk(desk)
     program = programs()
     hand = begin(program, hands)
