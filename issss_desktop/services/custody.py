@@ -101,6 +101,7 @@ def take_access(desk: Desk, person: UUID, tell: Tell = lambda _words: None) -> C
     Raises:
         UserError: not encrypted, they cannot open it, or it is oneself; no copy could be made; or the role
             does not permit it. Nothing has changed then, and the desk is still open.
+        ClosedOffice: see ``rekeying``.
     """
     require(desk, Action.KEYS)
     key, who = key_of(desk), _person(desk, person)

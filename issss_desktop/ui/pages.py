@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from issss_desktop.errors import UserError
 from issss_desktop.i18n import LANGUAGES, _, ngettext
 from issss_desktop.models.entities import analyses, boards, fund, projects, reference
 from issss_desktop.models.fields import ENTITIES, Entity, children_of
@@ -26,7 +27,7 @@ from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES, PRINTING, REGISTER
+from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES, PRINTING, REGISTER
 from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.search import COMMANDS, REPORTS, SCREENS, Found, SearchBox, icon_of
 from issss_desktop.ui.shortcuts import ShortcutSheet
@@ -70,6 +71,7 @@ class Pages(QObject):
         window.shortcuts_asked.connect(self.show_shortcuts)
         window.may_close = self.leave
         window.is_dirty = self.is_dirty
+        window.keep_unsaved = self.keep_unsaved
         self._keys = (
             self._key("Ctrl+K", lambda: self.search.setFocus()),
             self._key("Ctrl+Y", self.undoing.redo),
@@ -154,6 +156,14 @@ class Pages(QObject):
                 "",
                 _("passphrase code"),
             )
+        yield Found(
+            _("Access and keys"),
+            partial(self.go, ACCESS),
+            COMMANDS,
+            "lock",
+            "",
+            _("passphrase encrypt"),
+        )
         yield Found(_("Change person…"), window.person_asked.emit, COMMANDS, "user", "", _("user role login"))
         yield Found(
             _("Can I switch off?"), window.switch_off_asked.emit, COMMANDS, "power", "", _("shut down stick")
@@ -177,6 +187,18 @@ class Pages(QObject):
     def unsaved(self) -> list[str]:
         """Titles of forms with changes that are not saved."""
         return [t for p in self._pages.values() if isinstance(p, RecordsPage) for t in p.unsaved()]
+
+    def keep_unsaved(self, done: Callable[[], object], failed: Callable[[UserError], object]) -> None:
+        """Keep what is not saved in the journal of its forms, one after the other, then answer."""
+        forms = [f for p in self._pages.values() if isinstance(p, RecordsPage) for f in p.dirty_forms()]
+
+        def following() -> None:
+            if forms:
+                forms.pop(0).journal.keep(following, failed)
+            else:
+                done()
+
+        following()
 
     def leave_unsaved(self, then: Callable[[], object]) -> None:
         """Ask about a form with unsaved changes, wherever it is."""
@@ -218,12 +240,25 @@ class Pages(QObject):
             from issss_desktop.ui.register.page import register_page  # for auditors: not for every start
 
             return register_page(self.work)
+        if place == ACCESS:
+            return self._make_access()
         if place != DASHBOARD:
             return RecordsPage(self.work, entities_of(place), ICONS[place])
         page = Dashboard(self.work)
         page.record_asked.connect(self.open_record)
         page.print_asked.connect(self.print_pack)
         page.computed.connect(lambda figures: self.work.keep(figures))
+        return page
+
+    def _make_access(self) -> QWidget:
+        from issss_desktop.ui.vault.access import AccessPage  # with the ciphers
+
+        window = self.window
+        page = AccessPage(self.work, window.lock_minutes)
+        page.step_asked.connect(window.keys_asked)
+        page.sheet_asked.connect(window.sheet_asked)
+        page.lock_asked.connect(window.lock_asked)
+        page.delay_chosen.connect(window.delay_asked)
         return page
 
     def recover(self, found: Sequence[Recovered] | None = None) -> None:
@@ -386,6 +421,7 @@ class Pages(QObject):
             signal.disconnect(slot)
         self.window.may_close = lambda then: then()
         self.window.is_dirty = lambda: False
+        self.window.keep_unsaved = lambda done, _failed: done()
         self.search.forget()
         self.window.put_search(None)
         self.window.drop_pages()

@@ -1,5 +1,8 @@
 """Refused passphrases in the register: counted while the database is closed, noted by the next opening."""
 
+from contextlib import suppress
+
+from issss_desktop.errors import UserError
 from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk
 from issss_desktop.store.vault import tries
@@ -14,6 +17,9 @@ def note_refused(desk: Desk) -> None:
 
 
 def came_back(desk: Desk) -> None:
-    """Note that the person at the desk unlocked it, and what was refused before."""
-    note_refused(desk)
-    acts.note(desk, acts.UNLOCKED)
+    """Note that the person at the desk unlocked it, and what was refused before; a full disk keeps nobody
+    out of what is open.
+    """
+    with suppress(UserError):
+        note_refused(desk)
+        acts.note(desk, acts.UNLOCKED)

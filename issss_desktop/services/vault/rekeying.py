@@ -35,6 +35,10 @@ class Changed:
     uncopied: UserError | None = None
 
 
+class ClosedOffice(UserError):
+    """The office could not be opened again after its key changed, or was to: the next start finishes it."""
+
+
 def put_under_new_key(desk: Desk, drop: tuple[UUID, ...], user: UUID, noted: Acts) -> Changed:
     """Close an encrypted office, change its key and open it again for the same person.
 
@@ -43,7 +47,7 @@ def put_under_new_key(desk: Desk, drop: tuple[UUID, ...], user: UUID, noted: Act
         user: who is noted to have done it.
 
     Raises:
-        UserError: it cannot be opened again; the next start finishes what was begun.
+        ClosedOffice: it cannot be opened again; the next start finishes what was begun.
     """
     assert desk.key is not None
     key = desk.key
@@ -58,7 +62,7 @@ def put_under_first_key(desk: Desk, passphrase: str, noted: Acts, cost: Cost = C
     """Close a plain office, encrypt it and open it again for the same person.
 
     Raises:
-        UserError: it cannot be opened again; the next start finishes what was begun.
+        ClosedOffice: it cannot be opened again; the next start finishes what was begun.
     """
     assert desk.key is None
 
@@ -78,10 +82,9 @@ def _closed(desk: Desk, user: UUID, noted: Acts, change: Callable[[], tuple[byte
         refusal = error
     try:
         again = open_desk(desk.folder, lang=desk.lang, key=key, person=desk.user, noted=False)
-    except UserError:
-        if refusal is not None:  # such as: decided, and finished by the next start
-            raise refusal from None
-        raise
+    except UserError as error:
+        told = refusal or error  # such as: decided, and finished by the next start
+        raise ClosedOffice(told.text, told.remedy, told.detail) from error
     again = replace(again, clock=desk.clock)
     settle(again)
     return Changed(again, code, refusal)
