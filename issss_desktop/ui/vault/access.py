@@ -4,7 +4,7 @@ from functools import partial
 from html import escape
 
 from PySide6.QtCore import Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from issss_desktop.errors import UserError
@@ -26,7 +26,7 @@ from issss_desktop.ui.workplace import Workplace
 DELAYS = (2, 5, 10, 15, 30)
 """Minutes until the lock that are offered; never is not: an open laptop is what gets stolen."""
 
-TWO_COLUMNS = 860  # px of the page
+TWO_COLUMNS = 960  # px of the page
 
 
 class AccessPage(QWidget):
@@ -186,8 +186,9 @@ class AccessPage(QWidget):
         if left := plain_copies(self._work.desk.folder):
             _say(block, _plain_words(len(left)), "warning")
         press = self._press(_("Change the key…"), "refresh", "", "key-change")
-        _foot(block, press)
+        foot = _foot(block, press)
         self.asked = Asked("key-asked")
+        self.asked.turned.connect(foot.setHidden)
         block.body.addWidget(self.asked)
         press.clicked.connect(lambda: self._ask_key(press))
         return block
@@ -201,7 +202,7 @@ class AccessPage(QWidget):
         self.step_asked.emit(Step(_("Changing the key"), said, custody.change_key))
 
     def _build_lock(self) -> Block:
-        block, grid = _block(_("Lock"), "lock-block")
+        block, grid = _block(_("Automatic lock"), "lock-block")
         self.delay = ChoiceBox(self._work.theme)
         self.delay.setObjectName("lock-delay")
         name = label(_("Without a key or the mouse, after"), "body", "ink2")
@@ -270,6 +271,11 @@ class AccessPage(QWidget):
         elif hasattr(self, "fresh"):
             self.fresh.first.setFocus()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self.take_focus()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         wide = self.width() >= TWO_COLUMNS
@@ -303,9 +309,11 @@ def _say(block: Block, words: str, tone: str = "") -> None:
     block.body.addWidget(said)
 
 
-def _foot(block: Block, press: QPushButton) -> None:
-    foot = row()
-    foot.setContentsMargins(16, 10, 16, 12)
-    foot.addWidget(press)
-    foot.addStretch(1)
-    block.body.addLayout(foot)
+def _foot(block: Block, press: QPushButton) -> QWidget:
+    foot = QWidget()
+    line = row(foot)
+    line.setContentsMargins(16, 10, 16, 12)
+    line.addWidget(press)
+    line.addStretch(1)
+    block.body.addWidget(foot)
+    return foot

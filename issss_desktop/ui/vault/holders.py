@@ -23,13 +23,18 @@ from issss_desktop.ui.workplace import Workplace, offer
 
 
 class Asked(QWidget):
-    """A question under what it is about: nothing is done before its button, and Escape takes it away."""
+    """A question under what it is about: nothing is done before its button, and Escape takes it away.
+
+    ``turned``: whether it is asked.
+    """
+
+    turned = Signal(bool)
 
     def __init__(self, code: str) -> None:
         super().__init__()
         self.setObjectName(code)
         self._inside = column(self, 8)
-        self._inside.setContentsMargins(16, 4, 16, 14)
+        self._inside.setContentsMargins(16, 10, 16, 14)
         self._home: QWidget | None = None
         self.hide()
 
@@ -62,6 +67,7 @@ class Asked(QWidget):
         foot.addWidget(button(work.theme, _("Cancel"), "", "link", f"{code}-cancel", self.leave))
         foot.addStretch(1)
         self._inside.addLayout(foot)
+        self.turned.emit(True)
         self.show()
         (phrase.first if phrase is not None else main).setFocus()
 
@@ -69,6 +75,7 @@ class Asked(QWidget):
         """Take the question away; what was typed is forgotten."""
         self.hide()
         empty(self._inside)
+        self.turned.emit(False)
         if self._home is not None:
             self._home.setFocus()
 
@@ -92,16 +99,18 @@ class HoldersBlock(Block):
         self.table.grow_with_rows()
         self.table.opened.connect(lambda _row: self._give())
         self.body.addWidget(self.table)
-        self.give = button(work.theme, _("Give access…"), "plus", "main", "access-give", self._give)
+        self.give = button(work.theme, _("Give access…"), "lock", "main", "access-give", self._give)
         self.take = button(work.theme, _("Take access away…"), "minus", "", "access-take", self._take)
         fresh = button(work.theme, _("New person…"), "user", "link", "access-person", self._new_person)
-        foot = row()
-        foot.setContentsMargins(16, 10, 16, 12)
+        foot = QWidget()
+        line = row(foot)
+        line.setContentsMargins(16, 10, 16, 12)
         for each in (self.give, self.take, fresh):
-            foot.addWidget(each)
-        foot.addStretch(1)
-        self.body.addLayout(foot)
+            line.addWidget(each)
+        line.addStretch(1)
+        self.body.addWidget(foot)
         self.asked = Asked("access-asked")
+        self.asked.turned.connect(foot.setHidden)
         self.body.addWidget(self.asked)
         self.look()
 
