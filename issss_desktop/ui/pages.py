@@ -148,14 +148,8 @@ class Pages(QObject):
         yield Found(_("Redo"), self.undoing.redo, COMMANDS, "arrow-forward-up", "Ctrl+Y")
         if self.desk.key is not None:
             yield Found(_("Lock"), window.lock_asked.emit, COMMANDS, "lock", "Ctrl+L", _("hide passphrase"))
-            yield Found(
-                _("New recovery sheet…"),
-                window.sheet_asked.emit,
-                COMMANDS,
-                "file-text",
-                "",
-                _("passphrase code"),
-            )
+            words, go = _("New recovery sheet…"), window.sheet_asked.emit
+            yield Found(words, go, COMMANDS, "file-text", "", _("passphrase code"))
         yield Found(
             _("Access and keys"),
             partial(self.go, ACCESS),
@@ -241,24 +235,15 @@ class Pages(QObject):
 
             return register_page(self.work)
         if place == ACCESS:
-            return self._make_access()
+            from issss_desktop.ui.vault.access import access_page  # with the ciphers
+
+            return access_page(self.work, self.window)
         if place != DASHBOARD:
             return RecordsPage(self.work, entities_of(place), ICONS[place])
         page = Dashboard(self.work)
         page.record_asked.connect(self.open_record)
         page.print_asked.connect(self.print_pack)
         page.computed.connect(lambda figures: self.work.keep(figures))
-        return page
-
-    def _make_access(self) -> QWidget:
-        from issss_desktop.ui.vault.access import AccessPage  # with the ciphers
-
-        window = self.window
-        page = AccessPage(self.work, window.lock_minutes)
-        page.step_asked.connect(window.keys_asked)
-        page.sheet_asked.connect(window.sheet_asked)
-        page.lock_asked.connect(window.lock_asked)
-        page.delay_chosen.connect(window.delay_asked)
         return page
 
     def recover(self, found: Sequence[Recovered] | None = None) -> None:

@@ -1,14 +1,16 @@
 """Roles: what the table says is what every service does; reasons, a second person, the last administrator."""
 
+import ast
 import datetime as dt
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 from uuid import UUID
 
 import pytest
 
+import issss_desktop
 from issss_desktop.errors import UserError
 from issss_desktop.models.rows import Records
 from issss_desktop.services import custody, divergences, history, people, permits, reading, records, several
@@ -220,3 +222,31 @@ def test_every_function_that_writes_is_tried() -> None:
     reading_only = {"several.tab_separated", "printing.reports.draw"}
     reading_only |= {"audit.register.page", "audit.lines.detail"}
     assert tried - writing() <= reading_only
+
+
+def test_window_and_commands_reach_the_keys_by_who_asks_the_role() -> None:
+    """``vault.access`` and ``vault.rekeying`` are given a key and ask nobody."""
+    allowed = {
+        "services.vault.access": {"plain_copies"},
+        "services.vault.rekeying": {"Changed", "ClosedOffice"},
+    }
+    root = Path(issss_desktop.__path__[0])
+    places = [root / "app.py", *(root / "ui").rglob("*.py"), *(root / "cli").rglob("*.py")]
+    reached: dict[str, set[str]] = {}
+    for path in places:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for node in ast.walk(tree):
+            if isinstance(node, ast.ImportFrom) and node.module:
+                module = node.module.removeprefix("issss_desktop.")
+                for each in node.names:
+                    inner = f"{module}.{each.name}"
+                    if inner in allowed:  # the module itself: what is taken of it
+                        names = {n.attr for n in ast.walk(tree) if _is_part_of(n, each.asname or each.name)}
+                        reached.setdefault(inner, set()).update(names)
+                    elif module in allowed:
+                        reached.setdefault(module, set()).add(each.name)
+    assert reached == allowed
+
+
+def _is_part_of(node: ast.AST, module: str) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == module

@@ -1,7 +1,8 @@
 """Access and keys in the window by real keys; the lock that gives way; who left; what the disk holds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -169,7 +170,11 @@ def test_a_key_that_cannot_change_leaves_everything_as_it_was_and_says_why(
     assert program.desk is not None
     before = program.desk.key
 
+    reached, go_on = Event(), Event()
+
     def full(*_anything: object) -> None:
+        reached.set()
+        go_on.wait(30)
         raise UserError("Le disque est plein.", "Faites de la place.")
 
     monkeypatch.setattr(swap, "change_key", full)
@@ -177,6 +182,13 @@ def test_a_key_that_cannot_change_leaves_everything_as_it_was_and_says_why(
     hand.key(Qt.Key.Key_Space)
     assert hand.focus().objectName() == "key-asked-do"
     hand.key(Qt.Key.Key_Space)
+    hand.until(reached.is_set, 60_000)
+    QApplication.processEvents()
+    assert "Étape 2" in words_of(program.window)
+    program.window.close()
+    assert program.window.isVisible(), "it is finished first"
+    assert "attendre" in said(program)
+    go_on.set()
     hand.until(lambda: "disque est plein" in said(program), 60_000)
     page_of(program, hand)
     assert program.desk is not None

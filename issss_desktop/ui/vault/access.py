@@ -21,12 +21,23 @@ from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.vault.holders import Asked, HoldersBlock
 from issss_desktop.ui.vault.phrases import NewPhrase, secret_line
 from issss_desktop.ui.vault.steps import Step
+from issss_desktop.ui.window import Window
 from issss_desktop.ui.workplace import Workplace
 
 DELAYS = (2, 5, 10, 15, 30)
 """Minutes until the lock that are offered; never is not: an open laptop is what gets stolen."""
 
 TWO_COLUMNS = 960  # px of the page
+
+
+def access_page(work: Workplace, window: Window) -> "AccessPage":
+    """The page, with what it asks of the window."""
+    page = AccessPage(work, window.lock_minutes)
+    page.step_asked.connect(window.keys_asked)
+    page.sheet_asked.connect(window.sheet_asked)
+    page.lock_asked.connect(window.lock_asked)
+    page.delay_chosen.connect(window.delay_asked)
+    return page
 
 
 class AccessPage(QWidget):

@@ -125,13 +125,21 @@ class Gate(QObject):
         self._window.set_ready(False)
         page = self.step = StepPage(self._theme, step.title)
         self._told.connect(page.say)
+        self._window.may_close = self._finish_first
         self._window.show_page(page)
         self.shown.emit()
         work = partial(step.run, desk, self._told.emit)
         self._run(work, partial(self._changed, step), partial(self._not_changed, desk))
 
-    def _changed(self, step: Step, changed: Changed) -> None:
+    def _finish_first(self, _then: Callable[[], object]) -> None:
+        self._window.banner.tell("check", escape(_("The keys are being changed: wait until it is done.")))
+
+    def _end_step(self) -> None:
         self.step = None
+        self._window.may_close = lambda then: then()
+
+    def _changed(self, step: Step, changed: Changed) -> None:
+        self._end_step()
         if changed.code:
             self.hand_out(changed.desk, changed.code)
             if changed.uncopied is not None:
@@ -140,7 +148,7 @@ class Gate(QObject):
         self._back(changed.desk, changed.refusal, step.said)
 
     def _not_changed(self, desk: Desk, error: UserError) -> None:
-        self.step = None
+        self._end_step()
         if isinstance(error, ClosedOffice):
             self.failed.emit(error)
         else:
