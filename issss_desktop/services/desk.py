@@ -94,6 +94,7 @@ def open_desk(
     adopt: bool = False,
     new_keys: NewKeys | None = None,
     person: UUID | None = None,
+    noted: bool = True,
 ) -> Desk:
     """Open the office of a data folder, as one of its people.
 
@@ -102,6 +103,7 @@ def open_desk(
         key: the 32-byte data key of an encrypted office.
         adopt: data put back or copied from elsewhere go on here as a new device; its keys by ``new_keys``.
         person: whose passphrase gave the key; goes before ``user``.
+        noted: False when it is the program that opens it, or opens it again: nobody came.
 
     Raises:
         CopiedOffice: they were put back or copied, and nobody has said what they are.
@@ -121,7 +123,8 @@ def open_desk(
             sweep_passing(folder)
         desk = desk_at(folder, store, user=user, lang=lang, key=key, person=person)
         if write:
-            store.write(lambda work: acts.note(work, OPENED, user=desk.user, at_ms=desk.clock()))
+            if noted:
+                store.write(lambda work: acts.note(work, OPENED, user=desk.user, at_ms=desk.clock()))
             renew_later(store)
         return desk
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again

@@ -59,7 +59,7 @@ class RecordForm(QWidget):
         self.setObjectName(f"record-{entity.code}")
         self.setAcceptDrops(True)
         inside = column(self)
-        self._head = FormHead(work.theme, self._ask_history, self._ask_delete)
+        self._head = FormHead(work.theme, self._ask_history, lambda: self.reason.ask_for_deletion())
         self.title, self.tag = self._head.title, self._head.tag
         inside.addWidget(self._head)
         self.banner = FormNotice(work.theme, self.next_place, self._ask_history, self.restore, self._settle)
@@ -288,8 +288,7 @@ class RecordForm(QWidget):
             if wrong:
                 self.body.go_to(wrong[0])
 
-    def _broke_down(self) -> None:
-        """The save met an error that nobody foresaw: what was typed is still there and may be saved."""
+    def _broke_down(self) -> None:  # an error that nobody foresaw: what was typed is there, to be saved again
         self._saving = False
         self.journal.refused()
         self._refresh()
@@ -306,9 +305,6 @@ class RecordForm(QWidget):
     def _ask_history(self) -> None:
         if self.form is not None:
             self.history_asked.emit(self.form.uuid)
-
-    def _ask_delete(self) -> None:
-        self.reason.ask_for_deletion()
 
     def delete(self) -> None:
         """Delete the record with the reason written; it can be restored."""
