@@ -35,11 +35,16 @@ def copy_office(
     *,
     stick: Path | None = None,
     disk: bool = True,
+    full: bool | None = None,
     tick: Tick = lambda done, of: None,
 ) -> Copied:
     """Copy an office into its data folder and, when it is plugged in, to the chosen stick.
 
-    Needs neither the lock of the folder nor its writer: work goes on meanwhile.
+    Work goes on meanwhile. With the lock of the folder the database is copied as bytes, which costs no more
+    than reading and writing them; without, through the engine.
+
+    Args:
+        full: look at each page of the copies through the engine too; None: once a day.
 
     Raises:
         UserError: no copy could be made in the data folder; trouble with the stick alone is in the answer.
@@ -47,12 +52,12 @@ def copy_office(
     now = desk.clock()
     made = on_stick = refusal = None
     if disk:
-        made = make(desk.folder, desk.key, disk_place(desk.folder), made_ms=now, reason=reason, tick=tick)
+        made = _copy(desk, disk_place(desk.folder), reason, full, tick)
         _remember(desk.folder, disk_ms=now, disk_commits=made.manifest.commits if made.manifest else 0)
     if stick is not None and is_plugged_in(stick):
         try:
             place = stick_place(stick, hash_of(desk))
-            on_stick = make(desk.folder, desk.key, place, made_ms=now, reason=reason, tick=tick)
+            on_stick = _copy(desk, place, reason, full, tick)
         except UserError as error:
             refusal = error
         else:
@@ -61,9 +66,10 @@ def copy_office(
     return Copied(made, on_stick, refusal)
 
 
-def copy_to(desk: Desk, place: Path, tick: Tick = lambda done, of: None) -> Copy:
-    """Copy an office into the place of copies that a person names, for this once."""
-    return make(desk.folder, desk.key, place, made_ms=desk.clock(), reason="button", tick=tick)
+def _copy(desk: Desk, place: Path, reason: str, full: bool | None, tick: Tick) -> Copy:
+    return make(
+        desk.folder, desk.key, place, made_ms=desk.clock(), reason=reason, store=desk.store, full=full, tick=tick
+    )  # fmt: skip
 
 
 def before(desk: Desk, reason: str) -> Copy:
@@ -72,7 +78,7 @@ def before(desk: Desk, reason: str) -> Copy:
     Raises:
         UserError: no copy could be made: the step is not to be taken.
     """
-    copied = copy_office(desk, reason)
+    copied = copy_office(desk, reason, full=True)
     assert copied.disk is not None
     return copied.disk
 

@@ -10,6 +10,7 @@ from issss_desktop.store.open import PIECES, connect
 _SCHEMA = "CREATE TABLE IF NOT EXISTS pieces(sha256 BLOB PRIMARY KEY, data BLOB NOT NULL)"
 _FETCH = "SELECT data FROM pieces WHERE sha256=?"
 MARK = 16
+WASTE = 4
 
 
 def shelf_name(key: bytes | None) -> str:
@@ -49,15 +50,15 @@ def bring(
     wanted: Iterable[bytes],
     tick: Callable[[int, int], None] = lambda done, of: None,
     source_key: bytes | None = None,
-) -> tuple[int, set[bytes]]:
-    """Copy the wanted bytes that the target lacks; returns how many came, and those nobody has whole.
+) -> tuple[set[bytes], set[bytes]]:
+    """Copy the wanted bytes that the target lacks; returns those that came, and those nobody has whole.
 
     Args:
         source_key: of the source when it is another than ``key``.
     """
     missing = sorted(set(wanted) - held(target, key))
     if not missing:
-        return 0, set()
+        return set(), set()
     lost: set[bytes] = set()
     out = open_shelf(target, key)
     into = connect(source, source_key or key, readonly=True) if source.exists() else None
@@ -73,7 +74,7 @@ def bring(
         out.close()
         if into is not None:
             into.close()
-    return len(missing) - len(lost), lost
+    return set(missing) - lost, lost
 
 
 def damaged(path: Path, key: bytes | None, wanted: Iterable[bytes]) -> set[bytes]:
@@ -92,16 +93,23 @@ def damaged(path: Path, key: bytes | None, wanted: Iterable[bytes]) -> set[bytes
     return missing
 
 
+def drop(path: Path, key: bytes | None, digests: Iterable[bytes]) -> None:
+    """Take pieces off a shelf; their room is used again, and given back once it is a quarter of the file."""
+    raw = open_shelf(path, key)
+    try:
+        raw.executemany("DELETE FROM pieces WHERE sha256=?", [(digest,) for digest in digests])
+        (free,), (pages,) = (raw.execute(f"PRAGMA {n}").fetchone() for n in ("freelist_count", "page_count"))
+        if WASTE * free > pages:
+            raw.execute("VACUUM")  # which reads and writes all the rest
+    finally:
+        raw.close()
+
+
 def sweep(path: Path, key: bytes | None, named: set[bytes]) -> int:
     """Remove bytes that no copy of the place names any more (``named``: marks); returns how many."""
     if not path.exists():
         return 0
-    gone = [(digest,) for digest in held(path, key) if mark(digest, key) not in named]
+    gone = [digest for digest in held(path, key) if mark(digest, key) not in named]
     if gone:
-        raw = open_shelf(path, key)
-        try:
-            raw.executemany("DELETE FROM pieces WHERE sha256=?", gone)
-            raw.execute("VACUUM")
-        finally:
-            raw.close()
+        drop(path, key, gone)
     return len(gone)
