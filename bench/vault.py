@@ -1,7 +1,10 @@
 """An encrypted office beside a plain one: the same work in turn, on the same disk."""
 
+import os
 import secrets
+import shutil
 import tempfile
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,8 +14,11 @@ from bench.measure import Line, cpu, percentile
 from bench.save import WARM, Form
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk, close_desk
+from issss_desktop.services.records import create
 from issss_desktop.services.starting.offices import create_office
-from issss_desktop.store.open import connect
+from issss_desktop.store.backup.making import make
+from issss_desktop.store.open import DATABASE, connect
+from issss_desktop.store.open import PIECES as PIECES_FILE
 from issss_desktop.store.store import Store
 
 OPS = 20_000
@@ -22,12 +28,15 @@ PAGES, CONNECTIONS = 400, 200
 ROWS = 32
 """What a list on the screen asks for at once."""
 
-BULK, SAVE, PAGE = 1.1, 2.0, 1.1
+PIECES, PIECE_BYTES = 25, 20_000_000
+COPIES = 3
+
+BULK, SAVE, PAGE, COPY = 1.1, 2.0, 1.1, 1.5
 CONNECTION = 0.005  # seconds
 
 
 def measure() -> list[Line]:
-    """Bulk, save, page of a list, one more connection."""
+    """Bulk, save, page of a list, one more connection, and a verified copy."""
     with tempfile.TemporaryDirectory(prefix="issss-bench-") as place, ExitStack() as stack:
         folder = Path(place)
         lines = [bulk(folder)]
@@ -35,7 +44,7 @@ def measure() -> list[Line]:
         for name, key in (("encrypted", secrets.token_bytes(32)), ("plain", None)):
             desks.append(create_office(folder / name, "NK", sample=True, key=key))
             stack.callback(close_desk, desks[-1])
-        return [*lines, save(*desks), page(*desks), connection(*desks)]
+        return [*lines, save(*desks), page(*desks), connection(*desks), backup(desks[0], folder)]
 
 
 def bulk(folder: Path) -> Line:
@@ -87,6 +96,51 @@ def connection(encrypted: Desk, plain: Desk) -> Line:
     ours, peer = _in_turn(CONNECTIONS, lambda: opened(encrypted), lambda: opened(plain))
     note = f"CPU, median of {CONNECTIONS}, the schema read; peer: without encryption"
     return Line("encrypted: one more connection", ours, peer, CONNECTION, absolute=True, note=note)
+
+
+def backup(desk: Desk, folder: Path) -> Line:
+    """A copy of an encrypted office of 500 MB, read again and opened, onto an empty place each time."""
+    for number in range(PIECES):
+        piece = desk.pieces.keep(f"{number}.pdf", "application/pdf", secrets.token_bytes(PIECE_BYTES))
+        create(desk, "organisation", {"name": f"B {number}"}, children={"attachment": [{"piece": piece}]})
+    files = [desk.folder / name for name in (DATABASE, PIECES_FILE)]
+    size = sum(path.stat().st_size for path in files)
+
+    def ours() -> float:
+        return _in(
+            folder, lambda place: make(desk.folder, desk.key, place, made_ms=desk.clock(), reason="time")
+        )
+
+    def peer() -> float:
+        return _in(folder, lambda place: _plain_copy(files, place))
+
+    one, other = _in_turn(COPIES, ours, peer)
+    note = (
+        f"clock, median of {COPIES}, {size / 1e6:.0f} MB; peer: the same files copied, synced and read again"
+    )
+    return Line("encrypted: verified copy of an office", one, other, COPY, note=note)
+
+
+def _in(folder: Path, job: Callable[[Path], object]) -> float:
+    place = folder / secrets.token_hex(8)
+    place.mkdir()
+    begun = time.perf_counter()
+    job(place)
+    taken = time.perf_counter() - begun
+    shutil.rmtree(place)
+    return taken
+
+
+def _plain_copy(files: list[Path], place: Path) -> None:
+    for path in files:
+        target = place / path.name
+        shutil.copyfile(path, target)
+        with target.open("rb+", buffering=0) as written:
+            os.fsync(written.fileno())
+            if hasattr(os, "posix_fadvise"):  # read from the disk, as ours is
+                os.posix_fadvise(written.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            while written.read(1 << 20):
+                pass
 
 
 def _in_turn(

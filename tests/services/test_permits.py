@@ -13,6 +13,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.models.rows import Records
 from issss_desktop.services import divergences, history, people, permits, reading, records, several
 from issss_desktop.services.audit import chain, lines, register, table
+from issss_desktop.services.declassifying import declassify
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.figures import compute
 from issss_desktop.services.permits import Action, permitted
@@ -113,6 +114,8 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
         d, g.person, {"name": "B. Autre"})),
     ("records.save", "office", {A.RECORD, A.OFFICE, A.CHANGE_FINAL}, lambda g, d: g.change(
         d, g.office(), {"second_person_above": "1 000 000"}, reason=WHY)),
+    ("declassifying.declassify", "who reads it: test_confidential", {A.RECORD}, lambda g, d: declassify(
+        d, g.draft, WHY)),
     ("records.delete", "draft", {A.DELETE, A.RECORD}, lambda g, d: records.delete(d, g.draft, WHY)),
     ("records.delete", "final", {A.DELETE, A.RECORD, A.CHANGE_FINAL}, lambda g, d: records.delete(
         d, g.final, WHY)),

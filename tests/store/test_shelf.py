@@ -1,0 +1,84 @@
+"""The first copy of attached files is taken byte for byte when that is safe, row by row when it is not."""
+
+import hashlib
+import secrets
+from pathlib import Path
+
+import pytest
+
+from issss_desktop.store.backup import shelf
+from issss_desktop.store.open import PIECES, connect
+from issss_desktop.store.pieces import Pieces
+
+DATA = [secrets.token_bytes(9_000), b"note " * 3_000, b"x"]
+
+
+@pytest.fixture(params=[None, secrets.token_bytes(32)], ids=["plain", "encrypted"])
+def key(request: pytest.FixtureRequest) -> bytes | None:
+    """Without and with encryption."""
+    return request.param  # type: ignore[no-any-return]
+
+
+def kept(folder: Path, key: bytes | None, data: list[bytes]) -> set[bytes]:
+    """Keep files in an office; their hashes."""
+    for each in data:
+        Pieces(folder, key).keep("a.bin", "application/octet-stream", each)
+    return {hashlib.sha256(each).digest() for each in data}
+
+
+def is_clone(source: Path, target: Path) -> bool:
+    """Whether all pages but the first, which tells how a file is written, are the same bytes."""
+    return source.read_bytes()[4096:] == target.read_bytes()[4096:]
+
+
+def test_a_shelf_begins_as_the_bytes_of_the_office(tmp_path: Path, key: bytes | None) -> None:
+    wanted = kept(tmp_path, key, DATA)
+    target = tmp_path / "shelf.db"
+    assert shelf.bring(tmp_path / PIECES, target, key, wanted) == (3, set())
+    assert is_clone(tmp_path / PIECES, target)
+    assert shelf.damaged(target, key, wanted) == set()
+    assert sorted(path.name for path in tmp_path.glob("shelf*")) == ["shelf.db"], (
+        "one file, nothing beside it"
+    )
+    more = kept(tmp_path, key, [b"later"])
+    assert shelf.bring(tmp_path / PIECES, target, key, wanted | more) == (1, set())
+    assert shelf.held(target, key) == wanted | more
+
+
+def test_what_nobody_wants_does_not_come_along(tmp_path: Path, key: bytes | None) -> None:
+    wanted = kept(tmp_path, key, DATA)
+    kept(tmp_path, key, [b"of a save that did not end"])
+    target = tmp_path / "shelf.db"
+    assert shelf.bring(tmp_path / PIECES, target, key, wanted) == (3, set())
+    assert shelf.held(target, key) == wanted
+    assert not is_clone(tmp_path / PIECES, target)
+
+
+def test_bytes_that_are_still_in_the_log_of_writes_come_too(tmp_path: Path, key: bytes | None) -> None:
+    """Somebody has the files open: the last ones are not yet in the file itself."""
+    wanted = kept(tmp_path, key, DATA[:2])
+    reader = connect(tmp_path / PIECES, key, readonly=True)
+    wanted |= kept(tmp_path, key, DATA[2:])
+    assert (tmp_path / f"{PIECES}-wal").stat().st_size
+    target = tmp_path / "shelf.db"
+    assert shelf.bring(tmp_path / PIECES, target, key, wanted) == (3, set())
+    reader.close()
+    assert shelf.damaged(target, key, wanted) == set()
+
+
+def test_a_disk_that_keeps_other_bytes_is_found_out(
+    tmp_path: Path, key: bytes | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wanted = kept(tmp_path, key, DATA)
+    copied = shelf._copy_bytes
+
+    def worn(source: Path, target: Path, tick: object) -> None:
+        copied(source, target, tick)  # type: ignore[arg-type]
+        data = bytearray(target.read_bytes())
+        data[9_000] ^= 1
+        target.write_bytes(data)
+
+    monkeypatch.setattr(shelf, "_copy_bytes", worn)
+    with pytest.raises(OSError, match="shelf"):
+        shelf.bring(tmp_path / PIECES, tmp_path / "shelf.db", key, wanted)
+    assert list(tmp_path.glob("shelf*")) == []
