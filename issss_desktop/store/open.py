@@ -130,6 +130,20 @@ def explain(error: BaseException, path: Path) -> UserError:
     )
 
 
+def refuse_unfinished(folder: Path, detail: str = "") -> None:
+    """Refuse a folder whose key is being changed: what was saved into the old database would be replaced.
+
+    Raises:
+        UserError: the change is decided and not yet finished.
+    """
+    if (folder / REKEY_READY).exists():
+        raise UserError(
+            _("The change of key is decided and not yet finished."),
+            _("Close other programs and start this one again: it finishes by itself."),
+            detail,
+        )
+
+
 @contextmanager
 def told(path: Path) -> Iterator[None]:
     """Turn errors of the engine into sentences for a person."""

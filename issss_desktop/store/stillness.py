@@ -1,8 +1,8 @@
-"""The file of a database that nobody writes while its bytes are copied: what is saved goes to its log of writes.
+"""The file of a database that nobody writes while its bytes are copied: saves go to its log of writes.
 
-In WAL mode only a checkpoint writes into the file, and a checkpoint needs WAL_READ_LOCK(0) for itself alone
-(SQLite, wal.c: ``walCheckpoint``). A reader that begins when the log is empty holds that lock, shared, until it
-ends (``walTryBeginRead``): so long the file is the snapshot that this reader reads, byte for byte.
+In WAL mode only a checkpoint writes into the file, and it needs WAL_READ_LOCK(0) for itself alone (SQLite,
+wal.c: ``walCheckpoint``). A reader that begins when the log is empty holds that lock, shared, until it ends
+(``walTryBeginRead``): so long the file is the snapshot that this reader reads, byte for byte.
 """
 
 from pathlib import Path

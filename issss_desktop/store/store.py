@@ -13,7 +13,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.store import migrate, sight, stillness
 from issss_desktop.store.backup.swapping import MARKER, finish_locked
-from issss_desktop.store.open import DATABASE, Connection, FolderLock, connect, told
+from issss_desktop.store.open import DATABASE, Connection, FolderLock, connect, refuse_unfinished, told
 from issss_desktop.store.work import Work
 
 P = ParamSpec("P")
@@ -37,7 +37,8 @@ class Store:
         """Open, or create, the database of a folder.
 
         Raises:
-            UserError: nothing to open, something already there, damaged, newer, locked or read-only.
+            UserError: nothing to open, something already there, damaged, newer, locked or read-only; or the
+                change of its key is not finished.
         """
         self.path = folder / DATABASE
         self.writable = write
@@ -65,6 +66,7 @@ class Store:
             raise
 
     def _check_presence(self, create: bool) -> None:
+        refuse_unfinished(self.path.parent)
         if create and self.path.exists():
             raise UserError(
                 _("There is already an office in {folder}.").format(folder=self.path.parent),

@@ -1,4 +1,4 @@
-"""The bytes of an open database are copied while people save: the copy is the snapshot, and nothing is harmed."""
+"""The bytes of an open database are copied while people save: a copy is the snapshot, nothing is harmed."""
 
 import errno
 import os
@@ -97,7 +97,7 @@ def copied(desk: Desk, place: Path, **more: Any) -> Copy:
 
 
 def digest_elsewhere(path: Path) -> str:
-    """Of a file that is open here: by another process, for closing it here gives up the locks of the engine."""
+    """Of a file that is open here: by another process, for closing it here gives up its locks."""
     script = "import hashlib, sys; print(hashlib.sha256(open(sys.argv[1], 'rb').read()).hexdigest())"
     return subprocess.run(
         [sys.executable, "-c", script, str(path)], capture_output=True, text=True, check=True
@@ -300,7 +300,8 @@ def test_a_program_killed_in_the_middle_of_a_copy_leaves_a_sound_office_and_no_c
 ) -> None:
     close_desk(office)
     sign, place = tmp_path / "sign", tmp_path / "stick"
-    words = [sys.executable, "-c", ORPHAN, str(office.folder), str(place), office.key.hex() if office.key else ""]
+    key = office.key.hex() if office.key else ""
+    words = [sys.executable, "-c", ORPHAN, str(office.folder), str(place), key]
     words += [sys.executable, "-c", HALFWAY.format(more=""), str(sign)]
     with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as program:
         assert program.stdout is not None

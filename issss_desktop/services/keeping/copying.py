@@ -67,8 +67,9 @@ def copy_office(
 
 
 def _copy(desk: Desk, place: Path, reason: str, full: bool | None, tick: Tick) -> Copy:
+    now, store = desk.clock(), desk.store
     return make(
-        desk.folder, desk.key, place, made_ms=desk.clock(), reason=reason, store=desk.store, full=full, tick=tick
+        desk.folder, desk.key, place, made_ms=now, reason=reason, store=store, full=full, tick=tick
     )  # fmt: skip
 
 

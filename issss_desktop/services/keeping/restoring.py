@@ -191,7 +191,7 @@ def restore(
         with disk.told_of(folder):
             swapping.finish(folder)
             _refuse_damaged(copy, key)
-            kept = keep_present(folder, present_key or key, wall_ms, tick)
+            kept = keep_present(folder, present_key or key, wall_ms, tick, copy.path)
             stage = swapping.new_stage(folder)
             disk.copy_whole(copy.database, stage / DATABASE)
             if (copy.path / KEYS).exists():
@@ -215,16 +215,22 @@ def restore(
 
 
 def keep_present(
-    folder: Path, key: bytes | None, wall_ms: int, tick: Tick = lambda done, of: None
+    folder: Path,
+    key: bytes | None,
+    wall_ms: int,
+    tick: Tick = lambda done, of: None,
+    spare: Path | None = None,
 ) -> Path | None:
     """Copy what stands in a folder before it is replaced; None when there is nothing, or it is damaged.
 
-    Damaged files are not copied: the exchange moves them aside as they are.
+    Damaged files are not copied: the exchange moves them aside as they are. ``spare``: the copy that is put
+    back, which must outlive the thinning that this one brings.
     """
     if not (folder / DATABASE).exists():
         return None
     try:
-        made = make(folder, key, disk_place(folder), made_ms=wall_ms, reason="restore", tick=tick)
+        place = disk_place(folder)
+        made = make(folder, key, place, made_ms=wall_ms, reason="restore", tick=tick, spare=spare)
     except UserError:
         return None
     return made.path

@@ -44,17 +44,18 @@ def carry(source: Path, target: Path, tick: Callable[[int, int], None] = lambda 
             ended.append(words)
 
     words = ["carry", str(source), str(target)]
-    children.run(words, children.Limits(SECONDS), told, lambda: tick(*reached))  # a stick that hangs: stopped too
+    # asked between two blocks too: a stick that hangs does not keep the person
+    children.run(words, children.Limits(SECONDS), told, lambda: tick(*reached))
     word, value = ended[-1] if ended else (REFUSED, str(errno.EIO))
     if word == REFUSED:
-        raise OSError(int(value), os.strerror(int(value)))
+        raise OSError(int(value), os.strerror(int(value)), str(target))
     if word == DIFFERENT:
         raise OSError(errno.EIO, "what was read again is not what was written", str(target))
     return value
 
 
 def main(words: list[str]) -> int:
-    """The child: ``SOURCE TARGET``; says how far it is, then how it ended. When its parent is gone it ends too."""
+    """The child: ``SOURCE TARGET``; tells how far it is, then how it ended; ends with its parent."""
     source, target = (Path(word) for word in words)
     try:
         of = 2 * source.stat().st_size

@@ -168,14 +168,19 @@ def _look_inside(
 
 
 def _leading(raw: Any) -> str:
-    """The first row of each table and index: their roots and the way to a leaf."""
-    for (name,) in raw.execute("SELECT name FROM sqlite_master WHERE type='table' AND rootpage>0").fetchall():
+    """The schema and the way to the first row of each table."""
+    sql = "SELECT name FROM sqlite_master WHERE type='table' AND rootpage>0"
+    for (name,) in raw.execute(sql).fetchall():
         raw.execute(f'SELECT * FROM "{name}" LIMIT 1').fetchone()
     return "ok"
 
 
-def thin(place: Path, key: bytes | None = None) -> list[Path]:
-    """Remove the copies that nobody needs any more, then the attached bytes that no copy names."""
+def thin(place: Path, key: bytes | None = None, spare: Path | None = None) -> list[Path]:
+    """Remove the copies that nobody needs any more, then the attached bytes that no copy names.
+
+    Args:
+        spare: a copy that stays in any case.
+    """
     found = [copy for copy in list_copies(place) if copy.manifest is not None]
     stamps = [
         thinning.Stamp(serial_of(c.path), c.manifest.made_ms, c.full, c.manifest.actor)
@@ -183,7 +188,8 @@ def thin(place: Path, key: bytes | None = None) -> list[Path]:
         if c.manifest is not None
     ]
     stay = thinning.kept(stamps)
-    gone = [copy.path for copy in found if serial_of(copy.path) not in stay]
+    kept = spare.resolve() if spare is not None else None
+    gone = [c.path for c in found if serial_of(c.path) not in stay and c.path.resolve() != kept]
     for path in gone:
         doomed = path.with_name(path.name + disk.PART)  # a copy half removed bears no valid name
         disk.rename(path, doomed)

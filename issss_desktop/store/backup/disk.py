@@ -67,21 +67,10 @@ def digest_of(path: Path) -> str:
     """SHA-256 of a file in hexadecimal, read from the disk itself where the system can be told to."""
     forget(path)
     found = hashlib.sha256()
-    for block in _read_again(path):
-        found.update(block)
-    return found.hexdigest()
-
-
-def is_same(path: Path, copy: Path) -> bool:
-    """Whether a copy holds the bytes of a file, read from the disk itself where the system can be told to."""
-    with path.open("rb", buffering=0) as stream:
-        return all(block == stream.read(BLOCK) for block in _read_again(copy)) and not stream.read(1)
-
-
-def _read_again(path: Path) -> Iterator[bytes]:
     with path.open("rb", buffering=0) as stream:
         while block := stream.read(BLOCK):
-            yield block
+            found.update(block)
+    return found.hexdigest()
 
 
 def room(folder: Path) -> int:

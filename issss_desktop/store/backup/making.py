@@ -57,6 +57,7 @@ def make(
     store: "Store | None" = None,
     full: bool | None = True,
     tick: Tick = lambda done, of: None,
+    spare: Path | None = None,
 ) -> Copy:
     """Copy the office of a data folder into a place of copies and verify what was written.
 
@@ -66,6 +67,7 @@ def make(
         reason: a short code such as "time", kept in the manifest.
         store: of the office, when it is open here.
         full: look at each page of the copy through the engine too; None: if no copy of this day was.
+        spare: a copy of the place that is not thinned out by this one.
 
     Raises:
         UserError: the office is damaged; or the place full, pulled out, not to be written: then no half
@@ -91,7 +93,7 @@ def make(
                 disk.clear(part)
                 raise
             made = _verified(path, key, made_ms, read, full)
-            thin(place, key)
+            thin(place, key, spare)
             return made
 
 
@@ -135,7 +137,7 @@ def _fill(
     small = {}
     if wanted:
         name = shelf.shelf_name(key)
-        _bring_pieces(office / PIECES, place / name, key, wanted, tick)
+        shelf.bring(office / PIECES, place / name, key, wanted, tick)
         manifest = replace(manifest, shelf=name)
         small[NAMED] = b"".join(sorted(shelf.mark(digest, key) for digest in wanted))
     if (office / KEYS).exists():
@@ -145,17 +147,6 @@ def _fill(
         disk.sync(part / name)
         files[name] = (len(data), hashlib.sha256(data).hexdigest())
     return replace(manifest, files=files), read
-
-
-def _bring_pieces(source: Path, target: Path, key: bytes | None, wanted: set[bytes], tick: Tick) -> None:
-    """Attached bytes that the place lacks, each read again once, when it comes."""
-    came, _lost = shelf.bring(source, target, key, wanted, tick)
-    disk.sync(target)
-    disk.forget(target)
-    bad = shelf.damaged(target, key, came)
-    if bad:
-        shelf.drop(target, key, bad)
-        raise OSError(errno.EIO, "what was read again is not what was written", str(target))
 
 
 def _refuse_without_room(source: Path, target: Path) -> None:
