@@ -215,8 +215,16 @@ def _swell(store: Store, size: int) -> None:
             f" randomblob(4000), lamport+{seq}, live, confidential FROM ops"
         )
 
-    while sum(path.stat().st_size for path in store.path.parent.glob(f"{DATABASE}*")) < size:
+    while _size(store) < size:
         store.write(double)
+
+
+def _size(store: Store) -> int:
+    with store.reading() as connection:
+        pages, bytes_each = (
+            connection.exec_driver_sql(f"PRAGMA {name}").first()[0] for name in ("page_count", "page_size")
+        )
+    return int(pages * bytes_each)
 
 
 def _in_turn(

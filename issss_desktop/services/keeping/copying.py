@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.services.audit.acts import BACKED_UP, note
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.keeping.kept import recall, remember
 from issss_desktop.services.keeping.places import disk_place, is_plugged_in, label_of, stick_place
+from issss_desktop.services.permits import Action, require
 from issss_desktop.store import query
 from issss_desktop.store.backup.copies import Copy
-from issss_desktop.store.backup.making import make
+from issss_desktop.store.backup.making import BACKUPS, make
 from issss_desktop.store.backup.manifest import office_hash
 
 EVERY_MS = 30 * 60_000
@@ -47,8 +50,10 @@ def copy_office(
         full: look at each page of the copies through the engine too; None: once a day.
 
     Raises:
-        UserError: no copy could be made in the data folder; trouble with the stick alone is in the answer.
+        UserError: no copy could be made in the data folder; trouble with the stick alone is in the answer. Or
+            the role of the person at the desk does not permit it.
     """
+    require(desk, Action.BACK_UP)
     now = desk.clock()
     made = on_stick = refusal = None
     if disk:
@@ -67,10 +72,17 @@ def copy_office(
 
 
 def _copy(desk: Desk, place: Path, reason: str, full: bool | None, tick: Tick) -> Copy:
-    now, store = desk.clock(), desk.store
-    return make(
-        desk.folder, desk.key, place, made_ms=now, reason=reason, store=store, full=full, tick=tick
+    made = make(
+        desk.folder, desk.key, place, made_ms=desk.clock(), reason=reason, store=desk.store, full=full,
+        tick=tick,
     )  # fmt: skip
+    with suppress(UserError):  # the copy is made, whether or not it can be written down
+        note(desk, BACKED_UP, f"{made.path.name} ({_place_in_words(place)})")
+    return made
+
+
+def _place_in_words(place: Path) -> str:
+    return _("this computer") if place.name == BACKUPS else label_of(place.parent.parent)
 
 
 def before(desk: Desk, reason: str) -> Copy:

@@ -9,6 +9,8 @@ import hashlib
 import os
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from io import FileIO
 from pathlib import Path
 
 BLOCK = 1 << 20
@@ -79,26 +81,34 @@ def _tell(*words: object) -> None:
 
 
 def _write(source: Path, target: Path, of: int) -> str:
-    found, done = hashlib.sha256(), 0
     with source.open("rb", buffering=0) as come, target.open("xb", buffering=0) as go:
-        while block := come.read(BLOCK):
+
+        def write(block: bytes) -> None:
             left = memoryview(block)
             while left:
                 left = left[go.write(left) :]
-            found.update(block)
-            done += len(block)
-            _tell(done, of)
+
+        digest = _walk(come, 0, of, write)
         os.fsync(go.fileno())
-    return found.hexdigest()
+    return digest
 
 
 def _digest(path: Path, done: int, of: int) -> str:
-    found = hashlib.sha256()
     with path.open("rb", buffering=0) as stream:
         if hasattr(os, "posix_fadvise"):  # as ``disk.forget``, which knows the engine: this process does not
             os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        return _walk(stream, done, of)
+
+
+def _walk(stream: FileIO, done: int, of: int, use: Callable[[bytes], None] = lambda block: None) -> str:
+    """SHA-256 of a file, made beside the waiting for the disk; each block is used and told."""
+    found = hashlib.sha256()
+    with ThreadPoolExecutor(1) as pool:
+        hashed = pool.submit(found.update, b"")
         while block := stream.read(BLOCK):
-            found.update(block)
+            hashed.result()
+            hashed = pool.submit(found.update, block)
+            use(block)
             done += len(block)
             _tell(done, of)
     return found.hexdigest()

@@ -8,6 +8,7 @@ import hashlib
 import json
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -124,15 +125,17 @@ def _fill(
         raw = stack.enter_context(store.still()) if store is not None else None
         if raw is not None:
             _refuse_without_room(office / DATABASE, part)
+            beside = stack.enter_context(ThreadPoolExecutor(1)).submit(_describe, raw)
             digest = carrying.carry(office / DATABASE, target, tick)
             read = frozenset({DATABASE})
+            manifest, wanted = beside.result()
         else:
             _copy_database(office / DATABASE, target, key, tick)
             disk.sync(target)
             digest = disk.digest_of(target)
             raw = connect(target, key, finished=True)
             stack.callback(raw.close)
-        manifest, wanted = _describe(raw)
+            manifest, wanted = _describe(raw)
     files = {DATABASE: (target.stat().st_size, digest)}
     small = {}
     if wanted:
