@@ -7,10 +7,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
-from bench.log import filled_store
-from bench.measure import Line, cpu, percentile
+from bench.log import START_MS, fill, filled_store
+from bench.measure import Line, cpu, medians, percentile, told_by
 from bench.save import WARM, Form
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk, close_desk
@@ -20,6 +21,7 @@ from issss_desktop.store.backup.making import make
 from issss_desktop.store.open import DATABASE, connect
 from issss_desktop.store.open import PIECES as PIECES_FILE
 from issss_desktop.store.store import Store
+from issss_desktop.store.work import Work
 
 OPS = 20_000
 ROUNDS = 7
@@ -30,6 +32,7 @@ ROWS = 32
 
 PIECES, PIECE_BYTES = 25, 20_000_000
 COPIES = 3
+SIZE = 500_000_000
 
 BULK, SAVE, PAGE, COPY = 1.1, 2.0, 1.1, 1.5
 CONNECTION = 0.005  # seconds
@@ -44,7 +47,8 @@ def measure() -> list[Line]:
         for name, key in (("encrypted", secrets.token_bytes(32)), ("plain", None)):
             desks.append(create_office(folder / name, "NK", sample=True, key=key))
             stack.callback(close_desk, desks[-1])
-        return [*lines, save(*desks), page(*desks), connection(*desks), backup(desks[0], folder)]
+        lines += [save(*desks), page(*desks), connection(*desks), backup(desks[0], folder)]
+    return [*lines, copy("encrypted", secrets.token_bytes(32)), copy("plain", None)]
 
 
 def bulk(folder: Path) -> Line:
@@ -108,7 +112,10 @@ def backup(desk: Desk, folder: Path) -> Line:
 
     def ours() -> float:
         return _in(
-            folder, lambda place: make(desk.folder, desk.key, place, made_ms=desk.clock(), reason="time")
+            folder,
+            lambda place: make(
+                desk.folder, desk.key, place, made_ms=desk.clock(), reason="time", store=desk.store
+            ),
         )
 
     def peer() -> float:
@@ -141,6 +148,83 @@ def _plain_copy(files: list[Path], place: Path) -> None:
                 os.posix_fadvise(written.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
             while written.read(1 << 20):
                 pass
+
+
+def copy(name: str, key: bytes | None) -> Line:
+    """A copy of an open office whose database is large, but for the first of the day."""
+    with tempfile.TemporaryDirectory(prefix="issss-bench-") as place:
+        folder = Path(place)
+        with Store(folder, key, create=True) as store:
+            fill(store, OPS)
+            _swell(store, SIZE)
+
+            def copied(full: bool | None = None) -> float:
+                begun = time.perf_counter()
+                make(
+                    folder, key, folder / "copies", made_ms=START_MS, reason="time", store=store, full=full
+                )  # fmt: skip
+                return time.perf_counter() - begun
+
+            first, size = copied(True), store.path.stat().st_size / 1e6
+            # in a process of its own: closing the file in ours would give up the locks of the engine
+            peer = partial(told_by, PLAIN_COPY, str(store.path), str(folder / "peer"))
+            ours, theirs = medians(COPIES, copied, lambda: peer()[0])
+    note = (
+        f"clock, {size:.0f} MB, median pair of {COPIES}; peer: the same bytes copied, synced and read again;"
+    )
+    note += f" the first copy of a day, whose pages are all looked at too: {first:.1f} s"
+    return Line(f"{name}: verified copy of a database", ours, theirs, COPY, note=note)
+
+
+PLAIN_COPY = """
+import os, sys, time
+begun = time.perf_counter()
+with open(sys.argv[1], "rb", buffering=0) as come, open(sys.argv[2], "wb", buffering=0) as go:
+    while block := come.read(1 << 20):
+        go.write(block)
+    os.fsync(go.fileno())
+with open(sys.argv[2], "rb", buffering=0) as again:
+    if hasattr(os, "posix_fadvise"):
+        os.posix_fadvise(again.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    while again.read(1 << 20):
+        pass
+print(time.perf_counter() - begun)
+os.unlink(sys.argv[2])
+"""
+
+
+def _swell(store: Store, size: int) -> None:
+    """Double the log by the engine, with longer values, until the file has a size: an honest log of so many
+    saves would take a quarter of an hour to make.
+    """
+
+    def double(work: Work) -> None:
+        run = work.connection.exec_driver_sql
+        ops, commits, seq = (
+            run(f"SELECT max({column}) FROM {table}").first()[0]
+            for column, table in (("id", "ops"), ("pos", "commits"), ("seq", "commits"))
+        )
+        run(
+            "INSERT INTO commits(id, pos, actor, seq, lamport, wall_ms, user, reason, data)"
+            f" SELECT randomblob(32), pos+{commits}, actor, seq+{seq}, lamport+{seq}, wall_ms, user, reason,"
+            " randomblob(20000) FROM commits"
+        )
+        run(
+            "INSERT INTO ops(id, name, pos, entity, record, field, value, lamport, live, confidential)"
+            f" SELECT id+{ops}, randomblob(16), pos+{commits}, entity, randomblob(16), field,"
+            f" randomblob(4000), lamport+{seq}, live, confidential FROM ops"
+        )
+
+    while _size(store) < size:
+        store.write(double)
+
+
+def _size(store: Store) -> int:
+    with store.reading() as connection:
+        pages, bytes_each = (
+            connection.exec_driver_sql(f"PRAGMA {name}").first()[0] for name in ("page_count", "page_size")
+        )
+    return int(pages * bytes_each)
 
 
 def _in_turn(

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -36,6 +37,9 @@ SEAT = "seat"
 
 OPENED = "opened"
 """The act of opening an office for work."""
+
+ADOPTED = "adopt"
+"""The act of going on as a new device with data put back or copied from elsewhere."""
 
 
 def now_ms() -> int:
@@ -113,18 +117,18 @@ def open_desk(
         refuse_without_key(folder)
     if write:
         refuse_removable(folder)
-    store = Store(folder, key, write=write)
+    store, adopted = Store(folder, key, write=write), False
     try:
         if write:
-            take_up(store, now_ms(), adopt=adopt, new_keys=new_keys)
+            adopted = take_up(store, now_ms(), adopt=adopt, new_keys=new_keys)
             store.write(apply_reference)  # a newer program brings newer reference data
             with store.reading() as connection:
                 Pieces(folder, key).sweep(connection)
             sweep_passing(folder)
         desk = desk_at(folder, store, user=user, lang=lang, key=key, person=person)
         if write:
-            if noted:
-                store.write(lambda work: acts.note(work, OPENED, user=desk.user, at_ms=desk.clock()))
+            for act in (ADOPTED,) * adopted + (OPENED,) * noted:
+                store.write(partial(acts.note, act=act, user=desk.user, at_ms=desk.clock()))
             renew_later(store)
         return desk
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again

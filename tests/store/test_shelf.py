@@ -2,10 +2,12 @@
 
 import hashlib
 import secrets
+import sys
 from pathlib import Path
 
 import pytest
 
+from issss_desktop import children
 from issss_desktop.store.backup import shelf
 from issss_desktop.store.open import PIECES, connect
 from issss_desktop.store.pieces import Pieces
@@ -66,19 +68,48 @@ def test_bytes_that_are_still_in_the_log_of_writes_come_too(tmp_path: Path, key:
     assert shelf.damaged(target, key, wanted) == set()
 
 
+WORN = """
+import sys
+from issss_desktop.store.backup import carrying
+digest = carrying._digest
+def other(path, *rest):
+    with path.open("r+b") as file:
+        file.seek(9_000)
+        file.write(b"?")
+    return digest(path, *rest)
+carrying._digest = other
+from issss_desktop.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
+
+
 def test_a_disk_that_keeps_other_bytes_is_found_out(
     tmp_path: Path, key: bytes | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     wanted = kept(tmp_path, key, DATA)
-    copied = shelf._copy_bytes
-
-    def worn(source: Path, target: Path, tick: object) -> None:
-        copied(source, target, tick)  # type: ignore[arg-type]
-        data = bytearray(target.read_bytes())
-        data[9_000] ^= 1
-        target.write_bytes(data)
-
-    monkeypatch.setattr(shelf, "_copy_bytes", worn)
+    monkeypatch.setattr(children, "command", lambda: [sys.executable, "-c", WORN])
     with pytest.raises(OSError, match="shelf"):
         shelf.bring(tmp_path / PIECES, tmp_path / "shelf.db", key, wanted)
     assert list(tmp_path.glob("shelf*")) == []
+
+
+def test_each_piece_that_comes_later_is_read_again_once(
+    tmp_path: Path, key: bytes | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = tmp_path / "shelf.db"
+    old = kept(tmp_path, key, DATA)
+    shelf.bring(tmp_path / PIECES, target, key, old)
+    new = kept(tmp_path, key, [b"later", b"latest"])
+    looked: list[set[bytes]] = []
+    real = shelf.damaged
+
+    def worn(path: Path, its_key: bytes | None, wanted: set[bytes]) -> set[bytes]:
+        looked.append(set(wanted))
+        assert real(path, its_key, wanted) == set()
+        return set(list(wanted)[:1])
+
+    monkeypatch.setattr(shelf, "damaged", worn)
+    with pytest.raises(OSError, match="shelf"):
+        shelf.bring(tmp_path / PIECES, target, key, old | new)
+    assert looked == [new], "those that were there are not read again"
+    assert len(shelf.held(target, key)) == len(old) + 1, "what came back otherwise is not kept"

@@ -75,7 +75,7 @@ def _read(
     sources = [first]
     log = salvage.assemble(sources)
     if log.holes or log.waiting or not first.whole or not first.commits:
-        sources += [salvage.look(each.copy.database, key) for each in copies]
+        sources += [salvage.look(each.copy.database, key, finished=True) for each in copies]
         sources = [first, *(each for each in sources[1:] if each.commits)]
         log = salvage.assemble(sources)
     if not log.commits:

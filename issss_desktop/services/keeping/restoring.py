@@ -88,7 +88,7 @@ def preview(folder: Path, copy: Copy, key: bytes | None = None, present_key: byt
     here = folder / DATABASE
     if not here.exists():
         return Preview(copy, present=False, readable=False)
-    with _opened(copy.database, key) as theirs:
+    with _opened(copy.database, key, finished=True) as theirs:
         try:
             with told(here), _opened(here, present_key or key) as ours:
                 return _compare(copy, ours, theirs)
@@ -97,8 +97,9 @@ def preview(folder: Path, copy: Copy, key: bytes | None = None, present_key: byt
 
 
 @contextmanager
-def _opened(path: Path, key: bytes | None) -> Iterator[Connection]:
-    with Connection(connect(path, key, readonly=True), readonly=True) as connection, connection.begin():
+def _opened(path: Path, key: bytes | None, *, finished: bool = False) -> Iterator[Connection]:
+    raw = connect(path, key, readonly=True, finished=finished)
+    with Connection(raw, readonly=True) as connection, connection.begin():
         yield connection
 
 
