@@ -91,7 +91,7 @@ def _child(words: Sequence[str]) -> int:
     if name == "carry" and len(words) == 3:
         from issss_desktop.store.backup import carrying
 
-        return carrying.main(words[1:])
+        return carrying.main(*words[1:])
     if words == ["render"]:
         from issss_desktop.reports import rendering
 

@@ -270,6 +270,17 @@ class FolderLock:
         with suppress(OSError):  # a courtesy to the second program: a full disk does not keep the first out
             (self._folder / HOLDER).write_text(json.dumps(_me()), encoding="utf-8")
 
+    def is_free(self) -> bool:
+        """Whether nobody holds it just now; nothing is changed by asking."""
+        if not self._folder.is_dir():
+            return False
+        try:
+            self._lock.acquire()
+        except (Timeout, OSError):
+            return False
+        self._lock.release()
+        return True
+
     def release(self) -> None:
         """Give the lock back, if it was taken."""
         if not self._lock.is_locked:

@@ -158,7 +158,7 @@ class Killing:
         shutil.copytree(model.folder, place)
         key = model.key.hex() if model.key else ""
         order = {"job": job, "folder": str(place), "key": key, "seed": seed}
-        if job in ("save", "import"):
+        if job in ("save", "import", "boast"):
             span = ENDLESS
         elif (job, keyed) not in self._spans:
             span = PATIENCE / 2  # once to its end, to know how long it takes

@@ -122,7 +122,7 @@ def copies_after(fault: Fault, disk: Disk, desk: Desk) -> tuple[UserError | None
 
 
 @pytest.mark.parametrize("full", [True, False], ids=["full", "broken"])
-@pytest.mark.parametrize("stride", [29, pytest.param(1, marks=pytest.mark.soak)], ids=["some", "every"])
+@pytest.mark.parametrize("stride", [41, pytest.param(1, marks=pytest.mark.soak)], ids=["some", "every"])
 def test_a_copy_that_the_disk_refuses_is_no_copy_and_the_office_works_on(
     quick: Path, full: bool, stride: int
 ) -> None:

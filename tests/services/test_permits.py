@@ -18,6 +18,7 @@ from issss_desktop.services.audit import chain, lines, register, table
 from issss_desktop.services.declassifying import declassify
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.figures import compute
+from issss_desktop.services.keeping import copying, standing, support
 from issss_desktop.services.permits import Action, permitted
 from issss_desktop.services.printing import publishing, reports
 from issss_desktop.services.printing.orders import Order, Printed
@@ -156,11 +157,22 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("printing.reports.note_print", "", {A.PRINT}, lambda g, d: reports.note_print(d, NOTHING, DRAWN)),
     ("printing.publishing.reprint", "", {A.PRINT}, lambda g, d: publishing.reprint(d, "none", g.file)),
     ("people.sit", "", {A.READ}, lambda g, d: people.sit(d, g.person)),
+<<<<<<< .merge_file_JAE1SC
     ("custody.give_access", "", {A.KEYS}, lambda g, d: custody.give_access(d, g.person, "x")),
     ("custody.take_access", "", {A.KEYS}, lambda g, d: custody.take_access(d, g.person)),
     ("custody.change_key", "", {A.KEYS}, lambda g, d: custody.change_key(d)),
     ("custody.new_sheet", "", {A.KEYS}, lambda g, d: custody.new_sheet(d)),
     ("custody.encrypt_office", "", {A.KEYS}, lambda g, d: custody.encrypt_office(d, "court")),
+=======
+    ("keeping.copying.copy_office", "", {A.BACK_UP}, lambda g, d: copying.copy_office(d)),
+    ("keeping.copying.before", "", {A.BACK_UP}, lambda g, d: copying.before(d, "key")),
+    ("keeping.standing.put_right", "", {A.BACK_UP}, lambda g, d: standing.put_right(d)),
+    ("keeping.support.write_support", "with records", {A.EXPORT}, lambda g, d: support.write_support(
+        g.folder / "s.zip", d.folder, wall_ms=0, log_file=g.file, settings_file=g.folder / "none", desk=d,
+        with_records=True)),
+    ("vault.access.give_access", "", {A.KEYS}, lambda g, d: access.give_access(d, g.person, "x")),
+    ("vault.access.drop_access", "", {A.KEYS}, lambda g, d: access.drop_access(d, g.person)),
+>>>>>>> .merge_file_rWkcK8
 ]  # fmt: skip
 
 ANYBODY = {

@@ -3,15 +3,17 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.fields import entity_by_tag
-from issss_desktop.models.log import BadCommit
+from issss_desktop.models.log import NO_USER, BadCommit
+from issss_desktop.services.audit.acts import REPAIRED
 from issss_desktop.services.incarnation import NewKeys
 from issss_desktop.services.keeping.damage import Damage, Missing, examine
 from issss_desktop.services.keeping.places import FoundCopy
-from issss_desktop.services.keeping.restoring import aside_of, bring_pieces, make_new_device
+from issss_desktop.services.keeping.restoring import aside_of, bring_pieces, make_new_device, note_in
 from issss_desktop.store.backup import disk, salvage, swapping
 from issss_desktop.store.open import DATABASE, KEYS, PIECES, FolderLock
 from issss_desktop.store.vault.presence import encrypted
@@ -134,10 +136,13 @@ def repair(
     *,
     wall_ms: int,
     key: bytes | None = None,
+    user: UUID = NO_USER,
     new_keys: NewKeys | None = None,
     tick: Tick = lambda done, of: None,
 ) -> Plan:
     """Make the database of a closed office again; the damaged files are kept aside among the copies.
+
+    The office notes who did it (``user``, see ``restoring.permit``).
 
     Raises:
         UserError: nothing can be read, the office is open somewhere, the disk is full: nothing has changed.
@@ -161,6 +166,7 @@ def repair(
             bring_pieces(stage, key, [(folder / PIECES, key), *shelves], tick)
             if not outcome.same:
                 make_new_device(stage, key, wall_ms, new_keys)
+            note_in(stage, key, REPAIRED, user, wall_ms)
             aside = aside_of(folder, wall_ms)
             swapping.decide(folder, aside)
     finally:

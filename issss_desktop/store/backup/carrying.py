@@ -56,9 +56,9 @@ def carry(source: Path, target: Path, tick: Callable[[int, int], None] = lambda 
     return value
 
 
-def main(words: list[str]) -> int:
-    """The child: ``SOURCE TARGET``; tells how far it is, then how it ended; ends with its parent."""
-    source, target = (Path(word) for word in words)
+def main(come: str, go: str) -> int:
+    """The child, given both paths: tells how far it is, then how it ended; ends with its parent."""
+    source, target = Path(come), Path(go)
     try:
         of = 2 * source.stat().st_size
         written = _write(source, target, of)
