@@ -157,13 +157,11 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("printing.reports.note_print", "", {A.PRINT}, lambda g, d: reports.note_print(d, NOTHING, DRAWN)),
     ("printing.publishing.reprint", "", {A.PRINT}, lambda g, d: publishing.reprint(d, "none", g.file)),
     ("people.sit", "", {A.READ}, lambda g, d: people.sit(d, g.person)),
-<<<<<<< .merge_file_JAE1SC
     ("custody.give_access", "", {A.KEYS}, lambda g, d: custody.give_access(d, g.person, "x")),
     ("custody.take_access", "", {A.KEYS}, lambda g, d: custody.take_access(d, g.person)),
     ("custody.change_key", "", {A.KEYS}, lambda g, d: custody.change_key(d)),
     ("custody.new_sheet", "", {A.KEYS}, lambda g, d: custody.new_sheet(d)),
     ("custody.encrypt_office", "", {A.KEYS}, lambda g, d: custody.encrypt_office(d, "court")),
-=======
     ("keeping.copying.copy_office", "", {A.BACK_UP}, lambda g, d: copying.copy_office(d)),
     ("keeping.copying.before", "", {A.BACK_UP}, lambda g, d: copying.before(d, "key")),
     ("keeping.standing.put_right", "", {A.BACK_UP}, lambda g, d: standing.put_right(d)),
@@ -172,7 +170,6 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
         with_records=True)),
     ("vault.access.give_access", "", {A.KEYS}, lambda g, d: access.give_access(d, g.person, "x")),
     ("vault.access.drop_access", "", {A.KEYS}, lambda g, d: access.drop_access(d, g.person)),
->>>>>>> .merge_file_rWkcK8
 ]  # fmt: skip
 
 ANYBODY = {
