@@ -168,8 +168,6 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("keeping.support.write_support", "with records", {A.EXPORT}, lambda g, d: support.write_support(
         g.folder / "s.zip", d.folder, wall_ms=0, log_file=g.file, settings_file=g.folder / "none", desk=d,
         with_records=True)),
-    ("vault.access.give_access", "", {A.KEYS}, lambda g, d: access.give_access(d, g.person, "x")),
-    ("vault.access.drop_access", "", {A.KEYS}, lambda g, d: access.drop_access(d, g.person)),
 ]  # fmt: skip
 
 ANYBODY = {
