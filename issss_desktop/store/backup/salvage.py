@@ -98,6 +98,15 @@ class Reader:
             raw.close()
 
 
+def opens(path: Path, key: bytes | None = None) -> bool:
+    """Whether a key opens a database, whatever else of it is damaged."""
+    reader = Reader(path, key)
+    try:
+        return reader.rows("SELECT count(*) FROM sqlite_master") is not None
+    finally:
+        reader.close()
+
+
 def look(path: Path, key: bytes | None = None) -> Found:
     """Everything of the log, and of the local tables, that can be read from a database."""
     out = Found()
