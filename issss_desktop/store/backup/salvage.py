@@ -101,6 +101,15 @@ class Reader:
             raw.close()
 
 
+def opens(path: Path, key: bytes | None = None, *, finished: bool = False) -> bool:
+    """Whether a key opens a database, or a copy, whatever else of it is damaged."""
+    reader = Reader(path, key, finished=finished)
+    try:
+        return reader.rows("SELECT count(*) FROM sqlite_master") is not None
+    finally:
+        reader.close()
+
+
 def look(path: Path, key: bytes | None = None, *, finished: bool = False) -> Found:
     """Everything of the log, and of the local tables, that can be read from a database, or a copy."""
     out = Found()
