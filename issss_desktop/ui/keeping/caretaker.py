@@ -69,6 +69,7 @@ class Caretaker(QObject):
         panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         panel.stick_chosen.connect(lambda stick: self.stick_chosen.emit(str(stick)))
         panel.save_asked.connect(partial(pages.leave_unsaved, panel.look))
+        panel.record_asked.connect(pages.open_record)
         panel.open()
 
     def show_copies(self, folder: Path, stick: str) -> None:
