@@ -30,6 +30,7 @@ if TYPE_CHECKING:  # what the first paint does not need is imported after it
     from issss_desktop.ui.pages import Pages
     from issss_desktop.ui.seats import Seats
     from issss_desktop.ui.vault.gate import Gate
+    from issss_desktop.ui.vault.steps import Step
 
 
 Done = Callable[[Any], object]
@@ -92,6 +93,8 @@ class Program(QObject):
         window.switch_off_asked.connect(lambda: self.caretaker.switch_off())
         window.copy_asked.connect(lambda: self.caretaker.copy_now())
         window.restore_asked.connect(lambda: self.window.may_close(self._ask_restore))
+        window.keys_asked.connect(self._change_keys)
+        window.delay_asked.connect(self._change_delay)
         window.shut.connect(self.shut)
 
     def _speak(self) -> None:
@@ -158,6 +161,7 @@ class Program(QObject):
         self.window.drop_pages()
         self.window.banner.clear()
         self.window.set_ready(True)
+        self.window.lock_minutes = self.settings.lock_minutes
         self.pages = Pages(self.window, desk, self.theme)
         if self._seats is not None:
             self._seats.close()
@@ -278,6 +282,7 @@ class Program(QObject):
         gate.opened.connect(self._let_in)
         gate.held.connect(self._hold)
         gate.left.connect(self._open_again)
+        gate.failed.connect(self._cannot_open)
         gate.shown.connect(self.ready)
         gate.language_asked.connect(self.change_language)
         gate.office_asked.connect(self.ask_first_run)
@@ -288,6 +293,7 @@ class Program(QObject):
         self._made(desk)
 
     def _hold(self, desk: "Desk") -> None:
+        self._let_go()
         if self.pages is not None:
             self.pages.close()
             self.pages = None
@@ -302,6 +308,8 @@ class Program(QObject):
     def _not_made(self, error: UserError) -> None:
         if self.first_run is not None:
             self.first_run.refuse(error)
+        elif self._gate is not None and self._gate.step is not None:
+            self._cannot_open(error)
 
     def _made_badly(self, error: BaseException) -> None:
         self._not_made(
@@ -345,8 +353,19 @@ class Program(QObject):
         """Show the office to another person."""
         if self.pages is not None:
             place = self.pages.place
+            self._let_go()  # the caretaker knows the forms of these pages, and who sat there
             self.pages.close()
             self.attach(desk, place)
+
+    def _change_keys(self, step: "Step") -> None:
+        if self.desk is not None:
+            self.gate.change(self.desk, step)
+
+    def _change_delay(self, minutes: int) -> None:
+        self._remember(lock_minutes=minutes)
+        self.window.lock_minutes = minutes
+        if self.desk is not None:
+            self.gate.watch(self.desk, minutes)
 
     def change_theme(self) -> None:
         """Light to dark, or back."""

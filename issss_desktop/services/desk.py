@@ -98,6 +98,7 @@ def open_desk(
     adopt: bool = False,
     new_keys: NewKeys | None = None,
     person: UUID | None = None,
+    noted: bool = True,
 ) -> Desk:
     """Open the office of a data folder, as one of its people.
 
@@ -106,6 +107,7 @@ def open_desk(
         key: the 32-byte data key of an encrypted office.
         adopt: data put back or copied from elsewhere go on here as a new device; its keys by ``new_keys``.
         person: whose passphrase gave the key; goes before ``user``.
+        noted: False when it is the program that opens it, or opens it again: nobody came.
 
     Raises:
         CopiedOffice: they were put back or copied, and nobody has said what they are.
@@ -125,7 +127,7 @@ def open_desk(
             sweep_passing(folder)
         desk = desk_at(folder, store, user=user, lang=lang, key=key, person=person)
         if write:
-            for act in (ADOPTED, OPENED) if adopted else (OPENED,):
+            for act in (ADOPTED,) * adopted + (OPENED,) * noted:
                 store.write(partial(acts.note, act=act, user=desk.user, at_ms=desk.clock()))
             renew_later(store)
         return desk
@@ -146,7 +148,8 @@ def desk_at(
     """The desk of an open store.
 
     Raises:
-        UserError: the database has no office yet, or no such person, or they have left.
+        UserError: the database has no office yet, or no such person, or they have left; or it does not know
+            the person of the passphrase, as after a repair from older copies.
     """
     with store.reading() as connection:
         office = query.meta(connection, "office")
@@ -158,8 +161,9 @@ def desk_at(
         row = query.get_row(connection, "office", UUID(bytes=office))
         assert row is not None
         sample = query.meta(connection, "network") == SAMPLE_NETWORK
-        known = query.get_row(connection, "person", person) if person else None
-        if known is None:
+        if person is not None:
+            known: Row | None = _whose_passphrase(connection, person)
+        else:
             known = _named(connection, user) if user else _first_to_sit(connection)
         role = role_in_force(connection, known) if known else READER
     name = (known["name"] or "") if known else ""
@@ -169,6 +173,17 @@ def desk_at(
         folder=folder, store=store, office=row["code"], office_uuid=row.uuid,
         user=known.uuid if known else NO_USER, user_name=name, lang=lang, sample=sample, key=key, role=role,
     )  # fmt: skip
+
+
+def _whose_passphrase(connection: query.Connection, person: UUID) -> Row:
+    """The person whose passphrase gave the key: never somebody else, who might be permitted more."""
+    found = query.get_row(connection, "person", person)
+    if found is None:
+        raise UserError(
+            _("This passphrase is of somebody whom the register of people does not know."),
+            _("Open with that of another person or the recovery sheet, then give access again."),
+        )
+    return found
 
 
 def _named(connection: query.Connection, user: str) -> Row:

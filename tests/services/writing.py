@@ -11,8 +11,10 @@ import issss_desktop.services
 from issss_desktop.services.desk import Desk
 
 Function = Callable[..., Any]
-DOORS = ({"store", "write"}, {"pieces", "keep"}, {"commit_changes"}, {"keyfile", "write"})
-"""Names that stand together in the code of what writes: a transaction, a file, a commit, the key files."""
+DOORS = (
+    {"store", "write"}, {"pieces", "keep"}, {"commit_changes"}, {"keyfile", "write"}, {"swap", "change_key"},
+)  # fmt: skip
+"""Names that stand together in the code of what writes: a transaction, a file, a commit, keys."""
 
 
 def modules() -> Iterator[ModuleType]:

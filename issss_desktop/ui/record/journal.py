@@ -101,6 +101,23 @@ class FormJournal(QObject):
             self._id, self._written = self._id or uuid4(), typed
             self._run(partial(journal.keep, self._work.desk, self._id, typed))
 
+    def keep(self, done: Callable[[], object], failed: Callable[[UserError], object]) -> None:
+        """Hand over what stands in the form and answer once it is on the disk, or why it is not: the office
+        is about to be closed by somebody else.
+        """
+        self._stop()
+        typed = None if self._saving else self._typed()
+        if typed is None:
+            done()
+            return
+        self._id, self._written = self._id or uuid4(), typed
+
+        def refused(error: UserError) -> None:
+            self._not_kept(error)
+            failed(error)
+
+        self._jobs.run(partial(journal.keep, self._work.desk, self._id, typed), lambda _d: done(), refused)
+
     def _typed(self) -> Typed | None:
         form = self._form
         if not form.is_dirty():
