@@ -174,7 +174,6 @@ ANYBODY = {
     "recording.journal.keep": "what one's own form holds; nobody else sees it, and no record is touched",
     "recording.journal.drop": "the same, forgotten",
     "vault.sheet.remind": "a note of this laptop that a sheet is still to be printed",
-    "declassifying.declassify": "unknown, not refused, to who may not read it; the copy asks as any record",
     "vault.oneself.own_passphrase": "one's own passphrase, after the one of now or the recovery sheet",
     "vault.oneself.change_passphrase": "the same, which asks for the one of now first",
     "vault.leaving.shut_out": "the program itself, because a record says that somebody has left",
