@@ -4,12 +4,14 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QScrollArea, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.models.log import NO_USER
 from issss_desktop.services.desk import now_ms
 from issss_desktop.services.keeping import damage, keys, places, repairing, restoring
 from issss_desktop.services.keeping.places import Copy, FoundCopy
@@ -43,10 +45,12 @@ class RestorePage(QWidget):
         folder: Path,
         stick: Path | None,
         broken: Callable[[BaseException], object],
+        user: UUID | None = None,
     ) -> None:
         super().__init__()
         surface("window", self)
         self._theme, self._folder, self._stick = theme, folder, stick
+        self._user = user or NO_USER
         self._other: Path | None = None
         self._found: list[FoundCopy] = []
         self._repairing = False
@@ -245,10 +249,15 @@ class RestorePage(QWidget):
         self._wait(True)
         job: Callable[[], Any]
         if self._repairing:
-            job = partial(_repair, self._folder, tuple(self._found), self.secret.text(), self.went_on.emit)
+            copies = tuple(self._found)
+            job = partial(
+                _repair, self._folder, copies, self.secret.text(), self._user, self.went_on.emit
+            )  # fmt: skip
         else:
             copy = self._found[self.table.chosen()].copy
-            job = partial(_restore, self._folder, copy, self.secret.text(), self.went_on.emit)
+            job = partial(
+                _restore, self._folder, copy, self.secret.text(), self._user, self.went_on.emit
+            )  # fmt: skip
         self.banner.tell("information", _("Copying what is here, then putting back…"), close=False)
         self._jobs.run(job, lambda _done: self.done.emit(), self._refuse)
 
@@ -276,9 +285,13 @@ def _compare(folder: Path, copy: Copy, secret: str) -> restoring.Preview:
     return restoring.preview(folder, copy, key, keys.present_key(folder, secret))
 
 
-def _restore(folder: Path, copy: Copy, secret: str, tick: Callable[[int, int], None]) -> restoring.Restored:
+def _restore(
+    folder: Path, copy: Copy, secret: str, user: UUID, tick: Callable[[int, int], None]
+) -> restoring.Restored:
     key, present = keys.key_of_copy(copy, secret), keys.present_key(folder, secret)
-    return restoring.restore(folder, copy, wall_ms=now_ms(), key=key, present_key=present, tick=tick)
+    return restoring.restore(
+        folder, copy, wall_ms=now_ms(), key=key, present_key=present, user=user, tick=tick
+    )  # fmt: skip
 
 
 def _plan(folder: Path, found: tuple[FoundCopy, ...], secret: str) -> repairing.Plan:
@@ -286,7 +299,7 @@ def _plan(folder: Path, found: tuple[FoundCopy, ...], secret: str) -> repairing.
 
 
 def _repair(
-    folder: Path, found: tuple[FoundCopy, ...], secret: str, tick: Callable[[int, int], None]
+    folder: Path, found: tuple[FoundCopy, ...], secret: str, user: UUID, tick: Callable[[int, int], None]
 ) -> repairing.Plan:
     key = keys.key_of_folder(folder, secret)
-    return repairing.repair(folder, found, wall_ms=now_ms(), key=key, tick=tick)
+    return repairing.repair(folder, found, wall_ms=now_ms(), key=key, user=user, tick=tick)
