@@ -56,16 +56,14 @@ class Soak:
                 return
 
     def power_cuts(self, until: float) -> None:
-        """Record another office, judge many images of it; every third has the checkpoints of the program."""
+        """Record another office, judge every prefix and many images; one in three keeps a long log."""
         while time.monotonic() < until:
             seed = next(self._seeds)
             place = self._folder / "power"
             shutil.rmtree(place, ignore_errors=True)
             pages = 1_000 if seed % 3 == 0 else 40 + seed % 5 * 30
             recording = power.record(place / "nk", seed, 5, pages)
-            tally = power.judge_all(
-                recording, place / "image", seed, each=4, only=1, until=lambda: time.monotonic() > until
-            )
+            tally = power.judge_all(recording, place / "image", seed, each=2, only=4, prefixes=1)
             self.failed += [f"power cut: {said}" for said in tally.failed]
             for kind, judged in tally.judged.items():
                 self.counts["power cuts", kind] += judged
