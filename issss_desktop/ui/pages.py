@@ -148,8 +148,8 @@ class Pages(QObject):
         yield Found(_("Redo"), self.undoing.redo, COMMANDS, "arrow-forward-up", "Ctrl+Y")
         if self.desk.key is not None:
             yield Found(_("Lock"), window.lock_asked.emit, COMMANDS, "lock", "Ctrl+L", _("hide passphrase"))
-            words, go = _("New recovery sheet…"), window.sheet_asked.emit
-            yield Found(words, go, COMMANDS, "file-text", "", _("passphrase code"))
+            words, press = _("New recovery sheet…"), window.sheet_asked.emit
+            yield Found(words, press, COMMANDS, "file-text", "", _("passphrase code"))
         yield Found(
             _("Access and keys"),
             partial(self.go, ACCESS),
