@@ -88,6 +88,10 @@ def _child(words: Sequence[str]) -> int:
 
         speak_utf8()
         return measuring.work(words[1:]) if name == "measure" else imposing.work(words[1:])
+    if name == "carry" and len(words) == 3:
+        from issss_desktop.store.backup import carrying
+
+        return carrying.main(*words[1:])
     if words == ["render"]:
         from issss_desktop.reports import rendering
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from issss_desktop import paths, settings
+from issss_desktop import environment, paths, settings
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import LANGUAGES, _, language, set_language
 from issss_desktop.ui.look.theme import FIRST_FACES, LATER_FACES, Theme, load_fonts
@@ -353,6 +353,7 @@ class Program(QObject):
         """Show the office to another person."""
         if self.pages is not None:
             place = self.pages.place
+            self._let_go()  # the caretaker knows the forms of these pages, and who sat there
             self.pages.close()
             self.attach(desk, place)
 
@@ -425,6 +426,7 @@ def run(words: Sequence[str]) -> int:
     Args:
         words: ``--data FOLDER --lang LANG --user NAME``, each optional.
     """
+    environment.forget_secrets()
     options = _options(words)
     wanted, _note = settings.load(paths.settings_file())
     app = _application(wanted.scale)

@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -36,6 +37,9 @@ SEAT = "seat"
 
 OPENED = "opened"
 """The act of opening an office for work."""
+
+ADOPTED = "adopt"
+"""The act of going on as a new device with data put back or copied from elsewhere."""
 
 
 def now_ms() -> int:
@@ -113,18 +117,18 @@ def open_desk(
         refuse_without_key(folder)
     if write:
         refuse_removable(folder)
-    store = Store(folder, key, write=write)
+    store, adopted = Store(folder, key, write=write), False
     try:
         if write:
-            take_up(store, now_ms(), adopt=adopt, new_keys=new_keys)
+            adopted = take_up(store, now_ms(), adopt=adopt, new_keys=new_keys)
             store.write(apply_reference)  # a newer program brings newer reference data
             with store.reading() as connection:
                 Pieces(folder, key).sweep(connection)
             sweep_passing(folder)
         desk = desk_at(folder, store, user=user, lang=lang, key=key, person=person)
         if write:
-            if noted:
-                store.write(lambda work: acts.note(work, OPENED, user=desk.user, at_ms=desk.clock()))
+            for act in (ADOPTED,) * adopted + (OPENED,) * noted:
+                store.write(partial(acts.note, act=act, user=desk.user, at_ms=desk.clock()))
             renew_later(store)
         return desk
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
@@ -144,7 +148,8 @@ def desk_at(
     """The desk of an open store.
 
     Raises:
-        UserError: the database has no office yet, or no such person, or they have left.
+        UserError: the database has no office yet, or no such person, or they have left; or it does not know
+            the person of the passphrase, as after a repair from older copies.
     """
     with store.reading() as connection:
         office = query.meta(connection, "office")
@@ -156,8 +161,9 @@ def desk_at(
         row = query.get_row(connection, "office", UUID(bytes=office))
         assert row is not None
         sample = query.meta(connection, "network") == SAMPLE_NETWORK
-        known = query.get_row(connection, "person", person) if person else None
-        if known is None:
+        if person is not None:
+            known: Row | None = _whose_passphrase(connection, person)
+        else:
             known = _named(connection, user) if user else _first_to_sit(connection)
         role = role_in_force(connection, known) if known else READER
     name = (known["name"] or "") if known else ""
@@ -167,6 +173,17 @@ def desk_at(
         folder=folder, store=store, office=row["code"], office_uuid=row.uuid,
         user=known.uuid if known else NO_USER, user_name=name, lang=lang, sample=sample, key=key, role=role,
     )  # fmt: skip
+
+
+def _whose_passphrase(connection: query.Connection, person: UUID) -> Row:
+    """The person whose passphrase gave the key: never somebody else, who might be permitted more."""
+    found = query.get_row(connection, "person", person)
+    if found is None:
+        raise UserError(
+            _("This passphrase is of somebody whom the register of people does not know."),
+            _("Open with that of another person or the recovery sheet, then give access again."),
+        )
+    return found
 
 
 def _named(connection: query.Connection, user: str) -> Row:

@@ -148,16 +148,10 @@ class Pages(QObject):
         yield Found(_("Redo"), self.undoing.redo, COMMANDS, "arrow-forward-up", "Ctrl+Y")
         if self.desk.key is not None:
             yield Found(_("Lock"), window.lock_asked.emit, COMMANDS, "lock", "Ctrl+L", _("hide passphrase"))
-            words, press = _("New recovery sheet…"), window.sheet_asked.emit
-            yield Found(words, press, COMMANDS, "file-text", "", _("passphrase code"))
-        yield Found(
-            _("Access and keys"),
-            partial(self.go, ACCESS),
-            COMMANDS,
-            "lock",
-            "",
-            _("passphrase encrypt"),
-        )
+            words = _("New recovery sheet…")
+            yield Found(words, window.sheet_asked.emit, COMMANDS, "file-text", "", _("passphrase code"))
+        go = partial(self.go, ACCESS)
+        yield Found(_("Access and keys"), go, COMMANDS, "lock", "", _("passphrase encrypt"))
         yield Found(_("Change person…"), window.person_asked.emit, COMMANDS, "user", "", _("user role login"))
         yield Found(
             _("Can I switch off?"), window.switch_off_asked.emit, COMMANDS, "power", "", _("shut down stick")

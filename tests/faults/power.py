@@ -19,7 +19,7 @@ from tests.faults.disk import Disk, Recording, Spoilt
 from tests.faults.engine import digest, on
 from tests.faults.images import KINDS, Image, Moment, moments
 
-FULLY = 25
+FULLY = 40
 """One image in so many is replayed, compared row by row and worked on."""
 
 

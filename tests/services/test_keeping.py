@@ -285,6 +285,23 @@ def test_a_power_cut_during_a_restore_leaves_the_old_office_or_the_new_one(
     assert outcomes == {1, 2}
 
 
+def test_the_copy_that_is_put_back_outlives_the_copy_of_the_present_state(desk: Desk) -> None:
+    """Three copies of one hour: the fourth, made by the restore itself, would thin out the first."""
+    ticks = [START]
+    desk = Desk(**{**vars(desk), "clock": lambda: ticks[0]})
+    for number in range(3):
+        project(desk, title=f"Projet {number}")
+        copying.copy_office(desk)
+        ticks[0] += 60_000
+    close_desk(desk)
+    oldest = places.find_copies(desk.folder)[-1].copy
+    restoring.restore(desk.folder, oldest, wall_ms=ticks[0])
+    assert oldest.path in [each.copy.path for each in places.find_copies(desk.folder)]
+    again = open_desk(desk.folder)
+    assert titles(again) == {"Projet 0"}
+    close_desk(again)
+
+
 def test_a_damaged_present_state_is_kept_aside_as_it_is(desk: Desk) -> None:
     project(desk, title="Dans la copie")
     copying.copy_office(desk)
@@ -404,7 +421,8 @@ def test_a_stop_between_database_and_file_refuses_nobody(
 ) -> None:
     real = nonce.write_file
     monkeypatch.setattr(nonce, "write_file", lambda _path, _nonce: None)  # the laptop stopped right before
-    close_desk(open_desk(closed))
+    for _n in range(3):  # a battery that fails day after day
+        close_desk(open_desk(closed))
     monkeypatch.setattr(nonce, "write_file", real)
     close_desk(open_desk(closed))
     close_desk(open_desk(closed))

@@ -15,8 +15,10 @@ from issss_desktop.errors import UserError
 from issss_desktop.models.rows import Records
 from issss_desktop.services import custody, divergences, history, people, permits, reading, records, several
 from issss_desktop.services.audit import chain, lines, register, table
+from issss_desktop.services.declassifying import declassify
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.figures import compute
+from issss_desktop.services.keeping import copying, standing, support
 from issss_desktop.services.permits import Action, permitted
 from issss_desktop.services.printing import publishing, reports
 from issss_desktop.services.printing.orders import Order, Printed
@@ -114,6 +116,8 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
         d, g.person, {"name": "B. Autre"})),
     ("records.save", "office", {A.RECORD, A.OFFICE, A.CHANGE_FINAL}, lambda g, d: g.change(
         d, g.office(), {"second_person_above": "1 000 000"}, reason=WHY)),
+    ("declassifying.declassify", "who reads it: test_confidential", {A.RECORD}, lambda g, d: declassify(
+        d, g.draft, WHY)),
     ("records.delete", "draft", {A.DELETE, A.RECORD}, lambda g, d: records.delete(d, g.draft, WHY)),
     ("records.delete", "final", {A.DELETE, A.RECORD, A.CHANGE_FINAL}, lambda g, d: records.delete(
         d, g.final, WHY)),
@@ -158,13 +162,18 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("custody.change_key", "", {A.KEYS}, lambda g, d: custody.change_key(d)),
     ("custody.new_sheet", "", {A.KEYS}, lambda g, d: custody.new_sheet(d)),
     ("custody.encrypt_office", "", {A.KEYS}, lambda g, d: custody.encrypt_office(d, "court")),
+    ("keeping.copying.copy_office", "", {A.BACK_UP}, lambda g, d: copying.copy_office(d)),
+    ("keeping.copying.before", "", {A.BACK_UP}, lambda g, d: copying.before(d, "key")),
+    ("keeping.standing.put_right", "", {A.BACK_UP}, lambda g, d: standing.put_right(d)),
+    ("keeping.support.write_support", "with records", {A.EXPORT}, lambda g, d: support.write_support(
+        g.folder / "s.zip", d.folder, wall_ms=0, log_file=g.file, settings_file=g.folder / "none", desk=d,
+        with_records=True)),
 ]  # fmt: skip
 
 ANYBODY = {
     "recording.journal.keep": "what one's own form holds; nobody else sees it, and no record is touched",
     "recording.journal.drop": "the same, forgotten",
     "vault.sheet.remind": "a note of this laptop that a sheet is still to be printed",
-    "declassifying.declassify": "unknown, not refused, to who may not read it; the copy asks as any record",
     "vault.oneself.own_passphrase": "one's own passphrase, after the one of now or the recovery sheet",
     "vault.oneself.change_passphrase": "the same, which asks for the one of now first",
     "vault.leaving.shut_out": "the program itself, because a record says that somebody has left",

@@ -60,7 +60,7 @@ def _calls(function: Function, names: set[str]) -> Iterator[Any]:
 
 
 def _takes_desk(function: Function) -> bool:
-    return Desk in [p.annotation for p in inspect.signature(function).parameters.values()]
+    return any(p.annotation in (Desk, Desk | None) for p in inspect.signature(function).parameters.values())
 
 
 def writing() -> set[str]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from issss_desktop.app import Program
 from issss_desktop.i18n import set_language
-from issss_desktop.services import reading, records
+from issss_desktop.services import people, reading, records
 from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.services.keeping import copying, damage, places
 from issss_desktop.services.keeping.kept import recall
@@ -97,6 +97,31 @@ def test_the_panel_is_found_by_the_search_box_and_one_button_puts_all_right(
     assert panel.focusWidget() is panel.shut
     Hands(hand.qtbot, panel).key(Qt.Key.Key_Space)
     hand.until(lambda: not panel.isVisible())
+
+
+def test_after_another_person_sat_down_the_panel_knows_their_unsaved_form(
+    program: Program, hands: Lay, office: Path
+) -> None:
+    desk = open_desk(office)
+    raw = {"name": "B. Safari", "role": "entry", "office": desk.office_uuid}
+    other = records.create(desk, "person", raw).uuid
+    close_desk(desk)
+    hand = begin(program, hands)
+    before = kept(program, hand)
+    assert program.desk is not None
+    program._seat(people.sit(program.desk, other))
+    hand.until(lambda: program.caretaker.keeper not in (None, before), 10_000)
+    assert program.caretaker.pages is program.pages
+    assert program.pages is not None
+    (row,) = reading.page(program.pages.desk, "project").rows
+    program.pages.open_record("project", row.uuid)
+    hand.calm(program.pages.work)
+    hand.find("title").setFocus()
+    hand.type("x")
+    program.caretaker.switch_off()
+    panel = panel_of(program, hand)
+    assert "n’est pas enregistré" in " ".join(line.words for line in panel.lines)
+    panel.accept()
 
 
 def test_an_unsaved_form_is_named_and_saving_is_offered(program: Program, hands: Lay) -> None:

@@ -177,7 +177,7 @@ def test_tab_goes_through_a_whole_form_from_top_to_bottom(
     order = [reached.index(w) for w in wanted if w in reached]
     assert len(order) == len(wanted)
     assert order == sorted(order)
-    assert panel.form.save_button in reached
+    assert panel.form.foot.save_button in reached
     settle(pages.work.jobs.under_way)
 
 

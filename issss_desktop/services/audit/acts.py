@@ -7,7 +7,7 @@ value and never the title of a record.
 from typing import Final
 
 from issss_desktop.i18n import N_, _, ngettext
-from issss_desktop.services.desk import OPENED, Desk
+from issss_desktop.services.desk import ADOPTED, OPENED, Desk
 from issss_desktop.store import acts
 
 REFUSED: Final = "refused"
@@ -24,6 +24,10 @@ PRINTED: Final = "print"
 SAVED: Final = "save"
 PUBLISHED: Final = "publish"
 EXPORTED: Final = "export"
+BACKED_UP: Final = "backup"
+RESTORED: Final = "restore"
+REPAIRED: Final = "repair"
+SUPPORTED: Final = "support"
 
 ACTS: Final = {
     OPENED: N_("Office opened"),
@@ -37,8 +41,11 @@ ACTS: Final = {
     SHEET: N_("New recovery sheet"),
     KEY: N_("Key changed"),
     ENCRYPTED: N_("Office encrypted"),
-    "backup": N_("Backup made"),
-    "restore": N_("Backup restored"),
+    BACKED_UP: N_("Backup made"),
+    RESTORED: N_("Backup restored"),
+    REPAIRED: N_("Damaged office made again"),
+    ADOPTED: N_("Gone on as a new device"),
+    SUPPORTED: N_("File for support written"),
     PRINTED: N_("Report printed"),
     SAVED: N_("Report saved as a file"),
     PUBLISHED: N_("Report published"),

@@ -55,7 +55,7 @@ def look(desk: Desk, level: str = QUICK) -> int:
     Reads on a connection of its own: run it in the background.
     """
     try:
-        with desk.store.separate_reader() as connection:
+        with desk.store.seen(confidential=True).separate_reader() as connection:  # the whole, whoever looks
             look_at = check.check_quickly if level == FULL else check.check_daily
             count = len(look_at(connection))
     except Exception as error:  # of which only damage is an answer; raised again else

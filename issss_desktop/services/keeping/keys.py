@@ -2,6 +2,7 @@
 
 import tempfile
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
@@ -9,6 +10,9 @@ from issss_desktop.store.backup import disk
 from issss_desktop.store.backup.copies import Copy
 from issss_desktop.store.open import KEYS
 from issss_desktop.store.vault.presence import encrypted
+
+if TYPE_CHECKING:  # with the ciphers
+    from issss_desktop.services.vault.door import Opened
 
 
 def is_closed(copy: Copy) -> bool:
@@ -28,27 +32,39 @@ def key_of_copy(copy: Copy, secret: str, name: str | None = None) -> bytes | Non
         return None
     with tempfile.TemporaryDirectory() as place, disk.told_of(copy.path):
         (Path(place) / KEYS).write_bytes((copy.path / KEYS).read_bytes())
-        return _key_in(Path(place), secret, name)
+        return _key_in(Path(place), secret, name).key
 
 
-def key_of_folder(folder: Path, secret: str, name: str | None = None) -> bytes | None:
-    """Data key of a data folder, in the same way; None when it is not encrypted.
+def opened(folder: Path, secret: str, name: str | None = None) -> "Opened | None":
+    """Data key of a data folder, and whose secret it was; None when it is not encrypted.
 
     Raises:
-        UserError: neither opens it, too many wrong tries went before, or the key files are damaged.
+        UserError: nothing opens it with that, too many wrong tries went before, or the key files are damaged.
     """
     return _key_in(folder, secret, name) if encrypted(folder) else None
 
 
-def present_key(folder: Path, secret: str, name: str | None = None) -> bytes | None:
-    """Key of what stands in a folder now; None when the secret is not its: it is then kept aside as it is."""
+def key_of_folder(folder: Path, secret: str, name: str | None = None) -> bytes | None:
+    """The key alone. Raises UserError as ``opened``."""
+    held = opened(folder, secret, name)
+    return held.key if held is not None else None
+
+
+def present(folder: Path, secret: str, name: str | None = None) -> "Opened | None":
+    """What opens what stands in a folder now; None also when the secret is not its: it is kept as it is."""
     try:
-        return key_of_folder(folder, secret, name)
+        return opened(folder, secret, name)
     except UserError:
         return None
 
 
-def _key_in(folder: Path, secret: str, name: str | None) -> bytes:
+def present_key(folder: Path, secret: str, name: str | None = None) -> bytes | None:
+    """The key alone."""
+    held = present(folder, secret, name)
+    return held.key if held is not None else None
+
+
+def _key_in(folder: Path, secret: str, name: str | None) -> "Opened":
     from issss_desktop.services.vault.door import Door  # with the ciphers
     from issss_desktop.store.vault import codes
 
@@ -61,5 +77,5 @@ def _key_in(folder: Path, secret: str, name: str | None) -> bytes:
     try:
         codes.read(secret)
     except UserError:
-        return door.unlock(name, secret).key
-    return door.unlock_by_recovery(secret).key  # one try, not two: each wrong one makes the next wait
+        return door.unlock(name, secret)
+    return door.unlock_by_recovery(secret)  # one try, not two: each wrong one makes the next wait

@@ -4,23 +4,28 @@ import datetime as dt
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
+from issss_desktop.models.entities.common import CONFIDENTIAL
 from issss_desktop.models.fields import ENTITIES, entity_by_tag
-from issss_desktop.models.log import Commit, decode
+from issss_desktop.models.log import NO_USER, Commit, decode
 from issss_desktop.paths import make_data_folder
 from issss_desktop.services import reading
-from issss_desktop.services.desk import now_ms
+from issss_desktop.services.audit.acts import RESTORED
+from issss_desktop.services.desk import desk_at, now_ms
 from issss_desktop.services.incarnation import NewKeys, become_new_device
 from issss_desktop.services.keeping.places import DISK, OTHER, STICK, FoundCopy, disk_place
 from issss_desktop.services.keeping.standing import megabytes, moment
+from issss_desktop.services.permits import Action, require
+from issss_desktop.store import acts
 from issss_desktop.store.backup import disk, shelf, swapping
 from issss_desktop.store.backup.copies import Copy, verify
 from issss_desktop.store.backup.making import make
-from issss_desktop.store.open import DATABASE, KEYS, PIECES, Connection, FolderLock, connect, told
+from issss_desktop.store.open import DATABASE, FAILURES, KEYS, PIECES, Connection, FolderLock, connect, told
 from issss_desktop.store.pieces import named
 from issss_desktop.store.store import Store
 from issss_desktop.store.vault.presence import encrypted
@@ -87,7 +92,7 @@ def preview(folder: Path, copy: Copy, key: bytes | None = None, present_key: byt
     here = folder / DATABASE
     if not here.exists():
         return Preview(copy, present=False, readable=False)
-    with _opened(copy.database, key) as theirs:
+    with _opened(copy.database, key, finished=True) as theirs:
         try:
             with told(here), _opened(here, present_key or key) as ours:
                 return _compare(copy, ours, theirs)
@@ -96,8 +101,9 @@ def preview(folder: Path, copy: Copy, key: bytes | None = None, present_key: byt
 
 
 @contextmanager
-def _opened(path: Path, key: bytes | None) -> Iterator[Connection]:
-    with Connection(connect(path, key, readonly=True), readonly=True) as connection, connection.begin():
+def _opened(path: Path, key: bytes | None, *, finished: bool = False) -> Iterator[Connection]:
+    raw = connect(path, key, readonly=True, finished=finished)
+    with Connection(raw, readonly=True) as connection, connection.begin():
         yield connection
 
 
@@ -131,8 +137,16 @@ def _compare(copy: Copy, ours: Connection, theirs: Connection) -> Preview:
     for commit in gone:
         office, person = reading.author(ours, commit.actor, commit.user)
         who = person or office or "?"
-        lost.append(Lost(who, commit.wall_ms, len(commit.records), commit.reason))
+        reason = None if _is_hidden(ours, commit.actor) else commit.reason
+        lost.append(Lost(who, commit.wall_ms, len(commit.records), reason))
     return Preview(copy, True, True, tuple(lost), len(come), tuple(_kinds(gone, come, ours, theirs)))
+
+
+def _is_hidden(connection: Connection, actor: bytes) -> bool:
+    """Whether a commit is of the confidential partition; of a database of any schema."""
+    sql = "SELECT partition FROM device WHERE actor=?"
+    row = connection.exec_driver_sql(sql, (actor.hex().upper(),)).first()
+    return row is not None and row[0] == CONFIDENTIAL
 
 
 def _kinds(gone: list[Commit], come: list[Commit], ours: Connection, theirs: Connection) -> Iterator[Kind]:
@@ -162,13 +176,14 @@ def restore(
     wall_ms: int,
     key: bytes | None = None,
     present_key: bytes | None = None,
+    user: UUID = NO_USER,
     new_keys: NewKeys | None = None,
     tick: Tick = lambda done, of: None,
 ) -> Restored:
     """Put a copy in the place of a closed office; the present state is kept among the copies.
 
-    The restored office is a new device whose record names its predecessor. A power cut leaves the old
-    state or the new one.
+    The restored office is a new device whose record names its predecessor, and notes who did it (``user``,
+    see ``permit``). A power cut leaves the old state or the new one.
 
     Raises:
         UserError: the copy is damaged, the office is open somewhere, the disk is full: nothing has changed.
@@ -181,7 +196,7 @@ def restore(
         with disk.told_of(folder):
             swapping.finish(folder)
             _refuse_damaged(copy, key)
-            kept = keep_present(folder, present_key or key, wall_ms, tick)
+            kept = keep_present(folder, present_key or key, wall_ms, tick, copy.path)
             stage = swapping.new_stage(folder)
             disk.copy_whole(copy.database, stage / DATABASE)
             if (copy.path / KEYS).exists():
@@ -191,6 +206,7 @@ def restore(
             sources += [(copy.shelf, key)] if copy.shelf else []
             missing = bring_pieces(stage, key, sources, tick)
             make_new_device(stage, key, wall_ms, new_keys)
+            note_in(stage, key, RESTORED, user, wall_ms, copy.path.name)
             aside = aside_of(folder, wall_ms)
             swapping.decide(folder, aside)
             if kept is not None:
@@ -205,16 +221,22 @@ def restore(
 
 
 def keep_present(
-    folder: Path, key: bytes | None, wall_ms: int, tick: Tick = lambda done, of: None
+    folder: Path,
+    key: bytes | None,
+    wall_ms: int,
+    tick: Tick = lambda done, of: None,
+    spare: Path | None = None,
 ) -> Path | None:
     """Copy what stands in a folder before it is replaced; None when there is nothing, or it is damaged.
 
-    Damaged files are not copied: the exchange moves them aside as they are.
+    Damaged files are not copied: the exchange moves them aside as they are. ``spare``: the copy that is put
+    back, which must outlive the thinning that this one brings.
     """
     if not (folder / DATABASE).exists():
         return None
     try:
-        made = make(folder, key, disk_place(folder), made_ms=wall_ms, reason="restore", tick=tick)
+        place = disk_place(folder)
+        made = make(folder, key, place, made_ms=wall_ms, reason="restore", tick=tick, spare=spare)
     except UserError:
         return None
     return made.path
@@ -253,6 +275,41 @@ def make_new_device(stage: Path, key: bytes | None, wall_ms: int, new_keys: NewK
 
         rotate_device_keys(stage, key)
     disk.clear(disk_place(stage))
+
+
+def note_in(stage: Path, key: bytes | None, act: str, user: UUID, wall_ms: int, detail: str = "") -> None:
+    """Note in a staged database how it came to be."""
+    with Store(stage, key) as store:
+        store.write(partial(acts.note, act=act, user=user, at_ms=max(wall_ms, 0), detail=detail))
+
+
+def permit(
+    folder: Path, key: bytes | None = None, *, person: UUID | None = None, name: str | None = None
+) -> UUID:
+    """Who may replace what stands in a folder: asked where it can be opened at all, else nobody is.
+
+    Args:
+        person: whose passphrase gave the key; goes before ``name``.
+
+    What is absent, damaged or closed with another key has no people who could be asked: whoever has a copy,
+    and its passphrase when it is encrypted, may put it back.
+
+    Raises:
+        UserError: there is no such person, they have left, or their role does not permit it.
+    """
+    try:
+        store = Store(folder, key, write=False)
+    except UserError:
+        return NO_USER
+    with store:
+        try:
+            desk = desk_at(folder, store, user=name, key=key, person=person)
+            require(desk, Action.RESTORE)
+        except UserError as error:
+            if isinstance(error.__cause__, FAILURES):
+                return NO_USER
+            raise
+    return desk.user
 
 
 def finish(folder: Path) -> None:

@@ -16,6 +16,7 @@ from issss_desktop.services.keeping import damage
 from issss_desktop.services.keeping.copying import Copied, Tick, commits_of, copy_office, has_changed
 from issss_desktop.services.keeping.kept import Kept, recall
 from issss_desktop.services.keeping.places import is_plugged_in, label_of
+from issss_desktop.services.permits import Action, require
 from issss_desktop.store.backup.disk import room
 from issss_desktop.store.open import DATABASE
 
@@ -63,8 +64,9 @@ def put_right(
     """Copy to disk and stick what is not yet copied, and check what is due; whether a check was made.
 
     Raises:
-        UserError: the copy in the data folder failed.
+        UserError: the copy in the data folder failed; or the role of the person does not permit it.
     """
+    require(desk, Action.BACK_UP)
     on_stick = stick is not None and is_plugged_in(stick) and has_changed(desk, stick=True)
     on_disk = has_changed(desk)
     copied = Copied()

@@ -169,8 +169,13 @@ def mend(folder: Path, keys: KeyFile) -> None:
 
 
 def dump(keys: KeyFile) -> bytes:
-    """The file as bytes; equal keys give equal bytes."""
+    """The file as bytes; equal keys give equal bytes.
+
+    Its sum finds what a worn disk changed before any key is known, so that the sound one of the two is read;
+    what somebody changed on purpose is found by the tag.
+    """
     plain = _plain(keys) | {"tag": _text(keys.tag)}
+    plain |= {"sum": _sum(plain)}
     return (json.dumps(plain, indent=1, sort_keys=True) + "\n").encode("ascii")
 
 
@@ -187,6 +192,8 @@ def load(data: bytes) -> KeyFile:
                 _("The key file was written by a newer version of the program."),
                 _("Install that version here; nothing was changed."),
             )
+        if plain.pop("sum") != _sum(plain):
+            raise ValueError("sum")
         return KeyFile(
             _bytes(plain["vault"], 16),
             Names(_bytes(plain["salt"], 16)),
@@ -235,6 +242,11 @@ def _tag(plain: dict[str, Any], key: bytes) -> bytes:
     under = blake2b(b"", digest_size=32, key=key, person=b"issss tag").digest()
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
     return blake2b(text.encode("ascii"), digest_size=32, key=under).digest()
+
+
+def _sum(plain: dict[str, Any]) -> str:
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=b"issss sum").hexdigest()
 
 
 def _plain(keys: KeyFile) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from issss_desktop.store.open import (
     FolderLock,
     connect,
     explain,
+    refuse_unfinished,
     told,
 )
 
@@ -184,12 +185,10 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if (folder / REKEY_READY).exists():
-            raise UserError(
-                _("The change of key is decided and not yet finished."),
-                _("Close other programs and start this one again: it finishes by itself."),
-                str(error),
-            ) from error
+        try:
+            refuse_unfinished(folder, str(error))
+        except UserError as refusal:
+            raise refusal from error
         raise explain(driver.OperationalError(_words(error)), folder / DATABASE) from error
 
 
