@@ -138,7 +138,7 @@ WRITES_ONLY = {
     "printing.reports.save": "is given what was drawn",
     "printing.reports.note_print": "is given what was drawn",
     "audit.acts.note": "is given its words",
-    "audit.chain.export": "leaves the confidential chains out for everybody: tests of the register",
+    "audit.chain.export": "leaves the confidential chains out unless chosen: tests of the verifier",
     "permits.require": "reads nothing",
     "recording.journal.keep": "is given what a person typed",
     "recording.journal.is_here": "is given what a person typed; asks reading.find",
