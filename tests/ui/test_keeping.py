@@ -147,6 +147,21 @@ def test_an_unsaved_form_is_named_and_saving_is_offered(program: Program, hands:
     panel.accept()
 
 
+def test_a_draft_that_lacks_something_is_named_and_opens_from_the_panel(program: Program, hands: Lay) -> None:
+    hand = begin(program, hands)
+    kept(program, hand)
+    hand.click("last-copy")
+    panel = panel_of(program, hand)
+    (line,) = [each for each in panel.lines if each.code == "drafts"]
+    assert [held.title for held in line.records] == ["Terres partagées (exemple fictif)"]
+    inside = Hands(hand.qtbot, panel)
+    inside.find("standing-record-0").setFocus()
+    inside.key(Qt.Key.Key_Space)
+    hand.until(lambda: hand.seen("title"))
+    assert not panel.isVisible()
+    assert hand.find("title").text() == "Terres partagées (exemple fictif)"
+
+
 def test_after_a_while_the_office_is_checked_and_copied_by_itself(
     program: Program, hands: Lay, office: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

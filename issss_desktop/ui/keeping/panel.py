@@ -42,7 +42,7 @@ from issss_desktop.ui.look.theme import Theme
 WIDTH = 720
 AROUND = 190  # px of the panel that are not its lines, with some of the window left to see
 ROWS = 3  # of the grid, for a line: words, advice, records
-LONGEST = 70
+LONGEST = 58  # letters of a title
 NAMES = {
     "saved": N_("Saved"),
     "disk": N_("Copy on this computer"),

@@ -165,12 +165,14 @@ class RestorePage(QWidget):
             rows.append([*cells, Cell(folder, tone="ink2")])
         self.table.show_cells(self._columns(), rows)
         self.repair.setVisible(any(self._folder.glob("*.db")))
+        self.put_back.setEnabled(False)  # until it is known what would change
         if found:
             self.table.setFocus()
             self.table.setCurrentIndex(self.table.model().index(0, 0))
+            if self.secret.isVisible() and not self.secret.text():
+                self.secret.setFocus()
         else:
             self._say([_("There is no copy here. Plug in the stick and choose it.")])
-        self.put_back.setEnabled(bool(found))
 
     def _ask(self) -> None:
         chosen = self.ask_folder(str(self._stick or Path.home()))
