@@ -173,7 +173,7 @@ def repair(
 ) -> Plan:
     """Make the database of a closed office again; the damaged files are kept aside among the copies.
 
-    The office notes who did it (``user``, see ``restoring.permit``).
+    The office notes who did it (``user``, see ``admission``).
 
     Raises:
         UserError: nothing can be read, the office is open somewhere, the disk is full: nothing has changed.

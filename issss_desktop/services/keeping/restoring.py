@@ -16,16 +16,15 @@ from issss_desktop.models.log import NO_USER, Commit, decode
 from issss_desktop.paths import make_data_folder
 from issss_desktop.services import reading
 from issss_desktop.services.audit.acts import RESTORED
-from issss_desktop.services.desk import desk_at, now_ms
+from issss_desktop.services.desk import now_ms
 from issss_desktop.services.incarnation import NewKeys, become_new_device
 from issss_desktop.services.keeping.places import DISK, OTHER, STICK, FoundCopy, disk_place
 from issss_desktop.services.keeping.standing import megabytes, moment
-from issss_desktop.services.permits import Action, require
 from issss_desktop.store import acts
 from issss_desktop.store.backup import disk, shelf, swapping
 from issss_desktop.store.backup.copies import Copy, verify
 from issss_desktop.store.backup.making import make
-from issss_desktop.store.open import DATABASE, FAILURES, KEYS, PIECES, Connection, FolderLock, connect, told
+from issss_desktop.store.open import DATABASE, KEYS, PIECES, Connection, FolderLock, connect, told
 from issss_desktop.store.pieces import named
 from issss_desktop.store.store import Store
 from issss_desktop.store.vault.presence import encrypted
@@ -183,7 +182,7 @@ def restore(
     """Put a copy in the place of a closed office; the present state is kept among the copies.
 
     The restored office is a new device whose record names its predecessor, and notes who did it (``user``,
-    see ``permit``). A power cut leaves the old state or the new one.
+    see ``admission``). A power cut leaves the old state or the new one.
 
     Raises:
         UserError: the copy is damaged, the office is open somewhere, the disk is full: nothing has changed.
@@ -281,35 +280,6 @@ def note_in(stage: Path, key: bytes | None, act: str, user: UUID, wall_ms: int, 
     """Note in a staged database how it came to be."""
     with Store(stage, key) as store:
         store.write(partial(acts.note, act=act, user=user, at_ms=max(wall_ms, 0), detail=detail))
-
-
-def permit(
-    folder: Path, key: bytes | None = None, *, person: UUID | None = None, name: str | None = None
-) -> UUID:
-    """Who may replace what stands in a folder: asked where it can be opened at all, else nobody is.
-
-    Args:
-        person: whose passphrase gave the key; goes before ``name``.
-
-    What is absent, damaged or closed with another key has no people who could be asked: whoever has a copy,
-    and its passphrase when it is encrypted, may put it back.
-
-    Raises:
-        UserError: there is no such person, they have left, or their role does not permit it.
-    """
-    try:
-        store = Store(folder, key, write=False)
-    except UserError:
-        return NO_USER
-    with store:
-        try:
-            desk = desk_at(folder, store, user=name, key=key, person=person)
-            require(desk, Action.RESTORE)
-        except UserError as error:
-            if isinstance(error.__cause__, FAILURES):
-                return NO_USER
-            raise
-    return desk.user
 
 
 def finish(folder: Path) -> None:
