@@ -194,12 +194,9 @@ class Program(QObject):
 
     def _ask_restore(self) -> None:
         """Close the office and show the copies that can be put back."""
-        if self.desk is not None and self.caretaker.refuses_restore(self.desk):
-            return
-        person = self.desk.user if self.desk is not None else None
         self._close_desk()
         self.complete()
-        self.caretaker.show_copies(self.folder, self.settings.stick, person)
+        self.caretaker.show_copies(self.folder, self.settings.stick)
 
     def _tell_notes(self) -> None:
         from issss_desktop.services.advising.clock import clock_doubt

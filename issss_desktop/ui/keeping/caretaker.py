@@ -4,16 +4,12 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.services.desk import Desk
 from issss_desktop.services.incarnation import CopiedOffice
-from issss_desktop.services.permits import Action, require
-from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import EmptyState, button
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.window import Window
@@ -75,29 +71,15 @@ class Caretaker(QObject):
         panel.save_asked.connect(partial(pages.leave_unsaved, panel.look))
         panel.open()
 
-    def refuses_restore(self, desk: Desk) -> bool:
-        """Whether the person at the desk may not put a copy back; they are told why."""
-        try:
-            require(desk, Action.RESTORE)
-        except UserError as error:
-            show_refusal(self._window.banner, error)
-            return True
-        return False
-
-    def show_copies(self, folder: Path, stick: str, person: UUID | None = None) -> None:
-        """Show the copies that can be put back into a folder of which no office is open.
-
-        Args:
-            person: who sat there until now.
-        """
+    def show_copies(self, folder: Path, stick: str) -> None:
+        """Show the copies that can be put back into a folder of which no office is open."""
         from issss_desktop.ui.keeping.restore import RestorePage
 
         self.let_go()
         self._window.drop_pages()
         self._window.banner.clear()
         self._window.set_ready(False)
-        known = Path(stick) if stick else None
-        page = self.restoring = RestorePage(self._theme, folder, known, self._report, person)
+        page = self.restoring = RestorePage(self._theme, folder, Path(stick) if stick else None, self._report)
         page.done.connect(self.ended)
         page.left.connect(self.ended)
         self._window.show_page(page)
