@@ -222,9 +222,10 @@ def _swell(store: Store, size: int) -> None:
 def _size(store: Store) -> int:
     with store.reading() as connection:
         pages, bytes_each = (
-            connection.exec_driver_sql(f"PRAGMA {name}").first()[0] for name in ("page_count", "page_size")
+            int(connection.exec_driver_sql(f"PRAGMA {name}").first()[0])
+            for name in ("page_count", "page_size")
         )
-    return int(pages * bytes_each)
+    return pages * bytes_each
 
 
 def _in_turn(

@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -24,16 +24,13 @@ if TYPE_CHECKING:  # what the first paint does not need is imported after it
     from issss_desktop.services.desk import Desk
     from issss_desktop.services.vault.door import Opened
     from issss_desktop.ui.failure import Catcher
-    from issss_desktop.ui.first_run import FirstRun
-    from issss_desktop.ui.jobs import Background, Jobs
     from issss_desktop.ui.keeping.caretaker import Caretaker
+    from issss_desktop.ui.opening.entrance import Entrance
+    from issss_desktop.ui.opening.first_run import FirstRun
     from issss_desktop.ui.pages import Pages
     from issss_desktop.ui.seats import Seats
     from issss_desktop.ui.vault.gate import Gate
     from issss_desktop.ui.vault.steps import Step
-
-
-Done = Callable[[Any], object]
 
 
 class Program(QObject):
@@ -58,18 +55,11 @@ class Program(QObject):
         self.missing_faces = load_fonts(FIRST_FACES)
         self._translator: QTranslator | None = None
         self._complete = False
-        self._background: Background | None = None
-        self._jobs: Jobs | None = None
         self.desk: Desk | None = None
         self.pages: Pages | None = None
         self._seats: Seats | None = None
-        self.first_run: FirstRun | None = None
-        self._gate: Gate | None = None
-        self.window = Window(self.theme, self._has_office())
+        self.window = Window(self.theme, any(self.folder.glob("*.db")))
         self._connect()
-
-    def _has_office(self) -> bool:
-        return any(self.folder.glob("*.db"))
 
     @cached_property
     def catcher(self) -> "Catcher":
@@ -92,7 +82,7 @@ class Program(QObject):
         window.office_asked.connect(self.change_office)
         window.switch_off_asked.connect(lambda: self.caretaker.switch_off())
         window.copy_asked.connect(lambda: self.caretaker.copy_now())
-        window.restore_asked.connect(lambda: self.window.may_close(self._ask_restore))
+        window.restore_asked.connect(self._ask_restore)
         window.keys_asked.connect(self._change_keys)
         window.delay_asked.connect(self._change_delay)
         window.shut.connect(self.shut)
@@ -132,22 +122,33 @@ class Program(QObject):
         if sys.excepthook == self.catch:  # the frame is seen: from here errors have their log
             self.catcher.install()
         self.complete()
-        if not self._has_office():
-            self.ask_first_run()
-            return
-        from issss_desktop.services.desk import open_desk
-        from issss_desktop.store.vault.presence import encrypted
+        self.entrance.open(self.folder, self._user, adopt=adopt)
 
-        try:
-            if encrypted(self.folder):
-                self.first_run = None
-                self.gate.ask(self.folder, self._user or "")
-                return
-            desk = open_desk(self.folder, user=self._user, lang=language(), adopt=adopt)
-        except UserError as error:
-            self._cannot_open(error)
-            return
-        self.attach(desk)
+    @cached_property
+    def entrance(self) -> "Entrance":
+        """What stands in the window before an office is open."""
+        from issss_desktop.ui.opening.entrance import Entrance
+
+        made = Entrance(self.window, self.theme, self.catcher.report)
+        made.opened.connect(self.attach)
+        made.chosen.connect(self._let_in)
+        made.held.connect(self._hold)
+        made.left.connect(self._come_in)
+        made.again_asked.connect(self.open)
+        made.restore_asked.connect(self._restore_into)
+        made.language_asked.connect(self.change_language)
+        made.shown.connect(self.ready)
+        return made
+
+    @property
+    def first_run(self) -> "FirstRun | None":
+        """The page that asks which office to create, while it stands."""
+        return self.entrance.first_run
+
+    @property
+    def gate(self) -> "Gate":
+        """The way into an encrypted office."""
+        return self.entrance.gate
 
     def attach(self, desk: "Desk", place: str = DASHBOARD) -> None:
         """Show the pages of an open desk."""
@@ -157,7 +158,7 @@ class Program(QObject):
         self.complete()
         opened = desk is not self.desk  # else only the language changes
         self.desk, self.folder = desk, desk.folder
-        self.first_run = None
+        self.entrance.first_run = None
         self.window.drop_pages()
         self.window.banner.clear()
         self.window.set_ready(True)
@@ -185,6 +186,7 @@ class Program(QObject):
 
         made = Caretaker(self.theme, self.window, self.catcher.report)
         made.stick_chosen.connect(lambda stick: self._remember(stick=stick))
+        made.put_back.connect(lambda: self._remember(data_folder=str(self.folder)))
         made.ended.connect(self.open)
         return made
 
@@ -193,10 +195,23 @@ class Program(QObject):
             self.caretaker.let_go()
 
     def _ask_restore(self) -> None:
-        """Close the office and show the copies that can be put back."""
+        """Show the copies that can be put back, if the person at the desk may do so."""
+        from issss_desktop.services.permits import Action, require
+
+        try:
+            if self.desk is not None:
+                require(self.desk, Action.RESTORE)
+        except UserError as error:
+            self._refuse(error)
+            return
+        self.window.may_close(partial(self._restore_into, self.folder))
+
+    def _restore_into(self, folder: Path) -> None:
+        user = self.desk.user if self.desk is not None else None
         self._close_desk()
         self.complete()
-        self.caretaker.show_copies(self.folder, self.settings.stick)
+        self.folder, self.entrance.first_run = folder, None
+        self.caretaker.show_copies(folder, self.settings.stick, user)
 
     def _tell_notes(self) -> None:
         from issss_desktop.services.advising.clock import clock_doubt
@@ -213,109 +228,21 @@ class Program(QObject):
             self.window.banner.tell("check", " ".join(notes))
         self._note = ""
 
-    def _cannot_open(self, error: UserError) -> None:
-        self.caretaker.tell_refusal(error, self.open, partial(self.open, adopt=True), self._ask_restore)
-        self.ready.emit()
-
-    def ask_first_run(self) -> None:
-        """Ask which office to create, or show the sample."""
-        from issss_desktop.ui.first_run import FirstRun
-
-        self.complete()
-        self.window.drop_pages()
-        self.window.banner.clear()
-        self.window.set_ready(False)
-        page = FirstRun(self.theme, self.folder)
-        page.office_asked.connect(self._create)
-        page.sample_asked.connect(self._sample)
-        page.language_asked.connect(self.change_language)
-        page.restore_asked.connect(self._restore_into)
-        self.first_run = page
-        self.window.show_page(page)
-        page.code.setFocus()
-        self.ready.emit()
-
-    def _restore_into(self, folder: Path) -> None:
-        self.folder = folder
-        self._ask_restore()
-
-    def _create(self, folder: Path, code: str, name: str, user: str, phrase: str) -> None:
-        if phrase:
-            self.gate.create(folder, code, name, user, phrase, self._not_made)
-            return
-
-        from issss_desktop.services.starting.offices import create_office
-
-        lang = language()
-        self._make(partial(create_office, folder, code, name=name or None, user=user, lang=lang))
-
-    def _sample(self, folder: Path) -> None:
-        def work() -> Any:
-            from issss_desktop.services.desk import open_desk
-            from issss_desktop.services.starting.sample import create_sample
-
-            there = any(folder.glob("*.db"))
-            return open_desk(folder, lang=language()) if there else create_sample(folder, language())
-
-        self._make(work)
-
-    def _make(self, work: Callable[[], Any], done: Done | None = None, failed: Done | None = None) -> None:
-        from issss_desktop.ui.jobs import Background, Jobs
-
-        if self._background is None:
-            self._background = Background()
-            self._jobs = Jobs(self._background, self)
-            self._jobs.broken.connect(self._made_badly)
-        assert self._jobs is not None
-        self._jobs.run(work, done or self._made, failed or self._not_made)
-
-    def _made(self, desk: "Desk") -> None:
-        self.attach(desk)
-        self._remember(data_folder=str(desk.folder))
-
-    @cached_property
-    def gate(self) -> "Gate":
-        """The way into an encrypted office."""
-        from issss_desktop.ui.vault.gate import Gate
-
-        gate = self._gate = Gate(self.window, self.theme, self._make)
-        gate.opened.connect(self._let_in)
-        gate.held.connect(self._hold)
-        gate.left.connect(self._open_again)
-        gate.failed.connect(self._cannot_open)
-        gate.shown.connect(self.ready)
-        gate.language_asked.connect(self.change_language)
-        gate.office_asked.connect(self.ask_first_run)
-        return gate
-
     def _let_in(self, desk: "Desk", note: str) -> None:
         self._note = self._note or note
-        self._made(desk)
+        self.attach(desk)
+        self._remember(data_folder=str(desk.folder))
 
     def _hold(self, desk: "Desk") -> None:
         self._let_go()
         if self.pages is not None:
             self.pages.close()
             self.pages = None
-        self.desk, self.folder, self.first_run = desk, desk.folder, None
+        self.desk, self.folder, self.entrance.first_run = desk, desk.folder, None
 
-    def _open_again(self, opened: "Opened") -> None:
-        from issss_desktop.services.vault.opening import open_with
-
+    def _come_in(self, opened: "Opened") -> None:
         self._close_desk()
-        self._make(partial(open_with, self.folder, opened, lang=language()), None, self._cannot_open)
-
-    def _not_made(self, error: UserError) -> None:
-        if self.first_run is not None:
-            self.first_run.refuse(error)
-        elif self._gate is not None and self._gate.step is not None:
-            self._cannot_open(error)
-
-    def _made_badly(self, error: BaseException) -> None:
-        self._not_made(
-            UserError(_("The office could not be made."), _("See the technical detail."), str(error))
-        )
-        self.catcher.report(error)
+        self.entrance.come_in(self.folder, opened)
 
     # choices of the person
 
@@ -324,9 +251,12 @@ class Program(QObject):
         try:
             settings.save(self.settings, self._settings_file)
         except UserError as error:
-            from issss_desktop.ui.failure import show_refusal
+            self._refuse(error)
 
-            show_refusal(self.window.banner, error)
+    def _refuse(self, error: UserError) -> None:
+        from issss_desktop.ui.failure import show_refusal
+
+        show_refusal(self.window.banner, error)
 
     def change_language(self, lang: str) -> None:
         """Speak another language from now on; a form with unsaved changes is asked about first."""
@@ -344,10 +274,8 @@ class Program(QObject):
             self._let_go()
             self.pages.close()
             self.attach(self.desk, place)
-        elif self.first_run is not None:
-            self.ask_first_run()
-        elif self._gate is not None:
-            self._gate.speak()
+        else:
+            self.entrance.speak()
 
     def _seat(self, desk: "Desk") -> None:
         """Show the office to another person."""
@@ -378,14 +306,13 @@ class Program(QObject):
 
     def _change_office(self) -> None:
         self._close_desk()
-        self.ask_first_run()
+        self.entrance.ask(self.folder)
 
     def _close_desk(self) -> None:
         from issss_desktop.services.desk import close_desk
 
         self._let_go()
-        if self._gate is not None:
-            self._gate.rest()
+        self.entrance.rest()
         if self.pages is not None:
             self.pages.close()
             self.pages = None
@@ -399,9 +326,7 @@ class Program(QObject):
         if self.desk is not None:
             self._close_desk()
         self._let_go()
-        if self._background is not None:
-            self._background.close()
-            self._background = None
+        self.entrance.close()
 
 
 def _options(words: Sequence[str]) -> dict[str, str]:

@@ -21,7 +21,7 @@ from issss_desktop.services.reference import apply_reference
 from issss_desktop.store import acts, query
 from issss_desktop.store.pieces import Pieces
 from issss_desktop.store.store import Store
-from issss_desktop.store.vault.presence import refuse_without_key
+from issss_desktop.store.vault.presence import encrypted, refuse_without_key
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -134,6 +134,11 @@ def open_desk(
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
         store.close()
         raise
+
+
+def is_encrypted(folder: Path) -> bool:
+    """Whether an office needs a key; a change of key that was cut short is settled first."""
+    return encrypted(folder)
 
 
 def desk_at(

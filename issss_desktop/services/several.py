@@ -9,7 +9,7 @@ from uuid import UUID
 from issss_desktop.errors import Level, Problem, Refused, UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.compound import Group, LinkSet
-from issss_desktop.models.fields import Entity, Field, Stage, entity, missing
+from issss_desktop.models.fields import ENTITIES, Entity, Field, Stage, entity, missing
 from issss_desktop.models.kinds import Link
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading, records, worked
@@ -61,6 +61,34 @@ def finalisable(desk: Desk, code: str, uuids: Sequence[UUID]) -> Finalisable:
             else:
                 held.append((uuid, titles.of(row), problem.text))
     return Finalisable(tuple(ready), tuple(held))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A draft that cannot be made final: what it is called, and the first thing that is wrong with it."""
+
+    entity: str
+    uuid: UUID
+    title: str
+    problem: str
+
+
+def held_back(desk: Desk) -> tuple[Held, ...]:
+    """Every draft that has an error or lacks what a final record needs; walks over all drafts."""
+    held = []
+    with desk.store.separate_reader() as connection:
+        titles = Titles(connection)
+        for declared in ENTITIES.values():
+            if declared.child:
+                continue
+            rows = query.select_rows(
+                connection, declared.code, "WHERE alive=1 AND stage='draft' ORDER BY sort, uuid"
+            )
+            for row in rows:
+                problem = next(iter(_held_by(connection, row)), None)
+                if problem is not None:
+                    held.append(Held(row.entity, row.uuid, titles.of(row), problem.text))
+    return tuple(held)
 
 
 def _held_by(connection: Connection, row: Row) -> list[Problem]:

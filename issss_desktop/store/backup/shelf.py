@@ -156,7 +156,8 @@ def drop(path: Path, key: bytes | None, digests: Iterable[bytes]) -> None:
     raw = open_shelf(path, key)
     try:
         raw.executemany("DELETE FROM pieces WHERE sha256=?", [(digest,) for digest in digests])
-        (free,), (pages,) = (raw.execute(f"PRAGMA {n}").fetchone() for n in ("freelist_count", "page_count"))
+        names = ("freelist_count", "page_count")
+        free, pages = (int(raw.execute(f"PRAGMA {name}").fetchone()[0]) for name in names)
         if WASTE * free > pages:
             raw.execute("VACUUM")  # which reads and writes all the rest
     finally:
