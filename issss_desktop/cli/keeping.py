@@ -116,7 +116,9 @@ def _restore(
     secret = _secret(seat) if keys.is_closed(chosen) or encrypted(folder) else ""
     admitted = admission.to_restore(folder, chosen, secret, name=seat.user)
     with busy(_("Comparing with what is there")):
-        would = restoring.preview(folder, chosen, admitted.key, admitted.present)
+        would = restoring.preview(
+            folder, chosen, admitted.key, admitted.present, own_keys=admitted.own_keys
+        )  # fmt: skip
     for line in restoring.sentences(would):
         say(line)
     if preview or not _agreed(yes):
@@ -124,7 +126,7 @@ def _restore(
     with busy(_("Putting the copy back")):
         done = restoring.restore(
             folder, chosen, wall_ms=now_ms(), key=admitted.key, present_key=admitted.present,
-            user=admitted.user,
+            own_keys=admitted.own_keys, user=admitted.user,
         )  # fmt: skip
     for line in restoring.outcome(done):
         say(line)

@@ -150,6 +150,28 @@ def _export(source: Path, old: bytes | None, target: Path, new: bytes) -> None:
             copy.close()
 
 
+def export_copy(copy: Path, old: bytes | None, target: Path, new: bytes) -> None:
+    """Write the database of a finished copy under another key; nothing of it is laid down in the clear.
+
+    Raises:
+        UserError: the copy does not open with ``old``, or the disk is full.
+    """
+    with told(target):
+        connect(target, new, wal=False).close()
+        raw = connect(target, new, wal=False)
+        try:
+            key = f"x'{old.hex()}'" if old is not None else ""
+            uri = f"{copy.absolute().as_uri()}?mode=ro&immutable=1"
+            raw.execute("ATTACH ? AS copied KEY ?", (uri, key))
+            raw.execute("PRAGMA synchronous = OFF")  # brought to the disk when it is whole
+            raw.execute("SELECT sqlcipher_export('main', 'copied')").fetchall()
+            (marked,) = raw.execute("PRAGMA copied.user_version").fetchone()
+            raw.execute(f"PRAGMA main.user_version = {int(marked)}")
+            raw.execute("DETACH copied")
+        finally:
+            raw.close()
+
+
 def _counts(raw: driver.Connection) -> dict[str, int]:
     """Rows of every table, and the words of every declaration."""
     declared = raw.execute("SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master")

@@ -184,10 +184,14 @@ class RestorePage(QWidget):
         self.repair.setVisible(any(self._folder.glob("*.db")))
         self.put_back.setText(_("Put this copy back"))
         copy, secret = self._found[at].copy, self.secret.text()
-        self.secret.setVisible(keys.is_closed(copy))
+        closed = keys.is_closed(copy) or keys.encrypted(self._folder)
+        self.secret.setVisible(closed)
         self.put_back.setEnabled(False)
-        if keys.is_closed(copy) and not secret:
-            self._say([_("This copy is encrypted: type its passphrase, then Enter.")])
+        if closed and not secret:
+            said = _("This copy is encrypted: type its passphrase, then Enter.")
+            if not keys.is_closed(copy):
+                said = _("This office is encrypted: type its passphrase, then Enter.")
+            self._say([said])
             return
         self._say([_("Comparing with what is there…")])
         job = partial(_compare, self._folder, copy, secret, self._person)
@@ -278,7 +282,7 @@ class RestorePage(QWidget):
 
 def _compare(folder: Path, copy: Copy, secret: str, person: UUID | None) -> restoring.Preview:
     admitted = admission.to_restore(folder, copy, secret, person=person)
-    return restoring.preview(folder, copy, admitted.key, admitted.present)
+    return restoring.preview(folder, copy, admitted.key, admitted.present, own_keys=admitted.own_keys)
 
 
 def _restore(
@@ -287,7 +291,7 @@ def _restore(
     admitted = admission.to_restore(folder, copy, secret, person=person)
     return restoring.restore(
         folder, copy, wall_ms=now_ms(), key=admitted.key, present_key=admitted.present, user=admitted.user,
-        tick=tick,
+        own_keys=admitted.own_keys, tick=tick,
     )  # fmt: skip
 
 
