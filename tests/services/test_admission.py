@@ -11,16 +11,17 @@ import pytest
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.paths import has_office
 from issss_desktop.services import people, reading, records
 from issss_desktop.services.desk import Desk, close_desk, open_desk
 from issss_desktop.services.keeping import admission, copying, keys, places, restoring
 from issss_desktop.services.keeping.places import Copy
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.vault import access
-from issss_desktop.services.vault.opening import unlock_and_open
+from issss_desktop.services.vault.opening import create_encrypted, unlock_and_open
 from issss_desktop.store import check
 from issss_desktop.store.backup import shelf, swapping
-from issss_desktop.store.open import DATABASE
+from issss_desktop.store.open import DATABASE, HOLDER
 from issss_desktop.store.vault.tries import Tries
 from tests.desks import START, project
 from tests.vaults import CHEAP, NAME, PHRASE, closed_vault, encrypted_office
@@ -166,7 +167,7 @@ def test_after_wrong_tries_the_present_state_is_waited_for(
 
 
 def test_an_exchange_that_is_decided_and_cannot_be_finished_says_so(
-    office: tuple[Path, UUID], monkeypatch: pytest.MonkeyPatch
+    office: tuple[Path, UUID], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     folder, _officer = office
     copy = copy_of(folder)
@@ -182,6 +183,12 @@ def test_an_exchange_that_is_decided_and_cannot_be_finished_says_so(
         restoring.restore(folder, copy, wall_ms=START)
     assert refusal.value.text == _("The exchange of the files is decided and not yet finished.")
     monkeypatch.undo()
+    (folder / DATABASE).rename(tmp_path / "between two renames")
+    (folder / HOLDER).touch()
+    assert has_office(folder), "no first run is offered"
+    with pytest.raises(UserError, match=r"(déjà un bureau|already an office)"):
+        create_encrypted(folder, "NK", PHRASE, cost=CHEAP)
     again = open_desk(folder)
+    assert again.store.was_left, "it is checked in full"
     assert len(reading.page(again, "device").rows) == 2, "put back by the next start"
     close_desk(again)

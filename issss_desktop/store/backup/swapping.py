@@ -9,10 +9,11 @@ from pathlib import Path
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.paths import PUTTING_BACK
 from issss_desktop.store.backup import disk
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, PIECES, FolderLock
 
-STAGED, MARKER = "restored.part", "restore.json"
+STAGED, MARKER = "restored.part", PUTTING_BACK
 KEY_FILES = (KEYS, KEYS_COPY)
 FILES = (
     DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal",
@@ -94,4 +95,4 @@ def finish_locked(folder: Path) -> None:
         with disk.told_of(folder):
             finish(folder)
     finally:
-        lock.release()
+        lock.release(remembered=True)

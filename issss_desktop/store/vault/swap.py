@@ -56,7 +56,7 @@ def settle(folder: Path) -> None:
     try:
         _settle(folder)
     finally:
-        lock.release()
+        lock.release(remembered=True)
 
 
 def _settle(folder: Path) -> None:
