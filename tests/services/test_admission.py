@@ -18,11 +18,12 @@ from issss_desktop.services.keeping import admission, copying, keys, places, res
 from issss_desktop.services.keeping.places import Copy
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.vault import access
+from issss_desktop.services.vault.door import Door
 from issss_desktop.services.vault.opening import create_encrypted, unlock_and_open
 from issss_desktop.store import check
 from issss_desktop.store.backup import shelf, swapping
 from issss_desktop.store.open import DATABASE, HOLDER
-from issss_desktop.store.vault.tries import Tries
+from issss_desktop.store.vault.tries import Tries, unnoted
 from tests.desks import START, project
 from tests.vaults import CHEAP, NAME, PHRASE, closed_vault, encrypted_office
 
@@ -192,3 +193,18 @@ def test_an_exchange_that_is_decided_and_cannot_be_finished_says_so(
     assert again.store.was_left, "it is checked in full"
     assert len(reading.page(again, "device").rows) == 2, "put back by the next start"
     close_desk(again)
+
+
+def test_a_lack_of_memory_is_no_wrong_try(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    closed_vault(tmp_path / "nk")
+
+    def lacking(*_given: object) -> bytes:
+        raise MemoryError
+
+    monkeypatch.setattr("issss_desktop.store.vault.wraps.derive", lacking)
+    door = Door(tmp_path / "nk")
+    for _try in range(5):
+        with pytest.raises(UserError):
+            door.unlock(NAME, PHRASE)
+    assert door.waiting() == 0
+    assert unnoted(tmp_path / "nk") == 0
