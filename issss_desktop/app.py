@@ -58,7 +58,7 @@ class Program(QObject):
         self.desk: Desk | None = None
         self.pages: Pages | None = None
         self._seats: Seats | None = None
-        self.window = Window(self.theme, any(self.folder.glob("*.db")))
+        self.window = Window(self.theme, paths.has_office(self.folder))
         self._connect()
 
     @cached_property

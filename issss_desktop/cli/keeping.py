@@ -97,7 +97,7 @@ def _restore(
     yes: Yes = False,
     as_json: Json = False,
 ) -> int:
-    from issss_desktop.services.keeping import keys, restoring
+    from issss_desktop.services.keeping import admission, keys, restoring
 
     seat = ctx.find_object(Seat)
     assert seat is not None
@@ -114,18 +114,19 @@ def _restore(
     chosen = found[0].copy
     restoring.finish(folder)
     secret = _secret(seat) if keys.is_closed(chosen) or encrypted(folder) else ""
-    key, now = keys.key_of_copy(chosen, secret, seat.user), keys.present(folder, secret, seat.user)
-    present, person = (now.key, now.person) if now else (None, None)
-    user = restoring.permit(folder, present, person=person, name=seat.user)
+    admitted = admission.to_restore(folder, chosen, secret, name=seat.user)
     with busy(_("Comparing with what is there")):
-        would = restoring.preview(folder, chosen, key, present)
+        would = restoring.preview(
+            folder, chosen, admitted.key, admitted.present, own_keys=admitted.own_keys
+        )  # fmt: skip
     for line in restoring.sentences(would):
         say(line)
     if preview or not _agreed(yes):
         return DONE
     with busy(_("Putting the copy back")):
         done = restoring.restore(
-            folder, chosen, wall_ms=now_ms(), key=key, present_key=present, user=user
+            folder, chosen, wall_ms=now_ms(), key=admitted.key, present_key=admitted.present,
+            own_keys=admitted.own_keys, user=admitted.user,
         )  # fmt: skip
     for line in restoring.outcome(done):
         say(line)
@@ -167,7 +168,7 @@ def _repair(
     preview: Preview = False,
     yes: Yes = False,
 ) -> int:
-    from issss_desktop.services.keeping import damage, keys, repairing, restoring
+    from issss_desktop.services.keeping import admission, damage, repairing, restoring
 
     seat = ctx.find_object(Seat)
     assert seat is not None
@@ -176,9 +177,9 @@ def _repair(
     for each in source or ():
         copies += places.find_copies(seat.folder / "-", None, Path(os.path.abspath(each)))
     with busy(_("Reading what can be read")):
-        now = keys.opened(seat.folder, _secret(seat) if encrypted(seat.folder) else "", seat.user)
-        key, person = (now.key, now.person) if now else (None, None)
-        user = restoring.permit(seat.folder, key, person=person, name=seat.user)
+        secret = _secret(seat) if encrypted(seat.folder) else ""
+        admitted = admission.to_repair(seat.folder, [c.copy for c in copies], secret, name=seat.user)
+        key, user = admitted.key, admitted.user
         would = repairing.plan(seat.folder, copies, key)
     lines = [*damage.sentences(would.damage), *damage.holes_in_words(would.missing), *would.sentences()]
     for line in lines:

@@ -166,11 +166,7 @@ def desk_at(
         row = query.get_row(connection, "office", UUID(bytes=office))
         assert row is not None
         sample = query.meta(connection, "network") == SAMPLE_NETWORK
-        if person is not None:
-            known: Row | None = _whose_passphrase(connection, person)
-        else:
-            known = _named(connection, user) if user else _first_to_sit(connection)
-        role = role_in_force(connection, known) if known else READER
+        known, role = who_sits(connection, user, person)
     name = (known["name"] or "") if known else ""
     if not permitted(role, Action.READ):
         raise NoAccess(name)
@@ -178,6 +174,21 @@ def desk_at(
         folder=folder, store=store, office=row["code"], office_uuid=row.uuid,
         user=known.uuid if known else NO_USER, user_name=name, lang=lang, sample=sample, key=key, role=role,
     )  # fmt: skip
+
+
+def who_sits(
+    connection: query.Connection, user: str | None = None, person: UUID | None = None
+) -> tuple[Row | None, str]:
+    """Who comes to a database, as ``desk_at`` finds them, and the role that they have in it.
+
+    Raises:
+        UserError: there is no such person.
+    """
+    if person is not None:
+        known: Row | None = _whose_passphrase(connection, person)
+    else:
+        known = _named(connection, user) if user else _first_to_sit(connection)
+    return known, role_in_force(connection, known) if known else READER
 
 
 def _whose_passphrase(connection: query.Connection, person: UUID) -> Row:

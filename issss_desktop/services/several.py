@@ -13,7 +13,7 @@ from issss_desktop.models.fields import ENTITIES, Entity, Field, Stage, entity, 
 from issss_desktop.models.kinds import Link
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading, records, worked
-from issss_desktop.services.desk import Desk
+from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.lists import TITLE, money_of
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.titles import Titles
@@ -161,12 +161,14 @@ def tab_separated(
 ) -> str:
     """Records as lines of a spreadsheet with their heads; amounts read back as numbers, with their currency.
 
+    Every program of the machine reads the clipboard: nothing confidential is among them (see ``withheld``).
+
     ``known``: figures of the columns that are worked out. A text that a spreadsheet would take for a
     formula begins with an apostrophe.
     """
     require(desk, Action.EXPORT)
     _refuse_many(uuids)
-    declared = entity(code)
+    desk, declared = leaving(desk), entity(code)
     shown = [declared.by_code[c] for c in columns if c in declared.by_code]
     with desk.store.reading() as connection:
         rows = query.rows_by_uuid(connection, code, uuids)
@@ -177,6 +179,12 @@ def tab_separated(
             if uuid in rows:
                 lines.append(_cells(titles, declared, columns, rows[uuid], known or {}))
     return "\n".join("\t".join(map(_plain, line)) for line in lines) + "\n"
+
+
+def withheld(desk: Desk, code: str, uuids: Sequence[UUID]) -> int:
+    """How many of these records are not copied, for they are confidential."""
+    with desk.store.reading() as connection:
+        return sum(row.confidential for row in query.rows_by_uuid(connection, code, uuids).values())
 
 
 def _heads(declared: Entity, columns: Sequence[str]) -> list[str]:

@@ -281,12 +281,17 @@ class FolderLock:
         self._lock.release()
         return True
 
-    def release(self) -> None:
-        """Give the lock back, if it was taken."""
+    def release(self, *, remembered: bool = False) -> None:
+        """Give the lock back, if it was taken.
+
+        Args:
+            remembered: whoever takes it next is still told that an earlier holder was stopped.
+        """
         if not self._lock.is_locked:
             return
-        with suppress(OSError):
-            (self._folder / HOLDER).unlink(missing_ok=True)
+        if not (remembered and self.was_left):
+            with suppress(OSError):
+                (self._folder / HOLDER).unlink(missing_ok=True)
         self._lock.release()
 
     def _holder(self) -> str:

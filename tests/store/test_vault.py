@@ -174,7 +174,8 @@ def test_another_key_keeps_people_sheet_and_device_and_shuts_out_who_left(held: 
     assert aline is not None
     assert aline.open(b"phrase d'aline") == new == fresh.recovery.open(code.encode())
     assert fresh.wrap_of("b safari") is None
-    assert fresh.device_keys(new) == keys.device_keys(old)
+    assert fresh.device_keys(new) != keys.device_keys(old), "who left could read these"
+    assert keys.rekeyed(old, new).device_keys(new) == keys.device_keys(old), "nobody left"
     assert fresh.earlier_keys(new) == [old]
     newest = keyfile.new_key()
     assert fresh.rekeyed(new, newest).earlier_keys(newest) == [new, old]

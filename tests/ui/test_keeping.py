@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -233,6 +234,18 @@ def test_a_copy_is_put_back_from_the_menu(program: Program, hands: Lay, office: 
     assert program.desk is not None
     titles = {row["title"] for row in reading.page(program.desk, "project").rows}
     assert titles == {"Terres partagées (exemple fictif)"}
+
+
+def test_whoever_may_not_put_a_copy_back_is_told_and_keeps_the_office(program: Program, hands: Lay) -> None:
+    hand = begin(program, hands)
+    kept(program, hand)
+    desk = program.desk
+    assert desk is not None
+    program.desk = replace(desk, role="entry")
+    program.window.restore_asked.emit()
+    assert not isinstance(program.window.stack.currentWidget(), RestorePage)
+    assert program.pages is not None
+    assert "administrateur" in program.window.banner.text.text()
 
 
 def test_a_damaged_office_is_told_and_repaired_in_the_window(

@@ -1,6 +1,6 @@
 """A damaged office made again: from its log when that is whole, else from what all copies still have."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,13 +14,19 @@ from issss_desktop.services.audit.acts import REPAIRED
 from issss_desktop.services.incarnation import NewKeys
 from issss_desktop.services.keeping.damage import Damage, Missing, examine
 from issss_desktop.services.keeping.places import FoundCopy
-from issss_desktop.services.keeping.restoring import aside_of, bring_pieces, make_new_device, note_in
+from issss_desktop.services.keeping.staging import (
+    Tick,
+    aside_of,
+    bring_pieces,
+    lay_keys,
+    make_new_device,
+    note_in,
+)
 from issss_desktop.store.backup import disk, salvage, swapping
 from issss_desktop.store.backup.copies import Copy
-from issss_desktop.store.open import DATABASE, KEYS, PIECES, FolderLock
+from issss_desktop.store.open import DATABASE, PIECES, FolderLock
 from issss_desktop.store.vault.presence import encrypted
 
-Tick = Callable[[int, int], None]
 Shelf = tuple[Path, bytes | None]
 """Attached bytes of a place of copies, with the key that opens them."""
 
@@ -173,7 +179,7 @@ def repair(
 ) -> Plan:
     """Make the database of a closed office again; the damaged files are kept aside among the copies.
 
-    The office notes who did it (``user``, see ``restoring.permit``).
+    The office notes who did it (``user``, see ``admission``).
 
     Raises:
         UserError: nothing can be read, the office is open somewhere, the disk is full: nothing has changed.
@@ -189,10 +195,7 @@ def repair(
             outcome = _plan(folder, key, sources, log)
             stage = swapping.new_stage(folder)
             _build(stage, key, log, sources, tick)
-            for name in swapping.KEY_FILES:
-                source = next((p for p in (folder / name, folder / KEYS) if p.exists()), None)
-                if source is not None:
-                    disk.copy_whole(source, stage / name)
+            lay_keys(stage, folder)
             bring_pieces(stage, key, [(folder / PIECES, key), *shelves], tick)
             if not outcome.same:
                 make_new_device(stage, key, wall_ms, new_keys)

@@ -66,6 +66,7 @@ class Door:
                 if (key := held.open(secret)) is not None:
                     return self._end(keys, key, held.person, note)
         except (MemoryError, RuntimeError) as error:
+            self._tries.take_back()  # nobody was wrong
             raise _no_memory() from error
         raise UserError(
             _("This name and this passphrase do not open the office."),

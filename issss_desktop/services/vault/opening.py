@@ -25,6 +25,7 @@ from issss_desktop.services.vault.passphrases import accept
 from issss_desktop.services.vault.refusals import note_refused
 from issss_desktop.services.vault.rekeying import settle
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY
+from issss_desktop.store.vault.presence import encrypted
 from issss_desktop.store.vault.wraps import COST, Cost
 
 
@@ -48,6 +49,7 @@ def create_encrypted(
     """
     user = clean_text(user or _(FIRST_USER), 200)
     make_data_folder(folder)
+    encrypted(folder)  # a copy that is half put back comes first, and is not replaced
     if (folder / DATABASE).exists():
         raise UserError(
             _("There is already an office in {folder}.").format(folder=folder),

@@ -4,12 +4,15 @@ import errno
 import hashlib
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from issss_desktop.store.backup import carrying, disk
 from issss_desktop.store.open import PIECES, connect
 
 _SCHEMA = "CREATE TABLE IF NOT EXISTS pieces(sha256 BLOB PRIMARY KEY, data BLOB NOT NULL)"
+SAME: Final = b""
+"""Instead of a key: the same as the other one. None is a file without encryption."""
+
 _FETCH = "SELECT data FROM pieces WHERE sha256=?"
 MARK = 16
 WASTE = 4
@@ -51,31 +54,28 @@ def bring(
     key: bytes | None,
     wanted: Iterable[bytes],
     tick: Callable[[int, int], None] = lambda done, of: None,
-    source_key: bytes | None = None,
+    source_key: bytes | None = SAME,
 ) -> tuple[int, set[bytes]]:
     """Copy the wanted bytes that the target lacks, and read those again, once; returns how many came, and
     those nobody has whole.
 
     Args:
-        source_key: of the source when it is another than ``key``.
+        source_key: of the source when it is another than ``key``; None when it is not encrypted.
 
     Raises:
         OSError: the disk is full or pulled out, or gives back other bytes than it was given.
     """
     wanted = set(wanted)
-    if (
-        wanted
-        and not target.exists()
-        and (source_key or key) == key
-        and _clone(source, target, key, wanted, tick)
-    ):
+    source_key = key if source_key == SAME else source_key
+    alike = source_key == key and not target.exists()
+    if wanted and alike and _clone(source, target, key, wanted, tick):
         return len(wanted), set()
     missing = sorted(wanted - held(target, key))
     if not missing:
         return 0, set()
     lost: set[bytes] = set()
     out = open_shelf(target, key)
-    into = connect(source, source_key or key, readonly=True) if source.exists() else None
+    into = connect(source, source_key, readonly=True) if source.exists() else None
     try:
         for done, digest in enumerate(missing):
             row = into.execute(_FETCH, (digest,)).fetchone() if into else None

@@ -92,7 +92,10 @@ class KeyFile:
             raise _damaged(KEYS) from error
 
     def rekeyed(self, old: bytes, new: bytes, drop: Iterable[UUID] = ()) -> "KeyFile":
-        """The same people, sheet and device under another data key; nobody's passphrase is needed."""
+        """The same people, sheet and device under another data key; nobody's passphrase is needed.
+
+        When somebody is dropped, the device gets new keys of its own: they could read those of before.
+        """
         gone = set(drop)
         box = SecretBox(new)
         kept = [*reversed(self.earlier_keys(old)), old]
@@ -100,7 +103,7 @@ class KeyFile:
             self,
             wraps=tuple(each.again(new) for each in self.wraps if each.person not in gone),
             recovery=self.recovery.again(new),
-            device=seal(self.device_keys(old), new),
+            device=seal(draw() if gone else self.device_keys(old), new),
             retired=tuple(bytes(box.encrypt(each)) for each in kept),
         ).sealed(new)
 

@@ -74,3 +74,9 @@ class Tries:
         _failed, told = _read(self._path)
         self._failed, self._unnoted = 0, 0
         _write(self._path, 0, max(0, told - 1))
+
+    def take_back(self) -> None:
+        """The try was not made after all: it counts for nothing."""
+        failed, told = _read(self._path)
+        self._failed, self._unnoted = max(0, failed - 1), max(0, told - 1)
+        _write(self._path, self._failed, self._unnoted)

@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject, Signal
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language
+from issss_desktop.paths import has_office
 from issss_desktop.ui.jobs import Background, Jobs
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.window import Window
@@ -20,11 +21,6 @@ if TYPE_CHECKING:  # each page is imported when it is shown
     from issss_desktop.ui.vault.gate import Gate
 
 Done = Callable[[Any], object]
-
-
-def has_office(folder: Path) -> bool:
-    """Whether something stands in a data folder that may be an office."""
-    return any(folder.glob("*.db"))
 
 
 class Entrance(QObject):
