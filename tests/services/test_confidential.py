@@ -177,6 +177,7 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "code": "analysis",
         "raw": {"actors": "x"},
         "text": "zibeline",
+        "name": "Zibeline",
         "reason": "essai",
         "mark": office.position,
         "position": office.position,
