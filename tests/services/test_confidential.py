@@ -178,6 +178,8 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "raw": {"actors": "x"},
         "text": "zibeline",
         "name": "Zibeline",
+        "person": hidden.uuid,
+        "passphrase": "court",
         "reason": "essai",
         "mark": office.position,
         "position": office.position,
