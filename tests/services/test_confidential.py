@@ -177,6 +177,9 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "code": "analysis",
         "raw": {"actors": "x"},
         "text": "zibeline",
+        "name": "Zibeline",
+        "person": hidden.uuid,
+        "passphrase": "court",
         "reason": "essai",
         "mark": office.position,
         "position": office.position,
@@ -235,8 +238,8 @@ REGISTER = ("audit.register.page", "audit.table.entries", "audit.table.save")
 NEVER = ("worked.total", "lists.totals", "advising.hints.copy_of_last")
 """Of amounts and donors, which nothing confidential has."""
 
-APART = ("vault.", "keeping.")
-"""Packages of keys, and of copies of whole files: they read no record."""
+APART = ("vault.", "custody.", "keeping.")
+"""Keys, and copies of whole files: they read no record but people."""
 
 SERVICES = [n for n in walked() if n not in (*WRITES_ONLY, *NEVER) and not n.startswith(APART)]
 

@@ -17,6 +17,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk, now_ms, open_desk
 from issss_desktop.services.keeping import copying, damage, places, repairing
+from issss_desktop.services.keeping.kept import recall
 from issss_desktop.services.keeping.support import write_support
 from issss_desktop.services.vault import access
 from issss_desktop.store import check, query
@@ -291,6 +292,15 @@ def test_a_kill_makes_the_next_start_check_fully_and_a_day_makes_it_check_quickl
     desk = open_desk(folder)
     assert damage.wanted(Desk(**{**vars(desk), "clock": later.clock})) == damage.QUICK
     close_desk(desk)
+
+
+@pytest.mark.parametrize("level", [damage.QUICK, damage.FULL])
+def test_a_check_gives_up_when_the_office_is_closed_and_remembers_nothing(desk: Desk, level: str) -> None:
+    before = recall(desk.folder)
+    with pytest.raises(UserError):
+        damage.look(desk, level, lambda: True)
+    assert recall(desk.folder) == before
+    assert damage.look(desk, level) == 0
 
 
 @pytest.mark.parametrize("level", [damage.QUICK, damage.FULL])

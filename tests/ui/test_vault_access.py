@@ -1,6 +1,7 @@
 """Access and keys in the window by real keys; the lock that gives way; who left; what the disk holds."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from threading import Event
 from typing import Any
@@ -8,9 +9,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QWidget
+from pytestqt.qtbot import QtBot
 
 from issss_desktop.app import Program
 from issss_desktop.errors import UserError
+from issss_desktop.i18n import set_language
 from issss_desktop.services import custody, reading, records
 from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk, close_desk
@@ -22,11 +25,17 @@ from issss_desktop.store import acts as noted
 from issss_desktop.store import journal
 from issss_desktop.store.open import connect
 from issss_desktop.store.vault import swap
+from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.pages import Pages
+from issss_desktop.ui.places import ACCESS
 from issss_desktop.ui.vault.access import DELAYS, AccessPage
+from issss_desktop.ui.window import Window
 from tests.ui.test_vault import CTRL, begin, folder, login, opened, programs, words_of
 from tests.vaults import CHEAP, NAME, PHRASE
 
 from .conftest import Hands
+from .test_screens import clipped, cut_heads, unnamed
+from .walking import beyond, out_of_reach
 
 Lay = Callable[[QWidget], Hands]
 Start = Callable[[], Program]
@@ -278,6 +287,44 @@ def test_a_plain_office_is_encrypted_from_its_page(programs: Start, hands: Lay, 
     assert acts.ENCRYPTED in done(program.desk)
     hand.key(Qt.Key.Key_L, CTRL)
     assert program.gate.is_locked()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("size", [(1366, 768), (910, 512)])
+def test_the_page_is_named_reached_and_whole_in_every_state(
+    theme: Theme, qtbot: QtBot, seen: Desk, lang: str, size: tuple[int, int]
+) -> None:
+    set_language(lang)
+    found: list[str] = []
+    for desk in (seen, replace(seen, role="entry"), replace(seen, key=None)):
+        window = Window(theme)
+        window.lock_minutes = 10
+        qtbot.addWidget(window)
+        window.resize(*size)
+        window.show()
+        pages = Pages(window, desk, theme)
+        page = pages.show(ACCESS)
+        assert isinstance(page, AccessPage)
+        QApplication.processEvents()
+        if page.holders is not None:
+            page.holders.table.selectRow(1)
+            page.holders.give.click()
+            QApplication.processEvents()
+        for tell in (unnamed, clipped, cut_heads, out_of_reach, beyond):
+            found += [f"{desk.role}: {tell.__name__}: {each}" for each in tell(window)]
+        pages.close()
+    assert found == []
+
+
+@pytest.fixture(scope="module")
+def seen(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """An encrypted office that is only looked at."""
+    desk, _code = create_encrypted(
+        tmp_path_factory.mktemp("seen") / "nk", "NK", PHRASE, user=NAME, cost=CHEAP
+    )
+    record_person(desk, "B. Safari", "entry")
+    yield desk
+    close_desk(desk)
 
 
 # somebody else at a locked laptop

@@ -1,6 +1,6 @@
 """What is damaged, in sentences: found after a power cut and once a day, before anybody meets it."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +29,10 @@ _LOG_WORDS = {
 }
 
 
+STEPS = 500
+"""Of the engine, between two looks whether a check is to stop: some tens of microseconds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Damage:
     """What is damaged in a database. ``closed``: it cannot be opened at all; ``log``: changes are missing."""
@@ -49,13 +53,17 @@ def wanted(desk: Desk) -> str:
     return "" if 0 <= desk.clock() - known.checked_ms < DAY_MS and not known.findings else QUICK
 
 
-def look(desk: Desk, level: str = QUICK) -> int:
+def look(desk: Desk, level: str = QUICK, stopped: Callable[[], bool] = lambda: False) -> int:
     """Check the database and its chains, and remember the outcome; how many things are damaged.
 
-    Reads on a connection of its own: run it in the background.
+    Reads on a connection of its own: run it in the background. ``stopped`` is asked again and again.
+
+    Raises:
+        UserError: it was stopped; nothing is remembered.
     """
     try:
         with desk.store.seen(confidential=True).separate_reader() as connection:  # the whole, whoever looks
+            connection.raw.set_progress_handler(lambda: int(stopped()), STEPS)
             look_at = check.check_quickly if level == FULL else check.check_daily
             count = len(look_at(connection))
     except Exception as error:  # of which only damage is an answer; raised again else

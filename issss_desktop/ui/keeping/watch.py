@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.services.desk import Desk
 from issss_desktop.services.keeping import damage, standing
 from issss_desktop.services.keeping.copying import Copied, copy_office, is_due
 from issss_desktop.services.keeping.kept import recall
@@ -73,10 +74,18 @@ class Keeper(QObject):
         """Check, then copy, as far as they are due; what a check found, None without one."""
         desk = self._work.desk
         level = damage.wanted(desk)
-        found = damage.look(desk, level) if level else None
+        found = self._look(desk, level) if level else None
         if not found and is_due(desk, self.stick):
             copy_office(desk, "time", stick=self.stick, tick=self._count)
         return found
+
+    def _look(self, desk: Desk, level: str) -> int:
+        try:
+            return damage.look(desk, level, lambda: self._stopping)
+        except UserError as error:
+            if self._stopping:
+                raise StoppedError from error
+            raise
 
     def _count(self, done: int, of: int) -> None:
         if self._stopping:

@@ -79,6 +79,8 @@ class AccessPage(QWidget):
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.setObjectName("access-scroll")
+        scroll.setAccessibleName(_("Access and keys"))
         sheet = surface("window")
         around = column(sheet)
         around.setContentsMargins(16, 14, 16, 14)
