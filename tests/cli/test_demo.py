@@ -12,6 +12,7 @@ from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.services.printing.reports import reports
 from issss_desktop.services.starting.offices import create_office
 from tests.cli.runs import Line, contribution, program
+from tests.desks import commits_of
 
 REPORTS = {f"{kind.name}.pdf" for kind in reports()}
 
@@ -117,12 +118,15 @@ def grabbed(office: Path, out: Path) -> set[str]:
 
 
 def test_a_real_office_is_never_replaced(line: Line, tmp_path: Path) -> None:
-    close_desk(create_office(tmp_path / "demo" / "office", "NK"))
-    before = (tmp_path / "demo" / "office" / "issss.db").read_bytes()
+    desk = create_office(tmp_path / "demo" / "office", "NK")
+    before = commits_of(desk)
+    close_desk(desk)
     refused = line("demo", "--out", str(tmp_path / "demo"), "--no-window")
     assert refused.status == 1
     assert "real office" in refused.err
-    assert (tmp_path / "demo" / "office" / "issss.db").read_bytes() == before
+    desk = open_desk(tmp_path / "demo" / "office")
+    assert commits_of(desk) == before
+    close_desk(desk)
 
 
 def test_a_sample_that_is_open_is_not_replaced(line: Line, demo: tuple[Path, str]) -> None:
