@@ -3,6 +3,7 @@
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from issss_desktop.store import check
 from issss_desktop.store.backup.copies import list_copies, verify
 from issss_desktop.store.backup.making import BACKUPS
 from issss_desktop.store.open import DATABASE, Connection, connect
+from issss_desktop.store.store import Store
 from tests.faults import office
 from tests.faults.disk import Disk, Fault
 from tests.faults.engine import on
@@ -124,9 +126,12 @@ def copies_after(fault: Fault, disk: Disk, desk: Desk) -> tuple[UserError | None
 @pytest.mark.parametrize("full", [True, False], ids=["full", "broken"])
 @pytest.mark.parametrize("stride", [41, pytest.param(1, marks=pytest.mark.soak)], ids=["some", "every"])
 def test_a_copy_that_the_disk_refuses_is_no_copy_and_the_office_works_on(
-    quick: Path, full: bool, stride: int
+    quick: Path, full: bool, stride: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Writes of the databases of a copy: the first fifteen and some of the others; in the soak every one."""
+    """Writes of the databases of a copy through the engine: the first fifteen and some of the others; in the
+    soak every one. What fails under a copy of bytes, in its child: tests/store/test_carrying.py.
+    """
+    monkeypatch.setattr(Store, "still", lambda _store: nullcontext())  # as when the office is open elsewhere
     folder = quick / "nk"
     office.new_office(folder)
     refused = made = 0
@@ -153,6 +158,30 @@ def test_a_copy_that_the_disk_refuses_is_no_copy_and_the_office_works_on(
         close_desk(desk)
     assert refused >= 12, "the records are copied as bytes, by a child: see tests/store/test_backup.py"
     assert made >= 1
+    desk = office.desk_in(folder)
+    assert check_office(desk, full=True) == ()
+    assert reading.page(desk, "project").total == 2
+    close_desk(desk)
+
+
+@pytest.mark.parametrize("full", [True, False], ids=["full", "broken"])
+def test_an_office_whose_log_of_writes_cannot_be_put_away_is_copied_through_the_engine(
+    quick: Path, full: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("issss_desktop.store.store.PAUSES", (0.0,))
+    folder = quick / "nk"
+    office.new_office(folder)
+    with on(Disk(folder)) as disk:
+        desk = office.desk_in(folder)
+        save(desk)
+        disk.fault = Fault(1, full, lasting=True)
+        with desk.store.still() as reader:
+            assert reader is None
+        disk.fault = None
+        save(desk)
+        with desk.store.still() as reader:
+            assert reader is not None, "the disk has room again"
+        close_desk(desk)
     desk = office.desk_in(folder)
     assert check_office(desk, full=True) == ()
     assert reading.page(desk, "project").total == 2

@@ -15,7 +15,7 @@ from issss_desktop.models.refs import actor_letters
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk, now_ms, open_desk
 from issss_desktop.services.incarnation import CopiedOffice
-from issss_desktop.services.keeping import copying, keys, places, restoring, standing
+from issss_desktop.services.keeping import admission, copying, keys, places, restoring, standing
 from issss_desktop.services.keeping.kept import recall, remember
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.vault import access
@@ -501,7 +501,7 @@ def test_a_restore_is_noted_in_the_office_that_came_back(desk: Desk) -> None:
     made = copying.copy_office(desk).disk
     assert made is not None
     close_desk(desk)
-    who = restoring.permit(desk.folder)
+    who = admission.permit(desk.folder)
     restoring.restore(desk.folder, made, wall_ms=START, user=who)
     again = open_desk(desk.folder)
     with again.store.reading() as connection:
@@ -515,16 +515,16 @@ def test_who_may_put_something_back_is_asked_where_there_is_an_office_to_ask(tmp
     records.create(desk, "person", {"name": "B. Safari", "role": "entry"})
     gone = records.create(desk, "person", {"name": "C. Ngoma", "role": "left"})
     close_desk(desk)
-    assert restoring.permit(desk.folder, name="A. Mbuyi") == desk.user
+    assert admission.permit(desk.folder, name="A. Mbuyi") == desk.user
     for name in ("B. Safari", "C. Ngoma", "Personne"):
         with pytest.raises(UserError):
-            restoring.permit(desk.folder, name=name)
+            admission.permit(desk.folder, name=name)
     with pytest.raises(UserError):
-        restoring.permit(desk.folder, person=gone.uuid)
-    assert restoring.permit(tmp_path / "empty") == NO_USER
+        admission.permit(desk.folder, person=gone.uuid)
+    assert admission.permit(tmp_path / "empty") == NO_USER
     path = desk.folder / DATABASE
     path.write_bytes(b"\x5a" * path.stat().st_size)
-    assert restoring.permit(desk.folder, name="B. Safari") == NO_USER, "nobody is left to be asked"
+    assert admission.permit(desk.folder, name="B. Safari") == NO_USER, "nobody is left to be asked"
 
 
 def test_an_unplugged_stick_that_has_everything_is_well(desk: Desk, stick: Path) -> None:

@@ -352,3 +352,15 @@ def test_a_page_that_went_bad_in_an_open_office_is_found_in_the_first_copy_of_th
             full=None,
         )  # fmt: skip
     assert folders(tmp_path / "stick") == [good.path]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="an open file keeps its name there")
+def test_what_a_killed_program_left_half_written_is_in_nobodys_way(tmp_path: Path) -> None:
+    """Its child may still write: into a file that has no name any more."""
+    source, target = tmp_path / "a", tmp_path / "b"
+    source.write_bytes(os.urandom(3_000_000))
+    with target.open("wb") as orphan:
+        orphan.write(b"half")
+        carrying.carry(source, target)
+        orphan.write(b"and on" * 1_000_000)
+    assert target.read_bytes() == source.read_bytes()

@@ -61,6 +61,8 @@ def main(come: str, go: str) -> int:
     source, target = Path(come), Path(go)
     try:
         of = 2 * source.stat().st_size
+        _tell(0, of)  # before anything is made: perhaps nobody listens any more
+        target.unlink(missing_ok=True)  # of a child whose parent was killed; it may even write on, in vain
         written = _write(source, target, of)
         read = _digest(target, of // 2, of)
     except BrokenPipeError:  # nobody listens any more
