@@ -43,7 +43,7 @@ KEYS = (
         ("Ctrl++", "Ctrl+=", "Ctrl+-", "Ctrl+0"),
     ),
     Key(N_("Ctrl+Z, Ctrl+Y"), N_("Undo the last save, redo it"), ("Ctrl+Z", "Ctrl+Y", "Ctrl+Shift+Z")),
-    Key(N_("Ctrl+L"), N_("Lock: hide everything behind the passphrase"), ("Ctrl+L",)),
+    Key(N_("Ctrl+L"), N_("Lock behind the passphrase"), ("Ctrl+L",)),
     Key(N_("F1, Ctrl+?"), N_("This sheet"), ("Ctrl+?",)),
     Key(N_("Esc"), N_("Close a list, the fields of a row, the history, this sheet"), ("Esc",)),
     Key(N_("Ctrl+N"), N_("New record"), ("Ctrl+N",)),

@@ -280,7 +280,7 @@ def test_the_only_person_of_an_office_can_be_brought_back(desk: Desk) -> None:
         close_desk(again)
 
 
-@pytest.mark.parametrize("step", ["apply_reference", "_draw_actor", "make_reference", "desk_at"])
+@pytest.mark.parametrize("step", ["apply_reference", "draw_actor", "make_reference", "desk_at"])
 def test_an_office_that_could_not_be_made_leaves_nothing_and_can_be_made_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:
