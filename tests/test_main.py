@@ -90,7 +90,7 @@ def test_a_list_loads_no_window_no_pandas_and_no_pdf(tmp_path: Path) -> None:
     script = (
         "import sys; from issss_desktop.__main__ import main\n"
         "folder = sys.argv[1]\n"
-        "assert main(['--data', folder, 'init', '--office', 'NK']) == 0\n"
+        "assert main(['--data', folder, 'init', '--office', 'NK', '--no-encryption']) == 0\n"
         "assert main(['--data', folder, 'list', 'fund']) == 0\n"
         "heavy = {'PySide6', 'pandas', 'reportlab', 'pikepdf', 'pypdfium2', 'alembic'}\n"
         "print(sorted(heavy & set(sys.modules)))"

@@ -134,6 +134,7 @@ def _make_target(work: Workplace, code: str) -> UUID:
         "rating": {"name": "Satisfait"},
         "board": {"code": "CAN", "name": "Conseil"},
         "meeting": {"on": "2018"},
+        "analysis": {"title": "Masisi"},
     }
     raw = raws.get(code)
     if raw is not None:
