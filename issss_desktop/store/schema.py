@@ -186,7 +186,7 @@ ENVELOPES = Table(
     Column("heads", LargeBinary, nullable=False),
     Column("commits", LargeBinary, nullable=False),
     Column("bytes", LargeBinary),
-    Index("envelopes_sender", "office", "n"),
+    Index("envelopes_actor", "actor", "n"),
     sqlite_autoincrement=True,
 )
 """What arrived and what was sent, in order; see ``store.letters``."""
@@ -197,6 +197,8 @@ STAGED = Table(
     Column("id", LargeBinary, primary_key=True, nullable=False),
     Column("actor", LargeBinary),
     Column("seq", BigInteger),
+    Column("lamport", BigInteger, nullable=False),
+    Column("parents", LargeBinary, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     Column("data", LargeBinary, nullable=False),
     Index("staged_actor", "actor", "seq"),
