@@ -72,7 +72,7 @@ def _offices(desk: Desk, to: tuple[str, ...] | None) -> tuple[str, ...]:
     if to is None:
         return tuple(sorted(known))
     for office in to:
-        if office not in known:
+        if office not in known | {desk.office}:  # two laptops of one office are two devices
             raise UserError(
                 _("The key of the office “{office}” is not known here: nothing can be sealed to it.").format(
                     office=office[:20]

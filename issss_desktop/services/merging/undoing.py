@@ -27,10 +27,11 @@ def undo_merge(desk: Desk, letter: bytes, reason: str) -> Saved:
     require(desk, Action.CHANGE_FINAL)
     copying.before(desk, "undo")
     whole = desk.store.seen(confidential=True)
-    return whole.write(lambda work: _undone(desk, work, letter, reason))
+    return whole.write(lambda work: undo_inside(desk, work, letter, reason))
 
 
-def _undone(desk: Desk, work: Work, identity: bytes, reason: str) -> Saved:
+def undo_inside(desk: Desk, work: Work, identity: bytes, reason: str) -> Saved:
+    """The undo itself, inside a write. Raises as ``undo_merge``."""
     letter = letters.find(work.connection, identity)
     if letter is None or letter.state != letters.APPLIED or letter.sent or not letter.commits:
         raise UserError(_("This report was not merged here."), _("Choose one that was: command “offices”."))
