@@ -11,7 +11,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import annexes, forms, lists, pack, paint, register, replay, save, start, vault
+from bench import annexes, forms, lists, pack, paint, register, replay, save, start, sync, vault
 from bench.measure import Line
 
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "bench.md"
@@ -26,6 +26,7 @@ MEASURES: dict[str, Callable[[], list[Line]]] = {
     "lists": lists.measure,
     "register": register.measure,
     "vault": vault.measure,
+    "sync": sync.measure,
 }
 HEADS = ("work", "ours", "peer", "ratio", "limit", "held")
 INTRO = """# Measured speed

@@ -13,7 +13,7 @@ each author's own device: who carries a commit cannot have made it.
 """
 
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
@@ -38,7 +38,7 @@ __all__ = [
 MAGIC: Final = b"\x8eISSSS\n"
 VERSION: Final = 1
 SUITE: Final = 1  # Ed25519, X25519 sealed boxes, XSalsa20-Poly1305, BLAKE2b, SHA-256
-DICTIONARY: Final = 0
+DICTIONARY: Final = 1
 MAX_BYTES: Final = 20_000_000
 _DOMAIN: Final = b"ISSSS envelope 1\0"
 _POINT: Final = b"ISSSS checkpoint 1\0"
@@ -149,7 +149,7 @@ class Envelope:
         if self.header.kind is Kind.SEALED:
             squeezed = sealing.opened(squeezed, self._head, self.header.to, self._seals, secrets)
         data = squeeze.inflate(squeezed, self._dictionary)
-        return wire.unpack(data, _known(self.header.heads, self.checkpoints))
+        return wire.unpack(data, _known(self.header, self.checkpoints))
 
 
 def write(
@@ -166,7 +166,7 @@ def write(
     """
     points = tuple(checkpoints)
     _check(header)
-    squeezed = squeeze.squeeze(wire.pack(commits, _known(header.heads, points)), DICTIONARY)
+    squeezed = squeeze.squeeze(wire.pack(commits, _known(header, points)), DICTIONARY)
     head = canonical.dump(_header_item(header))
     seals = b""
     if header.kind is Kind.SEALED:
@@ -217,8 +217,9 @@ def _signed(network: bytes, body: bytes) -> bytes:
     return _DOMAIN + network + hashlib.sha256(body).digest()
 
 
-def _known(heads: Iterable[Head], points: Iterable[Checkpoint]) -> Mapping[tuple[bytes, int], bytes]:
-    return {(head.actor, head.seq): head.id for head in (*heads, *(point.head for point in points))}
+def _known(header: Header, points: Iterable[Checkpoint]) -> wire.Known:
+    heads = (*header.heads, *(point.head for point in points))
+    return wire.Known({(head.actor, head.seq): head.id for head in heads}, header.actor, header.wall_ms)
 
 
 def _header_item(h: Header) -> list[Any]:

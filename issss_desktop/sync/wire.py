@@ -31,10 +31,19 @@ from issss_desktop.sync.refusals import BadEnvelope, Code
 
 MAX_OPS: Final = 1_000_000
 _MOST = 8 * MAX_OPS  # numbers of one column: a few ops replace many
-_ID, _UUID, _PREFIX = 32, 16, NAME_BYTES - 2
+_ID, _UUID, _TIME, _PREFIX = 32, 16, 6, NAME_BYTES - 2
 
-Known = Mapping[tuple[bytes, int], bytes]
-"""Ids that the reader has from elsewhere in the envelope, by actor and seq: they are not written again."""
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the reader has from the head of the envelope and need not be written again.
+
+    ``ids`` of heads by actor and seq, ``actor`` of the sender, and when it was written.
+    """
+
+    ids: Mapping[tuple[bytes, int], bytes] = field(default_factory=dict)
+    actor: bytes = b""
+    wall_ms: int = 0
 
 
 @dataclass
@@ -56,6 +65,7 @@ class _Columns:
     record_counts: Numbers = field(default_factory=Numbers)
     entities: Numbers = field(default_factory=Numbers)
     records: Numbers = field(default_factory=Numbers)
+    born: Numbers = field(default_factory=Numbers)  # of new identities: ms before the commit, folded
     op_counts: Numbers = field(default_factory=Numbers)
     tags: Numbers = field(default_factory=Numbers)
     replaced_counts: Numbers = field(default_factory=Numbers)
@@ -65,7 +75,7 @@ class _Columns:
 
 
 _NUMBERS = tuple(each.name for each in fields(_Columns))
-_REST = ("letters", "ids", "prefixes", "people", "uuids", "ends", "words", "values", "raw")
+_REST = ("letters", "ids", "prefixes", "people", "tails", "ends", "words", "values", "raw")
 
 
 def pack(commits: Iterable[bytes], known: Known) -> bytes:
@@ -86,6 +96,7 @@ class _Packing:
         self._known = known
         self._to = _Columns()
         self._actors, self._ids, self._prefixes = Named(), Named(), Named()
+        self._actors.known(known.actor)
         self._people, self._uuids = Named(), Named()
         self._words: list[str] = []
         self._values: list[tuple[int, int, Any]] = []
@@ -102,17 +113,22 @@ class _Packing:
             self._open[commit.id] = place
             before = commit
         for commit_id, place in self._open.items():
-            proven = self._known.get((commits[place].actor, commits[place].seq)) == commit_id
+            proven = self._known.ids.get((commits[place].actor, commits[place].seq)) == commit_id
             self._to.proven.append(int(proven))
             ends += b"" if proven else commit_id
         self._values.sort(key=lambda entry: entry[:2])
         rest = (
             self._actors.written, self._ids.written, self._prefixes.written, self._people.written,
-            self._uuids.written, ends, canonical.dump(self._words),
+            self._tails(), ends, canonical.dump(self._words),
             canonical.dump([value for _tag, _field, value in self._values]), canonical.dump(list(raw)),
         )  # fmt: skip
         columns = [getattr(self._to, name).bytes() for name in _NUMBERS]
         return canonical.dump([*columns, *map(bytes, rest)])
+
+    def _tails(self) -> bytes:
+        """Identities without their times, which stand in a column."""
+        whole = self._uuids.written
+        return b"".join(whole[at + _TIME : at + _UUID] for at in range(0, len(whole), _UUID))
 
     def _head(self, place: int, c: Commit, before: Commit | None, commits: Sequence[Commit]) -> None:
         to = self._to
@@ -127,7 +143,7 @@ class _Packing:
             if c.prev is not None:
                 to.prevs.append(self._ids.ref(c.prev))
         to.lamports.append(c.lamport - (before.lamport if before else 0))
-        to.walls.append(folded(c.wall_ms - (before.wall_ms if before else 0)))
+        to.walls.append(folded(c.wall_ms - (before.wall_ms if before else self._known.wall_ms)))
         to.users.append(self._people.ref(c.user.bytes))
         to.reasons.append((c.reason is not None) + 2 * (c.undoes is not None))
         if c.reason is not None:
@@ -144,6 +160,8 @@ class _Packing:
         for record in c.records:
             to.entities.append(record.entity)
             to.records.append(self._uuids.ref(record.uuid.bytes))
+            if not to.records[-1]:
+                to.born.append(folded(c.wall_ms - int.from_bytes(record.uuid.bytes[:_TIME], "big")))
             to.op_counts.append(len(record.ops))
             for op in record.ops:
                 to.tags.append(op.tag)
@@ -181,8 +199,10 @@ class _Unpacking:
         }
         rest = dict(zip(_REST, parts[len(_NUMBERS) :], strict=False))
         self._actors = Names(rest["letters"], ACTOR_BYTES)
+        self._actors.known(known.actor)
         self._ids, self._prefixes = Names(rest["ids"], _ID), Names(rest["prefixes"], _PREFIX)
-        self._people, self._uuids = Names(rest["people"], _UUID), Names(rest["uuids"], _UUID)
+        self._people, self._tails = Names(rest["people"], _UUID), Names(rest["tails"], _UUID - _TIME)
+        self._uuids: list[bytes] = []
         self._ends = Names(rest["ends"], _ID)
         self._words = iter(_list(rest["words"]))
         self._raw = _list(rest["raw"])
@@ -192,7 +212,7 @@ class _Unpacking:
         out: list[bytes] = []
         heads: list[tuple[bytes, int, bytes]] = []  # actor, seq, id
         chains: dict[int, None] = {}
-        lamport = wall = 0
+        lamport, wall = 0, self._known.wall_ms
         take = self._from
         for place, back in enumerate(take["chains"]):
             if back:
@@ -206,7 +226,7 @@ class _Unpacking:
             wall += unfolded(next(take["walls"]))
             user = self._people.name(next(take["users"]))
             reason, batch, deps = self._why()
-            item = [VERSION, actor, seq, prev, lamport, wall, user, reason, batch, deps, self._records()]
+            item = [VERSION, actor, seq, prev, lamport, wall, user, reason, batch, deps, self._records(wall)]
             made = canonical.dump(item)
             if len(made) > MAX_BYTES:
                 raise BadEnvelope(Code.LIMITS, f"a commit of {len(made)} bytes")
@@ -231,11 +251,11 @@ class _Unpacking:
         deps = [self._ids.name(next(take["deps"])) for _dep in range(count)]
         return reason, self._people.name(batch - 1) if batch else None, deps
 
-    def _records(self) -> list[Any]:
+    def _records(self, wall: int) -> list[Any]:
         take, prefix, index = self._from, self._from["replaced"], self._from["replaced_index"]
         records = []
         for _record in range(next(take["record_counts"])):
-            entity, uuid = next(take["entities"]), self._uuids.name(next(take["records"]))
+            entity, uuid = next(take["entities"]), self._uuid(next(take["records"]), wall)
             ops = []
             for _op in range(next(take["op_counts"])):
                 tag, count = next(take["tags"]), next(take["replaced_counts"])
@@ -250,15 +270,22 @@ class _Unpacking:
             records.append([entity, uuid, ops])
         return records
 
+    def _uuid(self, back: int, wall: int) -> bytes:
+        if back:
+            return self._uuids[-back]
+        time = wall - unfolded(next(self._from["born"]))
+        self._uuids.append(time.to_bytes(_TIME, "big") + self._tails.name(0))
+        return self._uuids[-1]
+
     def _prove(self, ends: Sequence[tuple[bytes, int, bytes]]) -> None:
         for actor, seq, identity in ends:
             proven = next(self._from["proven"])
-            if identity != (self._known.get((actor, seq)) if proven else self._ends.name(0)):
+            if identity != (self._known.ids.get((actor, seq)) if proven else self._ends.name(0)):
                 raise BadEnvelope(Code.DAMAGED, f"the hash of commit {seq} differs")
 
     def _finished(self) -> None:
         """Nothing is left over: what was not used would travel unseen."""
-        named = (self._actors, self._ids, self._prefixes, self._people, self._uuids, self._ends)
+        named = (self._actors, self._ids, self._prefixes, self._people, self._tails, self._ends)
         left = [name for name, numbers_of in self._from.items() if next(numbers_of, None) is not None]
         if left or not all(each.used for each in named) or next(self._words, None) is not None:
             raise BadEnvelope(Code.DAMAGED, "more in the columns than in the commits")
