@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
@@ -17,7 +18,7 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.divergences import Divergence
 from issss_desktop.services.figures import compute
 from issss_desktop.services.merging import doubles, ready
-from issss_desktop.services.merging.applying import Merged, merge_inside
+from issss_desktop.services.merging.applying import Merged, NotReady, merge_inside
 from issss_desktop.services.merging.doubles import Double
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.state import records_at
@@ -73,11 +74,11 @@ class Review:
 
 
 class _Undo(Exception):
-    """Carries a review out of the transaction that must not stay."""
+    """Carries reviews out of the transaction that must not stay."""
 
-    def __init__(self, review: Review) -> None:
+    def __init__(self, reviews: dict[bytes, Review]) -> None:
         super().__init__()
-        self.review = review
+        self.reviews = reviews
 
 
 def preview(desk: Desk, letter: bytes, *, cut_off: dt.date | None = None, fund: str = "CDS00") -> Review:
@@ -88,17 +89,42 @@ def preview(desk: Desk, letter: bytes, *, cut_off: dt.date | None = None, fund: 
         BadCommit: it holds what no office could have written; ``apply`` sets it aside.
         UserError: the role does not permit it.
     """
+    (made,) = preview_all(desk, (letter,), cut_off=cut_off, fund=fund).values()
+    return made
+
+
+def preview_all(
+    desk: Desk, wanted: Sequence[bytes], *, cut_off: dt.date | None = None, fund: str = "CDS00"
+) -> dict[bytes, Review]:
+    """What merging several letters would do, one upon the other, in the order in which they can be merged.
+
+    Raises:
+        NotReady: none of them can be merged now.
+        BadCommit, UserError: as ``preview``.
+    """
     require(desk, Action.MERGE)
     whole = desk.store.seen(confidential=True)
     day = cut_off or dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
 
     def job(work: Work) -> None:
-        raise _Undo(_tried(desk, work, letter, day, fund))
+        made: dict[bytes, Review] = {}
+        left = list(wanted)
+        while left:
+            went_on = len(made)
+            for each in tuple(left):
+                with suppress(NotReady):
+                    made[each] = _tried(desk, work, each, day, fund)
+                    left.remove(each)
+            if len(made) == went_on:
+                break
+        if not made:
+            _tried(desk, work, wanted[0], day, fund)
+        raise _Undo(made)
 
     try:
         whole.write(job)
     except _Undo as undone:
-        return undone.review
+        return undone.reviews
     raise AssertionError
 
 
