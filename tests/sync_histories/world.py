@@ -43,6 +43,7 @@ class World:
 
     def __init__(self, root: Path, seed: int, devices: int | None = None) -> None:
         self.root, self.random = root, random.Random(seed)
+        self.rough = self.random.random() < 0.5  # laptops die and old copies come back all the time
         self.desks: list[Desk] = []
         self.post: list[Letter] = []
         self.drawer: list[tuple[int, Path]] = []
@@ -104,8 +105,9 @@ class World:
         usual = [self.create, self.open, self.save, self.save, self.save, self.save, self.resolve]
         usual += [self.export, self.export, self.export, self.deliver, self.deliver, self.deliver]
         rare = [self.delete, self.restore, self.undo, self.links, self.join, self.undo_merge, self.misdeliver]
-        rare += [self.drop, self.copy, self.put_back, self.put_back_unseen, self.clone, self.jump, self.new_keys]
-        return usual * 2 + rare
+        rare += [self.drop, self.clone, self.jump, self.new_keys]
+        ruin = [self.copy, self.put_back, self.put_back_unseen, self.drop, self.die]
+        return usual * 2 + rare + ruin * (4 if self.rough else 1)
 
     def step(self) -> None:
         """One move of somebody; a refusal changes nothing."""
@@ -285,6 +287,15 @@ class World:
         old = self.desks[i]
         self.desks[i] = self._reopen(old, old.folder)
         self.desks.append(self._reopen(old, folder))
+
+    def die(self) -> None:
+        """A laptop is looted, with all that is on it and its copies."""
+        if len(self.alive()) <= 2:
+            return
+        i = self.any()
+        close_desk(self.desks[i])
+        self.gone.add(i)
+        self.drawer = [(j, path) for j, path in self.drawer if j != i]
 
     def jump(self) -> None:
         """A clock is thirty years off."""

@@ -38,7 +38,7 @@ class Arrival:
 
     ``office`` and ``number`` name it; ``wall_ms`` is when it was written, by its sender's clock; ``commits``
     how many are new here; ``missing`` numbers of earlier letters of that office that have not come;
-    ``words`` of a key that is not known yet, and ``whose`` it is said to be.
+    ``whose``: office that a key which is not accepted is said to be of.
     """
 
     id: bytes
@@ -51,16 +51,15 @@ class Arrival:
     wall_ms: int = 0
     commits: int = 0
     missing: tuple[int, ...] = ()
-    words: str = ""
     whose: str = ""
 
 
 class _Refuse(Exception):
     """Ends the examination of a letter."""
 
-    def __init__(self, state: str, reason: str, detail: str = "", whose: str = "", words: str = "") -> None:
+    def __init__(self, state: str, reason: str, detail: str = "", whose: str = "") -> None:
         super().__init__(reason)
-        self.state, self.reason, self.detail, self.whose, self.words = state, reason, detail, whose, words
+        self.state, self.reason, self.detail, self.whose = state, reason, detail, whose
 
 
 def receive(desk: Desk, data: bytes) -> Arrival:
@@ -106,10 +105,8 @@ class _Examination:
         except _Refuse as refused:
             kept = self._keep(envelope, refused)
             made = _arrival(kept, refused.state)
-            return replace(
-                made, part=envelope.header.part, wall_ms=envelope.header.wall_ms, words=refused.words,
-                whose=refused.whose,
-            )  # fmt: skip
+            header = envelope.header
+            return replace(made, part=header.part, wall_ms=header.wall_ms, whose=refused.whose)
 
     def _open(self) -> Envelope:
         try:
@@ -163,8 +160,7 @@ class _Examination:
                 return
             raise _Refuse(letters.QUARANTINED, REVOKED, known.office, known.office)
         seen = see(self.work, sign, seal, office, self.desk.clock())
-        words = identity.words(seen.sign, seen.seal) if seen.seal else ""
-        raise _Refuse(letters.QUARANTINED, KEY, sign.hex(), seen.office, words)
+        raise _Refuse(letters.QUARANTINED, KEY, sign.hex(), seen.office)
 
     def _read(self, envelope: Envelope, later: bool) -> tuple[list[Commit], list[bytes]]:
         secrets = [keys.secret for keys in identity.every_key(self.desk)]

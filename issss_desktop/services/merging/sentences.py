@@ -91,11 +91,7 @@ def remedy(arrival: Arrival) -> str:
         case _ if arrival.state == REPLAYED:
             return ""
     if arrival.reason == KEY:
-        if arrival.words:
-            return _("Ask that office to read its six words, and compare: {words}. Then: pair.").format(
-                words=arrival.words
-            )
-        return _("Take the card of that office or the registry of the national office: pair FILE.")
+        return _("If it was expected, ask that office to read its six words, then type them: pair WORDS.")
     if arrival.reason == REVOKED:
         return _("It is kept, not merged. Speak with that office: a lost device needs new keys.")
     return _(_REASONS.get(arrival.reason, ("", _AGAIN))[1])
