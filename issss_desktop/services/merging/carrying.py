@@ -61,9 +61,15 @@ def write_with_data(desk: Desk, order: "Order", path: Path, sending: Sending) ->
         UserError: see ``printing.reports.write_report`` and ``outgoing``; or what was read again differs.
     """
     from issss_desktop.services.printing import reports
+
+    return save_with_data(desk, order, reports.draw(desk, order), path, sending)
+
+
+def save_with_data(desk: Desk, order: "Order", printed: "Printed", path: Path, sending: Sending) -> Written:
+    """The same with the pages of a report that was drawn already. Raises as ``write_with_data``."""
+    from issss_desktop.services.printing import reports
     from issss_desktop.sync import carrier
 
-    printed = reports.draw(desk, order)
     pages = carrier.pages_digest(printed.data)
     envelopes = outgoing(desk, replace(sending, pages=pages))
     if not envelopes:
@@ -126,7 +132,9 @@ def open_files(desk: Desk, paths: Sequence[Path]) -> tuple[Opened, ...]:
         elif carried.envelope is None:
             out.append(Opened(path, None, "", _(sentences.EMPTY), ""))
         else:
-            out.append(_opened(path, receive(desk, carried.envelope), _pages(carried.envelope, carried.pages)))
+            out.append(
+                _opened(path, receive(desk, carried.envelope), _pages(carried.envelope, carried.pages))
+            )
     return tuple(out)
 
 

@@ -11,14 +11,14 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.log import BadCommit
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.merging import applying, identity, sentences, undoing, whom
+from issss_desktop.services.merging import applying, sentences, undoing, whom
 from issss_desktop.services.merging.applying import Choice, Merged, NotReady
-from issss_desktop.services.merging.arriving import KEY, Arrival
+from issss_desktop.services.merging.arriving import Arrival, again
 from issss_desktop.services.merging.review import Review, preview_all
 from issss_desktop.services.merging.whom import Paired
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
-from issss_desktop.store import letters, peers
+from issss_desktop.store import letters
 from issss_desktop.store.letters import Letter
 from issss_desktop.sync.refusals import BadCarrier
 
@@ -36,7 +36,7 @@ MOST_CARD: Final = 5_000_000
 
 @dataclass(frozen=True)
 class Kept:
-    """A letter that arrived. ``at_ms``: when it was taken in here; ``text`` and ``remedy`` as for a person."""
+    """A letter that arrived. ``at_ms``: when it was taken in here; ``text``, ``remedy``: for a person."""
 
     id: bytes
     state: str
@@ -62,20 +62,13 @@ def _kept(desk: Desk, states: Sequence[str]) -> tuple[Kept, ...]:
     require(desk, Action.READ)
     with desk.store.reading() as connection:
         found = letters.arrived(connection, states)
-        words = {p.sign: identity.words(p.sign, p.seal) for p in peers.peers(connection) if p.seal} if any(
-            each.reason == KEY for each in found
-        ) else {}  # fmt: skip
-    return tuple(
-        _told(each, words.get(each.sender, ""))
-        for each in reversed(found)
-        if each.commits or each.state != APPLIED
-    )
+    return tuple(_told(each) for each in reversed(found) if each.commits or each.state != APPLIED)
 
 
-def _told(letter: Letter, words: str) -> Kept:
+def _told(letter: Letter) -> Kept:
     arrival = Arrival(
         letter.id, letter.state, letter.reason, letter.detail, letter.office, letter.number,
-        commits=len(letter.commits), words=words, whose=letter.office,
+        commits=len(letter.commits), whose=letter.office,
     )  # fmt: skip
     return Kept(
         letter.id, letter.state, letter.office, letter.number, letter.at_ms, sentences.title(arrival),
@@ -83,11 +76,15 @@ def _told(letter: Letter, words: str) -> Kept:
     )  # fmt: skip
 
 
-def last_sent_ms(desk: Desk) -> int:
-    """When the last report with data was written here; 0 for never."""
-    with desk.store.reading() as connection:
-        row = connection.exec_driver_sql("SELECT max(at_ms) FROM envelopes WHERE sent=1").first()
-    return row[0] or 0 if row else 0
+def judge_again(desk: Desk) -> int:
+    """Judge anew what was kept aside; how many letters can be merged now.
+
+    Raises:
+        UserError: the role does not permit it.
+    """
+    require(desk, Action.MERGE)
+    again(desk)
+    return sum(each.state == STAGED for each in kept(desk))
 
 
 def review_all(desk: Desk, ids: Sequence[bytes]) -> dict[bytes, Review]:

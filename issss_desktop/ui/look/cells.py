@@ -228,7 +228,9 @@ class CellDelegate(QStyledItemDelegate):
 
     def _one_line(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         if cell.icon:
-            rect = self._icon(painter, rect.adjusted(cell.indent, 0, 0, 0), cell.icon, cell.icon_tone or cell.tone)
+            rect = self._icon(
+                painter, rect.adjusted(cell.indent, 0, 0, 0), cell.icon, cell.icon_tone or cell.tone
+            )
         if cell.state:
             rect = self._state_left(painter, rect, cell)
         if cell.unit:

@@ -1,1 +1,1 @@
-"""Reports of other offices: dropped on the window, read over, merged; how this office stands with the others."""
+"""Reports of other offices: dropped on the window, read over, merged; how things stand with each office."""

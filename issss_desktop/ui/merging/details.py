@@ -4,9 +4,8 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _
@@ -154,7 +153,11 @@ class Details(QWidget):
     def show_node(self, node: Node) -> None:
         """Show what a person did, the first of it at once."""
         self._items = node.items
-        heads = [Column(_("Record"), least=160), Column(_("Fields"), least=120), Column(_("State"), width=150)]
+        heads = [
+            Column(_("Record"), least=160),
+            Column(_("Fields"), least=120),
+            Column(_("State"), width=150),
+        ]
         self.table.selectionModel().blockSignals(True)
         self.table.show_cells(heads, [_listed(item) for item in node.items])
         self.table.selectionModel().blockSignals(False)
@@ -338,7 +341,11 @@ def _listed(item: Item) -> list[Cell]:
         fields = ", ".join(cell.label for cell in what.cells)
         _heading, icon, tone = KINDS[what.kind]
         name = " · ".join(p for p in (what.title or what.label, what.ref) if p)
-        return [Cell(name, icon=icon, icon_tone=tone), Cell(fields, tone="ink2"), Cell(what.label, tone="ink2")]
+        return [
+            Cell(name, icon=icon, icon_tone=tone),
+            Cell(fields, tone="ink2"),
+            Cell(what.label, tone="ink2"),
+        ]
     if isinstance(what, Divergence):
         said = _(" or ").join(side.shown or _("(empty)") for side in what.sides)
         name = " · ".join(p for p in (what.title, what.ref) if p)

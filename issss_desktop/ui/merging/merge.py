@@ -49,7 +49,10 @@ class Done:
             out.append(_("Others knew more of this office than it did itself: it goes on as a new device."))
         if any(each.alarm for each in self.merged):
             out.append(
-                _("Equal histories hold unequal data here: keep a copy of the folder and ask support before going on.")
+                _(
+                    "Equal histories hold unequal data here: keep a copy of the folder and ask support"
+                    " before going on."
+                )
             )
         if self.leavers:
             out.append(_("Somebody has left: close the program and open it again to take their access away."))

@@ -313,5 +313,3 @@ class ReviewPage(QWidget):
 
 def _title(office: str, number: int) -> str:
     return _("{office}, report no. {n}").format(office=office, n=number)
-
-

@@ -5,7 +5,7 @@ from typing import Final
 
 from PySide6.QtWidgets import QWidget
 
-from issss_desktop.i18n import N_, _, ngettext
+from issss_desktop.i18n import N_, _
 from issss_desktop.models.figure import Figure
 from issss_desktop.models.figures import Figures
 from issss_desktop.models.values import numbers
@@ -59,7 +59,8 @@ class Totals(QWidget):
         opened = sum(review.merged.diverging for review in every)
         rows.append(self._whole(_("Open divergences"), open_before, open_before + opened, ""))
         heads = [
-            Column(_("Total"), least=150), Column(_("Before"), "right", 118), Column(_("After"), "right", 118),
+            Column(_("Total"), least=150), Column(_("Before"), "right", 118),
+            Column(_("After"), "right", 118),
             Column(_("Difference"), "right", 112), Column(_("From where"), least=120),
         ]  # fmt: skip
         self.table.show_cells(heads, rows)
@@ -118,14 +119,3 @@ def _measure(figures: Figures, code: str) -> Figure:
 def _signed(cents: int, lang: str) -> str:
     text = numbers.show_amount(abs(cents), 2, lang, None)
     return f"+{text}" if cents > 0 else f"\u2212{text}" if cents < 0 else "0"
-
-
-def resting(divergences: int, doubles: int) -> str:
-    """What will be left to do after the merge, in words; "" for nothing."""
-    parts = []
-    if divergences:
-        said = ngettext("{n} divergence will be left to settle", "{n} divergences will be left to settle", divergences)
-        parts.append(said.format(n=divergences))
-    if doubles:
-        parts.append(ngettext("{n} possible duplicate", "{n} possible duplicates", doubles).format(n=doubles))
-    return " · ".join(parts)

@@ -53,16 +53,6 @@ def tag_of_state(state: str) -> tuple[str, str]:
     return code, _(word)
 
 
-def age(then_ms: int, now_ms: int) -> str:
-    """How long ago something was, in days; "" for never."""
-    if not then_ms:
-        return ""
-    days = max(0, (now_ms - then_ms) // 86_400_000)
-    if not days:
-        return _("today")
-    return ngettext("{n} day ago", "{n} days ago", days).format(n=days)
-
-
 def day(wall_ms: int, lang: str) -> str:
     """Day (UTC) of a stamp."""
     return show_day(dt.datetime.fromtimestamp(wall_ms / 1000, tz=dt.UTC).date(), lang)
