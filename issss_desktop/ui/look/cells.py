@@ -251,6 +251,8 @@ class CellDelegate(QStyledItemDelegate):
         if cell.right:
             first = self._tail(painter, first, cell.right, cell.right_tone, tokens.BODY)
         weight = "semibold" if cell.bold else "regular"
+        if cell.icon:
+            first = self._icon(painter, first, cell.icon, cell.icon_tone or cell.tone)
         middle = Qt.TextElideMode.ElideMiddle  # both ends of a title tell records apart
         self._text(painter, first, cell.text, tokens.BODY, weight, cell.tone, italic=cell.italic, cut=middle)
         if cell.state:

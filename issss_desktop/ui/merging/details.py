@@ -22,7 +22,7 @@ from issss_desktop.ui.merging.outline import Item, Node
 from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS
 from issss_desktop.ui.workplace import Workplace, offer
 
-LIST_ROWS = 6
+LIST_ROWS = 5
 
 
 class Details(QWidget):

@@ -16,7 +16,7 @@ from issss_desktop.ui.merging.words import changes
 
 @dataclass(frozen=True)
 class Done:
-    """What one press of the button did. ``refused``: why two records were not joined afterwards.
+    """What one press of the button did. ``count``: changes, as the review counted them; ``refused``: why two records were not joined afterwards.
 
     ``leavers``: somebody who has left still has a way in, until the office is opened again.
     """
@@ -24,6 +24,7 @@ class Done:
     ids: tuple[bytes, ...]
     merged: tuple[Merged, ...]
     changed: frozenset[tuple[str, UUID]]
+    count: int = 0
     refused: UserError | None = None
     leavers: bool = False
 
@@ -35,7 +36,7 @@ class Done:
     def sentence(self) -> str:
         """What was done."""
         offices = dict.fromkeys(each.office for each in self.merged)
-        count = changes(len(self.changed))
+        count = changes(self.count)
         said = _("Merged: {changes}, of {offices}.").format(changes=count, offices=", ".join(offices))
         if self.diverging:
             more = ngettext("{n} divergence to settle", "{n} divergences to settle", self.diverging)
@@ -62,7 +63,11 @@ class Done:
 
 
 def merge(
-    desk: Desk, ids: Sequence[bytes], choices: Mapping[bytes, Sequence[Choice]], joins: Sequence[Double]
+    desk: Desk,
+    ids: Sequence[bytes],
+    choices: Mapping[bytes, Sequence[Choice]],
+    joins: Sequence[Double],
+    count: int = 0,
 ) -> Done:
     """Merge letters with the choices of a person, then join what they said is one.
 
@@ -78,6 +83,6 @@ def merge(
         except UserError as error:
             refused = error
     return Done(
-        tuple(each for each, _one in merged), tuple(one for _id, one in merged), changed, refused,
+        tuple(each for each, _one in merged), tuple(one for _id, one in merged), changed, count, refused,
         bool(still_inside(desk)),
     )  # fmt: skip

@@ -310,7 +310,7 @@ def _office(each: Standing, now: int, lang: str) -> list[Cell]:
     best = next((k.known for want in (whom.WORDS, whom.REGISTRY, whom.SEEN, whom.REVOKED)
                  for k in each.keys if k.known == want), "")  # fmt: skip
     said = _(whom.KNOWN[best]) if best else _("no key yet")
-    tone = STATES[KEY_STATES.get(best, "well") if best else "todo"].tone
+    state = STATES[KEY_STATES.get(best, "well") if best else "todo"]
     if each.arrived:
         ours = _("Report no. {n} of {day}").format(n=each.arrived, day=day(each.arrived_ms, lang))
     else:
@@ -321,7 +321,7 @@ def _office(each: Standing, now: int, lang: str) -> list[Cell]:
     ).format(n=each.theirs)  # fmt: skip
     second = _("send them a report") if each.theirs else ""
     return [
-        Cell(each.office, bold=True), Cell(said, bold=True, tone=tone),
+        Cell(each.office, bold=True), Cell(said, bold=True, tone=state.tone, icon=state.icon),
         Cell(ours, second=_lacking(each), second_tone="ink2"),
         Cell(theirs, second=second, second_tone="ink2"), Cell(sent),
     ]  # fmt: skip
@@ -348,7 +348,7 @@ def _kept(each: Kept, lang: str) -> list[Cell]:
     code, word = tag_of_state(each.state)
     return [
         Cell(each.text, second=each.remedy, second_tone="ink2"),
-        Cell(word, bold=True, tone=STATES[code].tone), Cell(day(each.at_ms, lang)),
+        Cell(word, bold=True, tone=STATES[code].tone, icon=STATES[code].icon), Cell(day(each.at_ms, lang)),
     ]  # fmt: skip
 
 

@@ -123,6 +123,7 @@ class SyncPage(QStackedWidget):
         words = _("<b>Undo the merge?</b> What nobody changed since becomes as it was; the other offices"
                   " receive this too.")  # fmt: skip
         self.overview.banner.tell("check", words, ((_("Undo now"), "sync-undo-now", act),), line=why)
+        why.show()  # what a line that stands there already is given takes no focus before
         why.setFocus()
 
     def _undo(self, ids: Sequence[bytes], why: QLineEdit) -> None:

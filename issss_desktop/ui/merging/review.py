@@ -136,11 +136,10 @@ class ReviewPage(QWidget):
         foot.line.addWidget(self.close_button)
         foot.line.addStretch(1)
         self._rest_icon = Picture(theme, "arrows-split-2", "divergence")
-        self.rest = Elided("", "second")
+        self.rest = label("", "second")
         self.rest.setObjectName("review-rest")
-        self.rest.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         foot.line.addWidget(self._rest_icon)
-        foot.line.addWidget(self.rest, 3)
+        foot.line.addWidget(self.rest)
         return foot
 
     # reading
@@ -247,7 +246,7 @@ class ReviewPage(QWidget):
             advice = _("What became of each file, and what to do, stands above. Nothing was changed.")
         self._nothing_place.addWidget(EmptyState(self._work.theme, icon, title, advice))
         self.stack.setCurrentIndex(NOTHING)
-        self.rest.say("")
+        self.rest.setText("")
         self._rest_icon.hide()
         self.close_button.setFocus()
 
@@ -275,7 +274,7 @@ class ReviewPage(QWidget):
         if doubles:
             said = ngettext("{n} possible duplicate", "{n} possible duplicates", doubles)
             parts.append(said.format(n=doubles))
-        self.rest.say(" · ".join(parts))
+        self.rest.setText(" · ".join(parts))
         self._rest_icon.setVisible(bool(torn))
 
     # what a person does
@@ -287,7 +286,12 @@ class ReviewPage(QWidget):
         self.go.setEnabled(False)
         self.banner.tell("information", _("Merging; a copy of the office is made first…"), close=False)
         job = partial(
-            merge, self._work.desk, tuple(self.tried.reviews), self.details.choices(), self.details.joins()
+            merge,
+            self._work.desk,
+            tuple(self.tried.reviews),
+            self.details.choices(),
+            self.details.joins(),
+            outline.total(self._nodes),
         )
         self._work.jobs.run(job, self._merged, self._refused)
 

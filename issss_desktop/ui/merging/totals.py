@@ -17,7 +17,6 @@ from issss_desktop.ui.workplace import Workplace
 
 _ROWS: Final = (
     (N_("Known position, USD"), "position", ("published_figure",)),
-    (N_("Announced, USD"), "announced", ("contribution", "movement")),
     (N_("Signed, USD"), "signed", ("contribution", "movement")),
     (N_("Received, USD"), "received", ("deposit",)),
     (N_("Aligned portfolio, USD"), "portfolio", ("project", "assessment", "financing", "location")),
