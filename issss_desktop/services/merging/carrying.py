@@ -126,7 +126,9 @@ def open_files(desk: Desk, paths: Sequence[Path]) -> tuple[Opened, ...]:
         elif carried.envelope is None:
             out.append(Opened(path, None, "", _(sentences.EMPTY), ""))
         else:
-            out.append(_opened(path, receive(desk, carried.envelope), _pages(carried.envelope, carried.pages)))
+            out.append(
+                _opened(path, receive(desk, carried.envelope), _pages(carried.envelope, carried.pages))
+            )
     return tuple(out)
 
 
