@@ -165,16 +165,16 @@ def _amount(figure: Any) -> str:
 
 def _print_merged(done: applying.Merged) -> None:
     said = ngettext(
-        "Merged: {who}, {n} change, {d} to settle.", "Merged: {who}, {n} changes, {d} to settle.", done.commits
+        "Merged: {who}, {n} change, {d} to settle.",
+        "Merged: {who}, {n} changes, {d} to settle.",
+        done.commits,
     )
     who = _("report no. {n} of {office}").format(n=done.number, office=done.office) if done.office else "-"
     say(said.format(who=who, n=done.commits, d=done.diverging))
     if done.new_device:
         warn(_("Others knew more of this office than it did itself: it goes on as a new device."))
     if done.alarm:
-        warn(
-            _("Equal histories hold unequal data here: keep a copy of the folder and ask support before going on.")
-        )
+        warn(_("Equal histories hold unequal data here: keep a copy of the folder and ask support."))
 
 
 def _plain(each: Opened) -> dict[str, Any]:
@@ -233,7 +233,9 @@ def _unmerge(
                 _("This report was not merged here."), _("Choose one that was: command “offices”.")
             )
         done = undoing.undo_merge(desk, found[-1].id, reason)
-    said = ngettext("{n} record is as it was before.", "{n} records are as they were before.", len(done.changed))
+    said = ngettext(
+        "{n} record is as it was before.", "{n} records are as they were before.", len(done.changed)
+    )
     say(said.format(n=len(done.changed)))
 
 
@@ -357,5 +359,7 @@ def _same(
         raise typer.BadParameter(_("Two donors are needed, or one with --part."))
     with desk_of(ctx, write=True) as desk:
         found = [reading.read(desk, ref).uuid for ref in refs]
-        saved = doubles.part(desk, found[0], reason) if part else doubles.join(desk, *found, reason)
+        saved = (
+            doubles.part(desk, found[0], reason) if part else doubles.join(desk, found[0], found[-1], reason)
+        )
     say(_("{ref}: saved.").format(ref=saved.ref))

@@ -23,9 +23,7 @@ _HEAD = (
     " ON CONFLICT(actor) DO UPDATE SET head_seq=excluded.head_seq, head_id=excluded.head_id,"
     " head_pos=excluded.head_pos"
 )
-_BRANCH = (
-    "INSERT INTO main.branches(head_id, actor, head_seq, head_pos, confidential) VALUES(?,?,?,?,?)"
-)
+_BRANCH = "INSERT INTO main.branches(head_id, actor, head_seq, head_pos, confidential) VALUES(?,?,?,?,?)"
 
 
 class Absent(BadCommit):
@@ -67,7 +65,7 @@ class Chains:
             row = self._connection.exec_driver_sql(_FOUND, (commit,)).first()
             if row is None:
                 return None
-            found = self._known[commit] = tuple(row)  # type: ignore[assignment]
+            found = self._known[commit] = tuple(row)
         return found
 
     @property
@@ -75,7 +73,7 @@ class Chains:
         """Ids of what is missing; 1 for what a chain goes on after, 0 for what is only built upon."""
         if self._holes is None:
             rows = self._connection.exec_driver_sql("SELECT id, inside FROM main.holes").fetchall()
-            self._holes = dict(rows)  # type: ignore[arg-type]
+            self._holes = dict(rows)
         return self._holes
 
     def is_torn(self) -> bool:

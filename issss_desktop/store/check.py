@@ -93,7 +93,9 @@ def check_chains(connection: Connection, tell: Callable[[int], object] = lambda 
         done += 1
         if done % _STEP == 0:
             tell(done)
-    found = "SELECT actor, head_seq, head_id FROM actors UNION ALL SELECT actor, head_seq, head_id FROM branches"
+    found = (
+        "SELECT actor, head_seq, head_id FROM actors UNION ALL SELECT actor, head_seq, head_id FROM branches"
+    )
     links.compare({tuple(row) for row in run(found).fetchall()})
     broken = acts.verify(connection)
     if broken is not None:
@@ -141,7 +143,9 @@ class _Links:
         missing = [c for c in parents if c not in self._known]
         rank = max(below, default=0)
         text = ""
-        if (prev and prev[:2] != (commit.actor, commit.seq - 1)) or (commit.prev in missing and not self._holes):
+        if (prev and prev[:2] != (commit.actor, commit.seq - 1)) or (
+            commit.prev in missing and not self._holes
+        ):
             text = _("change {n} does not follow the one before it")
         elif any(c not in self._holes for c in missing):
             text = _("change {n}: one that it was made on top of is missing")

@@ -103,7 +103,9 @@ def unseen(
     rule = "" if confidential else " WHERE confidential=0"
     floors: dict[bytes, list[int | set[bytes]]] = {}
     wanted: list[Any] = []
-    for actor, last in connection.exec_driver_sql(f"SELECT actor, head_seq FROM main.actors{rule}").fetchall():
+    for actor, last in connection.exec_driver_sql(
+        f"SELECT actor, head_seq FROM main.actors{rule}"
+    ).fetchall():
         floors[actor] = [reader.up_to(actor, actor in forked) for reader in readers]
         simple = [floor for floor in floors[actor] if isinstance(floor, int)]
         low = min(simple) if len(simple) == len(floors[actor]) and simple else 0
@@ -112,7 +114,7 @@ def unseen(
     found: list[tuple[int, bytes, bytes, int]] = []
     for actor, low in wanted:
         sql = "SELECT pos, actor, id, seq FROM main.commits WHERE actor=? AND seq>?"
-        found.extend(connection.exec_driver_sql(sql, (actor, low)).fetchall())  # type: ignore[arg-type]
+        found.extend(connection.exec_driver_sql(sql, (actor, low)).fetchall())
     for pos, actor, identity, seq in sorted(found):
         if all(_has(floor, seq, identity) for floor in floors[actor]) and readers:
             continue

@@ -55,16 +55,16 @@ class Letter:
     data: bytes | None
 
 
-_COLUMNS = (
-    "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, bytes"
-)
+_COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, bytes"
 
 
 def _letter(row: Sequence[Any]) -> Letter:
-    heads, needs, digest = cbor2.loads(row[11])
+    n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, ids, data = row
+    heads, needs, digest = cbor2.loads(said)
     return Letter(
-        row[0], row[1], bool(row[2]), *row[3:11], tuple(tuple(head) for head in heads), tuple(needs), digest,
-        tuple(row[12][at : at + _ID] for at in range(0, len(row[12]), _ID)), row[13],
+        n, identity, bool(sent_), state, reason, detail, at_ms, office, sender, actor, number,
+        tuple(tuple(head) for head in heads), tuple(needs), digest,
+        tuple(ids[at : at + _ID] for at in range(0, len(ids), _ID)), data,
     )  # fmt: skip
 
 
@@ -115,7 +115,7 @@ def last_number(connection: Connection, actor: bytes) -> int:
 
 
 def reported(connection: Connection, office: str) -> list[Letter]:
-    """The last verified letter of each device of an office that arrived; not of one that another goes on for."""
+    """The last believed letter of each device of an office, without devices that another goes on for."""
     found = arrived(connection, (STAGED, WAITING, APPLIED), office)
     last = {letter.actor: letter for letter in found}
     sql = "SELECT predecessor FROM device WHERE predecessor IS NOT NULL"

@@ -38,7 +38,7 @@ class Peer:
 
 
 def _peer(row: Sequence[Any]) -> Peer:
-    revoked = None if row[5] is None else {actor: seq for actor, seq in cbor2.loads(row[5])}
+    revoked = None if row[5] is None else dict(cbor2.loads(row[5]))
     return Peer(row[0], row[1], row[2], row[3], row[4], revoked)
 
 

@@ -238,7 +238,9 @@ class Work:
     def _met(self, places: dict[bytes, _Place]) -> list[tuple[bytes, _Place]]:
         """Ops that came after what replaces them."""
         met = []
-        sql = "SELECT u.old, o.id, o.entity, o.record, o.field FROM main.unmet u JOIN main.ops o ON o.id=u.new"
+        sql = (
+            "SELECT u.old, o.id, o.entity, o.record, o.field FROM main.unmet u JOIN main.ops o ON o.id=u.new"
+        )
         for old, *place in self._rows(sql):
             if old in places:
                 met.append((old, tuple(place)))

@@ -22,6 +22,7 @@ from issss_desktop.store import letters, peers, query
 from issss_desktop.store.open import DATABASE
 from issss_desktop.store.store import Store
 from issss_desktop.store.vault import held
+from issss_desktop.store.vault.devices import DeviceKeys
 from issss_desktop.sync.envelope import Kind
 from tests.desks import START, begin_bare, steady_clock
 
@@ -50,6 +51,7 @@ class World:
         self.gone: set[int] = set()
         self.log: list[str] = []
         self._names = count()
+        self.keys: dict[DeviceKeys, str] = {}
         self.marks: dict[tuple[int, UUID], int] = {}
         for code in OFFICES[: devices or self.random.randint(2, 5)]:
             self.desks.append(self._begin(code))
@@ -83,13 +85,14 @@ class World:
         return self.random.choice(self.alive())
 
     def pair(self) -> None:
-        """Everybody knows everybody's keys of now, as if all had compared their words."""
-        known = [(d.office, identity.keys_of(d)) for i, d in enumerate(self.desks) if i not in self.gone]
+        """Everybody knows everybody's keys, as if all had compared their words: those of laptops that are
+        gone, too, for somebody knew them."""
+        self.keys |= {identity.keys_of(self.desks[i]): self.desks[i].office for i in self.alive()}
         for i in self.alive():
             desk = self.desks[i]
-            mine = identity.keys_of(desk).verify
-            for office, keys in known:
-                if keys.verify != mine:
+            mine = {keys.verify for keys in identity.every_key(desk)}
+            for keys, office in self.keys.items():
+                if keys.verify not in mine:
                     peer = peers.Peer(keys.verify, keys.receive, office, peers.WORDS, 1)
                     desk.store.write(lambda work, peer=peer: peers.keep(work.connection, peer))
 
@@ -213,7 +216,9 @@ class World:
 
     def send(self, i: int, to: tuple[str, ...] | None, kind: Kind = Kind.SEALED) -> list[Letter]:
         """What it writes goes into the post."""
-        made = [Letter(d, i, to or tuple(self._others(i))) for d in outgoing(self.desks[i], Sending(to, kind))]
+        made = [
+            Letter(d, i, to or tuple(self._others(i))) for d in outgoing(self.desks[i], Sending(to, kind))
+        ]
         self.post.extend(made)
         return made
 
@@ -310,7 +315,7 @@ class World:
 
         def change(work: object) -> None:
             held.retire(work, keys)  # type: ignore[arg-type]
-            held.hold(work)  # type: ignore[arg-type]
+            self.keys[held.hold(work)] = desk.office  # type: ignore[arg-type]
 
         desk.store.write(change)
         if self.random.random() < 0.5:

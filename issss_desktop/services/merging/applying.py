@@ -1,6 +1,7 @@
 """A letter becomes records: all of it and the choices of a person in one transaction, or nothing."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any, Final
 from uuid import UUID
@@ -62,7 +63,7 @@ class NotReady(UserError):
 
 
 def apply(desk: Desk, letter: bytes, choices: Sequence[Choice] = (), *, copy: bool = True) -> Merged:
-    """Merge a staged letter: one transaction with the choices of the person; a copy is made first, once a day.
+    """Merge a staged letter, with the choices of the person in the same transaction; once a day after a copy.
 
     Ask ``vault.leaving.shut_out`` afterwards: somebody may have left.
 
@@ -82,7 +83,8 @@ def apply(desk: Desk, letter: bytes, choices: Sequence[Choice] = (), *, copy: bo
     try:
         return whole.write(lambda work: merge_inside(desk, work, letter, choices))
     except BadCommit as error:
-        whole.write(lambda work: _set_aside(work, letter, str(error)))
+        why = str(error)
+        whole.write(lambda work: _set_aside(work, letter, why))
         raise UserError(
             _("This report holds changes that no office could have written: nothing was merged."),
             _("It is kept aside. Tell the office that sent it, and support."),
@@ -145,14 +147,11 @@ def _take(work: Work, ids: Sequence[bytes], over: Iterable[bytes] = ()) -> Appli
 
 
 def _take_loose(work: Work) -> set[tuple[int, UUID]]:
-    """What was carried and is complete now; one that proves bad stays where it is, and nothing else with it."""
+    """What was carried and is complete now; one that proves bad stays staged, and holds up nothing else."""
     touched: set[tuple[int, UUID]] = set()
     for each in ready.loose(work.connection):
-        try:
-            with work.connection.begin_nested():
-                touched |= _take(Work(work.connection), [each]).touched
-        except BadCommit:
-            letters.unstage(work.connection, [each])
+        with suppress(BadCommit), work.connection.begin_nested():
+            touched |= _take(Work(work.connection), [each]).touched
     return touched
 
 
@@ -166,7 +165,8 @@ def _bind(work: Work, ids: Sequence[bytes]) -> None:
     known = {peer.sign: peer.office for peer in peers.peers(work.connection)}
     applied = letters.actors_of(work.connection, ids)
     for actor in applied - own:
-        row = _rows(work, 
+        row = _rows(
+            work,
             "SELECT o.code FROM main.device d JOIN main.office o ON o.uuid=d.office WHERE d.actor=?",
             actor.hex().upper(),
         )
@@ -197,7 +197,8 @@ def _choose(desk: Desk, choices: Sequence[Choice]) -> None:
 
 
 def _rows(work: Work, sql: str, *params: Any) -> Sequence[Any]:
-    return work.connection.exec_driver_sql(sql, params).fetchall()
+    found: Sequence[Any] = work.connection.exec_driver_sql(sql, params).fetchall()
+    return found
 
 
 def _open_places(work: Work) -> set[tuple[bytes, int]]:
@@ -254,4 +255,3 @@ def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
         return Merged("", 0, len(lost), changed, len(_open_places(work) - before))
 
     return whole.write(job)
-

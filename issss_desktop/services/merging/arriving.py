@@ -135,11 +135,11 @@ class _Examination:
         kept = self._keep(envelope, _Refuse(letters.STAGED, ""), ids)
         if not fresh and not raw:
             letters.keep(self.connection, replace(kept, state=letters.APPLIED, data=None))
-            state, missing = REPLAYED, ()
+            state = REPLAYED
         else:
             state = ready.settle(self.connection, kept)
             state = letters.WAITING if state == letters.APPLIED else state
-            missing = self._gap(kept) if state == letters.WAITING else ()
+        missing = self._gap(kept) if state == letters.WAITING else ()
         made = _arrival(kept, state)
         return replace(
             made, part=header.part, wall_ms=header.wall_ms, commits=len(fresh) + len(raw), missing=missing

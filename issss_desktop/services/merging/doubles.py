@@ -93,7 +93,8 @@ def open_doubles(desk: Desk) -> tuple[Double, ...]:
         for code in KINDS:
             tail = (
                 "WHERE alive=1 AND uuid IN (SELECT o.record FROM ops o JOIN commits c ON c.pos=o.pos"
-                " JOIN actors a ON a.actor=c.actor WHERE a.own=0 AND o.field=0) ORDER BY created DESC LIMIT 500"
+                " JOIN actors a ON a.actor=c.actor WHERE a.own=0 AND o.field=0)"
+                " ORDER BY created DESC LIMIT 500"
             )
             rows.extend(query.select_rows(connection, code, tail))
     return among(desk, rows)

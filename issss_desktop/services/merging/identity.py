@@ -56,19 +56,18 @@ def _list() -> tuple[str, ...]:
     return tuple((resources() / "words.txt").read_text(encoding="ascii").split())
 
 
-def words(sign: bytes, seal: bytes) -> str:
-    """The six words of a device: 48 bits of a slow hash of its two public keys.
+def words(sign: bytes) -> str:
+    """The six words of a device: 48 bits of a slow hash of its public signing key, which signs the other.
 
-    Who wants to pass for it must find keys with the same words: 2^48 tries of 30 ms.
+    Who wants to pass for it must find a key with the same words: 2^48 tries of 30 ms.
     """
-    made = hashlib.scrypt(sign + seal, salt=b"ISSSS words 1", n=1 << 13, r=8, p=1, dklen=WORDS)
+    made = hashlib.scrypt(sign, salt=b"ISSSS words 1", n=1 << 13, r=8, p=1, dklen=WORDS)
     return " ".join(_list()[each] for each in made)
 
 
 def own_words(desk: Desk) -> str:
     """The six words to read to another office."""
-    keys = keys_of(desk)
-    return words(keys.verify, keys.receive)
+    return words(keys_of(desk).verify)
 
 
 def clean_words(typed: str) -> str:
@@ -137,7 +136,9 @@ def read_paper(data: bytes, network: bytes) -> Card | Registry | None:
     if kind not in (_CARD, _REGISTRY):
         return None
     try:
-        made = _card(*rest) if kind == _CARD else Registry(rest[0], rest[1], tuple(_card(*c) for c in rest[2]))
+        made = (
+            _card(*rest) if kind == _CARD else Registry(rest[0], rest[1], tuple(_card(*c) for c in rest[2]))
+        )
         by = made.sign if isinstance(made, Card) else made.by
         holds = sealing.verified(by, data[:-_SIGNATURE], data[-_SIGNATURE:])
     except (TypeError, ValueError, IndexError):

@@ -47,7 +47,7 @@ class Sending:
     confidential: bool = False
 
 
-def outgoing(desk: Desk, sending: Sending = Sending()) -> tuple[bytes, ...]:  # noqa: B008 frozen
+def outgoing(desk: Desk, sending: Sending = Sending()) -> tuple[bytes, ...]:
     """Envelopes of one export, its parts in order; none when no office is known to seal it to.
 
     Sealed also to this device itself, to the national office and to the recovery sheet.
@@ -112,7 +112,8 @@ class _Export:
         for at, part in enumerate(parts, 1):
             header = Header(
                 self.network, self.work.actor, self.desk.office, self.keys.verify, self.keys.receive,
-                self._to(), number, (at, len(parts)), report, REVISIONS[-1], READER, max(self.desk.clock(), 0),
+                self._to(), number, (at, len(parts)), report, REVISIONS[-1], READER,
+                max(self.desk.clock(), 0),
                 tuple(Head(*head) for head in heads), needs, self.sending.pages if at == 1 else None,
                 self.sending.kind, (digest,),
             )  # fmt: skip
@@ -162,7 +163,9 @@ class _Export:
         actors = set(ends)
         points: list[Checkpoint] = []
         for actor in sorted(actors):
-            kept = [Checkpoint(a, s, i, k, sig) for i, a, s, k, sig in letters.points_of(self.connection, actor)]
+            kept = [
+                Checkpoint(a, s, i, k, sig) for i, a, s, k, sig in letters.points_of(self.connection, actor)
+            ]
             for head in ends.get(actor, ()):
                 if actor in own:
                     points.append(Checkpoint.sign(self.network, head, self.keys.verify, self.keys.sign))

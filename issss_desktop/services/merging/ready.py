@@ -49,7 +49,9 @@ def of_letter(connection: Connection, letter: Letter) -> Ready:
     able = _able(connection, held)
     brought = [each for each in letter.commits if each in held]
     core = _applied_there(letter, held)
-    missing = _missing_below(connection, [each for each in brought if each in core and each not in able], held)
+    missing = _missing_below(
+        connection, [each for each in brought if each in core and each not in able], held
+    )
     wanted = _with_past([each for each in brought if each in able], held)
     return Ready(tuple(i for i in held if i in wanted), frozenset(missing))
 
@@ -63,7 +65,9 @@ def loose(connection: Connection) -> tuple[bytes, ...]:
     return tuple(i for i in held if i in free)
 
 
-def orphans(connection: Connection, before_ms: int | None = None) -> tuple[tuple[bytes, ...], frozenset[bytes]]:
+def orphans(
+    connection: Connection, before_ms: int | None = None
+) -> tuple[tuple[bytes, ...], frozenset[bytes]]:
     """Staged commits whose past is incomplete, in order, and what is missing below them.
 
     Args:

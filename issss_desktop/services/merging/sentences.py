@@ -91,7 +91,10 @@ def remedy(arrival: Arrival) -> str:
         case _ if arrival.state == REPLAYED:
             return ""
     if arrival.reason == KEY:
-        return _("If it was expected, ask that office to read its six words, then type them: pair WORDS.")
+        return _(
+            "If it was expected, ask that office, or one that knows it, to read its six words; then type them:"
+            " pair WORDS."
+        )
     if arrival.reason == REVOKED:
         return _("It is kept, not merged. Speak with that office: a lost device needs new keys.")
     return _(_REASONS.get(arrival.reason, ("", _AGAIN))[1])
@@ -103,7 +106,11 @@ def title(arrival: Arrival) -> str:
         return _("This file")
     said = _("Report no. {n} of {office}").format(n=arrival.number, office=arrival.office)
     part, parts = arrival.part
-    return said if parts == 1 else _("{title}, part {part} of {parts}").format(title=said, part=part, parts=parts)
+    return (
+        said
+        if parts == 1
+        else _("{title}, part {part} of {parts}").format(title=said, part=part, parts=parts)
+    )
 
 
 def _waiting(arrival: Arrival, who: str) -> str:

@@ -17,7 +17,8 @@ from issss_desktop.store.peers import Peer
 class Key:
     """A device of an office: how its key is known, and its six words once they were compared or signed for.
 
-    Those of a key that was only seen are not shown: they are heard from the office, then typed.
+    Those of a key that was only seen are not shown: they are heard, then typed. Those of a key that is known
+    can be read to a third office: that of a laptop that is gone, whose work still travels.
     """
 
     known: str
@@ -72,7 +73,7 @@ def _standing(
         Covered(connection, (), ())
     ]
     lacking = sum(1 for _each in coverage.unseen(connection, readers))
-    keys = tuple(Key(p.known, identity.words(p.sign, p.seal) if p.seal and p.trusted else "") for p in known)
+    keys = tuple(Key(p.known, identity.words(p.sign) if p.trusted else "") for p in known)
     to_them = [each.at_ms for each in sent if code in each.detail.split()]
     return Standing(
         code, keys, last.number if last else 0, last.at_ms if last else 0, to_them[-1] if to_them else 0,

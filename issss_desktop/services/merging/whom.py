@@ -156,7 +156,7 @@ def compare(desk: Desk, typed: str) -> Paired:
 
     def job(work: Work) -> Paired:
         for each in peers.peers(work.connection):
-            if each.seal is not None and identity.words(each.sign, each.seal) == wanted:
+            if identity.words(each.sign) == wanted:
                 if each.known == REVOKED:
                     raise UserError(
                         _("This key of {office} was revoked here.").format(office=each.office),
@@ -189,7 +189,7 @@ def revoke(desk: Desk, office: str, words: str | None = None) -> tuple[str, ...]
         now = {row[0]: row[1] for row in run("SELECT actor, head_seq FROM main.actors").fetchall()}
         gone = []
         for each in peers.peers(work.connection):
-            shown = identity.words(each.sign, each.seal) if each.seal else ""
+            shown = identity.words(each.sign)
             if each.office == office and each.known != REVOKED and wanted in (None, shown):
                 peers.keep(work.connection, replace(each, known=REVOKED, revoked=now))
                 gone.append(shown)
