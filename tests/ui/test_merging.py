@@ -1,4 +1,4 @@
-"""Two offices by real keys: a report with its data saved in one, dropped in the other, read over, merged, undone."""
+"""Two offices by real keys: a report saved with its data in one, dropped in the other, read over, merged."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -170,7 +170,7 @@ def test_a_report_saved_with_data_in_one_office_is_dropped_read_over_merged_and_
     hand.type("mauvais fichier")
     hand.key(RETURN)
     here.calm()
-    assert "fiches sont comme avant" in here.sync().overview.banner.accessibleName()
+    assert "1 fiche est comme avant" in here.sync().overview.banner.accessibleName()
     assert not [r for r in reading.page(desk, "organisation").rows if r.alive]
 
 
@@ -270,5 +270,3 @@ def test_without_any_office_a_report_goes_without_data_and_says_so(
     assert isinstance(page, ReportsPage)
     assert page.choices.copy.sending() is None
     assert "Aucun autre bureau" in page.choices.copy._note.text()
-
-

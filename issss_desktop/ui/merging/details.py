@@ -154,9 +154,9 @@ class Details(QWidget):
         """Show what a person did, the first of it at once."""
         self._items = node.items
         heads = [
-            Column(_("Record"), least=160),
-            Column(_("Fields"), least=120),
-            Column(_("State"), width=150),
+            Column(_("Record"), least=180),
+            Column(_("Fields"), width=250, least=90),
+            Column(_("Kind"), width=130, least=80),
         ]
         self.table.selectionModel().blockSignals(True)
         self.table.show_cells(heads, [_listed(item) for item in node.items])
