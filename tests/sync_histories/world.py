@@ -90,9 +90,9 @@ class World:
         self.keys |= {identity.keys_of(self.desks[i]): self.desks[i].office for i in self.alive()}
         for i in self.alive():
             desk = self.desks[i]
-            mine = {keys.verify for keys in identity.every_key(desk)}
+            mine = identity.keys_of(desk).verify
             for keys, office in self.keys.items():
-                if keys.verify not in mine:
+                if keys.verify != mine:
                     peer = peers.Peer(keys.verify, keys.receive, office, peers.WORDS, 1)
                     desk.store.write(lambda work, peer=peer: peers.keep(work.connection, peer))
 

@@ -147,9 +147,9 @@ class _Examination:
 
     def _believe(self, sign: bytes, seal: bytes | None, office: str, signed: dict[bytes, int]) -> None:
         """Go on if a key is accepted; ``signed`` is what it signed, by actor, up to which number."""
-        if sign in self.own:
-            return
         known = peers.peer(self.connection, sign)
+        if sign in self.own and (known is None or known.revoked is None):
+            return
         if known is not None and known.trusted:
             if known.seal is None and seal is not None:
                 peers.keep(self.connection, replace(known, seal=seal))

@@ -112,10 +112,10 @@ def write_card(network: bytes, card: Card, sign: Callable[[bytes], bytes]) -> by
     return _signed([_CARD, network, card.office, card.sign, card.seal], sign)
 
 
-def write_registry(network: bytes, registry: Registry, sign: Callable[[bytes], bytes]) -> bytes:
-    """Bytes of a registry."""
-    cards = [[card.office, card.sign, card.seal] for card in registry.cards]
-    return _signed([_REGISTRY, network, registry.by, registry.wall_ms, cards], sign)
+def write_registry(network: bytes, made: Registry, sign: Callable[[bytes], bytes]) -> bytes:
+    """Bytes of a registry of keys."""
+    cards = [[card.office, card.sign, card.seal] for card in made.cards]
+    return _signed([_REGISTRY, network, made.by, made.wall_ms, cards], sign)
 
 
 def _signed(item: Sequence[object], sign: Callable[[bytes], bytes]) -> bytes:

@@ -1,4 +1,4 @@
-"""Whose keys are known here, how, and how they become known: six words, or the national office’s registry."""
+"""Whose keys are known here, how, and how they become known: six words, or the national office’s list of keys."""
 
 from dataclasses import dataclass, replace
 from typing import Final
@@ -86,7 +86,7 @@ def introduce(desk: Desk, data: bytes) -> Paired:
     paper = identity.read_paper(data, network) or _from_envelope(data, network)
     if isinstance(paper, Registry):
         return desk.store.write(lambda work: _take_registry(desk, work, paper))
-    if paper.sign in {keys.verify for keys in identity.every_key(desk)}:
+    if paper.sign == identity.keys_of(desk).verify:
         raise UserError(
             _("These are the keys of this office itself."), _("Take the file of the other office.")
         )
@@ -188,6 +188,9 @@ def revoke(desk: Desk, office: str, words: str | None = None) -> tuple[str, ...]
         run = work.connection.exec_driver_sql
         now = {row[0]: row[1] for row in run("SELECT actor, head_seq FROM main.actors").fetchall()}
         gone = []
+        if office == desk.office:  # a laptop of ours that was stolen, whose keys we had before
+            for keys in identity.every_key(desk)[1:]:
+                see(work, keys.verify, keys.receive, office, desk.clock())
         for each in peers.peers(work.connection):
             shown = identity.words(each.sign)
             if each.office == office and each.known != REVOKED and wanted in (None, shown):
