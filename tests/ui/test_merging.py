@@ -245,7 +245,7 @@ def test_an_office_is_paired_by_its_file_and_six_words_and_its_letter_is_then_ac
     assert [(o.office, o.to_review, o.aside) for o in found.offices] == [("SK", 1, 0)]
     here.hand.click("sync-review")
     here.read()
-    assert here.sync().review.go.text() == "Fusionner 1 modification"
+    assert here.sync().review.go.text() == "Fusionner 3 modifications"
 
 
 def test_a_report_for_one_office_is_ordered_from_its_line(

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea
 from issss_desktop.ui.look.blocks import Elided, Picture, Tag, column, empty, label, row, surface
 from issss_desktop.ui.look.theme import Theme
 
-TWO_FROM, TALLEST = 760, 148
+TWO_FROM, TALLEST, SHARE = 760, 152, 4
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,8 @@ class FileCards(QScrollArea):
     def _place(self) -> None:
         across = 2 if self.width() >= TWO_FROM and len(self._cards) > 1 else 1
         for at, card in enumerate(self._cards):
-            self._grid.addWidget(card, at // across, at % across)
+            alone = across == 2 and at == len(self._cards) - 1 and not at % 2
+            self._grid.addWidget(card, at // across, at % across, 1, 2 if alone else 1)
             card.show()
         for at in range(2):
             self._grid.setColumnStretch(at, 1 if at < across else 0)
@@ -92,7 +93,9 @@ class FileCards(QScrollArea):
     def _fit(self) -> None:
         wanted = self._grid.heightForWidth(self.width()) if self._grid.hasHeightForWidth() else 0
         wanted = max(wanted, self._grid.sizeHint().height())
-        self.setFixedHeight(min(TALLEST, wanted) if self._cards else 0)
+        page = self.parentWidget()
+        most = max(66, min(TALLEST, page.height() // SHARE)) if page is not None else TALLEST
+        self.setFixedHeight(min(most, wanted) if self._cards else 0)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -66,8 +66,9 @@ class Exchange(QObject):
         self._pages.leave(partial(self._export, office))
 
     def _export(self, office: str) -> None:
-        self._pages.reports().choices.copy.address(office)
-        self._pages.reports().order()
+        page = self._pages.reports()
+        page.order()
+        page.choices.copy.address(office)
 
     def _page(self) -> "SyncPage":
         page: SyncPage = self._pages.show(SYNCHRONISATION)  # type: ignore[assignment]

@@ -12,7 +12,7 @@ from issss_desktop.ui.merging.outline import Node, total
 from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS, person
 from issss_desktop.ui.workplace import Workplace
 
-WIDTH, NARROW_WIDTH = 262, 214
+WIDTH, NARROW_WIDTH = 262, 236
 
 
 class Tree(QWidget):
@@ -44,7 +44,7 @@ class Tree(QWidget):
 
     def _heads(self) -> list[Column]:
         count = total(self._nodes)
-        return [Column(_("Office and person")), Column(str(count) if count else "", "right", 60)]
+        return [Column(_("Office and person")), Column(str(count) if count else "", "right", 52)]
 
     def be_narrow(self, narrow: bool) -> None:
         """Take less room in a narrow window."""

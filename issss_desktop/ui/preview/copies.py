@@ -4,7 +4,8 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QScrollArea, QWidget
 
 from issss_desktop.i18n import N_, _
 from issss_desktop.services.desk import Desk
@@ -90,6 +91,16 @@ class Copies(QWidget):
             tick.setChecked(office in ("", code))
         self._choose(SEALED if self._offices else NONE)
         self._say()
+        self.kind.setFocus()
+        QTimer.singleShot(0, self, self._come_in_sight)
+
+    def _come_in_sight(self) -> None:
+        """Below the fold of a low window nobody would see for whom the file is."""
+        at = self.parentWidget()
+        while at is not None and not isinstance(at, QScrollArea):
+            at = at.parentWidget()
+        if at is not None:
+            at.ensureWidgetVisible(self, 0, 0)
 
     def _by_hand(self) -> None:
         self._chosen_by_hand = True
