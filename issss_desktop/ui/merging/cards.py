@@ -73,7 +73,8 @@ class FileCards(QScrollArea):
     def show_cards(self, cards: list[Card]) -> None:
         """Show other files."""
         empty(self._grid)
-        self._cards = [FileCard(self._theme, card) for card in cards]
+        first = sorted(cards, key=lambda card: not card.remedy)  # what asks for something stands on top
+        self._cards = [FileCard(self._theme, card) for card in first]
         self._place()
 
     def sentences(self) -> list[str]:
@@ -86,6 +87,9 @@ class FileCards(QScrollArea):
             alone = across == 2 and at == len(self._cards) - 1 and not at % 2
             self._grid.addWidget(card, at // across, at % across, 1, 2 if alone else 1)
             card.show()
+        for at in range(self._grid.rowCount()):
+            self._grid.setRowStretch(at, 0)
+        self._grid.setRowStretch(len(self._cards), 1)
         for at in range(2):
             self._grid.setColumnStretch(at, 1 if at < across else 0)
         self._fit()

@@ -16,8 +16,9 @@ from issss_desktop.ui.merging.words import changes
 
 @dataclass(frozen=True)
 class Done:
-    """What one press of the button did. ``count``: changes, as the review counted them; ``refused``: why two records were not joined afterwards.
+    """What one press of the button did.
 
+    ``count``: changes, as the review told; ``refused``: why two records were not joined afterwards;
     ``leavers``: somebody who has left still has a way in, until the office is opened again.
     """
 

@@ -77,6 +77,7 @@ class Copies(QWidget):
                 tick = TickBox(self._work.theme, _("for the office {office}").format(office=office))
                 tick.setObjectName(f"copy-to-{office}")
                 tick.setChecked(office in ticked or office not in known)
+                tick.toggled.connect(lambda _on: self._say())
                 self._place.addWidget(tick)
                 self._ticks[office] = tick
             self._offices = offices
@@ -114,20 +115,25 @@ class Copies(QWidget):
             tick.setVisible(kind != NONE)
         self.confidential.setVisible(kind == SEALED and not self._work.why_not(Action.READ_CONFIDENTIAL))
         words = _(NOTES[kind])
+        if self._offices and kind == SEALED and not self._ticked():
+            words = _("No office is ticked: the file goes without data.")
         if not self._offices:
             unpaired = _("No other office is paired yet: nothing can be sealed to it.")
             words = unpaired if kind != CLEAR else f"{words} {unpaired}"
         self._note.setText(words)
 
+    def _ticked(self) -> tuple[str, ...]:
+        return tuple(code for code, tick in self._ticks.items() if tick.isChecked())
+
     def sending(self) -> "Sending | None":
         """What is asked of the file; None for a copy without data."""
         kind = self.kind.currentData()
-        if kind == NONE:
+        offices = self._ticked()
+        if kind == NONE or (kind == SEALED and self._offices and not offices):
             return None
         from issss_desktop.services.merging.carrying import kind_of
         from issss_desktop.services.merging.outgoing import Sending
 
-        offices = tuple(code for code, tick in self._ticks.items() if tick.isChecked())
         found = kind_of(kind)
         assert found is not None
         confidential = self.confidential.isVisibleTo(self) and self.confidential.isChecked()
