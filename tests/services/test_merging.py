@@ -362,7 +362,7 @@ def test_an_orphan_is_applied_on_request_and_its_hole_closes_when_the_lost_one_c
         assert coverage.needs(connection) == [last.prev]
         assert check.check_fully(connection) == []
         assert check.check_chains(connection).findings == ()
-    assert set(each.value for each in reading.read(two, made.uuid).alternatives["local_name"]) == {
+    assert {each.value for each in reading.read(two, made.uuid).alternatives["local_name"]} == {
         "Amani", "Umoja",
     }  # fmt: skip
     two.store.write(lambda work: work.receive([middle]))
