@@ -117,6 +117,8 @@ def _print_opened(opened: Sequence[Opened]) -> None:
         )  # fmt: skip
         tell = warn if bad else say
         tell(_("{place}: {text}").format(place=each.path.name, text=f"{each.text} {each.remedy}".strip()))
+        if each.arrival is not None and each.arrival.put_back:
+            warn(_("Others knew more of this office than it did itself: it goes on as a new device."))
         if each.pages == carrying.DIFFER:
             warn(_("{place}: {text}").format(place=each.path.name, text=_(carrying.PAGES[each.pages])))
 
@@ -183,7 +185,7 @@ def _plain(each: Opened) -> dict[str, Any]:
         "file": str(each.path), "text": each.text, "remedy": each.remedy, "pages": each.pages,
         "state": a.state if a else "empty", "reason": a.reason if a else "", "office": a.office if a else "",
         "number": a.number if a else 0, "changes": a.commits if a else 0,
-        "missing": list(a.missing) if a else [],
+        "missing": list(a.missing) if a else [], "new_device": a.put_back if a else False,
     }  # fmt: skip
 
 

@@ -3,7 +3,8 @@
 The chain of an actor is a line as long as one database writes it. A copied one that goes on under the same
 actor makes it a tree: both branches are kept, each verified, and each has a head. The table ``actors`` holds
 the longest branch of every actor (by number, then id), ``branches`` the others: both are a function of the
-commits alone. ``holes`` names commits that something here stands on and that nobody could give any more.
+commits alone. ``holes`` names commits that something here stands on and that nobody could give any more; it
+stays, closed, when one comes after all: in the order of this log it stands above what stands on it.
 """
 
 from collections.abc import Collection
@@ -54,6 +55,7 @@ class Chains:
         self._heads: dict[bytes, dict[bytes, Head]] = {}
         self._confidential: dict[bytes, bool] = {}
         self._holes: dict[bytes, int] | None = None
+        self._closed = False
 
     def knows(self, commit: bytes) -> bool:
         """Whether the log holds a commit."""
@@ -72,13 +74,15 @@ class Chains:
     def holes(self) -> dict[bytes, int]:
         """Ids of what is missing; 1 for what a chain goes on after, 0 for what is only built upon."""
         if self._holes is None:
-            rows = self._connection.exec_driver_sql("SELECT id, inside FROM main.holes").fetchall()
+            rows = self._connection.exec_driver_sql(
+                "SELECT id, inside FROM main.holes WHERE closed=0"
+            ).fetchall()
             self._holes = dict(rows)
         return self._holes
 
     def is_torn(self) -> bool:
         """Whether something is missing here, or may be: then a replaced value may be among it."""
-        return bool(self._over) or bool(self.holes)
+        return bool(self._over) or bool(self.holes) or self._closed
 
     def admit(self, commit: Commit) -> None:
         """Check how a commit goes on, and take it as known.
@@ -111,7 +115,7 @@ class Chains:
             raise Absent(commit.id, f"commit {commit.seq}: one {what} is missing")
         inside = max(int(parent == commit.prev), self.holes.get(parent, 0))
         self.holes[parent] = inside
-        sql = "INSERT OR REPLACE INTO main.holes(id, inside) VALUES(?,?)"
+        sql = "INSERT OR REPLACE INTO main.holes(id, inside, closed) VALUES(?,?,0)"
         self._connection.exec_driver_sql(sql, (parent, inside))
 
     def extend(self, commit: Commit, pos: int, confidential: bool) -> None:
@@ -123,7 +127,8 @@ class Chains:
         inside = 0
         if commit.id in self.holes:
             inside = self.holes.pop(commit.id)
-            self._connection.exec_driver_sql("DELETE FROM main.holes WHERE id=?", (commit.id,))
+            self._closed = True
+            self._connection.exec_driver_sql("UPDATE main.holes SET closed=1 WHERE id=?", (commit.id,))
         if not inside:  # else its chain goes on already
             heads[commit.id] = Head(commit.seq, commit.id, pos)
 

@@ -27,7 +27,9 @@ def heads(connection: Connection, *, confidential: bool = False) -> list[HeadRow
 
 def needs(connection: Connection) -> list[bytes]:
     """Ids of what is missing here: beyond holes, and below what waits."""
-    found = {row[0] for row in connection.exec_driver_sql("SELECT id FROM main.holes").fetchall()}
+    found = {
+        row[0] for row in connection.exec_driver_sql("SELECT id FROM main.holes WHERE closed=0").fetchall()
+    }
     held = letters.waiting(connection)
     below = {parent for each in held for parent in each.parents} - {each.id for each in held}
     found |= below - letters.known_here(connection, below)

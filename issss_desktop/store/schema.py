@@ -118,8 +118,9 @@ HOLES = Table(
     LOG,
     Column("id", LargeBinary, primary_key=True, nullable=False),
     Column("inside", Integer, nullable=False),
+    Column("closed", Integer, nullable=False),
 )
-"""Commits that something here stands on and that nobody has any more."""
+"""Commits that something here was applied without; ``closed`` once they have come after all."""
 
 UNMET = Table(
     "unmet",

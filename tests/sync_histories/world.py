@@ -109,7 +109,7 @@ class World:
         usual += [self.export, self.export, self.export, self.deliver, self.deliver, self.deliver]
         rare = [self.delete, self.restore, self.undo, self.links, self.join, self.undo_merge, self.misdeliver]
         rare += [self.drop, self.clone, self.jump, self.new_keys]
-        ruin = [self.copy, self.put_back, self.put_back_unseen, self.drop, self.die]
+        ruin = [self.copy, self.put_back, self.put_back_unseen, self.drop, self.die, self.orphans]
         return usual * 2 + rare + ruin * (4 if self.rough else 1)
 
     def step(self) -> None:
@@ -301,6 +301,10 @@ class World:
         close_desk(self.desks[i])
         self.gone.add(i)
         self.drawer = [(j, path) for j, path in self.drawer if j != i]
+
+    def orphans(self) -> None:
+        """Somebody does not wait any longer for what is lost."""
+        applying.apply_orphans(self.desks[self.any()], at_once=True)
 
     def jump(self) -> None:
         """A clock is thirty years off."""

@@ -14,12 +14,13 @@ import cbor2
 
 from issss_desktop.models.log import VERSION, BadCommit, Commit, decode
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.incarnation import become_new_device
 from issss_desktop.services.merging import identity, ready
 from issss_desktop.services.merging.outgoing import READER
 from issss_desktop.services.merging.whom import network_of, see
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reference import PROGRAM_ACTOR
-from issss_desktop.store import coverage, letters, peers
+from issss_desktop.store import coverage, letters, partition, peers
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.work import Work
 from issss_desktop.sync.envelope import Checkpoint, Envelope, read
@@ -38,7 +39,8 @@ class Arrival:
 
     ``office`` and ``number`` name it; ``wall_ms`` is when it was written, by its sender's clock; ``commits``
     how many are new here; ``missing`` numbers of earlier letters of that office that have not come;
-    ``whose``: office that a key which is not accepted is said to be of.
+    ``whose``: office that a key which is not accepted is said to be of; ``put_back``: others know more of our
+    own work than we do, so this database goes on as a new device.
     """
 
     id: bytes
@@ -52,6 +54,7 @@ class Arrival:
     commits: int = 0
     missing: tuple[int, ...] = ()
     whose: str = ""
+    put_back: bool = False
 
 
 class _Refuse(Exception):
@@ -142,8 +145,20 @@ class _Examination:
         missing = self._gap(kept) if state == letters.WAITING else ()
         made = _arrival(kept, state)
         return replace(
-            made, part=header.part, wall_ms=header.wall_ms, commits=len(fresh) + len(raw), missing=missing
-        )
+            made, part=header.part, wall_ms=header.wall_ms, commits=len(fresh) + len(raw), missing=missing,
+            put_back=self._was_put_back(kept),
+        )  # fmt: skip
+
+    def _was_put_back(self, letter: Letter) -> bool:
+        """Whether a believed office has seen more of our own chain than there is here; then it ends here,
+        before two different commits bear one number. The next letters return what was lost.
+        """
+        own = {self.work.actor, self.work.meta(partition.ACTOR)}
+        heads = [identity_ for actor, _seq, identity_ in letter.heads if actor in own]
+        if len(letters.known_here(self.connection, heads)) == len(heads):
+            return False
+        become_new_device(self.work, self.desk.clock())
+        return True
 
     def _believe(self, sign: bytes, seal: bytes | None, office: str, signed: dict[bytes, int]) -> None:
         """Go on if a key is accepted; ``signed`` is what it signed, by actor, up to which number."""

@@ -203,7 +203,7 @@ def assemble(found: Iterable[Found]) -> Assembled:
     ordered = list(known.values())
     if len(every) > 1 or (every and not every[0].whole):
         ordered.sort(key=lambda c: (c.lamport, c.id))
-    done: set[bytes] = {hole for each in every for hole in each.passed} - known.keys()
+    done: set[bytes] = {hole for each in every for hole in each.passed}
     heads: dict[bytes, int] = {}
     taken, waiting = [], []
     for commit in ordered:

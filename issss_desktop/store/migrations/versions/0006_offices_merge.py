@@ -10,7 +10,8 @@ depends_on = None
 MADE = (
     """CREATE TABLE branches ( head_id BLOB NOT NULL, actor BLOB NOT NULL, head_seq BIGINT NOT NULL,
  head_pos INTEGER NOT NULL, confidential INTEGER NOT NULL, PRIMARY KEY (head_id) )""",
-    "CREATE TABLE holes ( id BLOB NOT NULL, inside INTEGER NOT NULL, PRIMARY KEY (id) )",
+    "CREATE TABLE holes ( id BLOB NOT NULL, inside INTEGER NOT NULL, closed INTEGER NOT NULL,"
+    " PRIMARY KEY (id) )",
     """CREATE TABLE unmet ( old BLOB NOT NULL, new INTEGER NOT NULL,
  PRIMARY KEY (old, new) ) WITHOUT ROWID""",
     """CREATE TABLE envelopes ( n INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL,
