@@ -9,6 +9,7 @@ from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
+from issss_desktop.i18n import set_language
 from issss_desktop.services import divergences, reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import identity, whom
@@ -23,6 +24,7 @@ from issss_desktop.ui.window import Window
 from tests.letters import merge, pair, send
 
 from .conftest import Hands
+from .test_screens import clipped, cut_heads, unnamed
 
 Lay = Callable[[QWidget], Hands]
 RETURN, TAB, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Down
@@ -270,3 +272,27 @@ def test_without_any_office_a_report_goes_without_data_and_says_so(
     assert isinstance(page, ReportsPage)
     assert page.choices.copy.sending() is None
     assert "Aucun autre bureau" in page.choices.copy._note.text()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_at_150_percent_nothing_is_clipped_and_everything_has_a_name(
+    desk: Desk, other: Desk, torn: UUID, sit: Callable[[Desk], Office], tmp_path: Path, lang: str
+) -> None:
+    set_language(lang)
+    here = sit(desk)
+    here.window.resize(910, 512)
+    (tmp_path / "lettre.pdf").write_bytes(b"?")
+    here.drop(side_file(other, tmp_path / "sk.issss", "NK"), tmp_path / "lettre.pdf")
+    review, found = here.sync().review, []
+    for at in range(review.tree.table.model().rowCount()):
+        review.tree.table.selectRow(at)
+        here.calm()
+        found += [*clipped(here.window), *cut_heads(here.window), *unnamed(here.window)]
+    here.hand.click("review-close")
+    here.calm()
+    here.sync().pair()
+    here.calm()
+    (dialog,) = here.window.findChildren(PairDialog)
+    found += [*clipped(here.window), *cut_heads(here.window), *unnamed(here.window), *clipped(dialog)]
+    dialog.accept()
+    assert found == []
