@@ -79,6 +79,7 @@ def receive(desk: Desk, data: bytes) -> Arrival:
 
 def again(desk: Desk) -> tuple[Arrival, ...]:
     """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing."""
+    require(desk, Action.MERGE)
     with desk.store.reading() as connection:
         kept = letters.arrived(connection, (letters.QUARANTINED, letters.NEWER, letters.WAITING))
     return tuple(receive(desk, each.data) for each in kept if each.data is not None)

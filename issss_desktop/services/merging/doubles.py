@@ -11,6 +11,7 @@ from issss_desktop.models.rows import Row
 from issss_desktop.services import reading, records
 from issss_desktop.services.advising import hints
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
@@ -108,6 +109,7 @@ def join(desk: Desk, one: UUID, two: UUID, reason: str | None = None) -> Saved:
     Raises:
         UserError: they are one record, or joined already; or what ``records.save`` refuses.
     """
+    require(desk, Action.RECORD)
     kept, other = sorted((one, two))
     with desk.store.reading() as connection:
         first, second = (query.get_row(connection, JOINED, each) for each in (kept, other))
@@ -124,5 +126,6 @@ def join(desk: Desk, one: UUID, two: UUID, reason: str | None = None) -> Saved:
 
 def part(desk: Desk, uuid: UUID, reason: str | None = None) -> Saved:
     """Take a join back. Raises UserError as ``records.save``."""
+    require(desk, Action.RECORD)
     form = reading.read(desk, uuid)
     return records.save(desk, uuid, {"same_as": None}, mark=form.mark, reason=reason or _("not the same"))

@@ -92,8 +92,8 @@ def remedy(arrival: Arrival) -> str:
             return ""
     if arrival.reason == KEY:
         return _(
-            "If it was expected, ask that office, or one that knows it, to read its six words; then type them:"
-            " pair WORDS."
+            "If it was expected, ask that office, or one that knows it, to read its six words;"
+            " then type them: pair WORDS."
         )
     if arrival.reason == REVOKED:
         return _("It is kept, not merged. Speak with that office: a lost device needs new keys.")

@@ -1,4 +1,4 @@
-"""Whose keys are known here, how, and how they become known: six words, or the national office’s list of keys."""
+"""Whose keys are known here, and how they become known: six words, or a list of the national office."""
 
 from dataclasses import dataclass, replace
 from typing import Final
