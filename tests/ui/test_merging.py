@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -272,6 +273,34 @@ def test_without_any_office_a_report_goes_without_data_and_says_so(
     assert isinstance(page, ReportsPage)
     assert page.choices.copy.sending() is None
     assert "Aucun autre bureau" in page.choices.copy._note.text()
+
+
+def test_totals_say_what_changes_and_where_it_comes_from(
+    desk: Desk, other: Desk, fund: dict[str, Any], sit: Callable[[Desk], Office], tmp_path: Path
+) -> None:
+    pair(desk, other)
+    merge(other, send(desk, "SK"))
+    raw = {"donor": fund["uk"], "fund": fund["fund"], "agreement": "SAA 9", "currency": "GBP"}
+    amount = {"amount": "690 000", "currency": "GBP", "rate": "0,69"}
+    signed = {"kind": "signature", "on": "01/02/2016", "amount": amount}
+    records.create(
+        other,
+        "contribution",
+        {**raw, "fictional": True},
+        children={"movement": [signed], "deposit": [{"on": "22/09/2016", "amount": amount}]},
+        final=True,
+    )
+    here = sit(desk)
+    here.drop(side_file(other, tmp_path / "sk.issss", "NK"))
+    model = here.sync().review.totals.table.model()
+    rows = {
+        str(model.index(r, 0).data()): [str(model.index(r, c).data()) for c in range(1, 5)]
+        for r in range(model.rowCount())
+    }
+    known, unknown = "≥\u202f1\u202f000\u202f000", "n.d."  # unknown is not zero: no difference is claimed
+    assert rows["Reçu, USD"] == [unknown, known, unknown, "Dépôt\u00a0: 1 en plus (SK)"]
+    assert "Dépôt" in rows["Position connue, USD"][3]
+    assert rows["Divergences ouvertes"] == ["0", "0", "0", ""]
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])

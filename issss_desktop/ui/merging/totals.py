@@ -16,7 +16,7 @@ from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.workplace import Workplace
 
 _ROWS: Final = (
-    (N_("Known position, USD"), "position", ("published_figure",)),
+    (N_("Known position, USD"), "position", ("published_figure", "movement", "deposit")),
     (N_("Signed, USD"), "signed", ("contribution", "movement")),
     (N_("Received, USD"), "received", ("deposit",)),
     (N_("Aligned portfolio, USD"), "portfolio", ("project", "assessment", "financing", "location")),
