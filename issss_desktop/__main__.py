@@ -92,6 +92,10 @@ def _child(words: Sequence[str]) -> int:
         from issss_desktop.sync import reading
 
         return reading.work(words[1:])
+    if name == "carry" and len(words) == 3:
+        from issss_desktop.store.backup import carrying
+
+        return carrying.main(*words[1:])
     if words == ["render"]:
         from issss_desktop.reports import rendering
 

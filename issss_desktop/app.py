@@ -3,7 +3,7 @@
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal
 from PySide6.QtWidgets import QApplication
 
-from issss_desktop import paths, settings
+from issss_desktop import environment, paths, settings
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import LANGUAGES, _, language, set_language
 from issss_desktop.ui.look.theme import FIRST_FACES, LATER_FACES, Theme, load_fonts
@@ -24,15 +24,13 @@ if TYPE_CHECKING:  # what the first paint does not need is imported after it
     from issss_desktop.services.desk import Desk
     from issss_desktop.services.vault.door import Opened
     from issss_desktop.ui.failure import Catcher
-    from issss_desktop.ui.first_run import FirstRun
-    from issss_desktop.ui.jobs import Background, Jobs
     from issss_desktop.ui.keeping.caretaker import Caretaker
+    from issss_desktop.ui.opening.entrance import Entrance
+    from issss_desktop.ui.opening.first_run import FirstRun
     from issss_desktop.ui.pages import Pages
     from issss_desktop.ui.seats import Seats
     from issss_desktop.ui.vault.gate import Gate
-
-
-Done = Callable[[Any], object]
+    from issss_desktop.ui.vault.steps import Step
 
 
 class Program(QObject):
@@ -57,18 +55,11 @@ class Program(QObject):
         self.missing_faces = load_fonts(FIRST_FACES)
         self._translator: QTranslator | None = None
         self._complete = False
-        self._background: Background | None = None
-        self._jobs: Jobs | None = None
         self.desk: Desk | None = None
         self.pages: Pages | None = None
         self._seats: Seats | None = None
-        self.first_run: FirstRun | None = None
-        self._gate: Gate | None = None
-        self.window = Window(self.theme, self._has_office())
+        self.window = Window(self.theme, paths.has_office(self.folder))
         self._connect()
-
-    def _has_office(self) -> bool:
-        return any(self.folder.glob("*.db"))
 
     @cached_property
     def catcher(self) -> "Catcher":
@@ -91,7 +82,9 @@ class Program(QObject):
         window.office_asked.connect(self.change_office)
         window.switch_off_asked.connect(lambda: self.caretaker.switch_off())
         window.copy_asked.connect(lambda: self.caretaker.copy_now())
-        window.restore_asked.connect(lambda: self.window.may_close(self._ask_restore))
+        window.restore_asked.connect(self._ask_restore)
+        window.keys_asked.connect(self._change_keys)
+        window.delay_asked.connect(self._change_delay)
         window.shut.connect(self.shut)
 
     def _speak(self) -> None:
@@ -129,22 +122,33 @@ class Program(QObject):
         if sys.excepthook == self.catch:  # the frame is seen: from here errors have their log
             self.catcher.install()
         self.complete()
-        if not self._has_office():
-            self.ask_first_run()
-            return
-        from issss_desktop.services.desk import open_desk
-        from issss_desktop.store.vault.presence import encrypted
+        self.entrance.open(self.folder, self._user, adopt=adopt)
 
-        try:
-            if encrypted(self.folder):
-                self.first_run = None
-                self.gate.ask(self.folder, self._user or "")
-                return
-            desk = open_desk(self.folder, user=self._user, lang=language(), adopt=adopt)
-        except UserError as error:
-            self._cannot_open(error)
-            return
-        self.attach(desk)
+    @cached_property
+    def entrance(self) -> "Entrance":
+        """What stands in the window before an office is open."""
+        from issss_desktop.ui.opening.entrance import Entrance
+
+        made = Entrance(self.window, self.theme, self.catcher.report)
+        made.opened.connect(self.attach)
+        made.chosen.connect(self._let_in)
+        made.held.connect(self._hold)
+        made.left.connect(self._come_in)
+        made.again_asked.connect(self.open)
+        made.restore_asked.connect(self._restore_into)
+        made.language_asked.connect(self.change_language)
+        made.shown.connect(self.ready)
+        return made
+
+    @property
+    def first_run(self) -> "FirstRun | None":
+        """The page that asks which office to create, while it stands."""
+        return self.entrance.first_run
+
+    @property
+    def gate(self) -> "Gate":
+        """The way into an encrypted office."""
+        return self.entrance.gate
 
     def attach(self, desk: "Desk", place: str = DASHBOARD) -> None:
         """Show the pages of an open desk."""
@@ -154,10 +158,11 @@ class Program(QObject):
         self.complete()
         opened = desk is not self.desk  # else only the language changes
         self.desk, self.folder = desk, desk.folder
-        self.first_run = None
+        self.entrance.first_run = None
         self.window.drop_pages()
         self.window.banner.clear()
         self.window.set_ready(True)
+        self.window.lock_minutes = self.settings.lock_minutes
         self.pages = Pages(self.window, desk, self.theme)
         if self._seats is not None:
             self._seats.close()
@@ -181,6 +186,7 @@ class Program(QObject):
 
         made = Caretaker(self.theme, self.window, self.catcher.report)
         made.stick_chosen.connect(lambda stick: self._remember(stick=stick))
+        made.put_back.connect(lambda: self._remember(data_folder=str(self.folder)))
         made.ended.connect(self.open)
         return made
 
@@ -189,10 +195,23 @@ class Program(QObject):
             self.caretaker.let_go()
 
     def _ask_restore(self) -> None:
-        """Close the office and show the copies that can be put back."""
+        """Show the copies that can be put back, if the person at the desk may do so."""
+        from issss_desktop.services.permits import Action, require
+
+        try:
+            if self.desk is not None:
+                require(self.desk, Action.RESTORE)
+        except UserError as error:
+            self._refuse(error)
+            return
+        self.window.may_close(partial(self._restore_into, self.folder))
+
+    def _restore_into(self, folder: Path) -> None:
+        user = self.desk.user if self.desk is not None else None
         self._close_desk()
         self.complete()
-        self.caretaker.show_copies(self.folder, self.settings.stick)
+        self.folder, self.entrance.first_run = folder, None
+        self.caretaker.show_copies(folder, self.settings.stick, user)
 
     def _tell_notes(self) -> None:
         from issss_desktop.services.advising.clock import clock_doubt
@@ -209,105 +228,21 @@ class Program(QObject):
             self.window.banner.tell("check", " ".join(notes))
         self._note = ""
 
-    def _cannot_open(self, error: UserError) -> None:
-        self.caretaker.tell_refusal(error, self.open, partial(self.open, adopt=True), self._ask_restore)
-        self.ready.emit()
-
-    def ask_first_run(self) -> None:
-        """Ask which office to create, or show the sample."""
-        from issss_desktop.ui.first_run import FirstRun
-
-        self.complete()
-        self.window.drop_pages()
-        self.window.banner.clear()
-        self.window.set_ready(False)
-        page = FirstRun(self.theme, self.folder)
-        page.office_asked.connect(self._create)
-        page.sample_asked.connect(self._sample)
-        page.language_asked.connect(self.change_language)
-        page.restore_asked.connect(self._restore_into)
-        self.first_run = page
-        self.window.show_page(page)
-        page.code.setFocus()
-        self.ready.emit()
-
-    def _restore_into(self, folder: Path) -> None:
-        self.folder = folder
-        self._ask_restore()
-
-    def _create(self, folder: Path, code: str, name: str, user: str, phrase: str) -> None:
-        if phrase:
-            self.gate.create(folder, code, name, user, phrase, self._not_made)
-            return
-
-        from issss_desktop.services.starting.offices import create_office
-
-        lang = language()
-        self._make(partial(create_office, folder, code, name=name or None, user=user, lang=lang))
-
-    def _sample(self, folder: Path) -> None:
-        def work() -> Any:
-            from issss_desktop.services.desk import open_desk
-            from issss_desktop.services.starting.sample import create_sample
-
-            there = any(folder.glob("*.db"))
-            return open_desk(folder, lang=language()) if there else create_sample(folder, language())
-
-        self._make(work)
-
-    def _make(self, work: Callable[[], Any], done: Done | None = None, failed: Done | None = None) -> None:
-        from issss_desktop.ui.jobs import Background, Jobs
-
-        if self._background is None:
-            self._background = Background()
-            self._jobs = Jobs(self._background, self)
-            self._jobs.broken.connect(self._made_badly)
-        assert self._jobs is not None
-        self._jobs.run(work, done or self._made, failed or self._not_made)
-
-    def _made(self, desk: "Desk") -> None:
+    def _let_in(self, desk: "Desk", note: str) -> None:
+        self._note = self._note or note
         self.attach(desk)
         self._remember(data_folder=str(desk.folder))
 
-    @cached_property
-    def gate(self) -> "Gate":
-        """The way into an encrypted office."""
-        from issss_desktop.ui.vault.gate import Gate
-
-        gate = self._gate = Gate(self.window, self.theme, self._make)
-        gate.opened.connect(self._let_in)
-        gate.held.connect(self._hold)
-        gate.left.connect(self._open_again)
-        gate.shown.connect(self.ready)
-        gate.language_asked.connect(self.change_language)
-        gate.office_asked.connect(self.ask_first_run)
-        return gate
-
-    def _let_in(self, desk: "Desk", note: str) -> None:
-        self._note = self._note or note
-        self._made(desk)
-
     def _hold(self, desk: "Desk") -> None:
+        self._let_go()
         if self.pages is not None:
             self.pages.close()
             self.pages = None
-        self.desk, self.folder, self.first_run = desk, desk.folder, None
+        self.desk, self.folder, self.entrance.first_run = desk, desk.folder, None
 
-    def _open_again(self, opened: "Opened") -> None:
-        from issss_desktop.services.vault.opening import open_with
-
+    def _come_in(self, opened: "Opened") -> None:
         self._close_desk()
-        self._make(partial(open_with, self.folder, opened, lang=language()), None, self._cannot_open)
-
-    def _not_made(self, error: UserError) -> None:
-        if self.first_run is not None:
-            self.first_run.refuse(error)
-
-    def _made_badly(self, error: BaseException) -> None:
-        self._not_made(
-            UserError(_("The office could not be made."), _("See the technical detail."), str(error))
-        )
-        self.catcher.report(error)
+        self.entrance.come_in(self.folder, opened)
 
     # choices of the person
 
@@ -316,9 +251,12 @@ class Program(QObject):
         try:
             settings.save(self.settings, self._settings_file)
         except UserError as error:
-            from issss_desktop.ui.failure import show_refusal
+            self._refuse(error)
 
-            show_refusal(self.window.banner, error)
+    def _refuse(self, error: UserError) -> None:
+        from issss_desktop.ui.failure import show_refusal
+
+        show_refusal(self.window.banner, error)
 
     def change_language(self, lang: str) -> None:
         """Speak another language from now on; a form with unsaved changes is asked about first."""
@@ -336,17 +274,26 @@ class Program(QObject):
             self._let_go()
             self.pages.close()
             self.attach(self.desk, place)
-        elif self.first_run is not None:
-            self.ask_first_run()
-        elif self._gate is not None:
-            self._gate.speak()
+        else:
+            self.entrance.speak()
 
     def _seat(self, desk: "Desk") -> None:
         """Show the office to another person."""
         if self.pages is not None:
             place = self.pages.place
+            self._let_go()  # the caretaker knows the forms of these pages, and who sat there
             self.pages.close()
             self.attach(desk, place)
+
+    def _change_keys(self, step: "Step") -> None:
+        if self.desk is not None:
+            self.gate.change(self.desk, step)
+
+    def _change_delay(self, minutes: int) -> None:
+        self._remember(lock_minutes=minutes)
+        self.window.lock_minutes = minutes
+        if self.desk is not None:
+            self.gate.watch(self.desk, minutes)
 
     def change_theme(self) -> None:
         """Light to dark, or back."""
@@ -359,14 +306,13 @@ class Program(QObject):
 
     def _change_office(self) -> None:
         self._close_desk()
-        self.ask_first_run()
+        self.entrance.ask(self.folder)
 
     def _close_desk(self) -> None:
         from issss_desktop.services.desk import close_desk
 
         self._let_go()
-        if self._gate is not None:
-            self._gate.rest()
+        self.entrance.rest()
         if self.pages is not None:
             self.pages.close()
             self.pages = None
@@ -380,9 +326,7 @@ class Program(QObject):
         if self.desk is not None:
             self._close_desk()
         self._let_go()
-        if self._background is not None:
-            self._background.close()
-            self._background = None
+        self.entrance.close()
 
 
 def _options(words: Sequence[str]) -> dict[str, str]:
@@ -407,6 +351,7 @@ def run(words: Sequence[str]) -> int:
     Args:
         words: ``--data FOLDER --lang LANG --user NAME``, each optional.
     """
+    environment.forget_secrets()
     options = _options(words)
     wanted, _note = settings.load(paths.settings_file())
     app = _application(wanted.scale)

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import IO
 
+from issss_desktop import environment
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 
@@ -109,7 +110,7 @@ def run(
 def _start(words: Sequence[str], megabytes: int) -> "subprocess.Popen[str]":
     return subprocess.Popen(
         [*command(), "--child", *words],
-        env=os.environ | {"PYTHONUTF8": "1", MEMORY_VARIABLE: str(megabytes)},
+        env=environment.for_child(**{"PYTHONUTF8": "1", MEMORY_VARIABLE: str(megabytes)}),
         encoding="utf-8", errors="replace",
         stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         creationflags=_NO_CONSOLE if sys.platform == "win32" else 0,

@@ -20,6 +20,9 @@ MACHINE_VARIABLE = "ISSSS_MACHINE"
 REMOVABLE_TYPES = frozenset({"vfat", "msdos", "exfat", "ntfs", "ntfs3", "fuseblk", "removable", "cdrom"})
 NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "ncpfs", "remote"})
 NEW = ".new"
+PUTTING_BACK = "restore.json"
+"""File in a data folder while a copy takes the place of its office: between two renames there is none."""
+
 """How the name of a file ends that is not yet whole."""
 
 REMOVABLE_ROOTS = ("/media", "/run/media", "/mnt")
@@ -49,6 +52,11 @@ def data_folder(
     named = environment.get(DATA_VARIABLE, "").strip()
     root = chosen or (Path(named) if named else None) or remembered or default_root()
     return Path(os.path.abspath(root.expanduser()))
+
+
+def has_office(folder: Path) -> bool:
+    """Whether something stands in a data folder that may be an office, or is about to."""
+    return any(folder.glob("*.db")) or (folder / PUTTING_BACK).exists()
 
 
 def make_data_folder(folder: Path) -> None:

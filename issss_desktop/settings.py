@@ -19,7 +19,7 @@ SCALES = (100, 125, 150, 175, 200)
 class Settings:
     """Typed choices, each with a default that works; change one with ``dataclasses.replace``.
 
-    ``scale`` is in percent; ``lock_minutes``: without a key or the mouse until the lock, 0 never;
+    ``scale`` is in percent; ``lock_minutes``: without a key or the mouse until the lock;
     ``geometry`` is Qt's window state in base64; ``columns`` holds the widths
     (logical px, in order) of each list by its name; ``stick`` is the folder chosen for copies. ``others``
     keeps what a newer version wrote.
@@ -46,7 +46,7 @@ def _columns(value: Any) -> bool:
 _ACCEPTS: dict[str, Callable[[Any], bool]] = {
     "language": lambda value: value in LANGUAGES,
     "theme": lambda value: value in THEMES,
-    "lock_minutes": lambda value: type(value) is int and 0 <= value <= 480,
+    "lock_minutes": lambda value: type(value) is int and 1 <= value <= 480,
     "scale": lambda value: type(value) is int and value in SCALES,
     "data_folder": lambda value: isinstance(value, str) and "\0" not in value,
     "geometry": lambda value: isinstance(value, str),

@@ -19,7 +19,7 @@ SOURCES = sorted(PACKAGE.rglob("*.py"))
 
 FLOORS = (
     "__main__ cli app ui services store|sync|reports|exchange drawing models settings children|paths "
-    "errors i18n"
+    "environment errors i18n"
 )
 
 FONTS = {
@@ -45,7 +45,18 @@ OFFENCES = {
     "store/f.py": "import issss_desktop.store.e",
 }
 PACKAGES = ("ui", "services", "store", "sync", "reports", "models")
-MODULES = ("__main__", "cli", "app", "drawing", "settings", "children", "paths", "errors", "i18n")
+MODULES = (
+    "__main__",
+    "cli",
+    "app",
+    "drawing",
+    "settings",
+    "children",
+    "paths",
+    "environment",
+    "errors",
+    "i18n",
+)
 
 
 def lint(folder: Path) -> str:

@@ -10,8 +10,9 @@ What the file is (version 1). Lines of JSON in ASCII, without spaces, each ended
 one way to write each line, and any other is refused.
 
 1. The head: ``format`` "issss-chain"; ``version`` 1; ``network`` 16 bytes in hexadecimal, as all bytes
-   below; ``office``; ``made_ms``, a claim of the clock, UTC milliseconds; ``whole``: whether no actor was
-   left out; ``heads``: [actor, number and id of its last commit, office]; ``acts``: [count, last chain].
+   below; ``office``; ``made_ms``, a claim of the clock, UTC milliseconds; ``confidential``: whether
+   the confidential changes are in it, or only the ordinary ones, which stand on none of them; ``heads``:
+   [actor, number and id of its last commit, office]; ``acts``: [count, last chain].
 2. ``{"commit": BASE64}``, once for each commit, after those it was made on top of. The bytes are CBOR
    (RFC 8949) of nothing but arrays, integers below 2^63, bytes, NFC text, true, false and null, heads as
    short as can be, at most 8 arrays deep::
@@ -149,9 +150,13 @@ WORDS = {
         "Office {office}, network “{network}”, written on {when} (by its clock)",
         "Bureau {office}, réseau « {network} », écrit le {when} (selon son horloge)",
     ),
-    "r_part": (
-        "Not every device is in this file: some were left out when it was written.",
-        "Tous les postes ne sont pas dans ce fichier : certains ont été laissés de côté à l’écriture.",
+    "r_ordinary": (
+        "Only ordinary changes: confidential ones, if there are any, are not in this file.",
+        "Modifications ordinaires seulement : les confidentielles, s’il y en a, ne sont pas dans ce fichier.",
+    ),
+    "r_all": (
+        "CONFIDENTIAL: confidential changes are in this file; keep it as they are kept.",
+        "CONFIDENTIEL : les modifications confidentielles sont dans ce fichier ; le garder comme elles.",
     ),
     "r_device": (
         "  device {actor} ({office}): commits 1 to {n}, from {a} to {b}",
@@ -380,10 +385,10 @@ class File:
             version, self.head = head.get("version"), None
             raise Broken("version", {"v": version, "known": VERSION})
         try:
-            names = ["format", "version", "network", "office", "made_ms", "whole", "heads", "acts"]
+            names = ["format", "version", "network", "office", "made_ms", "confidential", "heads", "acts"]
             need(list(head) == names, "names")
             need(len(bytes.fromhex(head["network"])) == 16 and isinstance(head["office"], str), "network")
-            need(_number(head["made_ms"]) and isinstance(head["whole"], bool), "time")
+            need(_number(head["made_ms"]) and isinstance(head["confidential"], bool), "time")
             for actor, seq, name, office in head["heads"]:
                 need(len(bytes.fromhex(actor)) == 8 and len(bytes.fromhex(name)) == 32, "heads")
                 need(_number(seq, 1) and isinstance(office, str), "heads")
@@ -417,7 +422,7 @@ class File:
 
     def _link(self, commit, chain):
         """Tell the first thing that is wrong with a commit; the rest of its chain is not looked at then."""
-        whole, due = self.head["whole"], len(chain) + 1
+        due = len(chain) + 1
         below = [self._known[name] for name in (*chain[-1:], *commit.deps) if name in self._known]
         missing = any(name not in self._known for name in commit.deps)
         rank = max(below, default=0) + 1
@@ -428,9 +433,9 @@ class File:
             self._say("order", commit, a=due)
         elif commit.prev != (chain[-1] if chain else None):
             self._say("prev", commit)
-        elif missing and whole:
+        elif missing:
             self._say("deps", commit)
-        elif commit.lamport < rank or (commit.lamport != rank and not missing):
+        elif commit.lamport != rank:
             self._say("lamport", commit, a=commit.lamport, b=rank)
         elif not all(self._is_there(name, commit) for name in commit.replaced()):
             self._say("replaces", commit)
@@ -439,9 +444,7 @@ class File:
 
     def _is_there(self, name, commit):
         ops = self._ops.get(name[:12])
-        if ops is None:
-            return not self.head["whole"]
-        return int.from_bytes(name[12:], "big") < ops
+        return ops is not None and int.from_bytes(name[12:], "big") < ops
 
     def _say(self, key, commit, **words):
         self._broken.add(commit.actor)
@@ -555,8 +558,7 @@ class Report:
         """What the file holds."""
         head = file.head
         self.say("r_file", office=head["office"], network=named(head["network"]), when=_when(head["made_ms"]))
-        if not head["whole"]:
-            self.say("r_part")
+        self.say("r_all" if head["confidential"] else "r_ordinary")
         offices = {actor: office for actor, _seq, _name, office in head["heads"]}
         for actor, chain in file.chains.items():
             low, high = (_when(ms)[:10] for ms in file.span[actor])

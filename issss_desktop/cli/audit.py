@@ -133,9 +133,12 @@ def _plain(entry: Entry) -> dict[str, Any]:
 def _export_chain(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(metavar=N_("FILE"), help=N_("Where to write it."))],
+    confidential: Annotated[
+        bool, typer.Option("--confidential", help=N_("The confidential changes too; the file says so."))
+    ] = False,
 ) -> None:
     with desk_of(ctx, write=True) as desk, busy(_("Writing the chain")):
-        written = chain.export(desk, file)
+        written = chain.export(desk, file, confidential=confidential)
     said = _("{file}: changes {commits}, devices {devices}, acts {acts}.")
     say(
         said.format(file=file, commits=written.commits, devices=written.devices, acts=written.acts)

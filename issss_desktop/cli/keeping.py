@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -13,8 +15,10 @@ from issss_desktop.cli.printing import busy, document, say, table, warn
 from issss_desktop.cli.seat import DONE, REFUSED, Json, Seat, commands, desk_of
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, ngettext
-from issss_desktop.services.desk import now_ms
+from issss_desktop.services.desk import Desk, now_ms
+from issss_desktop.services.incarnation import CopiedOffice
 from issss_desktop.services.keeping import places
+from issss_desktop.store.open import FolderLock
 from issss_desktop.store.vault.presence import encrypted
 
 Preview = Annotated[bool, typer.Option("--preview", help=N_("Say what would change, and change nothing."))]
@@ -41,6 +45,18 @@ def _agreed(yes: bool) -> bool:
     return typer.confirm(_("Go on?"))
 
 
+@contextmanager
+def _desk_to_copy(ctx: typer.Context) -> Iterator[Desk]:
+    """With the lock when nobody else has it: the copy is then made faster, and noted."""
+    seat: Seat = ctx.obj
+    with ExitStack() as stack:
+        desk = None
+        if FolderLock(seat.folder).is_free():
+            with suppress(CopiedOffice):  # read as before, until somebody says what it is
+                desk = stack.enter_context(desk_of(ctx, write=True))
+        yield desk or stack.enter_context(desk_of(ctx))
+
+
 @commands.command("backup", help=N_("Copy the office, verify the copy, and thin older ones out."))
 def _backup(
     ctx: typer.Context,
@@ -51,7 +67,7 @@ def _backup(
 ) -> int:
     from issss_desktop.services.keeping import copying
 
-    with desk_of(ctx) as desk, busy(_("Copying the office")):
+    with _desk_to_copy(ctx) as desk, busy(_("Copying the office")):
         if folder is not None:
             stick = places.prepare_stick(folder, desk.folder)
             copied = copying.copy_office(desk, stick=stick, disk=False)
@@ -81,7 +97,7 @@ def _restore(
     yes: Yes = False,
     as_json: Json = False,
 ) -> int:
-    from issss_desktop.services.keeping import keys, restoring
+    from issss_desktop.services.keeping import admission, keys, restoring
 
     seat = ctx.find_object(Seat)
     assert seat is not None
@@ -98,15 +114,20 @@ def _restore(
     chosen = found[0].copy
     restoring.finish(folder)
     secret = _secret(seat) if keys.is_closed(chosen) or encrypted(folder) else ""
-    key, present = keys.key_of_copy(chosen, secret, seat.user), keys.present_key(folder, secret, seat.user)
+    admitted = admission.to_restore(folder, chosen, secret, name=seat.user)
     with busy(_("Comparing with what is there")):
-        would = restoring.preview(folder, chosen, key, present)
+        would = restoring.preview(
+            folder, chosen, admitted.key, admitted.present, own_keys=admitted.own_keys
+        )  # fmt: skip
     for line in restoring.sentences(would):
         say(line)
     if preview or not _agreed(yes):
         return DONE
     with busy(_("Putting the copy back")):
-        done = restoring.restore(folder, chosen, wall_ms=now_ms(), key=key, present_key=present)
+        done = restoring.restore(
+            folder, chosen, wall_ms=now_ms(), key=admitted.key, present_key=admitted.present,
+            own_keys=admitted.own_keys, user=admitted.user,
+        )  # fmt: skip
     for line in restoring.outcome(done):
         say(line)
     return DONE
@@ -147,7 +168,7 @@ def _repair(
     preview: Preview = False,
     yes: Yes = False,
 ) -> int:
-    from issss_desktop.services.keeping import damage, keys, repairing, restoring
+    from issss_desktop.services.keeping import admission, damage, repairing, restoring
 
     seat = ctx.find_object(Seat)
     assert seat is not None
@@ -156,7 +177,9 @@ def _repair(
     for each in source or ():
         copies += places.find_copies(seat.folder / "-", None, Path(os.path.abspath(each)))
     with busy(_("Reading what can be read")):
-        key = keys.key_of_folder(seat.folder, _secret(seat) if encrypted(seat.folder) else "", seat.user)
+        secret = _secret(seat) if encrypted(seat.folder) else ""
+        admitted = admission.to_repair(seat.folder, [c.copy for c in copies], secret, name=seat.user)
+        key, user = admitted.key, admitted.user
         would = repairing.plan(seat.folder, copies, key)
     lines = [*damage.sentences(would.damage), *damage.holes_in_words(would.missing), *would.sentences()]
     for line in lines:
@@ -164,7 +187,7 @@ def _repair(
     if preview or not _agreed(yes):
         return DONE
     with busy(_("Making the office again")):
-        done = repairing.repair(seat.folder, copies, wall_ms=now_ms(), key=key)
+        done = repairing.repair(seat.folder, copies, wall_ms=now_ms(), key=key, user=user)
     say(_("The office is whole again; the damaged files are in {folder}.").format(folder=done.aside))
     return DONE
 
@@ -183,10 +206,16 @@ def _support(
 
     seat = ctx.find_object(Seat)
     assert seat is not None
-    key = keys.key_of_folder(seat.folder, _secret(seat) if encrypted(seat.folder) else "", seat.user)
-    with busy(_("Gathering what support needs")):
-        path = write_support(
-            Path(os.path.abspath(file)), seat.folder, wall_ms=now_ms(), log_file=paths.log_file(),
-            settings_file=paths.settings_file(), key=key, with_records=with_records,
-        )  # fmt: skip
+    with ExitStack() as stack:
+        try:
+            desk = stack.enter_context(desk_of(ctx, write=True))
+            key = desk.key
+        except UserError:  # damaged, say, or open elsewhere: that is what support is asked about
+            desk = None
+            key = keys.key_of_folder(seat.folder, _secret(seat) if encrypted(seat.folder) else "", seat.user)
+        with busy(_("Gathering what support needs")):
+            path = write_support(
+                Path(os.path.abspath(file)), seat.folder, wall_ms=now_ms(), log_file=paths.log_file(),
+                settings_file=paths.settings_file(), key=key, with_records=with_records, desk=desk,
+            )  # fmt: skip
     say(_("Written: {path}").format(path=path))

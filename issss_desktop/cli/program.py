@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from issss_desktop import children, paths
+from issss_desktop import children, environment, paths
 from issss_desktop.cli import audit as _of_audit
 from issss_desktop.cli import commands as _of_records
 from issss_desktop.cli import keeping as _of_keeping
@@ -159,10 +159,10 @@ def _pictures(office: Path, out: Path, lang: str) -> list[Path]:
     Raises:
         UserError: the process failed; its last line is the detail.
     """
-    environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
+    own = environment.for_child(QT_QPA_PLATFORM="offscreen", PYTHONUTF8="1")
     done = subprocess.run(
         [*children.command(), "--child", "pictures", str(office), str(out), lang],
-        check=False, capture_output=True, encoding="utf-8", errors="replace", env=environment,
+        check=False, capture_output=True, encoding="utf-8", errors="replace", env=own,
         stdin=subprocess.DEVNULL,
     )  # fmt: skip
     if done.returncode:

@@ -6,13 +6,14 @@ from pathlib import Path
 
 import typer
 
+from issss_desktop import environment
 from issss_desktop.cli.printing import warn
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 
-VARIABLE = "ISSSS_PASSPHRASE"
-NEW_VARIABLE = "ISSSS_NEW_PASSPHRASE"
-RECOVERY_VARIABLE = "ISSSS_RECOVERY"
+VARIABLE = environment.PASSPHRASE
+NEW_VARIABLE = environment.NEW_PASSPHRASE
+RECOVERY_VARIABLE = environment.RECOVERY
 NEW_OPTION = "--new-passphrase-file"
 _LARGEST = 10_000
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,6 +13,9 @@ from issss_desktop.cli.seat import Seat, commands, desk_of
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.services.desk import Desk, close_desk, open_desk
+
+if TYPE_CHECKING:
+    from issss_desktop.services.vault.rekeying import Changed
 
 RecoveryFile = Annotated[
     Path | None,
@@ -93,37 +96,30 @@ def _passphrase(
         bool, typer.Option("--recovery", help=N_("The old one is lost: ask for the recovery code."))
     ] = False,
 ) -> None:
-    from issss_desktop.services.vault import access
+    from issss_desktop.services.vault.oneself import key_of, own_passphrase
 
     with _desk_by_recovery(ctx) if recovery else desk_of(ctx, write=True) as desk:
-        _refuse_plain(desk)
-        phrase = secrets.new_passphrase(new_passphrase_file)
-        access.give_access(desk, desk.user, phrase)
+        key_of(desk)
+        own_passphrase(desk, secrets.new_passphrase(new_passphrase_file))
     say(_("New passphrase of {name}: the one of before opens nothing more.").format(name=desk.user_name))
 
 
 @contextmanager
 def _desk_by_recovery(ctx: typer.Context) -> Iterator[Desk]:
+    from issss_desktop.services.vault import opening
     from issss_desktop.services.vault.door import unlock_by_recovery
     from issss_desktop.store.vault.presence import encrypted
 
     seat: Seat = ctx.obj
-    key = None
     if encrypted(seat.folder):
         key = unlock_by_recovery(seat.folder, secrets.recovery_code(), secrets.wait)
-    desk = open_desk(seat.folder, user=seat.user, lang=seat.lang, key=key)
+        desk = opening.open_by_sheet(seat.folder, key, seat.user, lang=seat.lang)
+    else:
+        desk = open_desk(seat.folder, user=seat.user, lang=seat.lang)
     try:
         yield desk
     finally:
         close_desk(desk)
-
-
-def _refuse_plain(desk: Desk) -> None:
-    if desk.key is None:
-        raise UserError(
-            _("This office is not encrypted: whoever has the laptop reads it."),
-            _("Encrypt it first with “encrypt”."),
-        )
 
 
 @commands.command("access", help=N_("Who can open the office: list, give, drop."))
@@ -133,74 +129,80 @@ def _access(
     person: PersonName = None,
     new_passphrase_file: NewFile = None,
 ) -> None:
-    from issss_desktop.services.vault import access
+    from issss_desktop.services import custody
+    from issss_desktop.services.vault.oneself import key_of
 
     if action not in ("list", "give", "drop"):
         raise typer.BadParameter(_("“{word}” is none of: list, give, drop.").format(word=action[:20]))
     if action != "list" and person is None:
         raise typer.BadParameter(_("Whose? Give the name of a person."))
     with desk_of(ctx, write=action != "list") as desk:
-        _refuse_plain(desk)
+        key_of(desk)
         if action == "list":
-            for _uuid, name in access.people_with_access(desk):
-                say(name)
+            for holder in custody.holders(desk):
+                if holder.opens:
+                    say(holder.person.name)
             return
-        uuid, name = access.person_named(desk, person or "")
+        who = custody.person_named(desk, person or "")
         if action == "give":
-            access.give_access(desk, uuid, secrets.new_passphrase(new_passphrase_file))
-            say(_("{name} can open the office.").format(name=name))
-        else:
-            access.drop_access(desk, uuid)
-            say(
-                _("{name} no longer opens the office; “rekey” shuts out copies of the key too.").format(
-                    name=name
-                )
-            )
+            custody.give_access(desk, who.uuid, secrets.new_passphrase(new_passphrase_file))
+            say(_("{name} can open the office.").format(name=who.name))
+            return
+        _changed(custody.take_access(desk, who.uuid, warn))
+    said = _("{name} no longer opens the office, and it is under a new key; a copy of before is kept.")
+    say(said.format(name=who.name))
+
+
+def _changed(changed: "Changed") -> Desk:
+    """The office after a change of its key, closed again."""
+    close_desk(changed.desk)
+    if changed.refusal is not None:
+        raise changed.refusal
+    if changed.uncopied is not None:
+        warn(str(changed.uncopied))
+    return changed.desk
 
 
 @commands.command("recovery", help=N_("Make a new recovery sheet; the old one opens nothing more."))
 def _recovery(ctx: typer.Context, recovery_file: RecoveryFile = None) -> None:
+    from issss_desktop.services import custody
+    from issss_desktop.services.vault.sheet import remind
+
+    seat: Seat = ctx.obj
+    _refuse_beside(seat.folder, recovery_file)
+    with desk_of(ctx, write=True) as desk:
+        _hand_out(desk, custody.new_sheet(desk), recovery_file)
+        remind(desk, False)
+
+
+@commands.command("rekey", help=N_("Put the office under a new key, as after a departure or a theft."))
+def _rekey(ctx: typer.Context) -> None:
+    from issss_desktop.services import custody
+
+    with desk_of(ctx, write=True) as desk:
+        _changed(custody.change_key(desk, warn))
+    say(_("The office is under a new key; every passphrase and the recovery sheet stay."))
+
+
+@commands.command("encrypt", help=N_("Encrypt an office that was made without."))
+def _encrypt(ctx: typer.Context, recovery_file: RecoveryFile = None) -> None:
+    from issss_desktop.services import custody
     from issss_desktop.services.vault import access
     from issss_desktop.services.vault.sheet import remind
 
     seat: Seat = ctx.obj
     _refuse_beside(seat.folder, recovery_file)
     with desk_of(ctx, write=True) as desk:
-        _refuse_plain(desk)
-        assert desk.key is not None
-        _hand_out(desk, access.renew_recovery(desk.folder, desk.key), recovery_file)
-        remind(desk, False)
-
-
-@commands.command("rekey", help=N_("Put the office under a new key, as after a departure or a theft."))
-def _rekey(ctx: typer.Context) -> None:
-    from issss_desktop.services.vault import access
-
-    with desk_of(ctx, write=True) as desk:
-        _refuse_plain(desk)
-        folder, key = desk.folder, desk.key
-        assert key is not None
-    access.replace_key(folder, key)
-    say(_("The office is under a new key; every passphrase and the recovery sheet stay."))
-
-
-@commands.command("encrypt", help=N_("Encrypt an office that was made without."))
-def _encrypt(ctx: typer.Context, recovery_file: RecoveryFile = None) -> None:
-    from issss_desktop.services.vault import access
-
-    seat: Seat = ctx.obj
-    _refuse_beside(seat.folder, recovery_file)
-    with desk_of(ctx, write=True) as desk:
-        if desk.sample:
-            raise UserError(
-                _("A sample office is never encrypted: its data are published."), _("Make a real office.")
-            )
-        if desk.key is not None:
-            raise UserError(_("This office is encrypted already."), _("Change its key with “rekey”."))
-    phrase = secrets.new_passphrase(seat.passphrase_file, secrets.VARIABLE, "--passphrase-file")
-    _key, code = access.encrypt(seat.folder, desk.user_name, desk.user, phrase)
-    say(_("The office is encrypted."))
-    _hand_out(desk, code, recovery_file)
+        custody.refuse_to_encrypt(desk)
+        phrase = secrets.new_passphrase(seat.passphrase_file, secrets.VARIABLE, "--passphrase-file")
+        changed = custody.encrypt_office(desk, phrase, warn)
+        try:
+            if changed.code:
+                say(_("The office is encrypted."))
+                _hand_out(changed.desk, changed.code, recovery_file)
+                remind(changed.desk, False)
+        finally:
+            _changed(changed)
     if left := access.plain_copies(seat.folder):
         warn(
             _("These copies of before are readable by anybody: {files}").format(

@@ -115,7 +115,7 @@ class Entity:
         """Whether a person chooses, when a record is created, if it is confidential."""
         return self.partitioned and not self.child and bool(self.menu)
 
-    @property
+    @cached_property
     def parent(self) -> Field | None:
         """The field of a child row that names its owner."""
         return next((f for f in self.fields if f.parent), None)

@@ -31,9 +31,10 @@ class NotCanonical(ValueError):
     """A wire value that no entry of this program could have written."""
 
 
-def _expect(condition: bool, what: str) -> None:
+def _expect(condition: bool, what: str, wire: Any = ...) -> None:
+    """The words are made for what is refused only: every value of a long log passes here."""
     if not condition:
-        raise NotCanonical(what)
+        raise NotCanonical(what if wire is ... else f"{what}: {wire!r}")
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Kind(Generic[T]):
         if wire is None:
             return None
         value = self._load(wire)
-        _expect(self._dump(value) == wire, f"{type(self).__name__}: {wire!r}")
+        _expect(self._dump(value) == wire, type(self).__name__, wire)
         return value
 
     def _load(self, wire: Wire) -> T:
@@ -110,7 +111,7 @@ class TextKind(Kind[str]):
         return super().parse(raw) or None
 
     def _load(self, wire: Wire) -> str:
-        _expect(isinstance(wire, str) and wire != "", f"text: {wire!r}")
+        _expect(isinstance(wire, str) and wire != "", "text", wire)
         try:
             return texts.clean_text(wire, self.limit, multiline=self.multiline)
         except UserError as error:
@@ -164,7 +165,7 @@ class Choice(Kind[str]):
 
     def _load(self, wire: Wire) -> str:
         # an option of a newer version is kept as it is: only its form is checked
-        _expect(isinstance(wire, str) and 0 < len(wire) <= 40 and wire.isascii(), f"choice: {wire!r}")
+        _expect(isinstance(wire, str) and 0 < len(wire) <= 40 and wire.isascii(), "choice", wire)
         return str(wire)
 
 
@@ -179,7 +180,7 @@ class Currency(Kind[str]):
 
     def _load(self, wire: Wire) -> str:
         # without its number of decimals an amount beside it could not be shown
-        _expect(isinstance(wire, str) and wire in currencies.codes(), f"currency: {wire!r}")
+        _expect(isinstance(wire, str) and wire in currencies.codes(), "currency", wire)
         return str(wire)
 
 
@@ -204,8 +205,8 @@ class Whole(Kind[int]):
         return "" if value is None else numbers.edit_amount(value, 0, lang)
 
     def _load(self, wire: Wire) -> int:
-        _expect(isinstance(wire, int) and not isinstance(wire, bool) and abs(wire) <= MAX_INT, f"{wire!r}")
-        _expect(self.negative or wire >= 0, f"below zero: {wire!r}")
+        _expect(isinstance(wire, int) and not isinstance(wire, bool) and abs(wire) <= MAX_INT, "whole", wire)
+        _expect(self.negative or wire >= 0, "below zero", wire)
         return int(wire)
 
 
@@ -264,7 +265,7 @@ class Percent(Whole):
 
     def _load(self, wire: Wire) -> int:
         value = super()._load(wire)
-        _expect(value <= numbers.PERCENT_WHOLE, f"percent: {wire!r}")
+        _expect(value <= numbers.PERCENT_WHOLE, "percent", wire)
         return value
 
     def _show(self, value: int, lang: str) -> str:
@@ -306,13 +307,13 @@ class Number(Kind[Decimal]):
 
     def _load(self, wire: Wire) -> Decimal:
         ok = isinstance(wire, str) and 0 < len(wire) <= 40 and set(wire) <= set("-.0123456789")
-        _expect(ok, f"number: {wire!r}")
+        _expect(ok, "number", wire)
         try:
             value = Decimal(wire)
         except ArithmeticError as error:
             raise NotCanonical(f"number: {wire!r}") from error
-        _expect(value > 0 if self.positive else value >= 0, f"number: {wire!r}")
-        _expect(len(wire.partition(".")[2]) <= self.places, f"decimals: {wire!r}")
+        _expect(value > 0 if self.positive else value >= 0, "number", wire)
+        _expect(len(wire.partition(".")[2]) <= self.places, "decimals", wire)
         return value
 
 
@@ -343,7 +344,7 @@ class Flag(Kind[bool]):
         return translate(N_("yes") if value else N_("no"), lang)
 
     def _load(self, wire: Wire) -> bool:
-        _expect(isinstance(wire, bool), f"flag: {wire!r}")
+        _expect(isinstance(wire, bool), "flag", wire)
         return bool(wire)
 
     def cells(self, wire: Wire) -> Cells:

@@ -33,6 +33,7 @@ MAX_VALUE: Final = 65_536
 UNDO: Final = 1
 NO_USER: Final = UUID(int=0)
 _INT_LIMIT = 2**63
+_ARRAYS, _PLAIN = (list, tuple), (bool, bytes, type(None))
 
 
 class BadCommit(ValueError):
@@ -213,7 +214,8 @@ def _types(c: Commit) -> None:
         _need(isinstance(record.entity, int) and not isinstance(record.entity, bool), "entity")
         for op in record.ops:
             _need(isinstance(op.tag, int) and not isinstance(op.tag, bool) and op.tag >= 0, "field")
-            _need(all(isinstance(n, bytes) and len(n) == NAME_BYTES for n in op.replaces), "replaced ops")
+            for name_of in op.replaces:
+                _need(isinstance(name_of, bytes) and len(name_of) == NAME_BYTES, "replaced ops")
 
 
 def _limits(c: Commit) -> None:
@@ -225,7 +227,8 @@ def _limits(c: Commit) -> None:
     for record in c.records:
         _need(bool(record.ops), "a record without ops")
         for op in record.ops:
-            _need(list(op.replaces) == sorted(set(op.replaces)), "replaced ops sorted")
+            if len(op.replaces) > 1:
+                _need(list(op.replaces) == sorted(set(op.replaces)), "replaced ops sorted")
             if _size(op.value) > MAX_VALUE:
                 # the tombstone of a record with a very long history may be longer than a value
                 _need(op.tag == 0, "value too long")
@@ -235,7 +238,7 @@ def _size(value: Any) -> int:
     """At least the encoded length of a value: heads are counted at their longest."""
     if isinstance(value, str):
         return 5 + (len(value) if value.isascii() else len(value.encode()))
-    if isinstance(value, list | tuple):
+    if isinstance(value, _ARRAYS):
         return 9 + sum(_size(part) for part in value)
     return 5 + len(value) if isinstance(value, bytes) else 9
 
@@ -245,20 +248,20 @@ def _need(condition: bool, what: str) -> None:
         raise BadCommit(what)
 
 
-def _check(item: Any, depth: int) -> None:
+def _check(items: Iterable[Any], depth: int) -> None:
     """Only the types of the log, at most MAX_DEPTH arrays deep."""
-    if isinstance(item, list | tuple):
-        _need(depth <= MAX_DEPTH, "too deep")
-        for part in item:
-            _check(part, depth + 1)
-    elif isinstance(item, str):
-        _need(unicodedata.is_normalized("NFC", item), "text not in NFC")
-    elif isinstance(item, bool) or item is None or isinstance(item, bytes):
-        return
-    elif isinstance(item, int):
-        _need(-_INT_LIMIT <= item < _INT_LIMIT, "integer out of range")
-    else:
-        raise BadCommit(f"type {type(item).__name__}")
+    _need(depth <= MAX_DEPTH, "too deep")
+    for item in items:
+        if isinstance(item, _ARRAYS):
+            _check(item, depth + 1)
+        elif isinstance(item, str):
+            _need(item.isascii() or unicodedata.is_normalized("NFC", item), "text not in NFC")
+        elif isinstance(item, _PLAIN):
+            continue
+        elif isinstance(item, int):
+            _need(-_INT_LIMIT <= item < _INT_LIMIT, "integer out of range")
+        else:
+            raise BadCommit(f"type {type(item).__name__}")
 
 
 def _scan(data: bytes) -> None:

@@ -9,6 +9,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.records import Saved
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
@@ -27,8 +28,10 @@ def declassify(desk: Desk, uuid: UUID, reason: str) -> Saved:
 
     Raises:
         Refused: no reason was given, or a value of the copy cannot be ordinary.
-        UserError: there is no such record, or it is deleted or ordinary.
+        UserError: there is no such record for this person, or it is deleted or ordinary; or their role does
+            not permit it.
     """
+    require(desk, Action.RECORD)
     if not (reason or "").strip():
         raise Refused([Problem("reason", _("Declassifying needs a reason."), _("Write who decided it."))])
 

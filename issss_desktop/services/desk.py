@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import ParamSpec, TypeVar
 from uuid import UUID
@@ -20,7 +21,7 @@ from issss_desktop.services.reference import apply_reference
 from issss_desktop.store import acts, query
 from issss_desktop.store.pieces import Pieces
 from issss_desktop.store.store import Store
-from issss_desktop.store.vault.presence import refuse_without_key
+from issss_desktop.store.vault.presence import encrypted, refuse_without_key
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -36,6 +37,9 @@ SEAT = "seat"
 
 OPENED = "opened"
 """The act of opening an office for work."""
+
+ADOPTED = "adopt"
+"""The act of going on as a new device with data put back or copied from elsewhere."""
 
 
 def now_ms() -> int:
@@ -94,6 +98,7 @@ def open_desk(
     adopt: bool = False,
     new_keys: NewKeys | None = None,
     person: UUID | None = None,
+    noted: bool = True,
 ) -> Desk:
     """Open the office of a data folder, as one of its people.
 
@@ -102,6 +107,7 @@ def open_desk(
         key: the 32-byte data key of an encrypted office.
         adopt: data put back or copied from elsewhere go on here as a new device; its keys by ``new_keys``.
         person: whose passphrase gave the key; goes before ``user``.
+        noted: False when it is the program that opens it, or opens it again: nobody came.
 
     Raises:
         CopiedOffice: they were put back or copied, and nobody has said what they are.
@@ -111,22 +117,28 @@ def open_desk(
         refuse_without_key(folder)
     if write:
         refuse_removable(folder)
-    store = Store(folder, key, write=write)
+    store, adopted = Store(folder, key, write=write), False
     try:
         if write:
-            take_up(store, now_ms(), adopt=adopt, new_keys=new_keys)
+            adopted = take_up(store, now_ms(), adopt=adopt, new_keys=new_keys)
             store.write(apply_reference)  # a newer program brings newer reference data
             with store.reading() as connection:
                 Pieces(folder, key).sweep(connection)
             sweep_passing(folder)
         desk = desk_at(folder, store, user=user, lang=lang, key=key, person=person)
         if write:
-            store.write(lambda work: acts.note(work, OPENED, user=desk.user, at_ms=desk.clock()))
+            for act in (ADOPTED,) * adopted + (OPENED,) * noted:
+                store.write(partial(acts.note, act=act, user=desk.user, at_ms=desk.clock()))
             renew_later(store)
         return desk
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
         store.close()
         raise
+
+
+def is_encrypted(folder: Path) -> bool:
+    """Whether an office needs a key; a change of key that was cut short is settled first."""
+    return encrypted(folder)
 
 
 def desk_at(
@@ -141,7 +153,8 @@ def desk_at(
     """The desk of an open store.
 
     Raises:
-        UserError: the database has no office yet, or no such person, or they have left.
+        UserError: the database has no office yet, or no such person, or they have left; or it does not know
+            the person of the passphrase, as after a repair from older copies.
     """
     with store.reading() as connection:
         office = query.meta(connection, "office")
@@ -153,10 +166,7 @@ def desk_at(
         row = query.get_row(connection, "office", UUID(bytes=office))
         assert row is not None
         sample = query.meta(connection, "network") == SAMPLE_NETWORK
-        known = query.get_row(connection, "person", person) if person else None
-        if known is None:
-            known = _named(connection, user) if user else _first_to_sit(connection)
-        role = role_in_force(connection, known) if known else READER
+        known, role = who_sits(connection, user, person)
     name = (known["name"] or "") if known else ""
     if not permitted(role, Action.READ):
         raise NoAccess(name)
@@ -164,6 +174,32 @@ def desk_at(
         folder=folder, store=store, office=row["code"], office_uuid=row.uuid,
         user=known.uuid if known else NO_USER, user_name=name, lang=lang, sample=sample, key=key, role=role,
     )  # fmt: skip
+
+
+def who_sits(
+    connection: query.Connection, user: str | None = None, person: UUID | None = None
+) -> tuple[Row | None, str]:
+    """Who comes to a database, as ``desk_at`` finds them, and the role that they have in it.
+
+    Raises:
+        UserError: there is no such person.
+    """
+    if person is not None:
+        known: Row | None = _whose_passphrase(connection, person)
+    else:
+        known = _named(connection, user) if user else _first_to_sit(connection)
+    return known, role_in_force(connection, known) if known else READER
+
+
+def _whose_passphrase(connection: query.Connection, person: UUID) -> Row:
+    """The person whose passphrase gave the key: never somebody else, who might be permitted more."""
+    found = query.get_row(connection, "person", person)
+    if found is None:
+        raise UserError(
+            _("This passphrase is of somebody whom the register of people does not know."),
+            _("Open with that of another person or the recovery sheet, then give access again."),
+        )
+    return found
 
 
 def _named(connection: query.Connection, user: str) -> Row:

@@ -33,8 +33,11 @@ class CopiedOffice(UserError):
         )
 
 
-def take_up(store: Store, wall_ms: int, *, adopt: bool = False, new_keys: NewKeys | None = None) -> None:
+def take_up(store: Store, wall_ms: int, *, adopt: bool = False, new_keys: NewKeys | None = None) -> bool:
     """Make sure that this database may go on as who it is; call ``renew_later`` once the office is open.
+
+    Returns:
+        Whether it goes on as a new device.
 
     Raises:
         CopiedOffice: it was put back or copied behind our back, and ``adopt`` was not asked for.
@@ -42,11 +45,13 @@ def take_up(store: Store, wall_ms: int, *, adopt: bool = False, new_keys: NewKey
     with store.reading() as connection:
         mark = nonce.mark_of(connection)
     if not mark.actor:
-        return  # no office yet
-    if not _is_at_home(mark):
-        if not adopt:
-            raise CopiedOffice
-        store.write(lambda work: become_new_device(work, wall_ms, new_keys))
+        return False  # no office yet
+    if _is_at_home(mark):
+        return False
+    if not adopt:
+        raise CopiedOffice
+    store.write(lambda work: become_new_device(work, wall_ms, new_keys))
+    return True
 
 
 def renew_later(store: Store) -> None:

@@ -122,6 +122,16 @@ def require(desk: "Desk", action: Action) -> None:
         raise UserError(refusal(desk.role, action), _whom_to_ask(desk, action))
 
 
+def refuse(role: str | None, action: Action) -> None:
+    """The same of a role alone, where there is no desk.
+
+    Raises:
+        UserError: the role does not permit it.
+    """
+    if not permitted(role, action):
+        raise UserError(refusal(role, action), _("Ask an administrator of this office for that role."))
+
+
 def refusal(role: str | None, action: Action) -> str:
     """Why a role may not do something, in a sentence that says who may; "" when it may."""
     if permitted(role, action):

@@ -9,11 +9,11 @@ from uuid import UUID
 from issss_desktop.errors import Level, Problem, Refused, UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.compound import Group, LinkSet
-from issss_desktop.models.fields import Entity, Field, Stage, entity, missing
+from issss_desktop.models.fields import ENTITIES, Entity, Field, Stage, entity, missing
 from issss_desktop.models.kinds import Link
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading, records, worked
-from issss_desktop.services.desk import Desk
+from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.lists import TITLE, money_of
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.titles import Titles
@@ -61,6 +61,34 @@ def finalisable(desk: Desk, code: str, uuids: Sequence[UUID]) -> Finalisable:
             else:
                 held.append((uuid, titles.of(row), problem.text))
     return Finalisable(tuple(ready), tuple(held))
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A draft that cannot be made final: what it is called, and the first thing that is wrong with it."""
+
+    entity: str
+    uuid: UUID
+    title: str
+    problem: str
+
+
+def held_back(desk: Desk) -> tuple[Held, ...]:
+    """Every draft that has an error or lacks what a final record needs; walks over all drafts."""
+    held = []
+    with desk.store.separate_reader() as connection:
+        titles = Titles(connection)
+        for declared in ENTITIES.values():
+            if declared.child:
+                continue
+            rows = query.select_rows(
+                connection, declared.code, "WHERE alive=1 AND stage='draft' ORDER BY sort, uuid"
+            )
+            for row in rows:
+                problem = next(iter(_held_by(connection, row)), None)
+                if problem is not None:
+                    held.append(Held(row.entity, row.uuid, titles.of(row), problem.text))
+    return tuple(held)
 
 
 def _held_by(connection: Connection, row: Row) -> list[Problem]:
@@ -133,12 +161,14 @@ def tab_separated(
 ) -> str:
     """Records as lines of a spreadsheet with their heads; amounts read back as numbers, with their currency.
 
+    Every program of the machine reads the clipboard: nothing confidential is among them (see ``withheld``).
+
     ``known``: figures of the columns that are worked out. A text that a spreadsheet would take for a
     formula begins with an apostrophe.
     """
     require(desk, Action.EXPORT)
     _refuse_many(uuids)
-    declared = entity(code)
+    desk, declared = leaving(desk), entity(code)
     shown = [declared.by_code[c] for c in columns if c in declared.by_code]
     with desk.store.reading() as connection:
         rows = query.rows_by_uuid(connection, code, uuids)
@@ -149,6 +179,12 @@ def tab_separated(
             if uuid in rows:
                 lines.append(_cells(titles, declared, columns, rows[uuid], known or {}))
     return "\n".join("\t".join(map(_plain, line)) for line in lines) + "\n"
+
+
+def withheld(desk: Desk, code: str, uuids: Sequence[UUID]) -> int:
+    """How many of these records are not copied, for they are confidential."""
+    with desk.store.reading() as connection:
+        return sum(row.confidential for row in query.rows_by_uuid(connection, code, uuids).values())
 
 
 def _heads(declared: Entity, columns: Sequence[str]) -> list[str]:

@@ -5,6 +5,7 @@ record once, many in one query.
 """
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from issss_desktop.models.rows import Row
 from issss_desktop.models.shares import PERCENT, Shares
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
+from issss_desktop.store.some_fields import select_fields
 
 
 class Titles:
@@ -84,7 +86,9 @@ class Titles:
     def _row(self, code: str, uuid: UUID) -> Row | None:
         key = (code, uuid)
         if key not in self._rows:
-            self._rows[key] = query.get_row(self._connection, code, uuid)
+            tail, fields = "WHERE uuid=?", _naming(entity(code))
+            found = select_fields(self._connection, code, tail, (uuid.bytes,), fields)
+            self._rows[key] = found[0] if found else None
         return self._rows[key]
 
     def text(self, declared: Entity, code: str, value: Any) -> str:
@@ -109,6 +113,13 @@ class Titles:
         # narrowest first: a zone before its territory before its province
         name = ", ".join(self.link(code, u) for code, u in reversed(pairs))
         return f"{name} {PERCENT.show(share, self.lang)}".strip()
+
+
+@cache
+def _naming(declared: Entity) -> tuple[Field, ...]:
+    """What a title is made of: a project is read for its name, not for all that is known of it."""
+    codes = dict.fromkeys((*declared.title, "ref", "owner", "field_code"))
+    return tuple(declared.by_code[code] for code in codes if code in declared.by_code)
 
 
 def _targets(field: Field, value: Any) -> Iterable[tuple[str, UUID]]:

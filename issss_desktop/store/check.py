@@ -10,7 +10,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.log import BadCommit, Commit, decode
 from issss_desktop.store import acts
-from issss_desktop.store.open import Connection, connect, driver
+from issss_desktop.store.open import FAILURES, Connection, connect
 from issss_desktop.store.work import Work
 
 FILE = "database"
@@ -43,13 +43,13 @@ def check_daily(connection: Connection) -> list[Finding]:
 def is_damage(error: BaseException) -> bool:
     """Whether an error of the engine says that the file is damaged."""
     text = str(error).lower()
-    words = ("malformed", "not a database", "corrupt")
-    return isinstance(error, driver.Error) and any(word in text for word in words)
+    words = ("malformed", "not a database", "corrupt", "decode")
+    return isinstance(error, FAILURES) and any(word in text for word in words)
 
 
 def _pages(connection: Connection, pragma: str) -> list[Finding]:
     found = connection.exec_driver_sql(f"PRAGMA {pragma}").fetchall()
-    return [Finding("database", str(row[0])) for row in found if row[0] != "ok"]
+    return [Finding(FILE, str(row[0])) for row in found if row[0] != "ok"]
 
 
 def _chains(connection: Connection) -> list[Finding]:

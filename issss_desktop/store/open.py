@@ -25,15 +25,27 @@ REKEY_NEW = "rekey.new"
 REKEY_READY = "rekey.ready"
 LOCK = "issss.lock"
 HOLDER = "issss.lock.json"
+BUSY_MS = 20_000
+"""How long a statement waits for another connection."""
+
 FAILURES = (driver.Error, UnicodeDecodeError)
 """What the driver raises; the second when the words of its own error hold a damaged name."""
 
 
 def connect(
-    path: Path | None, key: bytes | None = None, *, readonly: bool = False, wal: bool = True
+    path: Path | None,
+    key: bytes | None = None,
+    *,
+    readonly: bool = False,
+    wal: bool = True,
+    finished: bool = False,
 ) -> driver.Connection:
     """Raw connection with the pragmas of the house; ``key`` is the 32-byte data key, None without encryption;
     ``path`` None is an empty database in memory; ``wal`` False leaves one file, for copies and sticks.
+
+    Args:
+        finished: read a copy that nobody ever writes again: nothing is made beside it, on a stick that is
+            write-protected neither. Never for an office: another program may be writing.
 
     Raises:
         UserError: the file is missing, damaged, locked away or in a folder that cannot be written.
@@ -42,6 +54,7 @@ def connect(
         memory = driver.connect(":memory:", isolation_level=None, check_same_thread=False)
         memory.execute("PRAGMA foreign_keys = ON")
         return memory
+    readonly = readonly or finished
     if readonly and not path.exists():
         raise UserError(
             _("There is no database in {folder}.").format(folder=path.parent),
@@ -49,9 +62,10 @@ def connect(
         )
     raw: driver.Connection | None = None
     try:
-        # "immutable" is never used: another program may be writing
-        uri = f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}"
-        raw = driver.connect(uri, uri=True, isolation_level=None, check_same_thread=False, timeout=20)
+        uri = f"{path.absolute().as_uri()}?mode={'ro' if readonly else 'rwc'}{'&immutable=1' * finished}"
+        raw = driver.connect(
+            uri, uri=True, isolation_level=None, check_same_thread=False, timeout=BUSY_MS / 1000
+        )
         if key is not None:
             raw.execute("PRAGMA cipher_log_level = NONE")  # a wrong key is told in words, not in 20 lines
             raw.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
@@ -114,6 +128,20 @@ def explain(error: BaseException, path: Path) -> UserError:
         _("Try again; if it happens twice, send the log file to support."),
         detail,
     )
+
+
+def refuse_unfinished(folder: Path, detail: str = "") -> None:
+    """Refuse a folder whose key is being changed: what was saved into the old database would be replaced.
+
+    Raises:
+        UserError: the change is decided and not yet finished.
+    """
+    if (folder / REKEY_READY).exists():
+        raise UserError(
+            _("The change of key is decided and not yet finished."),
+            _("Close other programs and start this one again: it finishes by itself."),
+            detail,
+        )
 
 
 @contextmanager
@@ -242,12 +270,28 @@ class FolderLock:
         with suppress(OSError):  # a courtesy to the second program: a full disk does not keep the first out
             (self._folder / HOLDER).write_text(json.dumps(_me()), encoding="utf-8")
 
-    def release(self) -> None:
-        """Give the lock back, if it was taken."""
+    def is_free(self) -> bool:
+        """Whether nobody holds it just now; nothing is changed by asking."""
+        if not self._folder.is_dir():
+            return False
+        try:
+            self._lock.acquire()
+        except (Timeout, OSError):
+            return False
+        self._lock.release()
+        return True
+
+    def release(self, *, remembered: bool = False) -> None:
+        """Give the lock back, if it was taken.
+
+        Args:
+            remembered: whoever takes it next is still told that an earlier holder was stopped.
+        """
         if not self._lock.is_locked:
             return
-        with suppress(OSError):
-            (self._folder / HOLDER).unlink(missing_ok=True)
+        if not (remembered and self.was_left):
+            with suppress(OSError):
+                (self._folder / HOLDER).unlink(missing_ok=True)
         self._lock.release()
 
     def _holder(self) -> str:

@@ -23,13 +23,12 @@ TOP: Final = 2**62
 class Narrowing:
     """What is asked for; None asks for everything.
 
-    ``actors``: only these; ``hidden``: never these. From ``since_ms`` to before ``until_ms``, by the clocks
+    ``actors``: only these. From ``since_ms`` to before ``until_ms``, by the clocks
     of the authors. ``entity``: tag of a kind of record touched.
     """
 
     user: UUID | None = None
     actors: tuple[bytes, ...] | None = None
-    hidden: tuple[bytes, ...] = ()
     since_ms: int | None = None
     until_ms: int | None = None
     entity: int | None = None
@@ -107,8 +106,6 @@ def _where(asked: Narrowing) -> tuple[list[str], list[Any]]:
         ask("c.user=?", asked.user.bytes)
     if asked.actors is not None:
         ask(f"c.actor IN ({_holes(asked.actors)})", *asked.actors)
-    if asked.hidden:
-        ask(f"c.actor NOT IN ({_holes(asked.hidden)})", *asked.hidden)
     if asked.since_ms is not None:
         ask("c.wall_ms>=?", asked.since_ms)
     if asked.until_ms is not None:
@@ -155,18 +152,17 @@ class Device:
     office: UUID | None
     code: str
     name: str
-    partition: str
 
 
 def devices(connection: Connection) -> dict[bytes, Device]:
     """Every actor that wrote something here."""
     sql = (
-        "SELECT a.actor, d.office, o.code, d.name, d.partition FROM actors a"
+        "SELECT a.actor, d.office, o.code, d.name FROM actors a"
         " LEFT JOIN device d ON d.actor=upper(hex(a.actor)) LEFT JOIN office o ON o.uuid=d.office"
         " ORDER BY a.head_pos"
     )
     return {
-        row[0]: Device(UUID(bytes=row[1]) if row[1] else None, row[2] or "", row[3] or "", row[4] or "")
+        row[0]: Device(UUID(bytes=row[1]) if row[1] else None, row[2] or "", row[3] or "")
         for row in connection.exec_driver_sql(sql).fetchall()
     }
 

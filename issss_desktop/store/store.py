@@ -1,6 +1,7 @@
 """The store of one data folder: one writer thread with the one writable connection, and readers."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -10,13 +11,16 @@ from typing import Any, ParamSpec, TypeVar
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.store import migrate, sight
+from issss_desktop.store import migrate, sight, stillness
 from issss_desktop.store.backup.swapping import MARKER, finish_locked
-from issss_desktop.store.open import DATABASE, Connection, FolderLock, connect, told
+from issss_desktop.store.open import DATABASE, Connection, FolderLock, connect, refuse_unfinished, told
 from issss_desktop.store.work import Work
 
 P = ParamSpec("P")
 R = TypeVar("R")
+PAUSES = (0.0, 0.2, 0.5, 1.0)
+"""Seconds before each try to put the log of writes away: somebody reads until then."""
+
 WALK_CACHE = "PRAGMA cache_size = -2000"
 """A long read sees each page once: none is worth 32 MB of memory."""
 
@@ -33,7 +37,8 @@ class Store:
         """Open, or create, the database of a folder.
 
         Raises:
-            UserError: nothing to open, something already there, damaged, newer, locked or read-only.
+            UserError: nothing to open, something already there, damaged, newer, locked or read-only; or the
+                change of its key is not finished.
         """
         self.path = folder / DATABASE
         self.writable = write
@@ -61,6 +66,7 @@ class Store:
             raise
 
     def _check_presence(self, create: bool) -> None:
+        refuse_unfinished(self.path.parent)
         if create and self.path.exists():
             raise UserError(
                 _("There is already an office in {folder}.").format(folder=self.path.parent),
@@ -180,6 +186,31 @@ class Store:
             connection.exec_driver_sql(WALK_CACHE)
             with connection.begin():
                 yield connection
+
+    @contextmanager
+    def still(self) -> Iterator[Any]:
+        """The file of the database as it is now, not written while it is held: a raw reader of its snapshot.
+
+        None where that cannot be had: opened for reading only, inside a write, or another reader stays in
+        the way. Saving goes on meanwhile, into the log of writes.
+        """
+        reader = None
+        if self.writable and threading.get_ident() != self._thread:
+            for pause in PAUSES:
+                time.sleep(pause)
+                with told(self.path):
+                    reader = self._pool.submit(self._hold).result()
+                if reader is not None:
+                    break
+        try:
+            yield reader
+        finally:
+            if reader is not None:
+                reader.close()
+
+    def _hold(self) -> Any:
+        assert self._writer is not None
+        return stillness.hold(self._writer, self.path, self._key)
 
     def _read_connection(self) -> Connection:
         connection = Connection(connect(self.path, self._key, readonly=True), readonly=True)

@@ -5,6 +5,8 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtWidgets import QWidget
+
 from issss_desktop.i18n import N_, _
 from issss_desktop.models import fields as declarations
 from issss_desktop.models.compound import BilingualKind, Group, LinkSet
@@ -44,12 +46,13 @@ from issss_desktop.ui.entry.links import Choices, Create, LinkEditor, LinkSetEdi
 from issss_desktop.ui.entry.shares import SharesEditor
 from issss_desktop.ui.workplace import Workplace
 
+Home = QWidget | None
 DAY_HINT, PARTIAL_HINT, TIME_HINT = N_("dd/mm/yyyy"), N_("dd/mm/yyyy or yyyy-mm"), N_("hh:mm")
 
 
-def editor_for(work: Workplace, field: declarations.Field) -> Editor:
+def editor_for(work: Workplace, field: declarations.Field, home: Home = None) -> Editor:
     """The editor of a declared field, empty; its object name is "field-<code>", its input's the code."""
-    return _make(work, field.kind, field.code, _(field.label))
+    return _make(work, field.kind, field.code, _(field.label), home)
 
 
 def is_wide(field: declarations.Field) -> bool:
@@ -59,68 +62,75 @@ def is_wide(field: declarations.Field) -> bool:
     return many or isinstance(kind, Shares) or (isinstance(kind, TextKind) and kind.multiline)
 
 
-def _make(work: Workplace, kind: Kind[Any], place: str, name: str) -> Editor:
+def _make(work: Workplace, kind: Kind[Any], place: str, name: str, home: Home = None) -> Editor:
     for family, build in BUILDERS:
         if isinstance(kind, family):
-            return build(work, kind, place, name)
-    return ReadOnlyEditor(place, name, lambda value: kind.show(value, work.lang))
+            return build(work, kind, place, name, home)
+    return ReadOnlyEditor(place, name, lambda value: kind.show(value, work.lang), home)
 
 
-def _text(work: Workplace, kind: TextKind, place: str, name: str) -> Editor:
-    return LongTextEditor(place, name, kind) if kind.multiline else _line(work, kind, place, name)
+def _text(work: Workplace, kind: TextKind, place: str, name: str, home: Home) -> Editor:
+    if kind.multiline:
+        return LongTextEditor(place, name, kind, home)
+    return _line(work, kind, place, name, home)
 
 
 def _line(
-    work: Workplace, kind: Kind[Any], place: str, name: str, unit: str = "", hint: str = ""
+    work: Workplace, kind: Kind[Any], place: str, name: str, home: Home, unit: str = "", hint: str = ""
 ) -> LineEditor:
-    return LineEditor(place, name, kind, lambda: work.lang, unit, _(hint))
+    return LineEditor(place, name, kind, lambda: work.lang, unit, _(hint), home)
 
 
-def _number(work: Workplace, kind: Kind[Any], place: str, name: str) -> Editor:
+def _hinted(hint: str, work: Workplace, kind: Kind[Any], place: str, name: str, home: Home) -> Editor:
+    return _line(work, kind, place, name, home, hint=hint)
+
+
+def _number(work: Workplace, kind: Kind[Any], place: str, name: str, home: Home) -> Editor:
     unit = "%" if isinstance(kind, Percent) else ""
-    made = _line(work, kind, place, name, unit)
+    made = _line(work, kind, place, name, home, unit)
     made.align_right()
     return made
 
 
-def _money(work: Workplace, kind: Money, place: str, name: str) -> Editor:
+def _money(work: Workplace, kind: Money, place: str, name: str, home: Home) -> Editor:
     if not kind.currency:
-        return AmountLine(place, name, kind, lambda: work.lang)
-    made = _line(work, kind, place, name, kind.currency)
+        return AmountLine(place, name, kind, lambda: work.lang, home)
+    made = _line(work, kind, place, name, home, kind.currency)
     made.align_right()
     return made
 
 
-def _choice(work: Workplace, kind: Choice, place: str, name: str) -> Editor:
-    return ChoiceEditor(work.theme, place, name, [(code, _(word)) for code, word in kind.options])
+def _choice(work: Workplace, kind: Choice, place: str, name: str, home: Home) -> Editor:
+    return ChoiceEditor(work.theme, place, name, [(code, _(word)) for code, word in kind.options], home)
 
 
-def _group(work: Workplace, kind: Group[Any], place: str, name: str) -> Editor:
+def _group(work: Workplace, kind: Group[Any], place: str, name: str, home: Home) -> Editor:
     make = partial(_make, work)
     names = [code for code, _words, _kind in kind.parts]
     if isinstance(kind, BilingualKind):
-        return BilingualEditor(place, name, kind, make)
+        return BilingualEditor(place, name, kind, make, home)
     if names == ["start", "end"]:
-        return SpanEditor(place, name, kind, make)
+        return SpanEditor(place, name, kind, make, home)
     if names[:2] == ["amount", "currency"]:
         rates = partial(hints.rate_at, work.desk)
-        return MoneyEditor(work.theme, place, name, kind, make, lambda: work.lang, rates)
-    return GroupEditor(place, name, kind, make)
+        return MoneyEditor(work.theme, place, name, kind, make, lambda: work.lang, rates, home)
+    return GroupEditor(place, name, kind, make, home)
 
 
-def _link(work: Workplace, kind: Link, place: str, name: str) -> Editor:
+def _link(work: Workplace, kind: Link, place: str, name: str, home: Home) -> Editor:
     create = _creation(work, kind.target)
     show = partial(work.asked.emit, kind.target)
     return LinkEditor(
-        work.theme, place, name, choices(work, kind.target), titles(work, kind.target), create, show
+        work.theme, place, name, choices(work, kind.target), titles(work, kind.target), create, show, home
     )
 
 
-def _link_set(work: Workplace, kind: LinkSet, place: str, name: str) -> Editor:
-    return LinkSetEditor(work.theme, place, name, choices(work, kind.target), titles(work, kind.target))
+def _link_set(work: Workplace, kind: LinkSet, place: str, name: str, home: Home) -> Editor:
+    target = kind.target
+    return LinkSetEditor(work.theme, place, name, choices(work, target), titles(work, target), home)
 
 
-def _shares(work: Workplace, kind: Shares, place: str, name: str) -> Editor:
+def _shares(work: Workplace, kind: Shares, place: str, name: str, home: Home) -> Editor:
     entities = [declarations.entity(code) for code in kind.targets]
     return SharesEditor(
         work.theme,
@@ -131,6 +141,7 @@ def _shares(work: Workplace, kind: Shares, place: str, name: str) -> Editor:
         [choices(work, e.code) for e in entities],
         [titles(work, e.code) for e in entities],
         lambda: work.lang,
+        home,
     )
 
 
@@ -168,18 +179,18 @@ def _creation(work: Workplace, target: str) -> Create | None:
     return create
 
 
-Builder = Callable[[Workplace, Any, str, str], Editor]
+Builder = Callable[[Workplace, Any, str, str, Home], Editor]
 BUILDERS: tuple[tuple[type[Kind[Any]], Builder], ...] = (
     (TextKind, _text),
     (Choice, _choice),
-    (Currency, lambda work, _kind, place, name: currency_editor(work.theme, place, name)),
-    (Flag, lambda work, _kind, place, name: FlagEditor(work.theme, place, name)),
+    (Currency, lambda work, _kind, *where: currency_editor(work.theme, *where)),
+    (Flag, lambda work, _kind, *where: FlagEditor(work.theme, *where)),
     (Money, _money),
     (Whole, _number),
     (Number, _number),
-    (PartialDayKind, lambda work, kind, place, name: _line(work, kind, place, name, hint=PARTIAL_HINT)),
-    (Day, lambda work, kind, place, name: _line(work, kind, place, name, hint=DAY_HINT)),
-    (Time, lambda work, kind, place, name: _line(work, kind, place, name, hint=TIME_HINT)),
+    (PartialDayKind, partial(_hinted, PARTIAL_HINT)),
+    (Day, partial(_hinted, DAY_HINT)),
+    (Time, partial(_hinted, TIME_HINT)),
     (Link, _link),
     (LinkSet, _link_set),
     (Shares, _shares),

@@ -105,6 +105,7 @@ class Frame(QWidget):
             ("person", "user", _("Change person…")),
             ("office", "building", _("Another office…")),
             ("lock", "lock", _("Lock (Ctrl+L)")),
+            ("access", "users", _("Access and keys")),
             ("sheet", "file-text", _("New recovery sheet…")),
             ("shortcuts", "keyboard", _("Keyboard shortcuts (F1)")),
         )

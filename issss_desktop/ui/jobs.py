@@ -56,28 +56,38 @@ class Jobs(QObject):
         work: Callable[[], Any],
         done: Callable[[Any], object],
         failed: Callable[[UserError], object],
+        broke: Callable[[], object] = lambda: None,
     ) -> None:
-        """Run ``work`` (no widget in it) in the writer thread."""
+        """Run ``work`` (no widget in it) in the writer thread.
+
+        ``broke`` is for who waits: it is called after ``broken``, of an error that nobody foresaw.
+        """
         try:
             future = self._worker.submit(work)
         except RuntimeError:  # the desk was closed meanwhile: nobody waits for this answer
             return
         self._count += 1
         self.busy.emit(self._count)
-        future.add_done_callback(lambda finished: self._finished.emit(finished, done, failed))
+        future.add_done_callback(lambda finished: self._finished.emit(finished, done, (failed, broke)))
 
     def under_way(self) -> int:
         """Jobs not yet delivered."""
         return self._count
 
     def _deliver(
-        self, future: "Future[Any]", done: Callable[[Any], object], failed: Callable[[UserError], object]
+        self,
+        future: "Future[Any]",
+        done: Callable[[Any], object],
+        otherwise: tuple[Callable[[UserError], object], Callable[[], object]],
     ) -> None:
+        failed, broke = otherwise
         self._count -= 1
         self.busy.emit(self._count)
         error = future.exception()
         if error is not None and not isinstance(error, UserError):
             self.broken.emit(error)
+            if not _is_gone(broke):
+                broke()
         elif isinstance(error, UserError):
             if not _is_gone(failed):
                 failed(error)

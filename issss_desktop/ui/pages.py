@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
+from issss_desktop.errors import UserError
 from issss_desktop.i18n import LANGUAGES, _, ngettext
 from issss_desktop.models.entities import analyses, boards, fund, projects, reference
 from issss_desktop.models.fields import ENTITIES, Entity, children_of
@@ -26,7 +27,7 @@ from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES, PRINTING, REGISTER
+from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES, PRINTING, REGISTER
 from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.search import COMMANDS, REPORTS, SCREENS, Found, SearchBox, icon_of
 from issss_desktop.ui.shortcuts import ShortcutSheet
@@ -70,6 +71,7 @@ class Pages(QObject):
         window.shortcuts_asked.connect(self.show_shortcuts)
         window.may_close = self.leave
         window.is_dirty = self.is_dirty
+        window.keep_unsaved = self.keep_unsaved
         self._keys = (
             self._key("Ctrl+K", lambda: self.search.setFocus()),
             self._key("Ctrl+Y", self.undoing.redo),
@@ -146,14 +148,10 @@ class Pages(QObject):
         yield Found(_("Redo"), self.undoing.redo, COMMANDS, "arrow-forward-up", "Ctrl+Y")
         if self.desk.key is not None:
             yield Found(_("Lock"), window.lock_asked.emit, COMMANDS, "lock", "Ctrl+L", _("hide passphrase"))
-            yield Found(
-                _("New recovery sheet…"),
-                window.sheet_asked.emit,
-                COMMANDS,
-                "file-text",
-                "",
-                _("passphrase code"),
-            )
+            words = _("New recovery sheet…")
+            yield Found(words, window.sheet_asked.emit, COMMANDS, "file-text", "", _("passphrase code"))
+        go = partial(self.go, ACCESS)
+        yield Found(_("Access and keys"), go, COMMANDS, "lock", "", _("passphrase encrypt"))
         yield Found(_("Change person…"), window.person_asked.emit, COMMANDS, "user", "", _("user role login"))
         yield Found(
             _("Can I switch off?"), window.switch_off_asked.emit, COMMANDS, "power", "", _("shut down stick")
@@ -177,6 +175,18 @@ class Pages(QObject):
     def unsaved(self) -> list[str]:
         """Titles of forms with changes that are not saved."""
         return [t for p in self._pages.values() if isinstance(p, RecordsPage) for t in p.unsaved()]
+
+    def keep_unsaved(self, done: Callable[[], object], failed: Callable[[UserError], object]) -> None:
+        """Keep what is not saved in the journal of its forms, one after the other, then answer."""
+        forms = [f for p in self._pages.values() if isinstance(p, RecordsPage) for f in p.dirty_forms()]
+
+        def following() -> None:
+            if forms:
+                forms.pop(0).journal.keep(following, failed)
+            else:
+                done()
+
+        following()
 
     def leave_unsaved(self, then: Callable[[], object]) -> None:
         """Ask about a form with unsaved changes, wherever it is."""
@@ -218,6 +228,10 @@ class Pages(QObject):
             from issss_desktop.ui.register.page import register_page  # for auditors: not for every start
 
             return register_page(self.work)
+        if place == ACCESS:
+            from issss_desktop.ui.vault.access import access_page  # with the ciphers
+
+            return access_page(self.work, self.window)
         if place != DASHBOARD:
             return RecordsPage(self.work, entities_of(place), ICONS[place])
         page = Dashboard(self.work)
@@ -386,6 +400,7 @@ class Pages(QObject):
             signal.disconnect(slot)
         self.window.may_close = lambda then: then()
         self.window.is_dirty = lambda: False
+        self.window.keep_unsaved = lambda done, _failed: done()
         self.search.forget()
         self.window.put_search(None)
         self.window.drop_pages()

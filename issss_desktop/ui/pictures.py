@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QApplication, QWidget
 from issss_desktop.i18n import language
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
-from issss_desktop.ui.first_run import FirstRun
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.opening.first_run import FirstRun
 from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.places import DASHBOARD, DIVERGENCES
 from issss_desktop.ui.preview.page import PAGES, ReportsPage

@@ -3,6 +3,9 @@
 from issss_desktop.i18n import N_
 
 DASHBOARD, PRINTING, DIVERGENCES, REGISTER = "dashboard", "reports", "divergences", "register"
+ACCESS = "access"
+"""A page of the menu, not of the navigation."""
+
 PLACES = (
     (DASHBOARD, N_("Dashboard"), "layout-dashboard", 0),
     ("contributions", N_("Contributions"), "coins", 1),

@@ -13,15 +13,19 @@ from issss_desktop.i18n import _
 from issss_desktop.ui.front import make_front
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.places import DASHBOARD, LANGUAGE_NAMES, PLACES
+from issss_desktop.ui.places import ACCESS, DASHBOARD, LANGUAGE_NAMES, PLACES
 
 if TYPE_CHECKING:  # each class named at run time costs its share of the first paint
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QScreen, QShortcut
     from PySide6.QtWidgets import QMenu
 
+    from issss_desktop.errors import UserError
     from issss_desktop.ui.frame import Frame
 
 __all__ = ["DASHBOARD", "LANGUAGE_NAMES", "PLACES", "Window", "onto_a_screen"]
+
+Keep = Callable[[Callable[[], object], Callable[["UserError"], object]], object]
+"""Keeps what is not saved, then answers: done, or why not."""
 
 LEAST = (900, 480)
 SEEN = 80  # px of the title bar that must lie on a screen for the window to count as seen
@@ -34,6 +38,7 @@ class Window(QMainWindow):
     ``undo_asked``, ``office_asked``, ``person_asked``, ``print_asked``, ``shortcuts_asked``,
     ``switch_off_asked``, ``copy_asked``, ``restore_asked``: a command of
     the menu; ``lock_asked``: hide everything behind the passphrase; ``sheet_asked``: a new recovery sheet;
+    ``keys_asked``: a step that changes the keys; ``delay_asked``: minutes until the lock;
     ``painted``: the frame stands on the screen for the first time; ``shut``: the window closes.
     """
 
@@ -50,6 +55,8 @@ class Window(QMainWindow):
     restore_asked = Signal()
     lock_asked = Signal()
     sheet_asked = Signal()
+    keys_asked = Signal(object)
+    delay_asked = Signal(int)
     shut = Signal()
     painted = Signal()
 
@@ -59,6 +66,8 @@ class Window(QMainWindow):
         self.theme = theme
         self.may_close: Callable[[Callable[[], object]], object] = lambda then: then()
         self.is_dirty: Callable[[], bool] = lambda: False
+        self.keep_unsaved: Keep = lambda done, _failed: done()
+        self.lock_minutes = 0
         self._covered: list[QWidget] = []
         self._focus: QWidget | None = None
         self._silent: list[QShortcut] = []
@@ -116,6 +125,9 @@ class Window(QMainWindow):
         """A command of the menu."""
         if name == "language":
             self.language_asked.emit(what)
+            return
+        if name == ACCESS:
+            self.place_asked.emit(ACCESS)
             return
         {
             "theme": self.theme_asked,

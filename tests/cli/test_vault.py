@@ -7,7 +7,10 @@ from pathlib import Path
 import pytest
 
 from issss_desktop import cli
-from issss_desktop.services.vault import access, door, opening
+from issss_desktop.errors import UserError
+from issss_desktop.services import custody
+from issss_desktop.services.vault import access, door, oneself, opening, rekeying
+from issss_desktop.store.open import connect
 from issss_desktop.store.vault.wraps import COST
 from tests.cli.runs import Line, Ran
 from tests.vaults import CHEAP, NAME, PHRASE, closed_vault
@@ -18,7 +21,11 @@ OTHER = "une tout autre phrase secrète"
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """The program's own cost takes 0.2 s a try: these commands take the one of the tests."""
-    for function in (access.new_keys, access.set_passphrase, access.give_access, access.encrypt):
+    takers = (
+        access.new_keys, access.set_passphrase, access.encrypt, rekeying.put_under_first_key,
+        custody.give_access, oneself.own_passphrase, custody.encrypt_office,
+    )  # fmt: skip
+    for function in takers:
         cheap = tuple(CHEAP if each is COST else each for each in function.__defaults__ or ())
         monkeypatch.setattr(function, "__defaults__", cheap)
     monkeypatch.setitem(opening.create_encrypted.__kwdefaults__ or {}, "cost", CHEAP)
@@ -117,6 +124,15 @@ def test_wrong_tries_make_the_next_command_wait_and_say_so(
     assert "waiting" in late.err
 
 
+def keyed(folder: Path, key: bytes) -> bool:
+    """Whether a data key reads the database."""
+    try:
+        connect(folder / "issss.db", key, readonly=True).close()
+    except UserError:
+        return False
+    return True
+
+
 def test_people_come_and_go_and_the_key_changes(
     vault: tuple[Line, Path, str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,17 +143,25 @@ def test_people_come_and_go_and_the_key_changes(
     assert run("access", "give", "b. safari").status == 0
     assert run("access", "list").out.split("\n")[:2] == [NAME, "B. Safari"]
     old = door.unlock(folder, "B. Safari", OTHER)[0]
-    assert run("access", "drop", "B. Safari").status == 0
-    assert "last person" in run("access", "drop", NAME).err
+    dropped = run("access", "drop", "B. Safari")
+    assert dropped.status == 0
+    assert "new key" in dropped.out
+    new = door.unlock(folder, NAME, PHRASE)[0]
+    assert new != old, "in one step"
+    assert keyed(folder, new)
+    assert not keyed(folder, old)
+    assert len([*(folder / "backups").glob("*/verified.json")]) == 1, "a copy was made first"
+    assert "their own access" in run("access", "drop", NAME).err
+    assert "anyway" in run("access", "drop", "B. Safari").err
     assert "Nobody here" in run("access", "give", "C. Kahindo").err
     assert run("access", "sing", NAME).status == 2
     assert run("rekey").status == 0
-    assert door.unlock(folder, NAME, PHRASE)[0] != old
-    assert door.unlock_by_recovery(folder, code) != old
+    assert door.unlock(folder, NAME, PHRASE)[0] not in (old, new)
+    assert door.unlock_by_recovery(folder, code) not in (old, new)
     assert run("check", "--full").status == 0
-    new = run("recovery")
-    assert new.status == 0
-    assert door.unlock_by_recovery(folder, new.err.strip().splitlines()[-1])
+    sheet = run("recovery")
+    assert sheet.status == 0
+    assert door.unlock_by_recovery(folder, sheet.err.strip().splitlines()[-1])
     assert run("passphrase").status == 0
     assert run("list", "fund").status == 1
 

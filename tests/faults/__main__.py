@@ -7,6 +7,7 @@ A seed that fails is printed with its proof, the soak goes on, and its status is
 
 import argparse
 import datetime as dt
+import os
 import platform
 import secrets
 import shutil
@@ -14,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import count, cycle
 from pathlib import Path
 
@@ -22,13 +23,15 @@ import apsw
 import sqlcipher3.dbapi2 as driver
 
 from tests.faults import bits, power
-from tests.faults.kills import KINDS, Killing, Nursery, nursery
+from tests.faults.kills import SORTS, Killing, Nursery, nursery
 from tests.faults.places import quick_folder
 
 REPORT = Path(__file__).resolve().parents[2] / "docs" / "soak.md"
 FIRST, LAST = "<!-- counts -->", "<!-- end of counts -->"
-SHARES = {"kills": 0.55, "power cuts": 0.38, "flipped bits": 0.07}
+SHARES = {"kills": 0.34, "power cuts": 0.62, "flipped bits": 0.04}
 """Parts of the time; each proof ends its round before the next begins."""
+AIMS = {"kills": 1_000, "power cuts": 20_000, "flipped bits": 0}
+"""What a run that counts reaches; the table says so when it did not."""
 
 
 class Soak:
@@ -39,7 +42,7 @@ class Soak:
         self.failed: list[str] = []
         self._folder = folder
         self._seeds = count(first)
-        self._killing, self._sorts = Killing(folder / "kills", workers), _sorts()
+        self._killing, self._sorts = Killing(folder / "kills", workers), cycle(SORTS)
 
     def kills(self, until: float) -> None:
         """Kill, one kind after the other."""
@@ -53,16 +56,14 @@ class Soak:
                 return
 
     def power_cuts(self, until: float) -> None:
-        """Record another office, judge many images of it; every third has the checkpoints of the program."""
+        """Record another office, judge every prefix and many images; one in three keeps a long log."""
         while time.monotonic() < until:
             seed = next(self._seeds)
             place = self._folder / "power"
             shutil.rmtree(place, ignore_errors=True)
             pages = 1_000 if seed % 3 == 0 else 40 + seed % 5 * 30
             recording = power.record(place / "nk", seed, 5, pages)
-            tally = power.judge_all(
-                recording, place / "image", seed, each=4, only=1, until=lambda: time.monotonic() > until
-            )
+            tally = power.judge_all(recording, place / "image", seed, each=2, only=4, prefixes=1)
             self.failed += [f"power cut: {said}" for said in tally.failed]
             for kind, judged in tally.judged.items():
                 self.counts["power cuts", kind] += judged
@@ -83,12 +84,6 @@ class Soak:
             for outcome, found in flips.found.items():
                 said = {"open": "found at open", "check": "found by check"}.get(outcome, outcome)
                 self.counts["flipped bits", f"{sort}: {said}"] += found
-
-
-def _sorts() -> Iterator[tuple[str, bool]]:
-    for job, keyed in cycle((job, keyed) for job in KINDS for keyed in (False, True)):
-        if (job, keyed) not in (("key change", False), ("encryption", True)):
-            yield job, keyed
 
 
 def run(minutes: float, soak: Soak) -> None:
@@ -117,7 +112,8 @@ def table(soak: Soak, minutes: float, first: int) -> str:
     for name in SHARES:
         kinds = {kind: n for (of, kind), n in sorted(soak.counts.items()) if of == name}
         total = sum(n for kind, n in kinds.items() if "of these" not in kind)
-        lines.append(f"| **{name}** | all | **{total:,}** |")
+        short = "" if total >= AIMS[name] else f" (fewer than {AIMS[name]:,}: run it longer)"
+        lines.append(f"| **{name}** | all | **{total:,}**{short} |")
         lines += [f"| | {kind} | {n:,} |" for kind, n in kinds.items()]
     return "\n".join(lines)
 
@@ -141,6 +137,8 @@ def main() -> int:
     options = parser.parse_args()
     first = secrets.randbelow(10**6) if options.seed is None else options.seed
     folder = Path(tempfile.mkdtemp(prefix="issss-soak-", dir=quick_folder()))
+    for name in ("CONFIG", "DATA", "STATE"):  # nothing of the person who runs it is read or written
+        os.environ[f"XDG_{name}_HOME"] = str(folder / name.lower())
     try:
         with nursery() as workers:
             soak = Soak(folder, first, workers)

@@ -19,9 +19,13 @@ from uuid import UUID
 import sqlalchemy  # noqa: F401
 
 from issss_desktop.services.desk import Desk, close_desk
+from issss_desktop.services.keeping import copying, restoring
 from issss_desktop.services.vault import access
 from issss_desktop.store import schema  # noqa: F401
+from issss_desktop.store.backup.copies import list_copies
+from issss_desktop.store.backup.making import BACKUPS
 from issss_desktop.store.vault.wraps import Cost
+from tests.desks import START
 from tests.faults import office
 
 PIPE = 1
@@ -93,12 +97,42 @@ def encrypted(folder: Path, person: UUID) -> bytes:
     return access.encrypt(folder, USER, person, PHRASE, CHEAP)[0]
 
 
+def backups(folder: Path, key: bytes | None, chance: random.Random) -> None:
+    """Work and copies of it without end."""
+    desk = office.desk_in(folder, key)
+    tell(ready=0)
+    for number in count():
+        office.step(desk, chance, number)
+        made = copying.copy_office(desk, "time")
+        assert made.disk is not None
+        assert made.disk.manifest is not None
+        tell(told=made.disk.manifest.commits)
+
+
+def restoring_one(folder: Path, key: bytes | None, _chance: random.Random) -> None:
+    """The oldest copy of a closed office is put back."""
+    copy = list_copies(folder / BACKUPS)[-1]
+    tell(ready=0)
+    restoring.restore(folder, copy, wall_ms=START, key=key)
+    tell(told=1)
+
+
+def boasts(folder: Path, key: bytes | None, chance: random.Random) -> None:
+    """Counterproof: tells of saves that it never makes."""
+    desk = office.desk_in(folder, key)
+    tell(ready=commits(desk))
+    tell(told=commits(desk) + 1)
+
+
 JOBS: dict[str, Callable[[Path, bytes | None, random.Random], None]] = {
     "save": saves,
     "import": batches,
     "migration": migration,
     "key change": rekeying,
     "encryption": encryption,
+    "backup": backups,
+    "restore": restoring_one,
+    "boast": boasts,
 }
 
 

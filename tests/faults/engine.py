@@ -113,6 +113,13 @@ class Raw:
     def rollback(self) -> None:
         self.execute("ROLLBACK")
 
+    def backup(self, target: "Raw", *, pages: int, progress: Any, sleep: float = 0) -> None:
+        """Copy everything into another database, some pages at a time."""
+        with translated(), target._connection.backup("main", self._connection, "main") as copying:
+            while not copying.done:
+                copying.step(pages)
+                progress(0, copying.remaining, copying.page_count)
+
     def interrupt(self) -> None:
         self._connection.interrupt()
 

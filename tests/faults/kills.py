@@ -18,11 +18,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import sqlcipher3.dbapi2 as driver
+
 from issss_desktop.errors import UserError
 from issss_desktop.services import reading
 from issss_desktop.services.checking import check_office
 from issss_desktop.services.desk import Desk, close_desk
+from issss_desktop.services.keeping import copying, restoring
 from issss_desktop.services.vault.door import unlock
+from issss_desktop.store.backup.copies import list_copies, verify
+from issss_desktop.store.backup.making import BACKUPS
 from issss_desktop.store.open import DATABASE, KEYS, connect
 from issss_desktop.store.revisions import REVISIONS
 from issss_desktop.store.vault import swap
@@ -31,7 +36,14 @@ from tests.faults.child import PHRASE, USER, commits, encrypted
 from tests.store import test_store as releases
 
 ROOT = Path(__file__).resolve().parents[2]
-KINDS = ("save", "import", "migration", "key change", "encryption")
+KINDS = ("save", "import", "backup", "restore", "migration", "key change", "encryption")
+SORTS = tuple(
+    (job, keyed)
+    for job in KINDS
+    for keyed in (False, True)
+    if (job, keyed) not in (("key change", False), ("encryption", True))
+)
+"""What is killed, on which sort of database."""
 ENDLESS = 0.15
 """Seconds after the first words of a worker within which it is killed, when it works without end."""
 PATIENCE = 60
@@ -118,6 +130,8 @@ class Office:
     folder: Path
     key: bytes | None
     commits: int
+    copied: int
+    """Commits in its copy."""
 
 
 @dataclass
@@ -144,19 +158,19 @@ class Killing:
         shutil.copytree(model.folder, place)
         key = model.key.hex() if model.key else ""
         order = {"job": job, "folder": str(place), "key": key, "seed": seed}
-        if job in ("save", "import"):
+        if job in ("save", "import", "boast"):
             span = ENDLESS
         elif (job, keyed) not in self._spans:
             span = PATIENCE / 2  # once to its end, to know how long it takes
         else:
-            span = 1.1 * self._spans[job, keyed]
+            span = (2.5 if job in ("backup", "key change") else 1.1) * self._spans[job, keyed]
         delay = random.Random(seed).uniform(0, span) if span < PATIENCE / 2 else None
         told, took = self.nursery.run(order, 2.0 if delay is None else delay)
         if delay is None:
             self._spans[job, keyed] = took
         try:
             _judge(job, place, model, told)
-        except (AssertionError, UserError) as error:
+        except (AssertionError, UserError, driver.Error) as error:
             raise AssertionError(f"{job}, keyed={keyed}, seed={seed}, told={told}: {error}") from error
         self.kills[f"{job}, {'encrypted' if keyed else 'plain'}"] += 1
         self.told[job] += bool(told)
@@ -169,16 +183,26 @@ class Killing:
 
 
 def _made(folder: Path, *, keyed: bool, old: bool) -> Office:
+    """An office with a copy and later work; an old one has no copies, and is encrypted as it is."""
     office.new_office(folder)
     desk = office.desk_in(folder)
-    chance = random.Random(0)
+    person, key = desk.user, None
+    close_desk(desk)
+    if keyed and not old:
+        key = encrypted(folder, person)
+    desk = office.desk_in(folder, key)
+    chance, copied = random.Random(0), 0
     for number in range(12):
         office.step(desk, chance, number)
-    length, person = commits(desk), desk.user
+        if number == 6 and not old:
+            copied = commits(desk)
+            copying.copy_office(desk, "day")
+    length = commits(desk)
     close_desk(desk)
     if old:
         _make_older(folder / DATABASE)
-    return Office(folder, encrypted(folder, person) if keyed else None, length)
+        key = encrypted(folder, person) if keyed else None
+    return Office(folder, key, length, copied)
 
 
 def _make_older(path: Path) -> None:
@@ -199,6 +223,7 @@ def _judge(job: str, folder: Path, model: Office, told: int | None) -> None:
         key = unlock(folder, USER, PHRASE)[0] if (folder / KEYS).exists() else None
         assert key is not None or (job == "encryption" and not told)
         assert not told or key != model.key
+    restoring.finish(folder)
     desk = office.desk_in(folder, key)
     try:
         assert check_office(desk, full=True) == ()
@@ -208,7 +233,7 @@ def _judge(job: str, folder: Path, model: Office, told: int | None) -> None:
         assert commits(desk) == before + 1, "the next save"
     finally:
         close_desk(desk)
-    _judge_leftovers(folder, key)
+    _judge_copies(job, folder, key, model, told)
 
 
 def _judge_log(job: str, desk: Desk, model: Office, told: int | None) -> None:
@@ -218,10 +243,13 @@ def _judge_log(job: str, desk: Desk, model: Office, told: int | None) -> None:
             "SELECT count(*) FROM commits WHERE batch IS NOT NULL GROUP BY batch"
         ).fetchall()
     assert all(count % office.IMPORTED == 0 for (count,) in batches), "half an import"
-    if job == "save":
+    if job in ("save", "boast"):
         assert held >= max(told or 0, model.commits), f"{held} commits"
         assert held <= max(told or 0, model.commits) + office.IMPORTED, f"{held} commits"
-    elif job == "import":
+    elif job == "restore":
+        restored = model.copied + 1  # and the record of a new device
+        assert held == restored if told else held in (restored, model.commits), f"{held} commits"
+    elif job in ("import", "backup"):
         assert held >= max(told or 0, model.commits), f"{held} commits"
     else:
         assert held == model.commits, f"{held} commits, there were {model.commits}"
@@ -229,12 +257,19 @@ def _judge_log(job: str, desk: Desk, model: Office, told: int | None) -> None:
         assert (row["remarks"] or "").startswith(row["title"]), "half a save"
 
 
-def _judge_leftovers(folder: Path, key: bytes | None) -> None:
-    """A copy that lies beside the database under the name of a finished one is one."""
-    for path in folder.glob("issss-*.db"):
-        raw = connect(path, key, readonly=True)
-        try:
-            assert raw.execute("PRAGMA integrity_check").fetchone()[0] == "ok", path.name
-            assert raw.execute("SELECT count(*) FROM commits").fetchone()[0], path.name
-        finally:
-            raw.close()
+def _judge_copies(job: str, folder: Path, key: bytes | None, model: Office, told: int | None) -> None:
+    """What bears the name of a finished copy is one; the copy that was told of is there, and after a restore
+    the state that was replaced.
+    """
+    if job in ("key change", "encryption"):
+        return  # copies stay under the key they were made with
+    made = list_copies(folder / BACKUPS)
+    for copy in made:
+        assert verify(copy, key) == [], copy.path.name
+    lengths = [copy.manifest.commits for copy in made if copy.manifest is not None]
+    if job == "backup" and told:
+        assert max(lengths) >= told, f"copies of {lengths} commits"
+    if job == "restore" and told:
+        assert model.commits in lengths, "the state that was replaced"
+    if job == "migration":
+        assert told is None or model.commits in lengths, "the state before the migration"

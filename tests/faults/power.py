@@ -3,7 +3,7 @@
 import random
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +19,7 @@ from tests.faults.disk import Disk, Recording, Spoilt
 from tests.faults.engine import digest, on
 from tests.faults.images import KINDS, Image, Moment, moments
 
-FULLY = 25
+FULLY = 40
 """One image in so many is replayed, compared row by row and worked on."""
 
 
@@ -54,17 +54,16 @@ class Tally:
 
 
 def cuts(
-    recording: Recording, seed: int, each: int = 1, only: int = 1
+    recording: Recording, seed: int, each: int = 1, only: int = 1, prefixes: int | None = None
 ) -> Iterator[tuple[str, Moment, Image]]:
-    """Images of the moments of a recording, or of one moment in ``only``: everything that was written, and
-    ``each`` images of every other kind when something is on its way; one that was there before is left out.
+    """Images of one moment in ``only`` of a recording: everything that was written (of one moment in
+    ``prefixes``), and ``each`` of every other kind when something is on its way; none twice.
     """
     chance, seen = random.Random(seed), set[int]()
     for number, moment in enumerate(moments(recording)):
-        if number % only != seed % only:
-            continue
         for kind in KINDS:
-            if kind != "prefix" and moment.settled:
+            stride = prefixes or only if kind == "prefix" else only
+            if number % stride != seed % stride or (kind != "prefix" and moment.settled):
                 continue
             for _again in range(1 if kind in ("prefix", "nothing") else each):
                 image = moment.image(kind, chance)
@@ -81,19 +80,17 @@ def judge_all(
     *,
     each: int = 1,
     only: int = 1,
-    until: Callable[[], bool] = lambda: False,
+    prefixes: int | None = None,
 ) -> Tally:
-    """Judge images of a recording, see ``cuts``, or those until somebody says that it is enough."""
+    """Judge images of a recording, see ``cuts``."""
     tally = Tally()
-    for name, moment, image in cuts(recording, seed, each, only):
+    for name, moment, image in cuts(recording, seed, each, only, prefixes):
         fully = sum(tally.judged.values()) % FULLY == 0
         said = judge(recording, moment.told, image, folder, fully=fully)
         tally.judged[name.split()[0]] += 1
         tally.replayed += fully
         if said:
             tally.failed.append(f"seed {seed}, {name}: {said}")
-        if until():
-            break
     return tally
 
 

@@ -1,17 +1,23 @@
 """Whoever takes the laptop: no name of a donor in any byte of the folder, and no other program opens it."""
 
-import secrets
+import os
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
+from issss_desktop.models.typed import Typed
 from issss_desktop.models.values.texts import fold
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk
-from issss_desktop.store.open import DATABASE, PIECES
+from issss_desktop.services.keeping import copying
+from issss_desktop.services.recording import journal
+from issss_desktop.store.backup.making import BACKUPS
+from issss_desktop.store.open import DATABASE, KEYS, PIECES
 from tests.faults import office
+from tests.faults.child import encrypted
 
 DONOR = "Coopération Kashindaise"
 PLACE = "Bwalanda"
@@ -19,7 +25,7 @@ NOTE = b"Le groupe de Nyabiondo menace le chef de projet. " * 40
 
 
 def story(desk: Desk) -> None:
-    """A donor, a project, an attached file, corrections, a deletion, a search."""
+    """A donor, a project, an attached file, corrections, a search, a form left open, a copy, a deletion."""
     piece = desk.pieces.keep("note de Nyabiondo.txt", "text/plain", NOTE)
     donor = records.create(desk, "organisation", {"name": DONOR}, children={"attachment": [{"piece": piece}]})
     project = records.create(
@@ -30,6 +36,8 @@ def story(desk: Desk) -> None:
         desk, project.uuid, {"remarks": f"{PLACE}, {DONOR}"}, mark=form.mark, reason=f"avis de {DONOR}"
     )
     assert reading.page(desk, "organisation", text="kashindaise").total == 1
+    journal.keep(desk, UUID(int=7), Typed("project", project.uuid, 1, {"remarks": f"{DONOR} a dit à"}))
+    copying.copy_office(desk, "time")
     records.delete(desk, donor.uuid, f"{DONOR} s’est retirée")
 
 
@@ -51,41 +59,53 @@ def found_in(folder: Path) -> list[str]:
     ]
 
 
+def office_in(folder: Path, keyed: bool) -> Desk:
+    """A small office, with its key files when it is encrypted."""
+    office.new_office(folder)
+    desk = office.desk_in(folder)
+    if not keyed:
+        return desk
+    close_desk(desk)
+    return office.desk_in(folder, encrypted(folder, desk.user))
+
+
 @pytest.mark.parametrize("keyed", [True, False], ids=["encrypted", "plain"])
 def test_no_name_is_in_any_byte_of_an_encrypted_folder(
     quick: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, keyed: bool
 ) -> None:
-    """While the office is open, after a kill, and closed; the plain one shows that the search would find."""
+    """While the office is open and once it is closed; the plain one shows that the names would be found."""
     temporary = tmp_path / "temporary"
     temporary.mkdir()
     for name in ("TMPDIR", "SQLITE_TMPDIR", "TEMP", "TMP"):
         monkeypatch.setenv(name, str(temporary))
-    folder, key = quick / "nk", secrets.token_bytes(32) if keyed else None
-    office.new_office(folder, key)
-    desk = office.desk_in(folder, key)
+    folder = quick / "nk"
+    desk = office_in(folder, keyed)
     story(desk)
-    names = {path.name for path in folder.iterdir()}
-    assert {f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE, PIECES} <= names
-    open_now = found_in(folder)
+    assert {f"{DATABASE}-wal", f"{DATABASE}-shm", DATABASE, PIECES} <= {p.name for p in folder.iterdir()}
+    assert len(list((folder / BACKUPS).rglob(DATABASE))) == 1
+    assert not keyed or (folder / KEYS).exists()
+    opened = found_in(folder)
     close_desk(desk)
     closed = found_in(folder)
-    assert found_in(temporary) == []
+    state = Path(os.environ["XDG_STATE_HOME"])
+    assert found_in(temporary) == found_in(state) == [], "nor in the marks that this machine keeps"
     if keyed:
-        assert open_now == closed == []
+        assert opened == closed == []
     else:
-        assert {f"{DATABASE}-wal", PIECES} <= set(open_now)
-        assert {DATABASE, PIECES} <= set(closed)
+        assert {f"{DATABASE}-wal", PIECES} <= set(opened)
+        assert closed.count(DATABASE) == 2, "the copy too"
 
 
 def test_another_program_cannot_open_an_encrypted_database(quick: Path) -> None:
-    folder, key = quick / "nk", secrets.token_bytes(32)
-    office.new_office(folder, key)
-    desk = office.desk_in(folder, key)
+    folder = quick / "nk"
+    desk = office_in(folder, True)
     story(desk)
     close_desk(desk)
-    for name in (DATABASE, PIECES):
-        raw = sqlite3.connect(folder / name)
+    found = sorted(folder.rglob("*.db"))
+    assert len(found) == 4, "records and pieces, and a copy of each"
+    for path in found:
+        raw = sqlite3.connect(path)
         with pytest.raises(sqlite3.DatabaseError, match="not a database"):
             raw.execute("SELECT count(*) FROM sqlite_master")
         raw.close()
-        assert not (folder / name).read_bytes().startswith(b"SQLite format")
+        assert not path.read_bytes().startswith(b"SQLite format")

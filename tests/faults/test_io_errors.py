@@ -11,7 +11,10 @@ from issss_desktop.errors import UserError
 from issss_desktop.services import reading, records
 from issss_desktop.services.checking import check_office
 from issss_desktop.services.desk import Desk, close_desk
+from issss_desktop.services.keeping import copying
 from issss_desktop.store import check
+from issss_desktop.store.backup.copies import list_copies, verify
+from issss_desktop.store.backup.making import BACKUPS
 from issss_desktop.store.open import DATABASE, Connection, connect
 from tests.faults import office
 from tests.faults.disk import Disk, Fault
@@ -100,4 +103,57 @@ def test_a_save_that_the_disk_refuses_leaves_nothing_behind_and_the_next_one_wor
     desk = office.desk_in(folder)
     assert check_office(desk, full=True) == ()
     assert reading.page(desk, "project").total == saved
+    close_desk(desk)
+
+
+def copies_after(fault: Fault, disk: Disk, desk: Desk) -> tuple[UserError | None, int]:
+    """What a copy under a fault said, and how many whole copies there are then."""
+    disk.fault = fault
+    said = None
+    try:
+        copying.copy_office(desk, "time")
+    except UserError as error:
+        said = error
+    finally:
+        disk.fault = None
+    listed = list_copies(desk.folder / BACKUPS)
+    assert all(verify(copy, desk.key) == [] for copy in listed)
+    return said, len(listed)
+
+
+@pytest.mark.parametrize("full", [True, False], ids=["full", "broken"])
+@pytest.mark.parametrize("stride", [41, pytest.param(1, marks=pytest.mark.soak)], ids=["some", "every"])
+def test_a_copy_that_the_disk_refuses_is_no_copy_and_the_office_works_on(
+    quick: Path, full: bool, stride: int
+) -> None:
+    """Writes of the databases of a copy: the first fifteen and some of the others; in the soak every one."""
+    folder = quick / "nk"
+    office.new_office(folder)
+    refused = made = 0
+    with on(Disk(folder)) as disk:
+        desk = office.desk_in(folder)
+        piece = desk.pieces.keep("note.txt", "text/plain", b"x" * 20_000)
+        records.create(desk, "organisation", {"name": "Bureau"}, children={"attachment": [{"piece": piece}]})
+        save(desk)
+        number, last = 1, None
+        while last is None or last.struck:
+            last = Fault(number, full)
+            before = len(list_copies(folder / BACKUPS))
+            error, after = copies_after(last, disk, desk)
+            if error is None:
+                made += 1
+                assert after >= min(before + 1, 2), "older ones may be thinned out"
+            else:
+                refused += 1
+                assert error.remedy
+                assert after == before
+            number += 1 if number < 15 else stride
+        save(desk)
+        assert copies_after(Fault(10**9), disk, desk)[0] is None
+        close_desk(desk)
+    assert refused >= 20
+    assert made >= 1
+    desk = office.desk_in(folder)
+    assert check_office(desk, full=True) == ()
+    assert reading.page(desk, "project").total == 2
     close_desk(desk)

@@ -17,15 +17,15 @@ def test_no_power_cut_loses_what_was_saved(quick: Path) -> None:
     recording = power.record(quick / "nk", SEED, STEPS, PAGES)
     kinds = {(event.kind, event.name) for event in recording.events}
     assert {("sync", DATABASE), ("truncate", DATABASE), ("delete", f"{DATABASE}-wal")} <= kinds, "checkpoints"
-    tally = power.judge_all(recording, quick / "image", SEED, each=2, only=7)
+    tally = power.judge_all(recording, quick / "image", SEED, only=5)
     assert tally.failed == []
     assert sum(tally.judged.values()) >= 500
     assert all(tally.judged[kind] >= 10 for kind in KINDS if kind != "nothing")
     assert tally.judged["nothing"] >= 3
-    assert tally.replayed >= 20
+    assert tally.replayed >= 12
 
 
-@pytest.mark.parametrize("told", ["OFF", "NORMAL"])
+@pytest.mark.parametrize("told", ["NORMAL", pytest.param("OFF", marks=pytest.mark.soak)])
 def test_a_program_that_waits_for_no_sync_is_found_out(quick: Path, told: str) -> None:
     """Counterproof: with less than synchronous=FULL the last saves are only in memory."""
 
@@ -34,7 +34,7 @@ def test_a_program_that_waits_for_no_sync_is_found_out(quick: Path, told: str) -
 
     recording = power.record(quick / "nk", SEED, 2, PAGES, Spoilt(pragma=pragma))
     assert recording.states
-    tally = power.judge_all(recording, quick / "image", SEED, only=9)
+    tally = power.judge_all(recording, quick / "image", SEED, only=25)
     assert any("were told as kept" in said for said in tally.failed)
 
 
@@ -42,7 +42,7 @@ def test_a_checkpoint_that_is_not_synced_is_found_out(quick: Path) -> None:
     """Counterproof: pages that went to the database and were not synced before the log is written over."""
     spoilt = Spoilt(sync_counts=lambda name: name != DATABASE)
     recording = power.record(quick / "nk", SEED, STEPS, PAGES, spoilt)
-    tally = power.judge_all(recording, quick / "image", SEED, only=25)
+    tally = power.judge_all(recording, quick / "image", SEED, only=40)
     assert any("is not at a commit" in said or "malformed" in said for said in tally.failed)
 
 

@@ -1,12 +1,13 @@
 """A child of the program is held to its time and memory, can be cancelled, and says why it failed."""
 
+import os
 import sys
 import time
 from pathlib import Path
 
 import pytest
 
-from issss_desktop import children
+from issss_desktop import app, children, environment
 from issss_desktop.children import ChildFailed, Limits, Why
 from issss_desktop.i18n import in_language
 
@@ -115,3 +116,34 @@ def test_the_program_is_started_again_frozen_or_not(monkeypatch: pytest.MonkeyPa
     assert children.command() == [sys.executable, "-m", "issss_desktop"]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert children.command() == [sys.executable]
+
+
+def test_a_passphrase_in_the_environment_is_handed_on_to_no_child(  # type: ignore[no-untyped-def]
+    script, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in environment.SECRETS:
+        monkeypatch.setenv(name, "quatre mots bien choisis")
+    monkeypatch.setenv("ISSSS_DATA", "/srv/nk")
+    script("import os\nprint(*sorted(name for name in os.environ if name.startswith('ISSSS_')))")
+    heard: list[str] = []
+    children.run([], Limits(20, 900), heard.append)
+    (said,) = heard
+    assert "ISSSS_DATA" in said
+    assert children.MEMORY_VARIABLE in said
+    assert not set(said.split()) & set(environment.SECRETS)
+
+
+def test_a_window_keeps_no_passphrase_in_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in environment.SECRETS:
+        monkeypatch.setenv(name, "quatre mots bien choisis")
+
+    class Begun(Exception):
+        """The window would be made now."""
+
+    def begin(_scale: int) -> None:
+        raise Begun
+
+    monkeypatch.setattr(app, "_application", begin)
+    with pytest.raises(Begun):
+        app.run([])
+    assert not set(os.environ) & set(environment.SECRETS)

@@ -138,7 +138,7 @@ WRITES_ONLY = {
     "printing.reports.save": "is given what was drawn",
     "printing.reports.note_print": "is given what was drawn",
     "audit.acts.note": "is given its words",
-    "audit.chain.export": "leaves the confidential chains out for everybody: tests of the register",
+    "audit.chain.export": "leaves the confidential chains out unless chosen: tests of the verifier",
     "permits.require": "reads nothing",
     "recording.journal.keep": "is given what a person typed",
     "recording.journal.is_here": "is given what a person typed; asks reading.find",
@@ -284,10 +284,20 @@ def test_the_same_walk_finds_it_for_a_validator(office: Office) -> None:
             finds += [name] if secrets_in(found, office) else []
     assert {
         "reading.find", "reading.read", "reading.page", "reading.title", "reading.choices", "lists.search",
-        "lists.page", "history.history", "history.undo_preview", "several.tab_separated",
+        "lists.page", "history.history", "history.undo_preview",
         "divergences.open_divergences", "checking.diverging", "several.finalisable",
         "audit.register.page", "audit.lines.detail",
     } <= set(finds)  # fmt: skip
+
+
+def test_copied_rows_leave_out_what_is_confidential_and_say_how_many(office: Office) -> None:
+    """Every program of the machine reads the clipboard."""
+    uuids = (office.hidden.uuid, office.open.uuid)
+    text = several.tab_separated(office.validator, "analysis", uuids, ("title",))
+    assert "Note ordinaire" in text
+    assert not [word for word in WORDS if word in text]
+    assert several.withheld(office.validator, "analysis", uuids) == 1
+    assert several.withheld(office.entry, "analysis", uuids) == 0, "nobody else is told that there is any"
 
 
 def test_a_query_that_nobody_has_written_yet_sees_nothing_either(office: Office) -> None:

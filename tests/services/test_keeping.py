@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from issss_desktop.errors import UserError
+from issss_desktop.models.log import NO_USER
 from issss_desktop.models.refs import actor_letters
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk, now_ms, open_desk
@@ -19,7 +20,7 @@ from issss_desktop.services.keeping.kept import recall, remember
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.vault import access
 from issss_desktop.services.vault.opening import unlock_and_open
-from issss_desktop.store import check, query
+from issss_desktop.store import acts, check, query
 from issss_desktop.store.backup import disk, nonce, swapping
 from issss_desktop.store.open import DATABASE
 from tests.desks import START, commits_of, project
@@ -285,6 +286,23 @@ def test_a_power_cut_during_a_restore_leaves_the_old_office_or_the_new_one(
     assert outcomes == {1, 2}
 
 
+def test_the_copy_that_is_put_back_outlives_the_copy_of_the_present_state(desk: Desk) -> None:
+    """Three copies of one hour: the fourth, made by the restore itself, would thin out the first."""
+    ticks = [START]
+    desk = Desk(**{**vars(desk), "clock": lambda: ticks[0]})
+    for number in range(3):
+        project(desk, title=f"Projet {number}")
+        copying.copy_office(desk)
+        ticks[0] += 60_000
+    close_desk(desk)
+    oldest = places.find_copies(desk.folder)[-1].copy
+    restoring.restore(desk.folder, oldest, wall_ms=ticks[0])
+    assert oldest.path in [each.copy.path for each in places.find_copies(desk.folder)]
+    again = open_desk(desk.folder)
+    assert titles(again) == {"Projet 0"}
+    close_desk(again)
+
+
 def test_a_damaged_present_state_is_kept_aside_as_it_is(desk: Desk) -> None:
     project(desk, title="Dans la copie")
     copying.copy_office(desk)
@@ -404,7 +422,8 @@ def test_a_stop_between_database_and_file_refuses_nobody(
 ) -> None:
     real = nonce.write_file
     monkeypatch.setattr(nonce, "write_file", lambda _path, _nonce: None)  # the laptop stopped right before
-    close_desk(open_desk(closed))
+    for _n in range(3):  # a battery that fails day after day
+        close_desk(open_desk(closed))
     monkeypatch.setattr(nonce, "write_file", real)
     close_desk(open_desk(closed))
     close_desk(open_desk(closed))
@@ -443,6 +462,69 @@ def test_what_stands_well_and_what_one_button_puts_right(desk: Desk, stick: Path
     copied, checked = standing.put_right(desk, stick)
     assert copied.disk is not None
     assert not checked, "once a day is enough"
+
+
+def test_only_drafts_that_cannot_be_made_final_are_counted(desk: Desk) -> None:
+    whole = {"name": "Entière (exemple fictif)", "type": "ingo"}
+    records.create(desk, "organisation", whole)
+    line = next(each for each in standing.standing(desk) if each.code == "drafts")
+    assert (line.state, line.records) == ("well", ()), "a draft that could be final at once has no error"
+    for n in range(5):
+        project(desk, title=f"Incomplet {n}")
+    line = next(each for each in standing.standing(desk) if each.code == "drafts")
+    assert line.state == "information"
+    assert "5" in line.words
+    assert [held.title for held in line.records] == ["Incomplet 0", "Incomplet 1", "Incomplet 2"]
+    assert all(held.problem for held in line.records)
+
+
+# who may, and what is noted
+
+
+def noted(desk: Desk) -> list[tuple[str, str]]:
+    with desk.store.reading() as connection:
+        return [(act.act, act.detail) for act in acts.acts(connection)]
+
+
+def test_a_copy_is_noted_with_its_place(desk: Desk, stick: Path) -> None:
+    copied = copying.copy_office(desk, stick=stick)
+    assert copied.disk is not None
+    assert copied.stick is not None
+    assert noted(desk) == [
+        ("backup", f"{copied.disk.path.name} (cet ordinateur)"),
+        ("backup", f"{copied.stick.path.name} (KINGSTON)"),
+    ]
+
+
+def test_a_restore_is_noted_in_the_office_that_came_back(desk: Desk) -> None:
+    project(desk)
+    made = copying.copy_office(desk).disk
+    assert made is not None
+    close_desk(desk)
+    who = restoring.permit(desk.folder)
+    restoring.restore(desk.folder, made, wall_ms=START, user=who)
+    again = open_desk(desk.folder)
+    with again.store.reading() as connection:
+        (act,) = [each for each in acts.acts(connection) if each.act == "restore"]
+    assert (act.user, act.detail) == (who, made.path.name)
+    close_desk(again)
+
+
+def test_who_may_put_something_back_is_asked_where_there_is_an_office_to_ask(tmp_path: Path) -> None:
+    desk = create_office(tmp_path / "nk", "NK", user="A. Mbuyi")
+    records.create(desk, "person", {"name": "B. Safari", "role": "entry"})
+    gone = records.create(desk, "person", {"name": "C. Ngoma", "role": "left"})
+    close_desk(desk)
+    assert restoring.permit(desk.folder, name="A. Mbuyi") == desk.user
+    for name in ("B. Safari", "C. Ngoma", "Personne"):
+        with pytest.raises(UserError):
+            restoring.permit(desk.folder, name=name)
+    with pytest.raises(UserError):
+        restoring.permit(desk.folder, person=gone.uuid)
+    assert restoring.permit(tmp_path / "empty") == NO_USER
+    path = desk.folder / DATABASE
+    path.write_bytes(b"\x5a" * path.stat().st_size)
+    assert restoring.permit(desk.folder, name="B. Safari") == NO_USER, "nobody is left to be asked"
 
 
 def test_an_unplugged_stick_that_has_everything_is_well(desk: Desk, stick: Path) -> None:

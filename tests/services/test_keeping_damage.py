@@ -18,9 +18,11 @@ from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk, now_ms, open_desk
 from issss_desktop.services.keeping import copying, damage, places, repairing
 from issss_desktop.services.keeping.support import write_support
+from issss_desktop.services.vault import access
 from issss_desktop.store import check, query
-from issss_desktop.store.open import DATABASE, connect, driver
+from issss_desktop.store.open import DATABASE, PIECES, connect, driver
 from tests.desks import START, bare_desk, commits_of, copy_folder, project
+from tests.vaults import encrypted_office
 
 PAGE = 4096
 DAY = 24 * 3600_000
@@ -213,6 +215,30 @@ def test_a_first_page_that_is_gone_leaves_the_copies(desk: Desk) -> None:
     commits, shown, _actor = content(made)
     assert (commits[: len(before[0])], shown) == (before[0], before[1])
     close_desk(made)
+
+
+def test_copies_of_before_a_change_of_key_still_repair(tmp_path: Path) -> None:
+    """The copy before the step is the last one for half an hour, and it is closed with the key of before."""
+    folder = tmp_path / "nk"
+    made, _code = encrypted_office(folder)
+    piece = made.pieces.keep("lettre.txt", "text/plain", b"lettre")
+    records.create(made, "attachment", {"owner": project(made).uuid, "piece": piece, "title": "Lettre"})
+    copying.before(made, "key")
+    before = content(made)
+    close_desk(made)
+    assert made.key is not None
+    new = access.replace_key(folder, access.replace_key(folder, made.key))
+    spoil(made, 1)
+    (folder / PIECES).unlink()
+    copies = places.find_copies(folder)
+    assert repairing.plan(folder, copies, new).commits == len(before[0])
+    repairing.repair(folder, copies, wall_ms=START, key=new)
+    repaired = open_desk(folder, key=new)
+    commits, shown, _actor = content(repaired)
+    assert commits[: len(before[0])] == before[0]
+    assert shown == before[1]
+    assert repaired.pieces.fetch(piece) == b"lettre"
+    close_desk(repaired)
 
 
 def test_attached_files_and_keys_survive_a_repair(desk: Desk) -> None:

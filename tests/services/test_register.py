@@ -20,7 +20,7 @@ from issss_desktop.services import history, reading, records
 from issss_desktop.services.audit import acts, chain, lines, register, table
 from issss_desktop.services.audit.lines import Entry
 from issss_desktop.services.audit.register import Asked, Place
-from issss_desktop.services.desk import Desk, close_desk, desk_at, open_desk
+from issss_desktop.services.desk import Desk, close_desk, desk_at, leaving, open_desk
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.vault import access, opening
 from issss_desktop.store import register as log
@@ -227,16 +227,22 @@ def test_what_is_offered_to_choose_from(told: Desk) -> None:
     assert "deposit" not in {e.code for e in register.kinds()}
 
 
-def test_changes_of_the_confidential_partition_are_told_apart(told: Desk, elsewhere: Other) -> None:
-    """Their device says that it is confidential: a written chain leaves its changes out."""
-    with told.store.reading() as connection:
-        devices = log.devices(connection)
-    theirs = next(actor for actor, device in devices.items() if device.code == "SK")
-    devices[theirs] = log.Device(elsewhere.office_uuid, "SK", "", "confidential")
-    assert register.hidden(devices) == (theirs,)
-    with told.store.reading() as connection:
-        found, _below = log.commits_below(connection, log.Narrowing(hidden=(theirs,)), 99, 99)
-    assert {each.actor for each in found} == devices.keys() - {theirs}
+def test_a_confidential_change_stands_in_the_register_of_who_may_read_it(told: Desk) -> None:
+    made = records.create(told, "analysis", {"title": "Zibeline (exemple fictif)"}, confidential=True)
+    chief = replace(told, role="administrator")
+    (line,) = [e for e in everything(chief, Asked()) if e.number == made.position]
+    assert "Zibeline" in line.what
+    officer = replace(told, role="entry")
+    with pytest.raises(UserError, match="validator"):
+        register.page(officer, Asked())
+    for blind in (officer, leaving(chief)):
+        with blind.store.reading() as connection:
+            found, _floor = log.commits_below(connection, log.Narrowing(), 99, 99)
+            assert made.position not in {each.pos for each in found}
+            assert log.data_at(connection, [made.position]) == {}
+            ordinary = log.devices(connection)
+        with chief.store.reading() as connection:
+            assert len(log.devices(connection)) == len(ordinary) + 1
 
 
 # acts

@@ -11,8 +11,10 @@ import issss_desktop.services
 from issss_desktop.services.desk import Desk
 
 Function = Callable[..., Any]
-DOORS = ({"store", "write"}, {"pieces", "keep"}, {"commit_changes"}, {"keyfile", "write"})
-"""Names that stand together in the code of what writes: a transaction, a file, a commit, the key files."""
+DOORS = (
+    {"store", "write"}, {"pieces", "keep"}, {"commit_changes"}, {"keyfile", "write"}, {"swap", "change_key"},
+)  # fmt: skip
+"""Names that stand together in the code of what writes: a transaction, a file, a commit, keys."""
 
 
 def modules() -> Iterator[ModuleType]:
@@ -58,7 +60,7 @@ def _calls(function: Function, names: set[str]) -> Iterator[Any]:
 
 
 def _takes_desk(function: Function) -> bool:
-    return Desk in [p.annotation for p in inspect.signature(function).parameters.values()]
+    return any(p.annotation in (Desk, Desk | None) for p in inspect.signature(function).parameters.values())
 
 
 def writing() -> set[str]:

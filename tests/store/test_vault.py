@@ -1,7 +1,9 @@
 """The key file: who opens the office, what happens when it is damaged, missing or changed by somebody."""
 
+import base64
 import json
 from collections.abc import Callable
+from hashlib import blake2b
 from pathlib import Path
 from uuid import UUID
 
@@ -51,8 +53,12 @@ def test_the_file_holds_no_name_and_no_secret_in_the_clear(tmp_path: Path, held:
     device = keys.device_keys(key)
     for name in (KEYS, KEYS_COPY):
         data = (tmp_path / name).read_bytes()
-        for secret in (b"mbuyi", b"safari", key, key.hex().encode(), code.encode(), device.seed):
-            assert secret not in data.lower() or secret == b""
+        for name_of_person in (b"mbuyi", b"safari"):
+            assert name_of_person not in data.lower()
+        for secret in (key, code.encode(), device.seed, device.secret):
+            for written in (secret, secret.hex().encode(), base64.b64encode(secret).rstrip(b"=")[:-1]):
+                assert written not in data
+        assert base64.b64encode(keys.device.verify) in data  # so would a secret be found
         assert keys.device.verify == device.verify
 
 
@@ -84,6 +90,26 @@ def test_one_of_two_files_missing_or_damaged_is_read_from_the_other_and_said(
             keyfile.mend(tmp_path, read)
             assert keyfile.read(tmp_path) == (keys, "")
     keys.check(key)
+
+
+def test_one_bit_flipped_anywhere_in_either_file_locks_nobody_out(tmp_path: Path, held: Held) -> None:
+    _key, _code, keys = held
+    sound = keyfile.dump(keys)
+    for name in (KEYS, KEYS_COPY):
+        for at in range(len(sound)):
+            harmed = bytearray(sound)
+            harmed[at] ^= 1 << at % 8
+            (tmp_path / name).write_bytes(harmed)
+            assert keyfile.read(tmp_path)[0] == keys, at
+        (tmp_path / name).write_bytes(sound)
+
+
+def _written(plain: dict) -> bytes:
+    """A key file that somebody changed on purpose, with the sum that it must have."""
+    plain.pop("sum")
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":")).encode()
+    plain["sum"] = blake2b(text, digest_size=16, person=b"issss sum").hexdigest()
+    return json.dumps(plain).encode()
 
 
 def test_both_missing_or_both_damaged_is_a_sentence(tmp_path: Path, held: Held) -> None:
@@ -118,7 +144,7 @@ def test_a_changed_file_is_told_once_the_key_is_known(
     for name in (KEYS, KEYS_COPY):
         plain = json.loads((tmp_path / name).read_text())
         harm(plain)
-        (tmp_path / name).write_text(json.dumps(plain))
+        (tmp_path / name).write_bytes(_written(plain))
     keys, _note = keyfile.read(tmp_path)
     with pytest.raises(UserError, match=r"changed|modifi|changé"):
         keys.check(held[0])
@@ -127,9 +153,10 @@ def test_a_changed_file_is_told_once_the_key_is_known(
 @pytest.mark.parametrize("cost", [[0, 8192], [1, 1], [10**6, 8192], [3, 1 << 40], "x", [True, 8192]])
 def test_a_cost_that_would_hang_the_machine_is_a_damaged_file(held: Held, cost: object) -> None:
     plain = json.loads(keyfile.dump(held[2]))
+    assert keyfile.load(_written(dict(plain))) == held[2]
     plain["wraps"][0]["cost"] = cost
     with pytest.raises(UserError):
-        keyfile.load(json.dumps(plain).encode())
+        keyfile.load(_written(plain))
 
 
 def test_a_newer_key_file_is_refused_as_such(held: Held) -> None:
@@ -147,7 +174,8 @@ def test_another_key_keeps_people_sheet_and_device_and_shuts_out_who_left(held: 
     assert aline is not None
     assert aline.open(b"phrase d'aline") == new == fresh.recovery.open(code.encode())
     assert fresh.wrap_of("b safari") is None
-    assert fresh.device_keys(new) == keys.device_keys(old)
+    assert fresh.device_keys(new) != keys.device_keys(old), "who left could read these"
+    assert keys.rekeyed(old, new).device_keys(new) == keys.device_keys(old), "nobody left"
     assert fresh.earlier_keys(new) == [old]
     newest = keyfile.new_key()
     assert fresh.rekeyed(new, newest).earlier_keys(newest) == [new, old]

@@ -142,6 +142,19 @@ def test_an_office_under_a_new_key_holds_what_it_held(template: tuple[Path, byte
     assert access.earlier_keys(folder, new) == [old]
 
 
+def test_without_room_for_it_nothing_of_a_change_of_key_is_written(
+    small: tuple[Path, bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, key = small
+    written: list[Path] = []
+    monkeypatch.setattr("issss_desktop.store.vault.swap._export", lambda *given: written.append(given[0]))
+    monkeypatch.setattr("issss_desktop.store.backup.disk.room", lambda _folder: 10_000)
+    with pytest.raises(UserError):
+        access.replace_key(folder, key)
+    assert written == []
+    assert opens(folder) == key
+
+
 def test_an_open_office_is_not_put_under_another_key(template: tuple[Path, bytes], tmp_path: Path) -> None:
     source, old = template
     folder = copy_folder(source, tmp_path / "nk", old)

@@ -10,13 +10,12 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from issss_desktop.app import settle
 from issss_desktop.i18n import set_language
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
-from issss_desktop.ui.pictures import screens
+from issss_desktop.ui.pictures import screens, settle
 from issss_desktop.ui.window import Window
 
 from .dumping import dump

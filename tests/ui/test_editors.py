@@ -282,10 +282,11 @@ def test_the_value_in_usd_is_shown_while_typing(work: Workplace, qtbot: QtBot) -
 
 def test_dollars_ask_for_no_rate(work: Workplace, qtbot: QtBot) -> None:
     editor = make(work, qtbot, field_of("deposit", "amount"))
-    editor.show_value(MoneyAt(100, "USD"))
-    assert not line_of(editor, "amount.rate").isVisible()
-    editor.show_value(MoneyAt(100, "EUR"))
-    assert line_of(editor, "amount.rate").isVisible()
+    for currency, asked in (("USD", False), ("EUR", True), ("USD", False)):
+        editor.show_value(MoneyAt(100, currency))
+        seen = {line.objectName() for line in editor.findChildren(QLineEdit) if line.isVisible()}
+        assert seen == {"amount.amount", *(("amount.rate", "amount.rate_on") if asked else ())}
+        assert not editor.is_changed()
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def test_values_of_the_last_record_of_a_donor_are_proposed_and_taken(
     assert hand.find("fund").text() == "", "nothing is filled in unasked"
     hand.click("copy-take")
     assert hand.find("fund").uuid == fund["fund"]
-    assert hand.find("currency").currentData() == "GBP"
+    assert hand.find("currency").currentText() == "GBP"
     assert hand.find("agreement").text() == ""
     hand.fill("agreement", "SAA 2019")
     hand.key(Qt.Key.Key_S, CTRL)

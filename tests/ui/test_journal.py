@@ -114,6 +114,37 @@ def test_somebody_who_never_rests_is_kept_too(
     assert 10 < len(texts) < 35
 
 
+def test_a_save_that_breaks_down_leaves_a_form_that_is_kept_and_can_be_saved(
+    form: RecordForm, work: Workplace, contribution: UUID, hands: Lay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = hands(form)
+    form.open(contribution)
+    hand.find("agreement").setFocus()
+    hand.key(Qt.Key.Key_End)
+    hand.type(" bis")
+    written(hand, form)
+
+    def broken(*_args: object, **_more: object) -> None:
+        raise RuntimeError("nobody foresaw this")
+
+    told: list[object] = []
+    work.jobs.broken.disconnect()  # here it is foreseen
+    work.jobs.broken.connect(told.append)
+    with monkeypatch.context() as patch:
+        patch.setattr(records, "save", broken)
+        form.save()
+        hand.until(lambda: bool(told))
+        settle(form)
+    hand.find("agreement").setFocus()
+    hand.key(Qt.Key.Key_End)
+    hand.type(" ter")
+    hand.until(lambda: kept(work.desk) == [{"agreement": "SAA 2016 bis ter"}])
+    form.save()
+    hand.calm(work)
+    assert reading.read(work.desk, contribution).row["agreement"] == "SAA 2016 bis ter"
+    assert kept(work.desk) == []
+
+
 def test_a_save_forgets_it_in_the_same_transaction(
     form: RecordForm, work: Workplace, contribution: UUID, hands: Lay, monkeypatch: pytest.MonkeyPatch
 ) -> None:

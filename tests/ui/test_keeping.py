@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from issss_desktop.app import Program
 from issss_desktop.i18n import set_language
-from issss_desktop.services import reading, records
+from issss_desktop.services import people, reading, records
 from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.services.keeping import copying, damage, places
 from issss_desktop.services.keeping.kept import recall
@@ -99,6 +100,31 @@ def test_the_panel_is_found_by_the_search_box_and_one_button_puts_all_right(
     hand.until(lambda: not panel.isVisible())
 
 
+def test_after_another_person_sat_down_the_panel_knows_their_unsaved_form(
+    program: Program, hands: Lay, office: Path
+) -> None:
+    desk = open_desk(office)
+    raw = {"name": "B. Safari", "role": "entry", "office": desk.office_uuid}
+    other = records.create(desk, "person", raw).uuid
+    close_desk(desk)
+    hand = begin(program, hands)
+    before = kept(program, hand)
+    assert program.desk is not None
+    program._seat(people.sit(program.desk, other))
+    hand.until(lambda: program.caretaker.keeper not in (None, before), 10_000)
+    assert program.caretaker.pages is program.pages
+    assert program.pages is not None
+    (row,) = reading.page(program.pages.desk, "project").rows
+    program.pages.open_record("project", row.uuid)
+    hand.calm(program.pages.work)
+    hand.find("title").setFocus()
+    hand.type("x")
+    program.caretaker.switch_off()
+    panel = panel_of(program, hand)
+    assert "n’est pas enregistré" in " ".join(line.words for line in panel.lines)
+    panel.accept()
+
+
 def test_an_unsaved_form_is_named_and_saving_is_offered(program: Program, hands: Lay) -> None:
     hand = begin(program, hands)
     kept(program, hand)
@@ -120,6 +146,21 @@ def test_an_unsaved_form_is_named_and_saving_is_offered(program: Program, hands:
     hand.click("guard-save")
     hand.until(lambda: any(e.code == "saved" and e.state == "well" for e in panel.lines))
     panel.accept()
+
+
+def test_a_draft_that_lacks_something_is_named_and_opens_from_the_panel(program: Program, hands: Lay) -> None:
+    hand = begin(program, hands)
+    kept(program, hand)
+    hand.click("last-copy")
+    panel = panel_of(program, hand)
+    (line,) = [each for each in panel.lines if each.code == "drafts"]
+    assert [held.title for held in line.records] == ["Terres partagées (exemple fictif)"]
+    inside = Hands(hand.qtbot, panel)
+    inside.find("standing-record-0").setFocus()
+    inside.key(Qt.Key.Key_Space)
+    hand.until(lambda: hand.seen("title"))
+    assert not panel.isVisible()
+    assert hand.find("title").text() == "Terres partagées (exemple fictif)"
 
 
 def test_after_a_while_the_office_is_checked_and_copied_by_itself(
@@ -193,6 +234,18 @@ def test_a_copy_is_put_back_from_the_menu(program: Program, hands: Lay, office: 
     assert program.desk is not None
     titles = {row["title"] for row in reading.page(program.desk, "project").rows}
     assert titles == {"Terres partagées (exemple fictif)"}
+
+
+def test_whoever_may_not_put_a_copy_back_is_told_and_keeps_the_office(program: Program, hands: Lay) -> None:
+    hand = begin(program, hands)
+    kept(program, hand)
+    desk = program.desk
+    assert desk is not None
+    program.desk = replace(desk, role="entry")
+    program.window.restore_asked.emit()
+    assert not isinstance(program.window.stack.currentWidget(), RestorePage)
+    assert program.pages is not None
+    assert "administrateur" in program.window.banner.text.text()
 
 
 def test_a_damaged_office_is_told_and_repaired_in_the_window(

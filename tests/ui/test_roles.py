@@ -66,9 +66,9 @@ def test_a_reader_reads_and_no_key_changes_anything(
 ) -> None:
     panel, hand = open_as("reader")
     form = panel.form
-    for each in (form.save_button, form.next_button, panel.new_button, hand.find("delete")):
+    for each in (form.foot.save_button, form.foot.next_button, panel.new_button, hand.find("delete")):
         assert barred(each, "Un agent de saisie, un validateur ou un administrateur"), each.objectName()
-    assert "vous travaillez ici comme lecteur" in form._left.full_text()
+    assert "vous travaillez ici comme lecteur" in form.foot.left.full_text()
     hand.fill("agreement", "SAA 2099")
     assert not form.is_dirty()
     before = reading.read(desk, contribution)
@@ -85,7 +85,7 @@ def test_an_entry_officer_writes_drafts_and_leaves_final_records_alone(
 ) -> None:
     panel, hand = open_as("entry")
     form = panel.form
-    assert barred(form.final_button, "Un validateur ou un administrateur peut rendre une fiche finale")
+    assert barred(form.foot.final_button, "Un validateur ou un administrateur peut rendre une fiche finale")
     assert panel.new_button.isEnabled()
     hand.fill("agreement", "SAA 2017")
     hand.key(Qt.Key.Key_S, CTRL)
@@ -95,7 +95,7 @@ def test_an_entry_officer_writes_drafts_and_leaves_final_records_alone(
     records.save(desk, contribution, {}, mark=mark, final=True)
     panel.open(contribution)
     hand.calm(panel._work)
-    assert barred(form.save_button, "peut modifier une fiche finale")
+    assert barred(form.foot.save_button, "peut modifier une fiche finale")
 
 
 def test_several_rows_are_finalised_copied_and_deleted_by_who_may(

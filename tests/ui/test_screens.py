@@ -12,10 +12,10 @@ from issss_desktop.i18n import set_language
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.starting.sample import create_sample
-from issss_desktop.ui.first_run import FirstRun
 from issss_desktop.ui.look.blocks import Elided
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.opening.first_run import FirstRun
 from issss_desktop.ui.pages import MENUS, Pages, entities_of
 from issss_desktop.ui.pictures import settle
 from issss_desktop.ui.record.panels import RecordsPage
@@ -177,7 +177,7 @@ def test_tab_goes_through_a_whole_form_from_top_to_bottom(
     order = [reached.index(w) for w in wanted if w in reached]
     assert len(order) == len(wanted)
     assert order == sorted(order)
-    assert panel.form.save_button in reached
+    assert panel.form.foot.save_button in reached
     settle(pages.work.jobs.under_way)
 
 

@@ -110,7 +110,7 @@ def test_every_key_of_the_window_is_on_the_sheet_and_every_key_of_the_sheet_in_t
             person.pages.open_record(entity.code, None)
             page = person.pages.show(place)
             assert isinstance(page, RecordsPage)
-            assert page.panel().form.save_button  # a form is made when it is first wanted
+            assert page.panel().form.foot.save_button  # a form is made when it is first wanted
     person.table()
     found, told = bound_in(person.pages.window), {keys for line in KEYS for keys in line.bound}
     assert found - told == set(), "known to the window, not told"

@@ -14,11 +14,10 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QApplication, QScrollArea, QStackedWidget, QWidget
 
 from issss_desktop import i18n
-from issss_desktop.app import settle
 from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
-from issss_desktop.ui.pictures import screens
+from issss_desktop.ui.pictures import screens, settle
 from issss_desktop.ui.window import Window
 
 from .test_screens import clipped, cut_heads, place_of, unnamed

@@ -18,6 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nacl.signing import SigningKey
 
+from issss_desktop.errors import UserError
 from issss_desktop.services import reading, records
 from issss_desktop.services.audit import acts, chain
 from issss_desktop.services.desk import Desk, close_desk
@@ -174,6 +175,33 @@ def test_a_good_chain_holds_and_the_report_says_what_it_holds(exported: Path) ->
     assert SIGNED in said
     assert "Everything holds" in said
     assert "devices: 3; acts: 3" in said
+
+
+def test_a_chain_holds_what_is_confidential_only_when_somebody_chose_so(tmp_path: Path) -> None:
+    desk = bare_desk(tmp_path / "nk")
+    records.create(desk, "organisation", {"name": "Bailleur (exemple fictif)"})
+    secret = {"title": "Zibeline (exemple fictif)", "kind": "advice"}
+    records.create(desk, "analysis", secret, confidential=True)
+    records.create(desk, "organisation", {"name": "Autre bailleur (exemple fictif)"})
+    ordinary, both = tmp_path / "ordinaire.jsonl", tmp_path / "tout.jsonl"
+    less, more = chain.export(desk, ordinary, sign), chain.export(desk, both, sign, confidential=True)
+    with pytest.raises(UserError, match="valid"):
+        chain.export(replace(desk, role="entry"), tmp_path / "x.jsonl", sign, confidential=True)
+    close_desk(desk)
+
+    def holds(path: Path) -> bool:
+        lines = [json.loads(line) for line in path.read_bytes().splitlines()]
+        return any(b"Zibeline" in b64decode(line["commit"]) for line in lines if "commit" in line)
+
+    assert (holds(ordinary), holds(both)) == (False, True)
+    assert more.commits == less.commits + 2, "the confidential record, and its device"
+    status, said = told(ordinary, "--key", KEY)
+    assert status == 0, said
+    assert "Only ordinary changes" in said
+    status, said = told(both, "--key", KEY)
+    assert status == 0, said
+    assert "CONFIDENTIAL" in said
+    assert told(both, "--against", str(ordinary))[0] == 0, "the ordinary one is a part of it, byte for byte"
 
 
 def test_the_report_speaks_french_by_itself(exported: Path) -> None:

@@ -12,8 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from issss_desktop.services.audit import acts as noted
-from issss_desktop.services.audit import register
-from issss_desktop.services.desk import Desk
+from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.permits import Action, require
 from issss_desktop.store import acts, check, query
 from issss_desktop.store import register as log
@@ -64,10 +63,11 @@ def verify_slowly(reader: LongReader, wish: int, tell: Callable[[int], object]) 
     return reader.read(lambda connection: check.check_chains(connection, tell), wish)
 
 
-def export(desk: Desk, path: Path, sign: Sign | None = None) -> Written:
-    """Write the chains that this desk may show into a file, whole or not at all, and note that it was done.
+def export(desk: Desk, path: Path, sign: Sign | None = None, *, confidential: bool = False) -> Written:
+    """Write the ordinary chains into a file, whole or not at all, and note that it was done.
 
     Args:
+        confidential: the confidential ones too, because somebody chose so; the file says which it holds.
         sign: what signs; the key of this device without it. An office without encryption has no such key:
             its file says that it is not signed.
 
@@ -76,12 +76,15 @@ def export(desk: Desk, path: Path, sign: Sign | None = None) -> Written:
             the desk does not permit it.
     """
     require(desk, Action.REGISTER)
+    if confidential:
+        require(desk, Action.READ_CONFIDENTIAL)
     from issss_desktop.reports.file.writing import whole_file
 
     sign = sign or _signer(desk)
-    with desk.store.separate_reader() as connection, whole_file(path) as file:
+    shown = desk if confidential else leaving(desk)
+    with shown.store.separate_reader() as connection, whole_file(path) as file:
         digest = hashlib.sha256(DOMAIN)
-        head, written = _head(connection, desk, path)
+        head, written = _head(connection, desk, path, confidential)
         file.write(_line(head, digest))
         for item in _body(connection, head):
             file.write(_line(item, digest))
@@ -90,7 +93,8 @@ def export(desk: Desk, path: Path, sign: Sign | None = None) -> Written:
             made = sign(DOMAIN + bytes.fromhex(head["network"]) + digest.digest())
             end |= {"key": made.key.hex(), "signature": made.signature.hex()}
         file.write(_line(end, digest))
-    noted.note(desk, noted.EXPORTED, f"chain, {written.commits} commits")
+    held = "all" if confidential else "ordinary"
+    noted.note(desk, noted.EXPORTED, f"chain, {held}, {written.commits} commits")
     return Written(path, written.commits, written.devices, written.acts, sign is not None)
 
 
@@ -113,10 +117,11 @@ def _line(item: dict[str, Any], digest: "hashlib._Hash") -> bytes:
     return line
 
 
-def _head(connection: Connection, desk: Desk, path: Path) -> tuple[dict[str, Any], Written]:
+def _head(
+    connection: Connection, desk: Desk, path: Path, confidential: bool
+) -> tuple[dict[str, Any], Written]:
     devices = log.devices(connection)
-    hidden = set(register.hidden(devices))
-    heads = [h for h in log.last_actors(connection) if h[0] not in hidden]
+    heads = log.last_actors(connection)
     done = acts.acts(connection)
     network = query.meta(connection, "network") or b""
     item = {
@@ -125,7 +130,7 @@ def _head(connection: Connection, desk: Desk, path: Path) -> tuple[dict[str, Any
         "network": network.hex(),
         "office": desk.office,
         "made_ms": desk.clock(),
-        "whole": not hidden,
+        "confidential": confidential,
         "heads": [[actor.hex(), seq, name.hex(), devices[actor].code] for actor, seq, name in heads],
         "acts": [len(done), (done[-1].chain if done else acts.FIRST).hex()],
     }

@@ -12,7 +12,7 @@ from issss_desktop.models.log import RecordChange, decode, first_record
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.services import history, reading
-from issss_desktop.services.audit.acts import act_label
+from issss_desktop.services.audit.acts import act_words
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.divergences import owner_of
 from issss_desktop.services.permits import Action, require
@@ -116,7 +116,7 @@ def act_line(names: Names, desk: Desk, act: Act) -> Entry:
     own = next((d for d in names.devices.values() if d.office == desk.office_uuid), None)
     return Entry(
         act.id, act.at_ms, names.person(act.user), desk.office, own.name if own else "",
-        act_label(act.act), act=act.act, detail=act.detail, id=act.chain.hex(),
+        act_words(act.act, act.detail), act=act.act, detail=act.detail, id=act.chain.hex(),
     )  # fmt: skip
 
 

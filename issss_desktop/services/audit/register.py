@@ -168,11 +168,6 @@ def _narrowing(asked: Asked, devices: dict[bytes, Device]) -> Narrowing:
     )  # fmt: skip
 
 
-def hidden(devices: dict[bytes, Device]) -> tuple[bytes, ...]:
-    """Actors whose changes no file holds: those of the confidential partition."""
-    return tuple(actor for actor, device in devices.items() if device.partition == "confidential")
-
-
 def _midnight(day: dt.date) -> int:
     return int(dt.datetime(day.year, day.month, day.day, tzinfo=dt.UTC).timestamp() * 1000)
 

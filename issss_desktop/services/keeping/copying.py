@@ -6,12 +6,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.services.audit.acts import BACKED_UP, note
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.keeping.kept import recall, remember
 from issss_desktop.services.keeping.places import disk_place, is_plugged_in, label_of, stick_place
+from issss_desktop.services.permits import Action, require
 from issss_desktop.store import query
 from issss_desktop.store.backup.copies import Copy
-from issss_desktop.store.backup.making import make
+from issss_desktop.store.backup.making import BACKUPS, make
 from issss_desktop.store.backup.manifest import office_hash
 
 EVERY_MS = 30 * 60_000
@@ -35,24 +38,31 @@ def copy_office(
     *,
     stick: Path | None = None,
     disk: bool = True,
+    full: bool | None = None,
     tick: Tick = lambda done, of: None,
 ) -> Copied:
     """Copy an office into its data folder and, when it is plugged in, to the chosen stick.
 
-    Needs neither the lock of the folder nor its writer: work goes on meanwhile.
+    Work goes on meanwhile. With the lock of the folder the database is copied as bytes, which costs no more
+    than reading and writing them; without, through the engine.
+
+    Args:
+        full: look at each page of the copies through the engine too; None: once a day.
 
     Raises:
-        UserError: no copy could be made in the data folder; trouble with the stick alone is in the answer.
+        UserError: no copy could be made in the data folder; trouble with the stick alone is in the answer. Or
+            the role of the person at the desk does not permit it.
     """
+    require(desk, Action.BACK_UP)
     now = desk.clock()
     made = on_stick = refusal = None
     if disk:
-        made = make(desk.folder, desk.key, disk_place(desk.folder), made_ms=now, reason=reason, tick=tick)
+        made = _copy(desk, disk_place(desk.folder), reason, full, tick)
         _remember(desk.folder, disk_ms=now, disk_commits=made.manifest.commits if made.manifest else 0)
     if stick is not None and is_plugged_in(stick):
         try:
             place = stick_place(stick, hash_of(desk))
-            on_stick = make(desk.folder, desk.key, place, made_ms=now, reason=reason, tick=tick)
+            on_stick = _copy(desk, place, reason, full, tick)
         except UserError as error:
             refusal = error
         else:
@@ -61,9 +71,18 @@ def copy_office(
     return Copied(made, on_stick, refusal)
 
 
-def copy_to(desk: Desk, place: Path, tick: Tick = lambda done, of: None) -> Copy:
-    """Copy an office into the place of copies that a person names, for this once."""
-    return make(desk.folder, desk.key, place, made_ms=desk.clock(), reason="button", tick=tick)
+def _copy(desk: Desk, place: Path, reason: str, full: bool | None, tick: Tick) -> Copy:
+    made = make(
+        desk.folder, desk.key, place, made_ms=desk.clock(), reason=reason, store=desk.store, full=full,
+        tick=tick,
+    )  # fmt: skip
+    with suppress(UserError):  # the copy is made, whether or not it can be written down
+        note(desk, BACKED_UP, f"{made.path.name} ({_place_in_words(place)})")
+    return made
+
+
+def _place_in_words(place: Path) -> str:
+    return _("this computer") if place.name == BACKUPS else label_of(place.parent.parent)
 
 
 def before(desk: Desk, reason: str) -> Copy:
@@ -72,7 +91,7 @@ def before(desk: Desk, reason: str) -> Copy:
     Raises:
         UserError: no copy could be made: the step is not to be taken.
     """
-    copied = copy_office(desk, reason)
+    copied = copy_office(desk, reason, full=True)
     assert copied.disk is not None
     return copied.disk
 

@@ -1,22 +1,35 @@
 """A damaged office made again: from its log when that is whole, else from what all copies still have."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.fields import entity_by_tag
-from issss_desktop.models.log import BadCommit
+from issss_desktop.models.log import NO_USER, BadCommit
+from issss_desktop.services.audit.acts import REPAIRED
 from issss_desktop.services.incarnation import NewKeys
 from issss_desktop.services.keeping.damage import Damage, Missing, examine
 from issss_desktop.services.keeping.places import FoundCopy
-from issss_desktop.services.keeping.restoring import aside_of, bring_pieces, make_new_device
+from issss_desktop.services.keeping.staging import (
+    Tick,
+    aside_of,
+    bring_pieces,
+    lay_keys,
+    make_new_device,
+    note_in,
+)
 from issss_desktop.store.backup import disk, salvage, swapping
-from issss_desktop.store.open import DATABASE, KEYS, PIECES, FolderLock
+from issss_desktop.store.backup.copies import Copy
+from issss_desktop.store.open import DATABASE, PIECES, FolderLock
 from issss_desktop.store.vault.presence import encrypted
 
-Tick = Callable[[int, int], None]
+Shelf = tuple[Path, bytes | None]
+"""Attached bytes of a place of copies, with the key that opens them."""
+
 MOST_NAMED = 12
 
 
@@ -64,26 +77,52 @@ def plan(folder: Path, copies: Iterable[FoundCopy] = (), key: bytes | None = Non
     Raises:
         UserError: nothing of a log can be read anywhere.
     """
-    sources, log = _read(folder, copies, key)
+    sources, log, _shelves = _read(folder, copies, key)
     return _plan(folder, key, sources, log)
 
 
 def _read(
     folder: Path, copies: Iterable[FoundCopy], key: bytes | None
-) -> tuple[list[salvage.Found], salvage.Assembled]:
+) -> tuple[list[salvage.Found], salvage.Assembled, list[Shelf]]:
+    """What can be read, here and, where it is needed, in the copies; and the attached bytes beside these."""
     first = salvage.look(folder / DATABASE, key)
-    sources = [first]
+    sources, shelves = [first], []
     log = salvage.assemble(sources)
-    if log.holes or log.waiting or not first.whole or not first.commits:
-        sources += [salvage.look(each.copy.database, key) for each in copies]
-        sources = [first, *(each for each in sources[1:] if each.commits)]
+    known = _known_keys(folder, key)
+    needed = bool(log.holes or log.waiting or not first.whole or not first.commits)
+    for each in copies:
+        found, fits = _opened_by(each.copy, known, whole=needed)
+        if needed and found.commits:
+            sources.append(found)
+        if each.copy.shelf is not None:
+            shelves.append((each.copy.shelf, fits))
+    if needed:
         log = salvage.assemble(sources)
     if not log.commits:
         raise UserError(
             _("Nothing of this office can be read, neither here nor in a copy."),
             _("Plug in the stick with the copies, or give a folder that holds one; check the passphrase."),
         )
-    return sources, log
+    return sources, log, shelves
+
+
+def _known_keys(folder: Path, key: bytes | None) -> tuple[bytes, ...]:
+    """The data key of now, then those of before: a copy stays under the key of its day."""
+    if key is None:
+        return ()
+    from issss_desktop.services.vault.access import earlier_keys  # with the ciphers
+
+    with suppress(UserError):  # the key files are damaged, too
+        return (key, *earlier_keys(folder, key))
+    return (key,)
+
+
+def _opened_by(copy: Copy, known: tuple[bytes, ...], *, whole: bool) -> tuple[salvage.Found, bytes | None]:
+    """What a copy gives and the key that fits it; without ``whole`` only the key is looked for."""
+    for key in (*known, None):
+        if salvage.opens(copy.database, key, finished=True):
+            return salvage.look(copy.database, key, finished=True) if whole else salvage.Found(), key
+    return salvage.Found(whole=False), None
 
 
 def _plan(folder: Path, key: bytes | None, sources: Sequence[salvage.Found], log: salvage.Assembled) -> Plan:
@@ -134,10 +173,13 @@ def repair(
     *,
     wall_ms: int,
     key: bytes | None = None,
+    user: UUID = NO_USER,
     new_keys: NewKeys | None = None,
     tick: Tick = lambda done, of: None,
 ) -> Plan:
     """Make the database of a closed office again; the damaged files are kept aside among the copies.
+
+    The office notes who did it (``user``, see ``admission``).
 
     Raises:
         UserError: nothing can be read, the office is open somewhere, the disk is full: nothing has changed.
@@ -149,18 +191,15 @@ def repair(
     try:
         with disk.told_of(folder):
             swapping.finish(folder)
-            sources, log = _read(folder, copies, key)
+            sources, log, shelves = _read(folder, copies, key)
             outcome = _plan(folder, key, sources, log)
             stage = swapping.new_stage(folder)
             _build(stage, key, log, sources, tick)
-            for name in swapping.KEY_FILES:
-                source = next((p for p in (folder / name, folder / KEYS) if p.exists()), None)
-                if source is not None:
-                    disk.copy_whole(source, stage / name)
-            shelves = [(c.copy.shelf, key) for c in copies if c.copy.shelf is not None]
+            lay_keys(stage, folder)
             bring_pieces(stage, key, [(folder / PIECES, key), *shelves], tick)
             if not outcome.same:
                 make_new_device(stage, key, wall_ms, new_keys)
+            note_in(stage, key, REPAIRED, user, wall_ms)
             aside = aside_of(folder, wall_ms)
             swapping.decide(folder, aside)
     finally:

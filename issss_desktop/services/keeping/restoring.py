@@ -1,9 +1,7 @@
 """A copy put back: what would change is told first, the present state is kept, and a new device goes on."""
 
-import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
 from uuid import UUID
 
@@ -11,22 +9,31 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.entities.common import CONFIDENTIAL
 from issss_desktop.models.fields import ENTITIES, entity_by_tag
-from issss_desktop.models.log import Commit, decode
+from issss_desktop.models.log import NO_USER, Commit, decode
 from issss_desktop.paths import make_data_folder
 from issss_desktop.services import reading
+from issss_desktop.services.audit.acts import RESTORED
 from issss_desktop.services.desk import now_ms
-from issss_desktop.services.incarnation import NewKeys, become_new_device
+from issss_desktop.services.incarnation import NewKeys
+from issss_desktop.services.keeping.keys import is_closed
 from issss_desktop.services.keeping.places import DISK, OTHER, STICK, FoundCopy, disk_place
+from issss_desktop.services.keeping.staging import (
+    Tick,
+    aside_of,
+    bring_pieces,
+    lay,
+    lay_keys,
+    make_new_device,
+    note_in,
+    opened,
+)
 from issss_desktop.services.keeping.standing import megabytes, moment
 from issss_desktop.store.backup import disk, shelf, swapping
 from issss_desktop.store.backup.copies import Copy, verify
 from issss_desktop.store.backup.making import make
-from issss_desktop.store.open import DATABASE, KEYS, PIECES, Connection, FolderLock, connect, told
-from issss_desktop.store.pieces import named
-from issss_desktop.store.store import Store
+from issss_desktop.store.open import DATABASE, PIECES, Connection, FolderLock, told
 from issss_desktop.store.vault.presence import encrypted
 
-Tick = Callable[[int, int], None]
 MOST_LOST = 20  # told one by one
 HIDDEN = frozenset({"device", "membership"})
 
@@ -55,7 +62,8 @@ class Kind:
 class Preview:
     """What a restore would change. ``present``: whether there is something now that can be read.
 
-    ``lost``: saves of now that the copy lacks, the last first; ``back``: saves only the copy has.
+    ``lost``: saves of now that the copy lacks, the last first; ``back``: saves only the copy has;
+    ``sealed``: the office keeps the keys of now, which are not those of the copy.
     """
 
     copy: Copy
@@ -64,6 +72,7 @@ class Preview:
     lost: tuple[Lost, ...] = ()
     back: int = 0
     kinds: tuple[Kind, ...] = ()
+    sealed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,31 +84,48 @@ class Restored:
     pieces_missing: int
 
 
-def preview(folder: Path, copy: Copy, key: bytes | None = None, present_key: bytes | None = None) -> Preview:
+def preview(
+    folder: Path,
+    copy: Copy,
+    key: bytes | None = None,
+    present_key: bytes | None = shelf.SAME,
+    *,
+    own_keys: bool = True,
+) -> Preview:
     """Compare a copy with what stands in a data folder now; nothing is written.
 
     Args:
-        key: of the copy; ``present_key``: of the data folder, the same when None.
+        key: of the copy; ``present_key``: of the data folder, None when it is plain or nobody knows it.
+        own_keys: whether the key file of the copy gave its key.
 
     Raises:
-        UserError: the copy is damaged or is closed with another key.
+        UserError: the copy is damaged or is closed with another key; it is plain, the office is encrypted,
+            and its key is not known.
     """
     _refuse_damaged(copy, key)
     here = folder / DATABASE
     if not here.exists():
         return Preview(copy, present=False, readable=False)
-    with _opened(copy.database, key) as theirs:
+    present_key = key if present_key == shelf.SAME else present_key
+    sealed = _is_sealed(folder, copy, present_key, own_keys)
+    with opened(copy.database, key, finished=True) as theirs:
         try:
-            with told(here), _opened(here, present_key or key) as ours:
-                return _compare(copy, ours, theirs)
+            with told(here), opened(here, present_key) as ours:
+                return replace(_compare(copy, ours, theirs), sealed=sealed)
         except UserError:
-            return Preview(copy, present=True, readable=False)
+            return Preview(copy, present=True, readable=False, sealed=sealed)
 
 
-@contextmanager
-def _opened(path: Path, key: bytes | None) -> Iterator[Connection]:
-    with Connection(connect(path, key, readonly=True), readonly=True) as connection, connection.begin():
-        yield connection
+def _is_sealed(folder: Path, copy: Copy, present_key: bytes | None, own_keys: bool) -> bool:
+    """Whether what is put back goes under the keys of now: an office that is encrypted stays so."""
+    if (own_keys and is_closed(copy)) or not (folder / DATABASE).exists() or not encrypted(folder):
+        return False
+    if present_key is None:
+        raise UserError(
+            _("This office is encrypted and the copy is not: its passphrase is needed to put the copy back."),
+            _("Type the passphrase of this office, or put the copy back into an empty folder."),
+        )
+    return True
 
 
 def _refuse_damaged(copy: Copy, key: bytes | None) -> None:
@@ -170,36 +196,41 @@ def restore(
     *,
     wall_ms: int,
     key: bytes | None = None,
-    present_key: bytes | None = None,
+    present_key: bytes | None = shelf.SAME,
+    own_keys: bool = True,
+    user: UUID = NO_USER,
     new_keys: NewKeys | None = None,
     tick: Tick = lambda done, of: None,
 ) -> Restored:
     """Put a copy in the place of a closed office; the present state is kept among the copies.
 
-    The restored office is a new device whose record names its predecessor. A power cut leaves the old
-    state or the new one.
+    The restored office is a new device whose record names its predecessor, and notes who did it (``user``,
+    see ``admission``). A power cut leaves the old state or the new one. An encrypted office stays so: under
+    the keys of the copy when these opened it (``own_keys``), else under its own.
 
     Raises:
         UserError: the copy is damaged, the office is open somewhere, the disk is full: nothing has changed.
     """
     make_data_folder(folder)
+    present_key = key if present_key == shelf.SAME else present_key
     encrypted(folder)  # a change of key that was cut short is settled first
+    sealed = _is_sealed(folder, copy, present_key, own_keys)
+    new_key = present_key if sealed else key
     lock = FolderLock(folder)
     lock.take()
     try:
         with disk.told_of(folder):
             swapping.finish(folder)
             _refuse_damaged(copy, key)
-            kept = keep_present(folder, present_key or key, wall_ms, tick)
+            kept = keep_present(folder, present_key, wall_ms, tick, copy.path)
             stage = swapping.new_stage(folder)
-            disk.copy_whole(copy.database, stage / DATABASE)
-            if (copy.path / KEYS).exists():
-                for name in swapping.KEY_FILES:
-                    disk.copy_whole(copy.path / KEYS, stage / name)
-            sources = [(folder / PIECES, present_key or key)]
+            lay(stage, copy, key, new_key)
+            lay_keys(stage, folder if sealed else copy.path)
+            sources = [(folder / PIECES, present_key)]
             sources += [(copy.shelf, key)] if copy.shelf else []
-            missing = bring_pieces(stage, key, sources, tick)
-            make_new_device(stage, key, wall_ms, new_keys)
+            missing = bring_pieces(stage, new_key, sources, tick)
+            make_new_device(stage, new_key, wall_ms, new_keys)
+            note_in(stage, new_key, RESTORED, user, wall_ms, copy.path.name)
             aside = aside_of(folder, wall_ms)
             swapping.decide(folder, aside)
             if kept is not None:
@@ -214,54 +245,25 @@ def restore(
 
 
 def keep_present(
-    folder: Path, key: bytes | None, wall_ms: int, tick: Tick = lambda done, of: None
+    folder: Path,
+    key: bytes | None,
+    wall_ms: int,
+    tick: Tick = lambda done, of: None,
+    spare: Path | None = None,
 ) -> Path | None:
     """Copy what stands in a folder before it is replaced; None when there is nothing, or it is damaged.
 
-    Damaged files are not copied: the exchange moves them aside as they are.
+    Damaged files are not copied: the exchange moves them aside as they are. ``spare``: the copy that is put
+    back, which must outlive the thinning that this one brings.
     """
     if not (folder / DATABASE).exists():
         return None
     try:
-        made = make(folder, key, disk_place(folder), made_ms=wall_ms, reason="restore", tick=tick)
+        place = disk_place(folder)
+        made = make(folder, key, place, made_ms=wall_ms, reason="restore", tick=tick, spare=spare)
     except UserError:
         return None
     return made.path
-
-
-def aside_of(folder: Path, wall_ms: int) -> Path:
-    """A free name, among the copies, for files that are moved aside."""
-    moment = dt.datetime.fromtimestamp(max(wall_ms, 0) / 1000, dt.UTC).strftime("%Y%m%dT%H%M%SZ")
-    for number in range(1, 10_000):
-        path = disk_place(folder) / f"aside-{moment}-{number}"
-        if not path.exists():
-            return path
-    raise FileExistsError(path)
-
-
-def bring_pieces(
-    stage: Path, key: bytes | None, sources: Iterable[tuple[Path, bytes | None]], tick: Tick
-) -> int:
-    """Attached bytes that the staged database names, from wherever they are whole; returns how many lack."""
-    with _opened(stage / DATABASE, key) as connection:
-        lacking = named(connection)
-    for path, source_key in sources:
-        if lacking and path.exists():
-            with suppress(UserError), told(path):  # damaged, or of another key: the next one may have it
-                shelf.bring(path, stage / PIECES, key, lacking, tick, source_key)
-            lacking -= shelf.held(stage / PIECES, key)
-    return len(lacking)
-
-
-def make_new_device(stage: Path, key: bytes | None, wall_ms: int, new_keys: NewKeys | None = None) -> None:
-    """Bring a staged database up to date and give it a new actor, before it is anybody's office."""
-    with Store(stage, key) as store:
-        store.write(lambda work: become_new_device(work, wall_ms, new_keys))
-    if key is not None and (stage / KEYS).exists():
-        from issss_desktop.services.vault.access import rotate_device_keys  # with the ciphers
-
-        rotate_device_keys(stage, key)
-    disk.clear(disk_place(stage))
 
 
 def finish(folder: Path) -> None:
@@ -279,6 +281,8 @@ def sentences(would: Preview) -> list[str]:
     assert made is not None
     now = now_ms()
     said = [_("Copy made {when}.").format(when=moment(made.made_ms, now))]
+    if would.sealed:
+        said.append(_("The office stays encrypted: the passphrases and the recovery sheet of now open it."))
     if not would.present:
         return [*said, _("There is no office here yet: nothing is replaced.")]
     if not would.readable:

@@ -9,29 +9,36 @@ from pathlib import Path
 from issss_desktop.i18n import _, language, ngettext
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.models.values.numbers import show_decimal
-from issss_desktop.services import reading
 from issss_desktop.services.advising.clock import clock_doubt
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.keeping import damage
 from issss_desktop.services.keeping.copying import Copied, Tick, commits_of, copy_office, has_changed
 from issss_desktop.services.keeping.kept import Kept, recall
 from issss_desktop.services.keeping.places import is_plugged_in, label_of
+from issss_desktop.services.permits import Action, require
+from issss_desktop.services.several import Held, held_back
 from issss_desktop.store.backup.disk import room
 from issss_desktop.store.open import DATABASE
 
 WELL, TO_DO, WRONG, NOTE = "well", "todo", "error", "information"
+SHOWN = 3
+"""Drafts that the panel names."""
+
 SPARE = 500_000_000
 """Free bytes below which a day of work and its copies may not fit."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One question and its answer: ``state`` is one of the names above, ``advice`` what to do, or ""."""
+    """One question and its answer: ``state`` is one of the names above, ``advice`` what to do, or "";
+    ``records``: some that it is about, to be opened.
+    """
 
     code: str
     state: str
     words: str
     advice: str = ""
+    records: tuple[Held, ...] = ()
 
 
 def standing(desk: Desk, stick: Path | None = None, unsaved: Sequence[str] = ()) -> tuple[Line, ...]:
@@ -63,8 +70,9 @@ def put_right(
     """Copy to disk and stick what is not yet copied, and check what is due; whether a check was made.
 
     Raises:
-        UserError: the copy in the data folder failed.
+        UserError: the copy in the data folder failed; or the role of the person does not permit it.
     """
+    require(desk, Action.BACK_UP)
     on_stick = stick is not None and is_plugged_in(stick) and has_changed(desk, stick=True)
     on_disk = has_changed(desk)
     copied = Copied()
@@ -156,11 +164,15 @@ def _stick(desk: Desk, known: Kept, now: int, stick: Path | None) -> Line:
 
 
 def _drafts(desk: Desk) -> Line:
-    drafts = sum(number[1] for number in reading.counts(desk).values())
-    if not drafts:
-        return Line("drafts", WELL, _("No draft is waiting."))
-    words = ngettext("{n} draft, in no figure", "{n} drafts, in no figure", drafts).format(n=drafts)
-    return Line("drafts", NOTE, words, _("They are saved and copied; complete them when you can."))
+    held = held_back(desk)
+    if not held:
+        return Line("drafts", WELL, _("No draft lacks anything."))
+    words = ngettext(
+        "{n} draft cannot be made final yet: it is in no figure.",
+        "{n} drafts cannot be made final yet: they are in no figure.", len(held),
+    ).format(n=len(held))  # fmt: skip
+    advice = _("They are saved and copied; complete them when you can:")
+    return Line("drafts", NOTE, words, advice, held[:SHOWN])
 
 
 def _room(desk: Desk) -> Line:

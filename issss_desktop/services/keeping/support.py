@@ -12,9 +12,12 @@ from pathlib import Path
 
 from issss_desktop import __version__
 from issss_desktop.errors import UserError
+from issss_desktop.services.audit.acts import SUPPORTED, note
+from issss_desktop.services.desk import Desk
 from issss_desktop.services.keeping import damage
 from issss_desktop.services.keeping.kept import FILE
 from issss_desktop.services.keeping.places import disk_place
+from issss_desktop.services.permits import Action, require
 from issss_desktop.store.backup import disk, salvage
 from issss_desktop.store.backup.copies import list_copies
 from issss_desktop.store.backup.making import make
@@ -31,12 +34,20 @@ def write_support(
     settings_file: Path,
     key: bytes | None = None,
     with_records: bool = False,
+    desk: Desk | None = None,
 ) -> Path:
     """Write the file for support; with the records only when a person chose so (still encrypted if they are).
 
+    Args:
+        desk: of the office, where it can be opened: who is at it must be permitted to hand records out, and
+            it is noted.
+
     Raises:
-        UserError: the place is full or cannot be written; nothing half-written stays.
+        UserError: the place is full or cannot be written: nothing half-written stays; or the role of the
+            person does not permit it.
     """
+    if desk is not None and with_records:
+        require(desk, Action.EXPORT)
     part = path.with_name(path.name + disk.PART)
     with disk.told_of(path.parent):
         try:
@@ -62,6 +73,8 @@ def write_support(
         except BaseException:  # whatever it was, even Ctrl+C: no half-written file stays; raised again
             disk.clear(part)
             raise
+    if desk is not None:
+        note(desk, SUPPORTED, path.name)
     return path
 
 

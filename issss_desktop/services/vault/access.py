@@ -1,4 +1,7 @@
-"""Who can open an encrypted office: persons, their passphrases, the recovery sheet, the keys themselves."""
+"""What opens an encrypted office: wraps of persons, the recovery sheet, the keys themselves.
+
+These ask for no role: they are given the data key. Who sits at a desk comes by ``custody``.
+"""
 
 from contextlib import suppress
 from dataclasses import replace
@@ -8,14 +11,11 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.values.texts import fold
-from issss_desktop.services.desk import Desk
-from issss_desktop.services.permits import Action, require
 from issss_desktop.services.vault.passphrases import accept
-from issss_desktop.store import query
 from issss_desktop.store.open import KEYS, KEYS_COPY
 from issss_desktop.store.vault import codes, devices, keyfile, swap
 from issss_desktop.store.vault.devices import DeviceKeys
-from issss_desktop.store.vault.presence import PLAIN
+from issss_desktop.store.vault.presence import PLAIN, encrypted
 from issss_desktop.store.vault.wraps import COST, NOBODY, Cost, wrap
 
 
@@ -85,46 +85,13 @@ def follow_name(folder: Path, key: bytes, person: UUID, name: str) -> None:
     keyfile.write(folder, keys.with_wrap(replace(held, label=label)).sealed(key))
 
 
-def give_access(desk: Desk, person: UUID, passphrase: str, cost: Cost = COST) -> None:
-    """Let a person of the office open it.
+def holders(folder: Path, key: bytes) -> tuple[UUID, ...]:
+    """Persons whose passphrase opens the office.
 
     Raises:
-        UserError: the office is not encrypted, no such person, or the passphrase is too short; or the role
-            of the person at the desk does not permit it.
+        UserError: the key files are missing, damaged or changed.
     """
-    require(desk, Action.KEYS)
-    key = _key_of(desk)
-    set_passphrase(desk.folder, key, person, _name_of(desk, person), passphrase, cost)
-
-
-def drop_access(desk: Desk, person: UUID) -> None:
-    """Take away a person's way in; change the data key too (``replace_key``) when they knew a copy.
-
-    Raises:
-        UserError: the office is not encrypted, the person cannot open it, or is the last who can; or the
-            role of the person at the desk does not permit it.
-    """
-    require(desk, Action.KEYS)
-    key = _key_of(desk)
-    keys = _keys(desk.folder, key)
-    name = _name_of(desk, person)
-    if not keys.has(person):
-        raise UserError(
-            _("“{name}” cannot open this office anyway.").format(name=name),
-            _("Look at “access list” for who can."),
-        )
-    if len(keys.wraps) == 1:
-        raise UserError(
-            _("“{name}” is the last person who can open this office.").format(name=name),
-            _("Give access to another person first."),
-        )
-    keyfile.write(desk.folder, keys.without(person).sealed(key))
-
-
-def people_with_access(desk: Desk) -> list[tuple[UUID, str]]:
-    """Persons who can open the office, by name."""
-    keys = _keys(desk.folder, _key_of(desk))
-    return sorted(((each.person, _name_of(desk, each.person)) for each in keys.wraps), key=lambda p: p[1])
+    return tuple(each.person for each in _keys(folder, key).wraps)
 
 
 def renew_recovery(folder: Path, key: bytes) -> str:
@@ -175,6 +142,14 @@ def encrypt(folder: Path, name: str, person: UUID, passphrase: str, cost: Cost =
     return key, code
 
 
+def changes(folder: Path) -> int:
+    """How often the data key of a folder was changed; -1 while it is not encrypted."""
+    if not encrypted(folder):
+        return -1
+    keys, _note = keyfile.read(folder)
+    return len(keys.retired)
+
+
 def earlier_keys(folder: Path, key: bytes) -> list[bytes]:
     """Data keys of before, the latest first: a backup made before a change of key opens with one of them.
 
@@ -204,23 +179,6 @@ def rotate_device_keys(folder: Path, key: bytes) -> DeviceKeys:
     return made
 
 
-def person_named(desk: Desk, name: str) -> tuple[UUID, str]:
-    """The person of the office with a name.
-
-    Raises:
-        UserError: nobody here is called so.
-    """
-    with desk.store.reading() as connection:
-        people = query.select_rows(connection, "person", "WHERE alive=1 ORDER BY sort, uuid")
-    for each in people:
-        if fold(each["name"] or "") == fold(name):
-            return each.uuid, str(each["name"])
-    raise UserError(
-        _("Nobody here is called “{name}”.").format(name=name),
-        _("The people of this office: {names}.").format(names=", ".join(str(p["name"]) for p in people)),
-    )
-
-
 def plain_copies(folder: Path) -> list[Path]:
     """Databases in the folder that anybody can read, such as backups made before it was encrypted."""
     found = []
@@ -229,22 +187,3 @@ def plain_copies(folder: Path) -> list[Path]:
             if file.read(len(PLAIN)) == PLAIN:
                 found.append(path)
     return found
-
-
-def _key_of(desk: Desk) -> bytes:
-    if desk.key is None:
-        raise UserError(
-            _("This office is not encrypted: whoever has the laptop reads it."),
-            _("Encrypt it first with “encrypt”."),
-        )
-    return desk.key
-
-
-def _name_of(desk: Desk, person: UUID) -> str:
-    with desk.store.reading() as connection:
-        row = query.get_row(connection, "person", person)
-    if row is None:
-        raise UserError(
-            _("There is no such person in this office."), _("Choose one from the list of people.")
-        )
-    return str(row["name"] or "")

@@ -1,7 +1,7 @@
 """The door of an encrypted office: a name and a passphrase, or the recovery sheet, give its key."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
@@ -12,7 +12,7 @@ from issss_desktop.models.values.texts import fold
 from issss_desktop.services.vault.passphrases import normal
 from issss_desktop.store.vault import codes, keyfile
 from issss_desktop.store.vault.tries import Tries
-from issss_desktop.store.vault.wraps import COST, Cost, derive
+from issss_desktop.store.vault.wraps import COST, Cost, Wrap, derive
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,19 @@ class Door:
         self._begin()
         named = keys.wrap_of(fold(name)) if name is not None else None
         holders = keys.wraps if name is None else (named,) if named is not None else ()
+        return self._open(keys, holders, passphrase, note)
+
+    def confirm(self, person: UUID, passphrase: str) -> None:
+        """Check that who sits at an open office knows the passphrase of its person.
+
+        Raises:
+            UserError: see ``unlock``.
+        """
+        keys, note = keyfile.read(self._folder)
+        self._begin()
+        self._open(keys, tuple(each for each in keys.wraps if each.person == person), passphrase, note)
+
+    def _open(self, keys: keyfile.KeyFile, holders: Sequence[Wrap], passphrase: str, note: str) -> Opened:
         secret = normal(passphrase).encode()
         try:
             if not holders:
@@ -53,6 +66,7 @@ class Door:
                 if (key := held.open(secret)) is not None:
                     return self._end(keys, key, held.person, note)
         except (MemoryError, RuntimeError) as error:
+            self._tries.take_back()  # nobody was wrong
             raise _no_memory() from error
         raise UserError(
             _("This name and this passphrase do not open the office."),

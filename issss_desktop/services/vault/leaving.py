@@ -4,36 +4,39 @@ Asked at every start of an encrypted office, and to be asked after every merge: 
 have come from another office.
 """
 
-from contextlib import suppress
 from uuid import UUID
 
-from issss_desktop.errors import UserError
-from issss_desktop.services.desk import Desk, close_desk, open_desk
+from issss_desktop.models.log import NO_USER
+from issss_desktop.services.audit import acts
+from issss_desktop.services.desk import Desk
 from issss_desktop.services.people import leavers
 from issss_desktop.services.vault import access
+from issss_desktop.services.vault.rekeying import put_under_new_key
 
 
 def still_inside(desk: Desk) -> tuple[UUID, ...]:
     """People who have left and whose passphrase still opens this office; nobody when it is not encrypted."""
-    if desk.key is None or not (gone := {person.uuid for person in leavers(desk)}):
-        return ()
-    return tuple(person for person, _name in access.people_with_access(desk) if person in gone)
+    return tuple(_inside(desk))
+
+
+def _inside(desk: Desk) -> dict[UUID, str]:
+    if desk.key is None or not (gone := {each.uuid: each.ref for each in leavers(desk)}):
+        return {}
+    return {person: gone[person] for person in access.holders(desk.folder, desk.key) if person in gone}
 
 
 def shut_out(desk: Desk) -> Desk:
     """Take away what those who have left still hold; the same office, open under its new key.
 
     When that cannot be done now (disk full, nobody else could open it) the office stays as it was and is
-    asked again at the next start: ``still_inside`` names them.
+    asked again at the next start: ``still_inside`` names them. Nobody is noted to have done it: the record
+    that says they left has its own author.
 
     Raises:
         UserError: the office cannot be opened again.
     """
-    gone = still_inside(desk)
+    gone = _inside(desk)
     if not gone or desk.key is None or not desk.store.writable:
         return desk
-    key = desk.key
-    close_desk(desk)
-    with suppress(UserError):
-        key = access.replace_key(desk.folder, key, gone)
-    return open_desk(desk.folder, lang=desk.lang, key=key, person=desk.user)
+    noted = [*((acts.DROPPED, ref) for ref in gone.values()), (acts.KEY, "")]
+    return put_under_new_key(desk, tuple(gone), NO_USER, noted).desk

@@ -4,21 +4,28 @@ import os
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.models.log import NO_USER
 from issss_desktop.models.values.texts import clean_text
 from issss_desktop.paths import make_data_folder
+from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk, NoAccess, close_desk, now_ms, open_desk
 from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.services.starting.offices import FIRST_USER, create_office
 from issss_desktop.services.vault import access
 from issss_desktop.services.vault.door import Door, Opened
 from issss_desktop.services.vault.leaving import shut_out
+from issss_desktop.services.vault.oneself import own_passphrase
 from issss_desktop.services.vault.passphrases import accept
+from issss_desktop.services.vault.refusals import note_refused
+from issss_desktop.services.vault.rekeying import settle
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY
+from issss_desktop.store.vault.presence import encrypted
 from issss_desktop.store.vault.wraps import COST, Cost
 from issss_desktop.store.work import Work
 
@@ -43,6 +50,7 @@ def create_encrypted(
     """
     user = clean_text(user or _(FIRST_USER), 200)
     make_data_folder(folder)
+    encrypted(folder)  # a copy that is half put back comes first, and is not replaced
     if (folder / DATABASE).exists():
         raise UserError(
             _("There is already an office in {folder}.").format(folder=folder),
@@ -84,10 +92,12 @@ def open_with(
         )  # fmt: skip
     except NoAccess:
         if write:
-            close_desk(shut_out(open_desk(folder, lang=lang, key=opened.key)))
+            _without(folder, opened, lang)
         raise
-    desk = shut_out(desk)
     try:
+        settle(desk)
+        note_refused(desk)
+        desk = shut_out(desk)
         if write and opened.person is not None:
             with suppress(UserError):  # the earlier spelling of the name goes on opening
                 access.follow_name(folder, desk.key or opened.key, opened.person, desk.user_name)
@@ -95,6 +105,17 @@ def open_with(
         close_desk(desk)
         raise
     return desk
+
+
+def _without(folder: Path, opened: Opened, lang: str) -> None:
+    """The program alone opens the office, for the one who came has left: their way in goes."""
+    desk = open_desk(folder, lang=lang, key=opened.key, noted=False)
+    try:
+        settle(desk)
+        note_refused(replace(desk, user=NO_USER))
+        desk = shut_out(desk)
+    finally:
+        close_desk(desk)
 
 
 def _new_device_keys(folder: Path, key: bytes, work: Work, _actor: bytes) -> None:
@@ -140,10 +161,27 @@ def recover_and_open(
     """
     phrase = accept(passphrase)
     opened = door.unlock_by_recovery(code)
-    desk = open_desk(folder, user=name, lang=lang, key=opened.key)
+    desk = open_by_sheet(folder, opened.key, name, lang=lang)
     try:
-        access.give_access(desk, desk.user, phrase, cost)
+        own_passphrase(desk, phrase, cost)
     except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
         close_desk(desk)
         raise
     return desk, opened.note
+
+
+def open_by_sheet(folder: Path, key: bytes, name: str | None, *, lang: str = "fr") -> Desk:
+    """Open with the key that the recovery sheet gave, as a person of the office; it is noted.
+
+    Raises:
+        UserError: see ``open_desk``.
+    """
+    desk = open_desk(folder, user=name, lang=lang, key=key)
+    try:
+        settle(desk)
+        note_refused(desk)
+        acts.note(desk, acts.RECOVERED)
+    except BaseException:  # whatever it was, even Ctrl+C: the folder must not stay locked; raised again
+        close_desk(desk)
+        raise
+    return desk

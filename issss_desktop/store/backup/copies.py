@@ -27,12 +27,14 @@ HEADS = "SELECT hex(actor), max(seq), hex(id) FROM commits GROUP BY actor"
 class Copy:
     """One copy on a disk. ``manifest`` is None when it cannot be read: such a copy is never removed.
 
-    ``verified_ms``: when it was read again and opened, by the clock of then; None if never.
+    ``verified_ms``: when it was read again and opened, by the clock of then; None if never. ``full``: each
+    page was then looked at through the engine.
     """
 
     path: Path
     manifest: Manifest | None
     verified_ms: int | None = None
+    full: bool = False
 
     @property
     def database(self) -> Path:
@@ -83,7 +85,7 @@ def list_copies(place: Path) -> list[Copy]:
 def read_copy(path: Path) -> Copy:
     """The copy in a folder."""
     made = read(path / MANIFEST)
-    return Copy(path, made, _verified(path))
+    return Copy(path, made, *_verified(path))
 
 
 def serial_of(path: Path) -> int:
@@ -91,11 +93,12 @@ def serial_of(path: Path) -> int:
     return int(path.name.rpartition("-")[2])
 
 
-def _verified(path: Path) -> int | None:
+def _verified(path: Path) -> tuple[int | None, bool]:
     try:
-        return int(json.loads((path / VERIFIED).read_bytes())["at_ms"])
-    except (OSError, ValueError, KeyError, TypeError):
-        return None
+        noted = json.loads((path / VERIFIED).read_bytes())
+        return int(noted["at_ms"]), noted.get("full") is True
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None, False
 
 
 def heads(raw: Any) -> dict[str, tuple[int, str]]:
@@ -103,11 +106,21 @@ def heads(raw: Any) -> dict[str, tuple[int, str]]:
     return {actor.lower(): (seq, head.lower()) for actor, seq, head in raw.execute(HEADS).fetchall()}
 
 
-def verify(copy: Copy, key: bytes | None = None, *, opened: bool = True, pieces: bool = False) -> list[str]:
+def verify(
+    copy: Copy,
+    key: bytes | None = None,
+    *,
+    read: frozenset[str] = frozenset(),
+    opened: bool = True,
+    full: bool = True,
+    pieces: bool = False,
+) -> list[str]:
     """What is wrong with a copy, in sentences; nothing when it is whole.
 
     Args:
+        read: files of which each byte was just read again from the disk.
         opened: open it too, with the key; False reads the bytes only, which needs no key.
+        full: look at each page of the opened copy; False looks at its schema and its heads.
         pieces: read each attached file that it names as well.
     """
     made = copy.manifest
@@ -117,27 +130,29 @@ def verify(copy: Copy, key: bytes | None = None, *, opened: bool = True, pieces:
     for name, (size, digest) in made.files.items():
         path = copy.path / name
         try:
-            if path.stat().st_size != size or disk.digest_of(path) != digest:
+            if path.stat().st_size != size or (name not in read and disk.digest_of(path) != digest):
                 wrong.append(_("The file {file} of the copy is damaged.").format(file=name))
         except OSError:
             wrong.append(_("The file {file} of the copy cannot be read.").format(file=name))
     if wrong or not opened:
         return wrong
     try:
-        raw = connect(copy.database, key, readonly=True)
+        raw = connect(copy.database, key, finished=True)
     except UserError as error:
         return [str(error)]
     try:
-        return _look_inside(copy, made, raw, key, pieces)
+        return _look_inside(copy, made, raw, key, full, pieces)
     except driver.Error as error:
         return [_("The database of the copy is damaged: {detail}").format(detail=error)]
     finally:
         raw.close()
 
 
-def _look_inside(copy: Copy, made: Manifest, raw: Any, key: bytes | None, pieces: bool) -> list[str]:
+def _look_inside(
+    copy: Copy, made: Manifest, raw: Any, key: bytes | None, full: bool, pieces: bool
+) -> list[str]:
     wrong = []
-    found = raw.execute("PRAGMA integrity_check").fetchone()[0]
+    found = raw.execute("PRAGMA integrity_check").fetchone()[0] if full else _leading(raw)
     if found != "ok":
         wrong.append(_("The database of the copy is damaged: {detail}").format(detail=found))
     elif heads(raw) != dict(made.heads):
@@ -152,16 +167,29 @@ def _look_inside(copy: Copy, made: Manifest, raw: Any, key: bytes | None, pieces
     return wrong
 
 
-def thin(place: Path, key: bytes | None = None) -> list[Path]:
-    """Remove the copies that nobody needs any more, then the attached bytes that no copy names."""
+def _leading(raw: Any) -> str:
+    """The schema and the way to the first row of each table."""
+    sql = "SELECT name FROM sqlite_master WHERE type='table' AND rootpage>0"
+    for (name,) in raw.execute(sql).fetchall():
+        raw.execute(f'SELECT * FROM "{name}" LIMIT 1').fetchone()
+    return "ok"
+
+
+def thin(place: Path, key: bytes | None = None, spare: Path | None = None) -> list[Path]:
+    """Remove the copies that nobody needs any more, then the attached bytes that no copy names.
+
+    Args:
+        spare: a copy that stays in any case.
+    """
     found = [copy for copy in list_copies(place) if copy.manifest is not None]
     stamps = [
-        thinning.Stamp(serial_of(c.path), c.manifest.made_ms, c.verified_ms is not None, c.manifest.actor)
+        thinning.Stamp(serial_of(c.path), c.manifest.made_ms, c.full, c.manifest.actor)
         for c in found
         if c.manifest is not None
     ]
     stay = thinning.kept(stamps)
-    gone = [copy.path for copy in found if serial_of(copy.path) not in stay]
+    kept = spare.resolve() if spare is not None else None
+    gone = [c.path for c in found if serial_of(c.path) not in stay and c.path.resolve() != kept]
     for path in gone:
         doomed = path.with_name(path.name + disk.PART)  # a copy half removed bears no valid name
         disk.rename(path, doomed)

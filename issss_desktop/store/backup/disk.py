@@ -54,12 +54,20 @@ def copy_whole(source: Path, target: Path) -> None:
     rename(part, target)
 
 
+def forget(path: Path) -> None:
+    """Let the system drop what it holds of a synced file in memory, where it can be told to: it is the disk
+    that is to be verified. Not for a file that the engine has open.
+    """
+    if hasattr(os, "posix_fadvise"):
+        with path.open("rb", buffering=0) as stream:
+            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+
+
 def digest_of(path: Path) -> str:
     """SHA-256 of a file in hexadecimal, read from the disk itself where the system can be told to."""
+    forget(path)
     found = hashlib.sha256()
     with path.open("rb", buffering=0) as stream:
-        if hasattr(os, "posix_fadvise"):  # else it is the memory that would be verified
-            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
         while block := stream.read(BLOCK):
             found.update(block)
     return found.hexdigest()

@@ -1,22 +1,29 @@
-"""Make one copy: through the engine, beside, to the disk, under its name, read again, opened."""
+"""Make one copy: beside, to the disk, read again, under its name, opened.
+
+The database is copied as bytes where its file can be held still (``Store.still``), else through the engine.
+"""
 
 import errno
+import hashlib
 import json
 import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from issss_desktop import __version__
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.store.backup import disk, shelf
+from issss_desktop.store.backup import carrying, disk, shelf
 from issss_desktop.store.backup.copies import (
     Copy,
     folders,
     heads,
+    list_copies,
     locked,
     read_copy,
     serial_of,
@@ -27,11 +34,15 @@ from issss_desktop.store.backup.manifest import MANIFEST, NAMED, VERIFIED, Manif
 from issss_desktop.store.open import DATABASE, KEYS, PIECES, Connection, connect, driver, explain
 from issss_desktop.store.pieces import named
 
+if TYPE_CHECKING:  # it knows the copies: none of them may know it
+    from issss_desktop.store.store import Store
+
 BACKUPS = "backups"
 """Folder of the copies inside a data folder."""
 
 PAGES = 1_000  # in one step: 4 MB, after which somebody may stop it
 SPARE = 1 << 20
+DAY_MS = 24 * 3600_000
 
 Tick = Callable[[int, int], None]
 """Told (done, of): what it raises stops the copy, and nothing of it stays."""
@@ -44,7 +55,10 @@ def make(
     *,
     made_ms: int,
     reason: str,
+    store: "Store | None" = None,
+    full: bool | None = True,
     tick: Tick = lambda done, of: None,
+    spare: Path | None = None,
 ) -> Copy:
     """Copy the office of a data folder into a place of copies and verify what was written.
 
@@ -52,6 +66,9 @@ def make(
         place: folder of copies: ``backups`` of the data folder, or one on a stick.
         made_ms: what the clock says, UTC milliseconds.
         reason: a short code such as "time", kept in the manifest.
+        store: of the office, when it is open here.
+        full: look at each page of the copy through the engine too; None: if no copy of this day was.
+        spare: a copy of the place that is not thinned out by this one.
 
     Raises:
         UserError: the office is damaged; or the place full, pulled out, not to be written: then no half
@@ -61,12 +78,13 @@ def make(
         place.mkdir(parents=True, exist_ok=True)
         with locked(place):
             _clear_leftovers(place)
+            full = is_full_due(place, made_ms) if full is None else full
             serial = 1 + max((serial_of(path) for path in folders(place)), default=0)
             path = place / f"{_stamp(made_ms)}-{serial:04d}"
             part = path.with_name(path.name + disk.PART)
             try:
                 part.mkdir()
-                manifest = _fill(office, key, place, part, tick)
+                manifest, read = _fill(office, key, place, part, store, tick)
                 manifest = replace(manifest, serial=serial, made_ms=made_ms, reason=reason)
                 (part / MANIFEST).write_bytes(dump(manifest))
                 disk.sync(part / MANIFEST)
@@ -75,9 +93,15 @@ def make(
             except BaseException:  # whatever it was, even Ctrl+C: nothing half-made stays; raised again
                 disk.clear(part)
                 raise
-            made = _verified(path, key, made_ms)
-            thin(place, key)
+            made = _verified(path, key, made_ms, read, full)
+            thin(place, key, spare)
             return made
+
+
+def is_full_due(place: Path, now_ms: int) -> bool:
+    """Whether no copy of a place was looked at page by page in the last day; a stamp ahead proves nothing."""
+    checked = [copy.verified_ms for copy in list_copies(place) if copy.full and copy.verified_ms is not None]
+    return not any(0 <= now_ms - at < DAY_MS for at in checked)
 
 
 def _stamp(made_ms: int) -> str:
@@ -91,36 +115,53 @@ def _clear_leftovers(place: Path) -> None:
         disk.clear(path)
 
 
-def _fill(office: Path, key: bytes | None, place: Path, part: Path, tick: Tick) -> Manifest:
-    _copy_database(office / DATABASE, part / DATABASE, key, tick)
-    files = [DATABASE]
-    raw = connect(part / DATABASE, key, readonly=True)
-    try:
-        manifest, wanted = _describe(raw)
-    finally:
-        raw.close()
+def _fill(
+    office: Path, key: bytes | None, place: Path, part: Path, store: "Store | None", tick: Tick
+) -> tuple[Manifest, frozenset[str]]:
+    """All but the manifest itself, which is returned; and the files that were read again from the disk."""
+    read: frozenset[str] = frozenset()
+    target = part / DATABASE
+    with ExitStack() as stack:
+        raw = stack.enter_context(store.still()) if store is not None else None
+        if raw is not None:
+            _refuse_without_room(office / DATABASE, part)
+            beside = stack.enter_context(ThreadPoolExecutor(1)).submit(_describe, raw)
+            digest = carrying.carry(office / DATABASE, target, tick)
+            read = frozenset({DATABASE})
+            manifest, wanted = beside.result()
+        else:
+            _copy_database(office / DATABASE, target, key, tick)
+            disk.sync(target)
+            digest = disk.digest_of(target)
+            raw = connect(target, key, finished=True)
+            stack.callback(raw.close)
+            manifest, wanted = _describe(raw)
+    files = {DATABASE: (target.stat().st_size, digest)}
+    small = {}
     if wanted:
         name = shelf.shelf_name(key)
         shelf.bring(office / PIECES, place / name, key, wanted, tick)
-        disk.sync(place / name)
-        (part / NAMED).write_bytes(b"".join(sorted(shelf.mark(digest, key) for digest in wanted)))
         manifest = replace(manifest, shelf=name)
-        files.append(NAMED)
+        small[NAMED] = b"".join(sorted(shelf.mark(digest, key) for digest in wanted))
     if (office / KEYS).exists():
-        (part / KEYS).write_bytes((office / KEYS).read_bytes())
-        files.append(KEYS)
-    for name in files:
+        small[KEYS] = (office / KEYS).read_bytes()
+    for name, data in small.items():
+        (part / name).write_bytes(data)
         disk.sync(part / name)
-    held = {name: ((part / name).stat().st_size, disk.digest_of(part / name)) for name in files}
-    return replace(manifest, files=held)
+        files[name] = (len(data), hashlib.sha256(data).hexdigest())
+    return replace(manifest, files=files), read
+
+
+def _refuse_without_room(source: Path, target: Path) -> None:
+    log = source.with_name(source.name + "-wal")
+    size = source.stat().st_size + (log.stat().st_size if log.exists() else 0)
+    if disk.room(target) < size + SPARE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _copy_database(source: Path, target: Path, key: bytes | None, tick: Tick) -> None:
     """By the engine: a snapshot of one moment, while others read and write."""
-    log = source.with_name(source.name + "-wal")
-    size = source.stat().st_size + (log.stat().st_size if log.exists() else 0)
-    if disk.room(target.parent) < size + SPARE:
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    _refuse_without_room(source, target.parent)
     reader = connect(source, key, readonly=True)
     try:
         reader.execute("PRAGMA cache_size = -2000")  # each page is seen once
@@ -161,9 +202,9 @@ def _describe(raw: Any) -> tuple[Manifest, set[bytes]]:
     return manifest, named(Connection(raw, readonly=True))
 
 
-def _verified(path: Path, key: bytes | None, at_ms: int) -> Copy:
-    """The copy read again from the disk and opened; one that fails is taken away."""
-    wrong = verify(read_copy(path), key)
+def _verified(path: Path, key: bytes | None, at_ms: int, read: frozenset[str], full: bool) -> Copy:
+    """The copy read again from the disk, but for what was, and opened; one that fails is taken away."""
+    wrong = verify(read_copy(path), key, read=read, full=full)
     if wrong:
         doomed = path.with_name(path.name + disk.PART)
         disk.rename(path, doomed)
@@ -173,5 +214,5 @@ def _verified(path: Path, key: bytes | None, at_ms: int) -> Copy:
             _("Copy to another stick; then check the office itself with “check”."),
             " ".join(wrong),
         )
-    disk.write_whole(path / VERIFIED, json.dumps({"at_ms": at_ms}).encode("ascii"))
+    disk.write_whole(path / VERIFIED, json.dumps({"at_ms": at_ms, "full": full}).encode("ascii"))
     return read_copy(path)

@@ -66,19 +66,31 @@ def is_at_home(mark: Mark) -> bool:
 def renew(store: "Store") -> None:
     """Draw a new nonce: the database first, then the file of the machine; on the writer thread.
 
+    The nonce before it is the one in the file, not the last of the database: however often the power goes
+    in between, the two agree.
+
     Raises:
-        OSError: the file of the machine cannot be written; the database then keeps the nonce it had.
+        OSError: the file of the machine cannot be written; it still agrees with the database.
         UserError: the database cannot be written.
     """
     with store.reading() as connection:
         mark = mark_of(connection)
-    fresh = secrets.token_bytes(BYTES)
-    store.write(lambda work: note(work, fresh, mark.nonce))
+    fresh, noted = secrets.token_bytes(BYTES), _noted(mark.file)
+    store.write(lambda work: note(work, fresh, noted or mark.nonce))
     try:
         write_file(mark.file, fresh)
     except OSError:
-        store.write(lambda work: note(work, mark.nonce, mark.before))
+        if noted is None:  # the next start must not look for a file that was never written
+            store.write(lambda work: note(work, mark.nonce, mark.before))
         raise
+
+
+def _noted(file: Path) -> bytes | None:
+    """The nonce of the machine, None when there is none that can be read."""
+    try:
+        return file.read_bytes()
+    except OSError:
+        return None
 
 
 def note(work: Work, nonce: bytes | None, before: bytes | None) -> None:

@@ -56,17 +56,20 @@ class Assembled:
 
 
 class Reader:
-    """Reads a damaged file; opens it again after each error, for the engine then trusts it no more."""
+    """Reads a damaged file; opens it again after each error, for the engine then trusts it no more.
 
-    def __init__(self, path: Path, key: bytes | None) -> None:
-        self._path, self._key = path, key
+    ``finished``: a copy, see ``connect``.
+    """
+
+    def __init__(self, path: Path, key: bytes | None, *, finished: bool = False) -> None:
+        self._path, self._key, self._finished = path, key, finished
         self._raw: Any = None
 
     def rows(self, sql: str, params: Sequence[Any] = ()) -> list[tuple[Any, ...]] | None:
         """Rows of a statement, None when they cannot be read."""
         try:
             if self._raw is None:
-                self._raw = connect(self._path, self._key, readonly=True)
+                self._raw = connect(self._path, self._key, readonly=True, finished=self._finished)
             return [tuple(row) for row in self._raw.execute(sql, params).fetchall()]
         except (driver.Error, UserError, UnicodeDecodeError, OverflowError):
             self.close()
@@ -103,10 +106,19 @@ class Reader:
             raw.close()
 
 
-def look(path: Path, key: bytes | None = None) -> Found:
-    """Everything of the log, and of the local tables, that can be read from a database."""
+def opens(path: Path, key: bytes | None = None, *, finished: bool = False) -> bool:
+    """Whether a key opens a database, or a copy, whatever else of it is damaged."""
+    reader = Reader(path, key, finished=finished)
+    try:
+        return reader.rows("SELECT count(*) FROM sqlite_master") is not None
+    finally:
+        reader.close()
+
+
+def look(path: Path, key: bytes | None = None, *, finished: bool = False) -> Found:
+    """Everything of the log, and of the local tables, that can be read from a database, or a copy."""
     out = Found()
-    reader = Reader(path, key)
+    reader = Reader(path, key, finished=finished)
     try:
         if reader.rows("SELECT count(*) FROM sqlite_master") is None:
             out.whole = False

@@ -7,10 +7,13 @@ the exchange is decided: it is finished by renames, now or by whoever next opens
 import json
 from pathlib import Path
 
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.paths import PUTTING_BACK
 from issss_desktop.store.backup import disk
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, PIECES, FolderLock
 
-STAGED, MARKER = "restored.part", "restore.json"
+STAGED, MARKER = "restored.part", PUTTING_BACK
 KEY_FILES = (KEYS, KEYS_COPY)
 FILES = (
     DATABASE, f"{DATABASE}-wal", f"{DATABASE}-shm", f"{DATABASE}-journal",
@@ -28,15 +31,29 @@ def new_stage(folder: Path) -> Path:
 
 
 def decide(folder: Path, aside: Path) -> None:
-    """Exchange the files of an office for the staged ones; the old ones go to ``aside`` inside."""
+    """Exchange the files of an office for the staged ones; the old ones go to ``aside`` inside.
+
+    Raises:
+        UserError: it is decided, but another program holds a file: whoever next opens the folder finishes it.
+        OSError: it could not be decided: nothing has changed.
+    """
     stage = folder / STAGED
     names = [name for name in FILES if (stage / name).exists()]
     for name in names:
         disk.sync(stage / name)
     disk.sync(stage)
     plan = {"names": names, "aside": aside.relative_to(folder).as_posix()}
-    disk.write_whole(folder / MARKER, json.dumps(plan).encode("ascii"))
-    finish(folder)
+    try:
+        disk.write_whole(folder / MARKER, json.dumps(plan).encode("ascii"))
+        finish(folder)
+    except OSError as error:
+        if not is_undone(folder):
+            raise
+        raise UserError(
+            _("The exchange of the files is decided and not yet finished."),
+            _("Close other programs and open the office again: it finishes by itself."),
+            str(error),
+        ) from error
 
 
 def is_undone(folder: Path) -> bool:
@@ -78,4 +95,4 @@ def finish_locked(folder: Path) -> None:
         with disk.told_of(folder):
             finish(folder)
     finally:
-        lock.release()
+        lock.release(remembered=True)

@@ -10,7 +10,9 @@ LATEST = 3
 
 @dataclass(frozen=True, slots=True)
 class Stamp:
-    """One copy: order of making, claimed moment (UTC ms), whether verified, and whose log it holds."""
+    """One copy: order of making, claimed moment (UTC ms), whether verified page by page, and whose
+    log it holds.
+    """
 
     serial: int
     made_ms: int

@@ -92,7 +92,10 @@ class KeyFile:
             raise _damaged(KEYS) from error
 
     def rekeyed(self, old: bytes, new: bytes, drop: Iterable[UUID] = ()) -> "KeyFile":
-        """The same people, sheet and device under another data key; nobody's passphrase is needed."""
+        """The same people, sheet and device under another data key; nobody's passphrase is needed.
+
+        When somebody is dropped, the device gets new keys of its own: they could read those of before.
+        """
         gone = set(drop)
         box = SecretBox(new)
         kept = [*reversed(self.earlier_keys(old)), old]
@@ -100,7 +103,7 @@ class KeyFile:
             self,
             wraps=tuple(each.again(new) for each in self.wraps if each.person not in gone),
             recovery=self.recovery.again(new),
-            device=seal(self.device_keys(old), new),
+            device=seal(draw() if gone else self.device_keys(old), new),
             retired=tuple(bytes(box.encrypt(each)) for each in kept),
         ).sealed(new)
 
@@ -169,8 +172,13 @@ def mend(folder: Path, keys: KeyFile) -> None:
 
 
 def dump(keys: KeyFile) -> bytes:
-    """The file as bytes; equal keys give equal bytes."""
+    """The file as bytes; equal keys give equal bytes.
+
+    Its sum finds what a worn disk changed before any key is known, so that the sound one of the two is read;
+    what somebody changed on purpose is found by the tag.
+    """
     plain = _plain(keys) | {"tag": _text(keys.tag)}
+    plain |= {"sum": _sum(plain)}
     return (json.dumps(plain, indent=1, sort_keys=True) + "\n").encode("ascii")
 
 
@@ -187,6 +195,8 @@ def load(data: bytes) -> KeyFile:
                 _("The key file was written by a newer version of the program."),
                 _("Install that version here; nothing was changed."),
             )
+        if plain.pop("sum") != _sum(plain):
+            raise ValueError("sum")
         return KeyFile(
             _bytes(plain["vault"], 16),
             Names(_bytes(plain["salt"], 16)),
@@ -235,6 +245,11 @@ def _tag(plain: dict[str, Any], key: bytes) -> bytes:
     under = blake2b(b"", digest_size=32, key=key, person=b"issss tag").digest()
     text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
     return blake2b(text.encode("ascii"), digest_size=32, key=under).digest()
+
+
+def _sum(plain: dict[str, Any]) -> str:
+    text = json.dumps(plain, sort_keys=True, separators=(",", ":"))
+    return blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16, person=b"issss sum").hexdigest()
 
 
 def _plain(keys: KeyFile) -> dict[str, Any]:

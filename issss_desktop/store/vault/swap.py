@@ -4,6 +4,7 @@ New databases and key files are made in ``rekey.new``. One rename, to ``rekey.re
 the folder is as it was, after it everything in there is moved into its place, now or by the next start.
 """
 
+import errno
 import os
 import shutil
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ import sqlcipher3.dbapi2 as driver
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.paths import settle_folder
+from issss_desktop.store.backup import disk
 from issss_desktop.store.open import (
     DATABASE,
     KEYS,
@@ -26,9 +28,11 @@ from issss_desktop.store.open import (
     FolderLock,
     connect,
     explain,
+    refuse_unfinished,
     told,
 )
 
+_SPARE: Final = 1 << 20
 _BESIDE: Final = ("-wal", "-shm", "-journal")
 
 
@@ -55,7 +59,7 @@ def settle(folder: Path) -> None:
     try:
         _settle(folder)
     finally:
-        lock.release()
+        lock.release(remembered=True)
 
 
 def _settle(folder: Path) -> None:
@@ -95,6 +99,7 @@ def change_key(folder: Path, old: bytes | None, new: bytes, keys: bytes) -> None
     """
     place = folder / REKEY_NEW
     with _told(folder):
+        _refuse_without_room(folder, old)
         place.mkdir()
         try:
             for path in _databases(folder, old):
@@ -110,6 +115,13 @@ def change_key(folder: Path, old: bytes | None, new: bytes, keys: bytes) -> None
             raise
         settle_folder(folder)
         _move(folder)
+
+
+def _refuse_without_room(folder: Path, old: bytes | None) -> None:
+    """Before anything is written: on a full disk each start would write nearly everything, in vain."""
+    size = sum(path.stat().st_size for path in _databases(folder, old))
+    if disk.room(folder) < size + _SPARE:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
 def _databases(folder: Path, old: bytes | None) -> list[Path]:
@@ -149,6 +161,28 @@ def _export(source: Path, old: bytes | None, target: Path, new: bytes) -> None:
             copy.close()
 
 
+def export_copy(copy: Path, old: bytes | None, target: Path, new: bytes) -> None:
+    """Write the database of a finished copy under another key; nothing of it is laid down in the clear.
+
+    Raises:
+        UserError: the copy does not open with ``old``, or the disk is full.
+    """
+    with told(target):
+        connect(target, new, wal=False).close()
+        raw = connect(target, new, wal=False)
+        try:
+            key = f"x'{old.hex()}'" if old is not None else ""
+            uri = f"{copy.absolute().as_uri()}?mode=ro&immutable=1"
+            raw.execute("ATTACH ? AS copied KEY ?", (uri, key))
+            raw.execute("PRAGMA synchronous = OFF")  # brought to the disk when it is whole
+            raw.execute("SELECT sqlcipher_export('main', 'copied')").fetchall()
+            (marked,) = raw.execute("PRAGMA copied.user_version").fetchone()
+            raw.execute(f"PRAGMA main.user_version = {int(marked)}")
+            raw.execute("DETACH copied")
+        finally:
+            raw.close()
+
+
 def _counts(raw: driver.Connection) -> dict[str, int]:
     """Rows of every table, and the words of every declaration."""
     declared = raw.execute("SELECT type || ' ' || name || ' ' || coalesce(sql, '') FROM sqlite_master")
@@ -184,16 +218,12 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if (folder / REKEY_READY).exists():
-            raise UserError(
-                _("The change of key is decided and not yet finished."),
-                _("Close other programs and start this one again: it finishes by itself."),
-                str(error),
-            ) from error
+        try:
+            refuse_unfinished(folder, str(error))
+        except UserError as refusal:
+            raise refusal from error
         raise explain(driver.OperationalError(_words(error)), folder / DATABASE) from error
 
 
 def _words(error: OSError) -> str:
-    import errno
-
     return "disk is full" if error.errno == errno.ENOSPC else f"unable to open: {error}"

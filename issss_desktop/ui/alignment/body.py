@@ -1,5 +1,6 @@
 """The form of an assessment: its three facts, the criteria as rows, the opinion and its conditions."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -29,20 +30,18 @@ class AssessmentBody(FormBody):
 
     def _build(self, inside: QVBoxLayout) -> None:
         fields = {f.code: f for f in self.entity.fields}
-        self.facts = FactsRow(self._work)
+        self.facts = FactsRow(self._work, home=self.page)
         inside.addWidget(self.facts)
         case = (self.entity.label, [fields[c] for c in CASE])
         readers = (fields["reader_1"].section, [fields[c] for c in READERS])
-        self._columns.append(self._two_columns([case, readers], at=1))
-        inside.addLayout(self._columns[0])
+        self._two_columns(inside, [case, readers], at=1)
         self.criteria = CriteriaRows(self._work)
         self._add_rows(inside, self.criteria)
         self.criteria.reached.connect(self._reach)
         self._build_opinion(inside, [fields[c] for c in OPINION])
         title, rest = sections_of(self.entity)[-1]
         inside.addWidget(rule("h2"))
-        self._columns.append(self._two_columns([(title, rest[:-1]), ("", rest[-1:])], at=1))
-        inside.addLayout(self._columns[-1])
+        self._two_columns(inside, [(title, rest[:-1]), ("", rest[-1:])], at=1)
         inside.addStretch(1)
         for code in (*CASE, *READERS):
             self.rows[code].editor.changed.connect(self._follow)
@@ -51,7 +50,11 @@ class AssessmentBody(FormBody):
     def _build_opinion(self, inside: QVBoxLayout, fields: list[Field]) -> None:
         halves = row(spacing=24)
         halves.setContentsMargins(16, 6, 16, 12)
+        self._columns.append(halves)
+        inside.addLayout(halves)
         left, right = column(spacing=6), column(spacing=6)
+        for side in (left, right):
+            halves.addLayout(side, 1)
         head = label(_("Opinion"), "h2")
         head.setFixedHeight(30)
         left.addWidget(head)
@@ -63,15 +66,12 @@ class AssessmentBody(FormBody):
             right.addWidget(self._row(each))
         for side in (left, right):
             side.addStretch(1)
-            halves.addLayout(side, 1)
-        self._columns.append(halves)
-        inside.addLayout(halves)
-        self._add_rows(inside, ChildSection(self._work, (entity("condition"),)))
+        self._add_rows(inside, ChildSection(self._work, (entity("condition"),), self.page))
 
     def _verdict(self, declared: Field) -> FieldRow:
         options = [(code, _(word)) for code, word in VERDICTS.options]
-        editor = RadioEditor(declared.code, _(declared.label), options)
-        made = FieldRow(self._work.theme, editor, _(declared.help), wide=True)
+        make = partial(RadioEditor, declared.code, _(declared.label), options)
+        made = FieldRow(self._work.theme, make, _(declared.help), True, self.page)
         made.label.hide()
         return self._keep(declared, made)
 
@@ -95,7 +95,7 @@ class AssessmentBody(FormBody):
 
     def _reach(self, widget: QWidget) -> None:
         """Show what the keyboard came to; its place is known once it is laid out."""
-        layout = self._page.layout()
+        layout = self.page.layout()
         if layout is not None:
             layout.activate()
         self.ensureWidgetVisible(widget, 0, 24)

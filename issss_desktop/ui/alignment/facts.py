@@ -58,8 +58,8 @@ class FactsRow(QWidget):
 
     opened = Signal(object)
 
-    def __init__(self, work: Workplace, dossier_button: bool = False) -> None:
-        super().__init__()
+    def __init__(self, work: Workplace, dossier_button: bool = False, home: QWidget | None = None) -> None:
+        super().__init__(home)
         self._work, self._dossier_button = work, dossier_button
         self.setObjectName("facts")
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)

@@ -1,7 +1,8 @@
 """The fields of one answer, open under its criterion."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -55,16 +56,17 @@ class AnswerPanel(QWidget):
     def _field(self, code: str, scale: Sequence[Rating]) -> FieldRow:
         declared = self.item.entity.field(code)
         scoped = replace(declared, code=f"answer.{code}")
-        editor: Editor
+        make: Callable[[QWidget], Editor]
         if code == "rating":  # few and fixed: a list to choose from, not a name to look up
             options = [(r.uuid, r.name) for r in scale]
-            editor = ChoiceEditor(self._work.theme, scoped.code, _(declared.label), options)
+            make = partial(ChoiceEditor, self._work.theme, scoped.code, _(declared.label), options)
         else:
-            editor = editor_for(self._work, scoped)
+            make = partial(editor_for, self._work, scoped)
+        made = FieldRow(self._work.theme, make, _(declared.help))
+        editor = made.editor
         editor.show_value(self.item.values.get(code))
         if code in self.item.raws:  # right or wrong, as it was typed
             editor.put(self.item.raws[code])
-        made = FieldRow(self._work.theme, editor, _(declared.help))
         editor.changed.connect(lambda: self._take(code, editor))
         self.fields.append(made)
         return made

@@ -1,5 +1,6 @@
 """The form of a project: above its fields, the three facts of its alignment and the history of readings."""
 
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from issss_desktop.services.reading import Form
 from issss_desktop.ui.alignment.facts import FactsRow, readers_of
 from issss_desktop.ui.look.blocks import button, column, label, row, rule
 from issss_desktop.ui.look.cells import Cell, Column
+from issss_desktop.ui.look.stops import put_above
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.sections.body import FormBody
 
@@ -28,29 +30,34 @@ class ProjectBody(FormBody):
         super()._build(inside)
 
     def _build_alignment(self) -> QWidget:
-        self._alignment = QWidget()
+        self._alignment = QWidget(self.page)
         self._alignment.setObjectName("alignment")
         inside = column(self._alignment)
-        self.facts = FactsRow(self._work, dossier_button=True)
+        self.facts = FactsRow(self._work, True, self._alignment)
         self.facts.opened.connect(lambda uuid: self._work.asked.emit("assessment", uuid))
         inside.addWidget(self.facts)
         head = row()
         head.setContentsMargins(16, 4, 12, 4)
         head.addWidget(label(_("Readings and opinions"), "h2"), 1)
-        new = button(
+        self._new = button(
             self._work.theme, _("New assessment"), "plus", "link", "new-assessment", self._new_assessment
         )
-        head.addWidget(new)
+        head.addWidget(self._new)
         inside.addLayout(head)
-        self.readings = Table(self._work.theme, _("Readings and opinions"), "readings")
-        self.readings.grow_with_rows()
-        self.readings.opened.connect(self._open)
-        inside.addWidget(self.readings)
         self._none = label(_("No assessment yet: declared and cited never count as assessed."), "second")
         self._none.setContentsMargins(16, 0, 16, 8)
         inside.addWidget(self._none)
         inside.addWidget(rule("h2"))
         return self._alignment
+
+    @cached_property
+    def readings(self) -> Table:
+        """The assessments of the project, made for the first of them: most projects have none yet."""
+        made = Table(self._work.theme, _("Readings and opinions"), "readings")
+        made.grow_with_rows()
+        made.opened.connect(self._open)
+        put_above(made, self._none, self._new)
+        return made
 
     def show_form(self, form: Form | None, defaults: Any = None) -> None:
         """Show a project with what is known of its alignment."""
@@ -69,9 +76,10 @@ class ProjectBody(FormBody):
             Column(_("Criteria rated"), "right", 100),
             Column(_("State"), width=112),
         ]
-        self.readings.show_cells(columns, [self._line(r) for r in self._readings])
-        self.readings.setVisible(bool(self._readings))
         self._none.setVisible(not self._readings)
+        if self._readings or "readings" in vars(self):
+            self.readings.show_cells(columns, [self._line(r) for r in self._readings])
+            self.readings.setVisible(bool(self._readings))
 
     def _line(self, reading: Reading) -> list[Cell]:
         lang = self._work.lang

@@ -27,8 +27,10 @@ class Radio(QRadioButton):
 class RadioEditor(Editor):
     """One of a few words, all visible; none is chosen until a person chooses."""
 
-    def __init__(self, place: str, name: str, options: Sequence[tuple[str, str]]) -> None:
-        super().__init__(place, name)
+    def __init__(
+        self, place: str, name: str, options: Sequence[tuple[str, str]], home: QWidget | None = None
+    ) -> None:
+        super().__init__(place, name, home)
         self._group = QButtonGroup(self)
         self._radios: dict[str, Radio] = {}
         self._other: Any = None

@@ -19,13 +19,14 @@ class Editor(QWidget):
     """One field as people see it. ``place`` is the field's code, or "code.part" inside a group.
 
     ``changed``: a person changed something; ``judged``: the text was read, with the problem found or None.
+    Made inside its ``home``: what is put there full of widgets is dressed by the style sheet again.
     """
 
     changed = Signal()
     judged = Signal(str, object)
 
-    def __init__(self, place: str, name: str) -> None:
-        super().__init__()
+    def __init__(self, place: str, name: str, home: QWidget | None = None) -> None:
+        super().__init__(home)
         self.place = place
         self.name = name
         self._before: Any = None
@@ -130,9 +131,16 @@ class LineEditor(Editor):
     """Texts, codes, numbers, dates: one line, read again when it is left."""
 
     def __init__(
-        self, place: str, name: str, kind: Kind[Any], lang: Callable[[], str], unit: str = "", hint: str = ""
+        self,
+        place: str,
+        name: str,
+        kind: Kind[Any],
+        lang: Callable[[], str],
+        unit: str = "",
+        hint: str = "",
+        home: QWidget | None = None,
     ) -> None:
-        super().__init__(place, name)
+        super().__init__(place, name, home)
         self.kind, self._lang = kind, lang
         self.line = Line()
         self.line.setObjectName(place)
@@ -180,8 +188,8 @@ class LineEditor(Editor):
 class GrowingText(QPlainTextEdit):
     """Two to eight lines high, as its text asks at its width."""
 
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, home: QWidget) -> None:
+        super().__init__(home)
         self.document().documentLayout().documentSizeChanged.connect(lambda _size: self.grow())
 
     def grow(self) -> None:
@@ -199,10 +207,10 @@ class GrowingText(QPlainTextEdit):
 class LongTextEditor(Editor):
     """Several lines; Tab goes on to the next field, and the box grows to eight lines."""
 
-    def __init__(self, place: str, name: str, kind: Kind[Any]) -> None:
-        super().__init__(place, name)
+    def __init__(self, place: str, name: str, kind: Kind[Any], home: QWidget | None = None) -> None:
+        super().__init__(place, name, home)
         self.kind = kind
-        self.box = GrowingText()
+        self.box = GrowingText(self)
         self.box.setObjectName(place)
         self.box.setAccessibleName(name)
         self.box.setTabChangesFocus(True)
@@ -245,14 +253,20 @@ class LongTextEditor(Editor):
 class ChoiceEditor(Editor):
     """One of a closed list, or not known; ``options`` are (value, translated word)."""
 
-    def __init__(self, theme: Theme, place: str, name: str, options: Sequence[tuple[Any, str]]) -> None:
-        super().__init__(place, name)
+    def __init__(
+        self,
+        theme: Theme,
+        place: str,
+        name: str,
+        options: Sequence[tuple[Any, str]],
+        home: QWidget | None = None,
+    ) -> None:
+        super().__init__(place, name, home)
         self.box = ChoiceBox(theme, optional=True)
         self.box.setObjectName(place)
         self.box.setAccessibleName(name)
-        self.box.addItem("", None)
-        for value, word in options:
-            self.box.addItem(word, value)
+        self._values: list[Any] = [None, *(value for value, _word in options)]
+        self.box.addItems(["", *(word for _value, word in options)])  # one call: there are 180 currencies
         self.box.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row(self).addWidget(self.box, 1)
         self.box.activated.connect(self._chosen)
@@ -262,13 +276,13 @@ class ChoiceEditor(Editor):
         self.judged.emit(self.place, None)
 
     def raw(self) -> Any:
-        return self.box.currentData()
+        return self._values[max(self.box.currentIndex(), 0)]
 
     def _show(self, value: Any) -> None:
-        at = next((i for i in range(self.box.count()) if self.box.itemData(i) == value), -1)
-        if at < 0:  # a choice of a newer version: kept and shown as it is
-            self.box.addItem(str(value), value)
-            at = self.box.count() - 1
+        if value not in self._values:  # a choice of a newer version: kept and shown as it is
+            self._values.append(value)
+            self.box.addItem(str(value))
+        at = self._values.index(value)
         if at or self.box.currentIndex() >= 0:
             self.box.setCurrentIndex(at)
 
@@ -282,8 +296,8 @@ class ChoiceEditor(Editor):
 class FlagEditor(ChoiceEditor):
     """Yes, no, or not known: three answers, so no check box."""
 
-    def __init__(self, theme: Theme, place: str, name: str) -> None:
-        super().__init__(theme, place, name, ((True, _("yes")), (False, _("no"))))
+    def __init__(self, theme: Theme, place: str, name: str, home: QWidget | None = None) -> None:
+        super().__init__(theme, place, name, ((True, _("yes")), (False, _("no"))), home)
         self.box.setMaximumWidth(110)
         layout = self.layout()
         if layout is not None:
@@ -295,9 +309,11 @@ class CurrencyEditor(ChoiceEditor):
 
     USUAL = ("USD", "EUR", "GBP", "CDF", "SEK", "NOK", "CHF", "CAD", "JPY")
 
-    def __init__(self, theme: Theme, place: str, name: str, codes: Sequence[str]) -> None:
+    def __init__(
+        self, theme: Theme, place: str, name: str, codes: Sequence[str], home: QWidget | None = None
+    ) -> None:
         rest = [c for c in sorted(codes) if c not in self.USUAL]
-        super().__init__(theme, place, name, [(c, c) for c in (*self.USUAL, *rest)])
+        super().__init__(theme, place, name, [(c, c) for c in (*self.USUAL, *rest)], home)
         self.box.setMinimumWidth(74)
         self.box.currentIndexChanged.connect(lambda _at: self.changed.emit())
 
@@ -308,8 +324,10 @@ class CurrencyEditor(ChoiceEditor):
 class ReadOnlyEditor(Editor):
     """A value the program writes itself."""
 
-    def __init__(self, place: str, name: str, shown: Callable[[Any], str]) -> None:
-        super().__init__(place, name)
+    def __init__(
+        self, place: str, name: str, shown: Callable[[Any], str], home: QWidget | None = None
+    ) -> None:
+        super().__init__(place, name, home)
         self._shown = shown
         self._value: Any = None
         self.text = label("", "second", wrap=True)

@@ -4,10 +4,11 @@ import datetime as dt
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from issss_desktop.errors import Problem, Refused, UserError
 from issss_desktop.i18n import _
@@ -36,18 +37,29 @@ RateOf = Callable[[str | None, dt.date | None], KnownRate | None]
 
 
 class GroupEditor(Editor):
-    """Parts under one another, each with its own small label; the base of the other groups."""
+    """Parts under one another, each with its own small label; the base of the other groups.
 
-    def __init__(self, place: str, name: str, kind: Group[Any], make: Make) -> None:
-        super().__init__(place, name)
-        self.kind = kind
+    ``LATE``: parts that are made when they are first wanted, and stand empty until then.
+    """
+
+    LATE: tuple[str, ...] = ()
+
+    def __init__(
+        self, place: str, name: str, kind: Group[Any], make: Make, home: QWidget | None = None
+    ) -> None:
+        super().__init__(place, name, home)
+        self.kind, self._make = kind, make
         self.parts: dict[str, Editor] = {}
-        for code, words, part in kind.parts:
-            editor = make(part, f"{place}.{code}", f"{name}, {_(words)}")
-            editor.changed.connect(self.changed)
-            editor.judged.connect(lambda _place, _problem: self.judge())
-            self.parts[code] = editor
+        self._make_parts([code for code, _words, _part in kind.parts if code not in self.LATE])
         self._lay_out()
+
+    def _make_parts(self, codes: Sequence[str]) -> None:
+        for code, words, part in self.kind.parts:
+            if code in codes:
+                editor = self._make(part, f"{self.place}.{code}", f"{self.name}, {_(words)}")
+                editor.changed.connect(self.changed)
+                editor.judged.connect(lambda _place, _problem: self.judge())
+                self.parts[code] = editor
 
     def _lay_out(self) -> None:
         grid = QGridLayout(self)
@@ -61,7 +73,8 @@ class GroupEditor(Editor):
         grid.setColumnMinimumWidth(0, 76)
 
     def raw(self) -> Any:
-        raws = {code: editor.raw() for code, editor in self.parts.items()}
+        parts = self.parts
+        raws = {code: parts[code].raw() if code in parts else "" for code, _words, _part in self.kind.parts}
         return raws if any(v not in (None, "") for v in raws.values()) else None
 
     def _show(self, value: Any) -> None:
@@ -82,7 +95,7 @@ class GroupEditor(Editor):
                 problems = {p.place: p for p in refused.problems}
             except UserError as error:
                 problems = {next(iter(self.parts)): Problem(self.place, error.text, error.remedy)}
-        for code in self.parts:
+        for code, _words, _part in self.kind.parts:
             found = problems.get(code)
             place = f"{self.place}.{code}"
             self.judged.emit(place, found and Problem(place, found.text, found.remedy))
@@ -109,8 +122,10 @@ class GroupEditor(Editor):
 class AmountLine(LineEditor):
     """The amount part: digits at the right, its currency asked from the editor beside it."""
 
-    def __init__(self, place: str, name: str, kind: Money, lang: Callable[[], str]) -> None:
-        super().__init__(place, name, kind, lang)
+    def __init__(
+        self, place: str, name: str, kind: Money, lang: Callable[[], str], home: QWidget | None = None
+    ) -> None:
+        super().__init__(place, name, kind, lang, home=home)
         self.align_right()
         self.currency: Callable[[], str | None] = lambda: None
 
@@ -135,8 +150,11 @@ class AmountLine(LineEditor):
 
 class MoneyEditor(GroupEditor):
     """Amount and currency on one line; rate and its date under it, then what follows from them as one types:
-    the amount in words, the value in USD, and the rate of the UN table when the row is dated.
+    the amount in words, the value in USD, and the rate of the UN table when the row is dated. An amount in
+    dollars never shows the rate, so it is not made.
     """
+
+    LATE = ("rate", "rate_on")
 
     def __init__(
         self,
@@ -147,6 +165,7 @@ class MoneyEditor(GroupEditor):
         make: Make,
         lang: Callable[[], str],
         rate_of: RateOf = lambda _currency, _day: None,
+        home: QWidget | None = None,
     ) -> None:
         self._theme, self._lang, self._rate_of = theme, lang, rate_of
         self._day: Callable[[], dt.date | None] = lambda: None
@@ -155,7 +174,8 @@ class MoneyEditor(GroupEditor):
         self._words: QLabel | None = None
         self._offer: QWidget | None = None
         self._frozen = False
-        super().__init__(place, name, kind, make)
+        self._rated = "rate" in [code for code, _words, _part in kind.parts]
+        super().__init__(place, name, kind, make, home)
         for editor in self.parts.values():
             editor.changed.connect(self._tell)
 
@@ -171,14 +191,14 @@ class MoneyEditor(GroupEditor):
         first.addWidget(currency)
         inside.addLayout(first)
         self._inside = inside
-        if "rate" in self.parts:
-            self._lay_out_rate(inside)
         self._derived = label("", "fine", wrap=True)
         self._derived.setAlignment(Qt.AlignmentFlag.AlignRight)
         inside.addWidget(self._derived)
         self._tell()
 
-    def _lay_out_rate(self, inside: QVBoxLayout) -> None:
+    def _make_rate(self) -> None:
+        """The rate and its date, above what follows from them; Tab comes to them from the currency."""
+        self._make_parts(self.LATE)
         second = row(spacing=6)
         rate, rate_on = self.parts["rate"], self.parts["rate_on"]
         assert isinstance(rate, LineEditor)
@@ -192,7 +212,16 @@ class MoneyEditor(GroupEditor):
         second.addWidget(rate, 1)
         second.addWidget(self._meaning)
         second.addWidget(rate_on, 1)
-        inside.addLayout(second)
+        self._inside.insertLayout(self._inside.indexOf(self._offer or self._derived), second)
+        for part in (rate, self._meaning, rate_on):
+            part.stackUnder(self._derived)  # a screen reader meets them where they stand
+        stops = [*self.parts["currency"].inputs(), rate.line, rate_on.line]
+        for before, after in pairwise(stops):
+            self.setTabOrder(before, after)
+        for part in (rate, rate_on):
+            part.changed.connect(self._tell)
+            part.show_value(None)
+            part.freeze(self._frozen)
 
     def date_by(self, day: Callable[[], dt.date | None]) -> None:
         """Where the day of the row comes from: the rate of the UN table is proposed for it."""
@@ -206,6 +235,8 @@ class MoneyEditor(GroupEditor):
 
     def _show(self, value: Any) -> None:
         self.parts["currency"].show_value(None if value is None else value.currency)
+        if any(getattr(value, code, None) is not None for code in self.LATE) and "rate" not in self.parts:
+            self._make_rate()
         for code, editor in self.parts.items():
             if code != "currency":
                 editor.show_value(None if value is None else getattr(value, code))
@@ -226,6 +257,8 @@ class MoneyEditor(GroupEditor):
     def _tell(self) -> None:
         currency = self.parts["currency"].raw()
         needs_rate = bool(currency) and currency != "USD"
+        if needs_rate and self._rated and "rate" not in self.parts:
+            self._make_rate()
         if "rate" in self.parts:
             rate, rate_on = self.parts["rate"], self.parts["rate_on"]
             shown = needs_rate or bool(rate.raw() or rate_on.raw())
@@ -267,7 +300,7 @@ class MoneyEditor(GroupEditor):
         self._words.show()
 
     def _find_rate(self, currency: str | None) -> None:
-        if "rate" not in self.parts:
+        if not self._rated:
             return
         asked = (currency, self._day())
         if asked != self._asked:
@@ -368,6 +401,6 @@ class BilingualEditor(GroupEditor):
             inside.addLayout(line)
 
 
-def currency_editor(theme: Theme, place: str, name: str) -> CurrencyEditor:
+def currency_editor(theme: Theme, place: str, name: str, home: QWidget | None = None) -> CurrencyEditor:
     """List of the ISO 4217 currencies."""
-    return CurrencyEditor(theme, place, name, currencies.codes())
+    return CurrencyEditor(theme, place, name, currencies.codes(), home)

@@ -181,25 +181,36 @@ class LinkEditor(Editor):
         title_of: Callable[[UUID], str],
         create: Create | None = None,
         open_record: Callable[[UUID], object] | None = None,
+        home: QWidget | None = None,
     ) -> None:
-        super().__init__(place, name)
+        super().__init__(place, name, home)
         self._title_of = title_of
         self.line = TypeAhead(theme, choices, create)
         self.line.setObjectName(place)
         self.line.setAccessibleName(name)
-        inside = row(self, 2)
-        inside.addWidget(self.line, 1)
-        self._open = button(theme, "", "external-link", "tool", f"{place}-open")
-        self._open.setAccessibleName(_("{field}: open the linked record").format(field=name))
-        self._open.setToolTip(_("Open the linked record (F4)"))
-        self._open.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # F4 from the field itself: one stop of Tab less
-        self._open.hide()
-        inside.addWidget(self._open)
+        self._theme, self._open_record = theme, open_record
+        self._inside = row(self, 2)
+        self._inside.addWidget(self.line, 1)
+        self._open: QWidget | None = None
         if open_record is not None:
-            self._open.clicked.connect(lambda: self.line.uuid and open_record(self.line.uuid))
             self.line.open_asked.connect(open_record)
         self.line.textEdited.connect(lambda _text: self.changed.emit())
         self.line.picked.connect(self._picked)
+
+    def _offer(self, linked: bool) -> None:
+        """The button that opens the linked record, made for the first one."""
+        if self._open is None and linked:
+            made = button(self._theme, "", "external-link", "tool", f"{self.place}-open")
+            made.setAccessibleName(_("{field}: open the linked record").format(field=self.name))
+            made.setToolTip(_("Open the linked record (F4)"))
+            made.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # F4 from the field itself: one stop of Tab less
+            if (show := self._open_record) is not None:
+                made.clicked.connect(lambda: self.line.uuid and show(self.line.uuid))
+            made.hide()
+            self._inside.addWidget(made)
+            self._open = made
+        if self._open is not None:
+            self._open.setVisible(linked)
 
     def check_link(self) -> None:
         """Look at the linked record again: it may have been renamed or deleted while the form stands open."""
@@ -209,7 +220,7 @@ class LinkEditor(Editor):
 
     def _picked(self, uuid: UUID | None) -> None:
         self.changed.emit()
-        self._open.setVisible(uuid is not None)
+        self._offer(uuid is not None)
         text = self.line.text().strip()
         problem = None
         if uuid is None and text:
@@ -225,7 +236,7 @@ class LinkEditor(Editor):
 
     def _show(self, value: Any) -> None:
         self.line.set_record(value, self._title_of(value) if value else "")
-        self._open.setVisible(bool(value))
+        self._offer(bool(value))
 
     def _put(self, raw: Any) -> None:
         self._show(raw if isinstance(raw, UUID) else None)
@@ -240,9 +251,15 @@ class LinkSetEditor(Editor):
     """Several links of one kind: those chosen as lines with a cross, and a field to add one."""
 
     def __init__(
-        self, theme: Theme, place: str, name: str, choices: Choices, title_of: Callable[[UUID], str]
+        self,
+        theme: Theme,
+        place: str,
+        name: str,
+        choices: Choices,
+        title_of: Callable[[UUID], str],
+        home: QWidget | None = None,
     ) -> None:
-        super().__init__(place, name)
+        super().__init__(place, name, home)
         self._theme, self._title_of = theme, title_of
         self._chosen: list[UUID] = []
         inside = column(self, 2)

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QSizePolicy, QWidget
 
 from issss_desktop.errors import Level, Problem
@@ -13,7 +14,7 @@ from issss_desktop.i18n import N_, _
 from issss_desktop.models.fields import Entity, Field, Stage
 from issss_desktop.services.divergences import Choice
 from issss_desktop.ui.entry.fields import Editor
-from issss_desktop.ui.look.blocks import Elided, Picture, button, column, label, row
+from issss_desktop.ui.look.blocks import SPARE, Elided, Picture, button, column, label, row
 from issss_desktop.ui.look.stops import pass_in_turn
 from issss_desktop.ui.look.theme import Theme
 
@@ -101,32 +102,26 @@ class _Message(QWidget):
 
 
 class FieldRow(QWidget):
-    """Label, editor, and the messages under it; a wide field has its label above."""
+    """Label, editor, and the messages under it; a wide field has its label above. ``make``: its editor."""
 
-    def __init__(self, theme: Theme, editor: Editor, help_text: str = "", wide: bool = False) -> None:
-        super().__init__()
-        self._theme, self.editor, self._wide = theme, editor, wide
-        self._problems: dict[str, Problem] = {}
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self._grid = QGridLayout(self)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(8)
-        self._grid.setVerticalSpacing(2)
-        self.label = label(editor.name, "body", "ink2", wrap=True)
-        if not wide:  # the first line of the label stands on the line of the field
-            self.label.setContentsMargins(0, 3, 0, 3)
+    def __init__(
+        self,
+        theme: Theme,
+        make: Callable[[QWidget], Editor],
+        help_text: str = "",
+        wide: bool = False,
+        home: QWidget | None = None,
+    ) -> None:
+        super().__init__(home)
+        self._theme, self._wide = theme, wide
+        self._lay_out()
+        self.editor = editor = make(self)
+        self._under.addWidget(editor)
+        self.label.setText(editor.name)
         inputs = editor.inputs()
         if inputs:
             self.label.setBuddy(inputs[0])
-        self._under = column(spacing=2)
-        self._under.addWidget(editor)
-        if wide:
-            self._grid.addWidget(self.label, 0, 0)
-            self._grid.addLayout(self._under, 1, 0)
-        else:
-            self._grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignTop)
-            self._grid.addLayout(self._under, 0, 1)
-            self._grid.setColumnStretch(1, 1)
+        self._problems: dict[str, Problem] = {}
         self.declared: tuple[Entity, Field] | None = None
         self._message: _Message | None = None
         self._hint: _Message | None = None
@@ -140,6 +135,25 @@ class FieldRow(QWidget):
         self._label_width = 0
         self.set_label_width(LABEL_WIDTH)
         editor.judged.connect(self._judged)
+
+    def _lay_out(self) -> None:
+        """A place for the label, and one for the editor and what stands under it."""
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setHorizontalSpacing(8)
+        self._grid.setVerticalSpacing(2)
+        self.label = label("", "body", "ink2")
+        self.label.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._under = column(spacing=2)
+        if self._wide:
+            self._grid.addWidget(self.label, 0, 0)
+            self._grid.addLayout(self._under, 1, 0)
+            return
+        self.label.setContentsMargins(0, 3, 0, 3)  # its first line stands on the line of the field
+        self._grid.addWidget(self.label, 0, 0, Qt.AlignmentFlag.AlignTop)
+        self._grid.addLayout(self._under, 0, 1)
+        self._grid.setColumnStretch(1, 1)
 
     def declare(self, entity: Entity, declared: Field) -> None:
         """Say what the row is of; the empty lines of a field that a final record needs say so."""
@@ -157,6 +171,8 @@ class FieldRow(QWidget):
         self._label_width = width
         if not self._wide:
             self.label.setFixedWidth(width)
+        needed = QFontMetrics(self._theme.font()).horizontalAdvance(self.editor.name) + SPARE
+        self.label.setWordWrap(needed > width)  # only where it must: Qt measures such a text at many widths
 
     def _judged(self, place: str, problem: Problem | None) -> None:
         if problem is None:

@@ -41,8 +41,9 @@ class SharesEditor(Editor):
         choices: Sequence[Choices],
         title_of: Sequence[Callable[[UUID], str]],
         lang: Callable[[], str],
+        home: QWidget | None = None,
     ) -> None:
-        super().__init__(place, name)
+        super().__init__(place, name, home)
         self.kind, self._theme, self._lang = kind, theme, lang
         self._labels, self._choices, self._title_of = labels, choices, title_of
         self._lines: list[_ShareLine] = []

@@ -4,13 +4,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from PySide6.QtCore import QObject, Qt, Signal
 
-from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.services.incarnation import CopiedOffice
-from issss_desktop.ui.look.blocks import EmptyState, button
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.window import Window
 
@@ -21,9 +19,12 @@ if TYPE_CHECKING:
 
 
 class Caretaker(QObject):
-    """``stick_chosen``: folder of a stick; ``ended``: the page of copies is left, open what is there."""
+    """``stick_chosen``: folder of a stick; ``put_back``: there is another office in the folder;
+    ``ended``: the page of copies is left, open what is there.
+    """
 
     stick_chosen = Signal(str)
+    put_back = Signal()
     ended = Signal()
 
     def __init__(self, theme: Theme, window: Window, report: Callable[[BaseException], object]) -> None:
@@ -69,42 +70,27 @@ class Caretaker(QObject):
         panel.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         panel.stick_chosen.connect(lambda stick: self.stick_chosen.emit(str(stick)))
         panel.save_asked.connect(partial(pages.leave_unsaved, panel.look))
+        panel.record_asked.connect(pages.open_record)
         panel.open()
 
-    def show_copies(self, folder: Path, stick: str) -> None:
-        """Show the copies that can be put back into a folder of which no office is open."""
+    def show_copies(self, folder: Path, stick: str, user: UUID | None = None) -> None:
+        """Show the copies that can be put back into a folder of which no office is open.
+
+        Args:
+            user: who was at its desk and may do so; None when there was nobody.
+        """
         from issss_desktop.ui.keeping.restore import RestorePage
 
         self.let_go()
         self._window.drop_pages()
         self._window.banner.clear()
         self._window.set_ready(False)
-        page = self.restoring = RestorePage(self._theme, folder, Path(stick) if stick else None, self._report)
+        place = Path(stick) if stick else None
+        page = self.restoring = RestorePage(self._theme, folder, place, self._report, user)
+        page.done.connect(self.put_back)
         page.done.connect(self.ended)
         page.left.connect(self.ended)
         self._window.show_page(page)
-
-    def tell_refusal(
-        self,
-        error: UserError,
-        again: Callable[[], object],
-        adopt: Callable[[], object],
-        restore: Callable[[], object],
-    ) -> None:
-        """Say why an office was not opened, and what can be done about it."""
-        self._window.drop_pages()
-        self._window.set_ready(False)
-        press = button(self._theme, _("Try again"), "refresh", "main", "open-again", lambda: again())
-        problem = EmptyState(self._theme, "alert-circle", error.text, error.remedy, press)
-        problem.setObjectName("cannot-open")
-        self._window.show_page(problem)
-        actions: tuple[tuple[str, str, Callable[[], object]], ...] = (
-            (_("Restore or repair…"), "restore-copy", restore),
-            (_("Another office…"), "other-office", self._window.office_asked.emit),
-        )
-        if isinstance(error, CopiedOffice):
-            actions = ((_("Continue here as a new device"), "adopt", adopt), *actions)
-        self._window.banner.tell("error", _("The office was not opened."), actions, close=False)
 
     def _tell_damage(self, found: int) -> None:
         if found:

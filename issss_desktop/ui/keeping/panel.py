@@ -1,6 +1,7 @@
 """“Puis-je éteindre ?”: each question with its answer, and one button that does what can be done."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
     QProgressBar,
     QPushButton,
     QScrollArea,
+    QVBoxLayout,
     QWidget,
 )
 
@@ -20,6 +22,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.services.keeping import places
 from issss_desktop.services.keeping.standing import Line, is_well
+from issss_desktop.services.several import Held
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.keeping.watch import Keeper
 from issss_desktop.ui.look.blocks import (
@@ -38,11 +41,13 @@ from issss_desktop.ui.look.theme import Theme
 
 WIDTH = 720
 AROUND = 190  # px of the panel that are not its lines, with some of the window left to see
+ROWS = 3  # of the grid, for a line: words, advice, records
+LONGEST = 58  # letters of a title
 NAMES = {
     "saved": N_("Saved"),
     "disk": N_("Copy on this computer"),
     "stick": N_("Copy on a stick"),
-    "drafts": N_("Drafts"),
+    "drafts": N_("Drafts with errors"),
     "room": N_("Room on the disk"),
     "clock": N_("Clock"),
     "check": N_("State of the database"),
@@ -50,10 +55,13 @@ NAMES = {
 
 
 class SwitchOffPanel(QDialog):
-    """``stick_chosen``: folder of a stick; ``save_asked``: the person wants to save the open form first."""
+    """``stick_chosen``: folder of a stick; ``save_asked``: the person wants to save the open form first;
+    ``record_asked``: (entity, uuid) of a record to open.
+    """
 
     stick_chosen = Signal(object)
     save_asked = Signal()
+    record_asked = Signal(str, object)
 
     def __init__(
         self, theme: Theme, keeper: Keeper, unsaved: Callable[[], Sequence[str]], parent: QWidget
@@ -148,7 +156,7 @@ class SwitchOffPanel(QDialog):
         empty(self._grid)
         for at, line in enumerate(lines):
             self._show_line(at, line)
-        self._grid.setRowStretch(2 * len(lines), 1)
+        self._grid.setRowStretch(ROWS * len(lines), 1)
         for child in self._sheet.children():  # at once: what is not shown yet has no height
             if isinstance(child, QWidget):
                 child.show()
@@ -180,12 +188,31 @@ class SwitchOffPanel(QDialog):
         words = label(line.words, "body", wrap=True)
         words.setObjectName(f"standing-{line.code}")
         top = Qt.AlignmentFlag.AlignTop
-        self._grid.addWidget(name, 2 * at, 0, top)
-        self._grid.addWidget(words, 2 * at, 1, top)
-        self._grid.addWidget(Tag(self._theme, line.state), 2 * at, 2, top | Qt.AlignmentFlag.AlignRight)
+        self._grid.addWidget(name, ROWS * at, 0, top)
+        self._grid.addWidget(words, ROWS * at, 1, top)
+        self._grid.addWidget(Tag(self._theme, line.state), ROWS * at, 2, top | Qt.AlignmentFlag.AlignRight)
         advice = label(line.advice, "second", "ink2", wrap=True)
-        advice.setContentsMargins(0, 0, 0, 8)
-        self._grid.addWidget(advice, 2 * at + 1, 1, top)
+        advice.setContentsMargins(0, 0, 0, 0 if line.records else 8)
+        self._grid.addWidget(advice, ROWS * at + 1, 1, top)
+        if line.records:
+            self._grid.addLayout(self._build_records(line.records), ROWS * at + 2, 1, top)
+
+    def _build_records(self, records: Sequence[Held]) -> QVBoxLayout:
+        each = column(spacing=0)
+        each.setContentsMargins(0, 0, 0, 8)
+        for number, held in enumerate(records):
+            press = button(
+                self._theme, elided(held.title), "", "link", f"standing-record-{number}",
+                partial(self._open, held),
+            )  # fmt: skip
+            press.setAccessibleName(held.title)
+            press.setToolTip(held.problem)
+            each.addWidget(press, 0, Qt.AlignmentFlag.AlignLeft)
+        return each
+
+    def _open(self, held: Held) -> None:
+        self.accept()
+        self.record_asked.emit(held.entity, held.uuid)
 
     def _go_on(self, done: int, of: int) -> None:
         self.bar.setMaximum(max(1, of))
@@ -225,3 +252,8 @@ class SwitchOffPanel(QDialog):
         self.main.setEnabled(True)
         show_refusal(self.banner, error)
         self._fit()
+
+
+def elided(title: str) -> str:
+    """A title that fits on a line of the panel."""
+    return title if len(title) <= LONGEST else f"{title[: LONGEST - 1]}…"

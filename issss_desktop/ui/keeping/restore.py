@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QScrollArea, QWidget
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QScrollArea,
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.services.desk import now_ms
-from issss_desktop.services.keeping import damage, keys, places, repairing, restoring
+from issss_desktop.services.keeping import admission, damage, keys, places, repairing, restoring
 from issss_desktop.services.keeping.places import Copy, FoundCopy
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.jobs import Background, Jobs
@@ -43,10 +44,12 @@ class RestorePage(QWidget):
         folder: Path,
         stick: Path | None,
         broken: Callable[[BaseException], object],
+        person: UUID | None = None,
     ) -> None:
         super().__init__()
         surface("window", self)
         self._theme, self._folder, self._stick = theme, folder, stick
+        self._person = person  # who sat at the office that was closed for this
         self._other: Path | None = None
         self._found: list[FoundCopy] = []
         self._repairing = False
@@ -161,12 +164,14 @@ class RestorePage(QWidget):
             rows.append([*cells, Cell(folder, tone="ink2")])
         self.table.show_cells(self._columns(), rows)
         self.repair.setVisible(any(self._folder.glob("*.db")))
+        self.put_back.setEnabled(False)  # until it is known what would change
         if found:
             self.table.setFocus()
             self.table.setCurrentIndex(self.table.model().index(0, 0))
+            if self.secret.isVisible() and not self.secret.text():
+                self.secret.setFocus()
         else:
             self._say([_("There is no copy here. Plug in the stick and choose it.")])
-        self.put_back.setEnabled(bool(found))
 
     def _ask(self) -> None:
         chosen = self.ask_folder(str(self._stick or Path.home()))
@@ -181,13 +186,17 @@ class RestorePage(QWidget):
         self.repair.setVisible(any(self._folder.glob("*.db")))
         self.put_back.setText(_("Put this copy back"))
         copy, secret = self._found[at].copy, self.secret.text()
-        self.secret.setVisible(keys.is_closed(copy))
+        closed = keys.is_closed(copy) or keys.encrypted(self._folder)
+        self.secret.setVisible(closed)
         self.put_back.setEnabled(False)
-        if keys.is_closed(copy) and not secret:
-            self._say([_("This copy is encrypted: type its passphrase, then Enter.")])
+        if closed and not secret:
+            said = _("This copy is encrypted: type its passphrase, then Enter.")
+            if not keys.is_closed(copy):
+                said = _("This office is encrypted: type its passphrase, then Enter.")
+            self._say([said])
             return
         self._say([_("Comparing with what is there…")])
-        job = partial(_compare, self._folder, copy, secret)
+        job = partial(_compare, self._folder, copy, secret, self._person)
         self._jobs.run(job, partial(self._compared, at), self._cannot_compare)
 
     def _ask_again(self) -> None:
@@ -227,7 +236,7 @@ class RestorePage(QWidget):
             return
         self._wait(True)
         self._say([_("Reading what can be read…")])
-        job = partial(_plan, self._folder, tuple(self._found), self.secret.text())
+        job = partial(_plan, self._folder, tuple(self._found), self.secret.text(), self._person)
         self._jobs.run(job, self._planned, self._refuse)
 
     def _planned(self, would: repairing.Plan) -> None:
@@ -245,10 +254,12 @@ class RestorePage(QWidget):
         self._wait(True)
         job: Callable[[], Any]
         if self._repairing:
-            job = partial(_repair, self._folder, tuple(self._found), self.secret.text(), self.went_on.emit)
+            job = partial(
+                _repair, self._folder, tuple(self._found), self.secret.text(), self._person, self.went_on.emit
+            )
         else:
             copy = self._found[self.table.chosen()].copy
-            job = partial(_restore, self._folder, copy, self.secret.text(), self.went_on.emit)
+            job = partial(_restore, self._folder, copy, self.secret.text(), self._person, self.went_on.emit)
         self.banner.tell("information", _("Copying what is here, then putting back…"), close=False)
         self._jobs.run(job, lambda _done: self.done.emit(), self._refuse)
 
@@ -271,22 +282,34 @@ class RestorePage(QWidget):
 # work of the background: the key is asked for there, for that takes its second
 
 
-def _compare(folder: Path, copy: Copy, secret: str) -> restoring.Preview:
-    key = keys.key_of_copy(copy, secret)
-    return restoring.preview(folder, copy, key, keys.present_key(folder, secret))
+def _compare(folder: Path, copy: Copy, secret: str, person: UUID | None) -> restoring.Preview:
+    admitted = admission.to_restore(folder, copy, secret, person=person)
+    return restoring.preview(folder, copy, admitted.key, admitted.present, own_keys=admitted.own_keys)
 
 
-def _restore(folder: Path, copy: Copy, secret: str, tick: Callable[[int, int], None]) -> restoring.Restored:
-    key, present = keys.key_of_copy(copy, secret), keys.present_key(folder, secret)
-    return restoring.restore(folder, copy, wall_ms=now_ms(), key=key, present_key=present, tick=tick)
+def _restore(
+    folder: Path, copy: Copy, secret: str, person: UUID | None, tick: Callable[[int, int], None]
+) -> restoring.Restored:
+    admitted = admission.to_restore(folder, copy, secret, person=person)
+    return restoring.restore(
+        folder, copy, wall_ms=now_ms(), key=admitted.key, present_key=admitted.present, user=admitted.user,
+        own_keys=admitted.own_keys, tick=tick,
+    )  # fmt: skip
 
 
-def _plan(folder: Path, found: tuple[FoundCopy, ...], secret: str) -> repairing.Plan:
-    return repairing.plan(folder, found, keys.key_of_folder(folder, secret))
+def _plan(folder: Path, found: tuple[FoundCopy, ...], secret: str, person: UUID | None) -> repairing.Plan:
+    admitted = admission.to_repair(folder, [each.copy for each in found], secret, person=person)
+    return repairing.plan(folder, found, admitted.key)
 
 
 def _repair(
-    folder: Path, found: tuple[FoundCopy, ...], secret: str, tick: Callable[[int, int], None]
+    folder: Path,
+    found: tuple[FoundCopy, ...],
+    secret: str,
+    person: UUID | None,
+    tick: Callable[[int, int], None],
 ) -> repairing.Plan:
-    key = keys.key_of_folder(folder, secret)
-    return repairing.repair(folder, found, wall_ms=now_ms(), key=key, tick=tick)
+    admitted = admission.to_repair(folder, [each.copy for each in found], secret, person=person)
+    return repairing.repair(
+        folder, found, wall_ms=now_ms(), key=admitted.key, user=admitted.user, tick=tick
+    )  # fmt: skip

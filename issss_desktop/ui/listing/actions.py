@@ -155,8 +155,15 @@ class Actions(QWidget):
             self._refuse(error)
             return
         QApplication.clipboard().setText(text)
-        n = len(self._uuids)
-        self._work.said.emit("saved", ngettext("{n} row copied.", "{n} rows copied.", n).format(n=n))
+        kept = several.withheld(self._work.desk, self._entity, self._uuids)
+        n = len(self._uuids) - kept
+        said = ngettext("{n} row copied.", "{n} rows copied.", n).format(n=n)
+        if kept:
+            words = ngettext(
+                "{n} confidential record was not copied.", "{n} confidential records were not copied.", kept
+            )
+            said = f"{said} {words.format(n=kept)}"
+        self._work.said.emit("check" if kept else "saved", said)
 
     def _refuse(self, error: UserError) -> None:
         if isValid(self):

@@ -1,6 +1,7 @@
 """Building blocks of every page: labels, buttons, sheets with a title, tags, banners, empty states, bars."""
 
 from collections.abc import Callable
+from functools import cached_property
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPaintEvent
@@ -82,7 +83,7 @@ def button(
         made.setProperty("icon_tone", tone)
         made.setIconSize(QSize(16, 16))
         tint(theme, made)
-        theme.changed.connect(lambda: _tint_if_there(theme, made))
+        theme.changed.connect(lambda: tint(theme, made) if isValid(made) else None)
     if press is not None:
         made.clicked.connect(lambda: press())
     return made
@@ -93,11 +94,6 @@ def tint(theme: Theme, made: QPushButton) -> None:
     colours = theme.tokens.as_dict()
     name, tone = made.property("icon_name"), made.property("icon_tone")
     made.setIcon(theme.icons.icon(name, colours[tone], disabled=theme.tokens.ink3))
-
-
-def _tint_if_there(theme: Theme, made: QPushButton) -> None:
-    if isValid(made):
-        tint(theme, made)
 
 
 class Picture(QLabel):
@@ -240,16 +236,20 @@ class Banner(QFrame):
         super().__init__()
         self._theme = theme
         self.setObjectName(code)
-        self._line = row(self, 10)
-        self._line.setContentsMargins(10, 4, 8, 4)
-        self._icon, self._actions = Picture(theme, "info-circle"), row()
-        self.text = label("", "body", wrap=True)
-        self.text.setTextFormat(Qt.TextFormat.RichText)
-        self._line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        self._line.addWidget(self.text, 1)
-        self._line.addLayout(self._actions)
         self.setMinimumHeight(tokens.STATUS_LINE)
         self.hide()
+
+    @cached_property
+    def text(self) -> QLabel:
+        """The sentence, made with all that stands beside it when something is first told."""
+        line, text = row(self, 10), label("", "body", wrap=True)
+        line.setContentsMargins(10, 4, 8, 4)
+        text.setTextFormat(Qt.TextFormat.RichText)
+        self._icon, self._actions = Picture(self._theme, "info-circle"), row()
+        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(text, 1)
+        line.addLayout(self._actions)
+        return text
 
     def tell(
         self,
@@ -263,8 +263,8 @@ class Banner(QFrame):
         tone = STATES[state].tone
         self.setProperty("surface", tone if tone in ("error", "warning", "right", "divergence") else "draft")
         restyle(self)
-        self._icon.show_icon(STATES[state].icon, tone)
         self.text.setText(html)
+        self._icon.show_icon(STATES[state].icon, tone)
         self.text.setProperty("tone", tone)
         restyle(self.text)
         self.setAccessibleName(plain(html))

@@ -1,5 +1,7 @@
 """Drop-down list in the house's look."""
 
+from functools import cached_property
+
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QFocusEvent,
@@ -42,8 +44,13 @@ class ChoiceBox(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMaxVisibleItems(16)
         self._typed = ""
-        self._pause = QTimer(self, singleShot=True, interval=PAUSE_MS)
-        self._pause.timeout.connect(self._forget)
+
+    @cached_property
+    def _pause(self) -> QTimer:
+        """The quiet after which letters begin another word; first needed when one types."""
+        made = QTimer(self, singleShot=True, interval=PAUSE_MS)
+        made.timeout.connect(self._forget)
+        return made
 
     def sizeHint(self) -> QSize:
         """Three letters and an icon, whatever the list holds; Qt's own hint would make the list."""

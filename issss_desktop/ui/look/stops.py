@@ -1,11 +1,11 @@
-"""Where the keyboard stops: the order of what was made after the rest of its page, and a frame to open."""
+"""Where the keyboard stops: the order and the place of what was made after its page, and a frame to open."""
 
 from collections.abc import Iterable
 from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QFocusEvent, QMouseEvent
-from PySide6.QtWidgets import QFrame, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QWidget
 
 from issss_desktop.ui.look.blocks import restyle
 
@@ -62,3 +62,13 @@ def pass_in_turn(whole: QWidget, parts: Iterable[QWidget]) -> None:
         return
     for one, next_one in pairwise([before, *stops]):
         QWidget.setTabOrder(one, next_one)
+
+
+def put_above(made: QWidget, below: QWidget, after: QWidget) -> None:
+    """Put a widget made late above the one that stood there before it; Tab comes to it from ``after``."""
+    page = below.parentWidget()
+    layout = page.layout() if page is not None else None
+    assert isinstance(layout, QBoxLayout)
+    layout.insertWidget(layout.indexOf(below), made)
+    made.stackUnder(below)  # a screen reader meets it where it stands
+    QWidget.setTabOrder(after, made)

@@ -9,10 +9,10 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QHideEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from issss_desktop.errors import Level, Refused, UserError
-from issss_desktop.i18n import _, ngettext
+from issss_desktop.i18n import _
 from issss_desktop.models.fields import Entity
 from issss_desktop.services import reading, records
 from issss_desktop.services.advising import hints
@@ -24,18 +24,20 @@ from issss_desktop.services.recording import guard
 from issss_desktop.services.recording.second_person import SecondPersonNeeded
 from issss_desktop.services.records import Saved
 from issss_desktop.ui.failure import show_refusal
-from issss_desktop.ui.look.blocks import ActionBar, Banner, Elided, button, column, label, surface
+from issss_desktop.ui.look.blocks import Banner, column, surface
 from issss_desktop.ui.look.keys import PageKeys
 from issss_desktop.ui.record.advice import Advice
 from issss_desktop.ui.record.bodies import body_for
 from issss_desktop.ui.record.definition import DefinitionPanel, field_at
+from issss_desktop.ui.record.foot import FormFoot
 from issss_desktop.ui.record.guard import LeaveGuard
 from issss_desktop.ui.record.head import FormHead, ReasonBar
 from issss_desktop.ui.record.journal import FormJournal
 from issss_desktop.ui.record.notice import FormNotice
 from issss_desktop.ui.record.partition import PartitionBar
 from issss_desktop.ui.record.settling import Settling
-from issss_desktop.ui.workplace import Workplace, offer
+from issss_desktop.ui.record.still import still
+from issss_desktop.ui.workplace import Workplace
 
 
 class RecordForm(QWidget):
@@ -57,7 +59,7 @@ class RecordForm(QWidget):
         self.setObjectName(f"record-{entity.code}")
         self.setAcceptDrops(True)
         inside = column(self)
-        self._head = FormHead(work.theme, self._ask_history, self._ask_delete)
+        self._head = FormHead(work.theme, self._ask_history, lambda: self.reason.ask_for_deletion())
         self.title, self.tag = self._head.title, self._head.tag
         inside.addWidget(self._head)
         self.banner = FormNotice(work.theme, self.next_place, self._ask_history, self.restore, self._settle)
@@ -70,34 +72,19 @@ class RecordForm(QWidget):
         self.body.build()
         self.body.changed.connect(self._touched)
         self.body.attachments.refused.connect(lambda error: show_refusal(self.banner, error))
-        self._reason = ReasonBar(work.theme, self.delete)
-        self.reason = self._reason.line
-        inside.addWidget(self._reason)
-        self._settling = Settling(work, self.body, self._reason, self.save, self._run)
-        self._build_foot(inside)
+        self.reason = ReasonBar(work.theme, self.delete)
+        inside.addWidget(self.reason)
+        self._settling = Settling(work, self.body, self.reason, self.save, self._run)
+        self.foot = FormFoot(work, self.save, self.save_and_new, self.finalise)
+        inside.addWidget(self.foot)
         self.advice = Advice(work, entity, self.body, double, copy)
         self.advice.meanwhile.connect(self._changed_meanwhile)
         self.journal = FormJournal(work, self, inside)
-        self.reason.textEdited.connect(lambda _text: self.journal.touched())
+        self.reason.edited.connect(self.journal.touched)
         self.partition.choice.toggled.connect(lambda _on: self.journal.touched())
         self.definition = DefinitionPanel(work, self)
         self.definition.pin_asked.connect(self.pin)
         self._shortcuts()
-
-    def _build_foot(self, inside: QVBoxLayout) -> None:
-        theme, foot = self._work.theme, ActionBar()
-        self.save_button = button(theme, _("Save"), "device-floppy", "main", "save", self.save)
-        self.next_button = button(theme, _("Save and new"), "", "", "save-new", self.save_and_new)
-        self.final_button = button(theme, _("Make final"), "", "", "finalise", self.finalise)
-        self._left = Elided("", "second")
-        self._left.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        foot.line.addWidget(self.save_button)
-        foot.line.addWidget(label(_("Ctrl+S"), "fine"))
-        foot.line.addWidget(self.next_button)
-        foot.line.addWidget(label(_("Ctrl+Enter"), "fine"))
-        foot.line.addWidget(self._left, 1)
-        foot.line.addWidget(self.final_button)
-        inside.addWidget(foot)
 
     def _shortcuts(self) -> None:
         keys: dict[str, Callable[[], object]] = {
@@ -161,17 +148,18 @@ class RecordForm(QWidget):
         self, form: Form | None, defaults: Mapping[str, Any] | None = None, hidden: bool = False
     ) -> None:
         self.form = form
-        self._barred = guard.why_not(self._work.desk, self.entity.code, form.row if form else None)
-        self.body.barred = bool(self._barred)
-        self.banner.begin()
-        self._reason.begin()
-        self.partition.show_form(form, hidden)
-        self.body.show_form(form, defaults)
-        self._proposed = {} if form else self.body.collect()
-        self.advice.begin(form.uuid if form else None, form.mark if form else 0)
-        self._settling.show_form(form, self.is_dirty)
-        self._refresh(told=False)
-        self.journal.begin()
+        with still(self, self.body.page):
+            self._barred = guard.why_not(self._work.desk, self.entity.code, form.row if form else None)
+            self.body.barred = bool(self._barred)
+            self.banner.begin()
+            self.reason.begin()
+            self.partition.show_form(form, hidden)
+            self.body.show_form(form, defaults)
+            self._proposed = {} if form else self.body.collect()
+            self.advice.begin(form.uuid if form else None, form.mark if form else 0)
+            self._settling.show_form(form, self.is_dirty)
+            self._refresh(told=False)
+            self.journal.begin()
         self.opened.emit(form.uuid if form else None)
 
     def is_dirty(self) -> bool:
@@ -192,16 +180,8 @@ class RecordForm(QWidget):
         self._head.tell(self.entity, form, dirty)
         self._head.offer(form is not None, alive, self._barred or self._work.why_not(Action.DELETE))
         final = form is not None and form.row.final
-        self._reason.ask_for_change(final and dirty and alive)
-        for each in (self.save_button, self.next_button):
-            offer(each, self._barred, alive and not self._saving)
-        missing = len(self.body.missing())
-        self.final_button.setVisible(not final and alive)
-        beyond = self._barred or self._work.why_not(Action.FINALISE)
-        offer(self.final_button, beyond, not missing and not self._saving)
-        words = ngettext("To make it final: {n} field left", "To make it final: {n} fields left", missing)
-        left = words.format(n=missing) if missing and not final and alive else ""
-        self._left.say(self._barred or left)
+        self.reason.ask_for_change(final and dirty and alive)
+        self.foot.tell(form, self._barred, self._saving, len(self.body.missing()))
         self._tell_state()
 
     def _tell_state(self) -> None:
@@ -240,7 +220,7 @@ class RecordForm(QWidget):
             self._refused(Refused(unresolved))
             return
         raw, kids = self.body.collect(), self.body.collect_children()
-        reason = self.reason.text().strip() or None
+        reason = self.reason.text() or None
         desk = self._work.desk
         if self.form is None:
             job = partial(
@@ -249,15 +229,9 @@ class RecordForm(QWidget):
             )  # fmt: skip
         else:
             job = partial(
-                records.save,
-                desk,
-                self.form.uuid,
-                raw,
-                mark=self.form.mark,
-                children=kids,
-                final=final,
+                records.save, desk, self.form.uuid, raw, mark=self.form.mark, children=kids, final=final,
                 reason=reason,
-            )
+            )  # fmt: skip
         self._keep_pinned()
         self._run(job, then, stay)
 
@@ -265,8 +239,9 @@ class RecordForm(QWidget):
         self, job: Callable[[], Saved], then: Callable[[], object] | None = None, stay: bool = True
     ) -> None:
         self._saving = True
-        self.save_button.setEnabled(False)
-        self._work.jobs.run(self.journal.saving(job), partial(self._saved, then, stay), self._refused)
+        self.foot.wait()
+        done = partial(self._saved, then, stay)
+        self._work.jobs.run(self.journal.saving(job), done, self._refused, self._broke_down)
 
     def _saved(self, then: Callable[[], object] | None, stay: bool, saved: Saved) -> None:
         self._saving = False
@@ -303,8 +278,8 @@ class RecordForm(QWidget):
                 self.banner.tell("error", self.banner.text.text(), (keep,))
             return
         if any(p.place == "reason" for p in rest):
-            self._reason.ask_for_change(True)
-            self.reason.setFocus()
+            self.reason.ask_for_change(True)
+            self.reason.line.setFocus()
         grave = [p for p in rest if p.level is Level.ERROR]
         if grave:
             self.banner.tell("error", " ".join(f"<b>{escape(p.text)}</b> {escape(p.remedy)}" for p in grave))
@@ -313,21 +288,23 @@ class RecordForm(QWidget):
             if wrong:
                 self.body.go_to(wrong[0])
 
+    def _broke_down(self) -> None:  # an error that nobody foresaw: what was typed is there, to be saved again
+        self._saving = False
+        self.journal.refused()
+        self._refresh()
+
     def save_and_new(self) -> None:
         """Save, then show an empty record."""
         self.save(then=self.new, stay=False)
 
     def finalise(self) -> None:
         """Save as final: nothing may be missing, and the role must permit it."""
-        if self.final_button.isEnabled():
+        if self.foot.may_finalise():
             self.save(final=True)
 
     def _ask_history(self) -> None:
         if self.form is not None:
             self.history_asked.emit(self.form.uuid)
-
-    def _ask_delete(self) -> None:
-        self._reason.ask_for_deletion()
 
     def delete(self) -> None:
         """Delete the record with the reason written; it can be restored."""

@@ -1,8 +1,9 @@
 """Head of a form (title, state, history, delete) and the bar that asks for a reason."""
 
 from collections.abc import Callable
+from functools import cached_property
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QLineEdit, QWidget
 
@@ -10,6 +11,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.fields import Entity
 from issss_desktop.services.reading import Form
 from issss_desktop.ui.look.blocks import Elided, Tag, button, column, label, row, rule, surface
+from issss_desktop.ui.look.stops import pass_in_turn
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.workplace import offer
 
@@ -80,50 +82,85 @@ def _subtitle(entity: Entity, form: Form | None) -> str:
 
 
 class ReasonBar(QWidget):
-    """Asks why a final record is changed, or why a record is deleted."""
+    """Asks why a final record is changed, or why a record is deleted.
+
+    ``entered``: Enter in its line; ``edited``: a person writes in it.
+    """
+
+    entered = Signal()
+    edited = Signal()
 
     def __init__(self, theme: Theme, delete: Callable[[], object]) -> None:
         super().__init__()
         surface("head", self)
+        self._theme, self._delete = theme, delete
+        self._deleting = False
+        self.hide()
+
+    @cached_property
+    def line(self) -> QLineEdit:
+        """Where the reason is written, made with all that stands beside it when it is first asked."""
         outer = column(self)
         outer.addWidget(rule("h2"))
         line = row(spacing=8)
         line.setContentsMargins(16, 6, 16, 6)
         outer.addLayout(line)
         self._words = label("", "body", "ink2")
-        self.line = QLineEdit()
-        self.line.setObjectName("reason")
-        self._words.setBuddy(self.line)
-        now = _("Delete this record")
-        self._do_delete = button(theme, now, "trash", "small", "delete-now", delete)
+        made = QLineEdit()
+        made.setObjectName("reason")
+        made.returnPressed.connect(self.entered)
+        made.textEdited.connect(lambda _text: self.edited.emit())
+        self._words.setBuddy(made)
+        theme, now = self._theme, _("Delete this record")
+        self._do_delete = button(theme, now, "trash", "small", "delete-now", self._delete)
         self._keep = button(theme, _("Do not delete"), "", "link", "delete-not", self._stop)
-        line.addWidget(self._words)
-        line.addWidget(self.line, 1)
-        line.addWidget(self._do_delete)
-        line.addWidget(self._keep)
-        self._deleting = False
-        self.begin()
+        for widget in (self._words, made, self._do_delete, self._keep):
+            line.addWidget(widget, widget is made)
+        pass_in_turn(self, (made, self._do_delete, self._keep))
+        self._do_delete.hide()
+        self._keep.hide()
+        return made
+
+    def _is_made(self) -> bool:
+        return "line" in vars(self)
+
+    def text(self) -> str:
+        """The reason as it stands."""
+        return self.line.text().strip() if self._is_made() else ""
+
+    def put(self, text: str) -> None:
+        """Put back a reason that was being written."""
+        if text or self._is_made():
+            self.line.setText(text)
+
+    def holds(self, widget: QWidget | None) -> bool:
+        """Whether a widget is its line."""
+        return self._is_made() and widget is self.line
 
     def begin(self) -> None:
         """Another record: nothing is asked, nothing is written."""
-        self.line.clear()
+        if self._is_made():
+            self.line.clear()
         self._stop()
 
     def _stop(self) -> None:
         self._deleting = False
-        self._do_delete.hide()
-        self._keep.hide()
+        if self._is_made():
+            self._do_delete.hide()
+            self._keep.hide()
         self.hide()
 
     def _ask(self, words: str) -> None:
-        self._words.setText(words)
         self.line.setAccessibleName(words)
+        self._words.setText(words)
 
     def ask_for_change(self, wanted: bool) -> None:
         """Ask why a final record is changed, or stop asking; a deletion under way is not disturbed."""
-        if not self._deleting:
+        if self._deleting:
+            return
+        if wanted:
             self._ask(_("Reason of the change (final record)"))
-            self.setVisible(wanted)
+        self.setVisible(wanted)
 
     def ask_for_deletion(self) -> None:
         """Ask why the record is deleted."""

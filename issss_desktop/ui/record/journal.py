@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
@@ -25,6 +25,7 @@ from issss_desktop.services.recording import journal
 from issss_desktop.services.recording.journal import Recovered
 from issss_desktop.ui.jobs import Jobs
 from issss_desktop.ui.look.blocks import Banner
+from issss_desktop.ui.record.head import ReasonBar
 from issss_desktop.ui.record.partition import PartitionBar
 from issss_desktop.ui.sections import recall
 from issss_desktop.ui.sections.body import FormBody
@@ -47,7 +48,7 @@ class JournalledForm(Protocol):
     entity: Entity
     form: Form | None
     body: FormBody
-    reason: QLineEdit
+    reason: ReasonBar
     partition: PartitionBar
 
     def is_dirty(self) -> bool: ...
@@ -99,6 +100,23 @@ class FormJournal(QObject):
         elif typed != self._written:
             self._id, self._written = self._id or uuid4(), typed
             self._run(partial(journal.keep, self._work.desk, self._id, typed))
+
+    def keep(self, done: Callable[[], object], failed: Callable[[UserError], object]) -> None:
+        """Hand over what stands in the form and answer once it is on the disk, or why it is not: the office
+        is about to be closed by somebody else.
+        """
+        self._stop()
+        typed = None if self._saving else self._typed()
+        if typed is None:
+            done()
+            return
+        self._id, self._written = self._id or uuid4(), typed
+
+        def refused(error: UserError) -> None:
+            self._not_kept(error)
+            failed(error)
+
+        self._jobs.run(partial(journal.keep, self._work.desk, self._id, typed), lambda _d: done(), refused)
 
     def _typed(self) -> Typed | None:
         form = self._form
@@ -177,7 +195,7 @@ class FormJournal(QObject):
             self._form.take_mark(typed.mark)  # what came meanwhile is not overwritten: both values are kept
         self._form.partition.choice.setChecked(typed.confidential)
         lost = recall.put_back(self._form.body, typed) + typed.left_out
-        self._form.reason.setText(typed.reason)
+        self._form.reason.put(typed.reason)
         self._go_to(typed.focus)
         self._written = self._typed()
         words = _("Nothing of it is saved yet.")
@@ -236,13 +254,13 @@ class FormJournal(QObject):
     def _focus(self) -> str:
         """Name of the place of the cursor in this form, empty when it is elsewhere."""
         widget, body = self._form.body.window().focusWidget(), self._form.body
-        if widget is self._form.reason:
+        if self._form.reason.holds(widget):
             return REASON
         return recall.place_of(body, widget) if widget is not None else ""
 
     def _go_to(self, focus: str) -> None:
         body = self._form.body
-        widget: QWidget | None = self._form.reason if focus == REASON else recall.widget_at(body, focus)
+        widget: QWidget | None = self._form.reason.line if focus == REASON else recall.widget_at(body, focus)
         if widget is None:
             body.focus_first()
             return

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from issss_desktop.models.fields import Entity
 from issss_desktop.ui.look.blocks import column
+from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.record.page import EntityPanel
 from issss_desktop.ui.workplace import Workplace
 
@@ -53,6 +54,10 @@ class RecordsPage(QWidget):
     def unsaved(self) -> list[str]:
         """Titles of forms with changes that are not saved."""
         return [panel.form.title.full_text() for panel in self._panels.values() if panel.is_dirty()]
+
+    def dirty_forms(self) -> list[RecordForm]:
+        """Forms with changes that are not saved."""
+        return [panel.form for panel in self._panels.values() if panel.is_dirty()]
 
     def is_dirty(self) -> bool:
         """Whether one of the forms has unsaved changes."""

@@ -36,7 +36,7 @@ class Settling(QObject):
         self._dirty: Callable[[], bool] = lambda: False
         for section in body.children_sections:
             section.settled.connect(self.choose)
-        reason.line.returnPressed.connect(self._choose_again)
+        reason.entered.connect(self._choose_again)
 
     def show_form(self, form: Form | None, dirty: Callable[[], bool]) -> None:
         """Show what may be kept in the record; ``dirty``: whether the form has something to save first."""
@@ -52,7 +52,7 @@ class Settling(QObject):
     def choose(self, choice: Choice) -> None:
         """Keep a value; what was typed is saved before, in the same go."""
         self._waiting = choice
-        reason = self._reason.line.text().strip() or None
+        reason = self._reason.text() or None
         if self._dirty():
             self._save(then=partial(self._choose_saved, choice, reason))
         else:
@@ -68,5 +68,5 @@ class Settling(QObject):
         return replace(choice.make(self._work.desk, reason), uuid=uuid)
 
     def _choose_again(self) -> None:
-        if self._waiting is not None and self._reason.line.text().strip():
+        if self._waiting is not None and self._reason.text():
             self.choose(self._waiting)

@@ -87,7 +87,7 @@ class RegisterPage(QWidget):
             theme, _("Export the chain…"), "lock", "", "register-chain", self.export_chain
         )
         self.table_button.setToolTip(_("The lines shown, for a spreadsheet"))
-        self.chain_button.setToolTip(_("Every change, byte for byte, for the separate verifier"))
+        self.chain_button.setToolTip(_("Every ordinary change, byte for byte, for the separate verifier"))
         for made in (self.verify_button, self.table_button, self.chain_button):
             head.addWidget(made)
         return head

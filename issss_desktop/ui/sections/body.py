@@ -1,6 +1,7 @@
 """The fields of a record as its declaration lists them: sections in two columns, child rows below."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from PySide6.QtCore import QPoint, Qt, Signal
@@ -74,8 +75,8 @@ class FormBody(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._page = surface("sheet")
-        self.setWidget(self._page)
+        self.page = surface("sheet")
+        self.setWidget(self.page)
         self._columns: list[QHBoxLayout] = []
         self._parts: list[tuple[str, QLabel, QWidget]] = []
         self.letters: dict[str, QWidget] = {}
@@ -84,11 +85,10 @@ class FormBody(QScrollArea):
         """Make the fields, once the form holds this area: to move it full of fields costs as much again."""
         self.attachments = AttachmentSection(self._work)
         self.attachments.changed.connect(self.changed)
-        inside = column(self._page)
+        inside = column(self.page)
         self._build(inside)
-        last = inside.itemAt(inside.count() - 1)
-        stretched = last is not None and last.spacerItem() is not None
-        others = self._add_rows(inside, ChildSection(self._work, (ENTITIES["other_value"],)))
+        stretched = (last := inside.itemAt(inside.count() - 1)) is not None and last.spacerItem() is not None
+        others = self._add_rows(inside, ChildSection(self._work, (ENTITIES["other_value"],), self.page))
         for section in (others, self.attachments):  # below all else, above the stretch
             inside.removeWidget(section)
             inside.insertWidget(inside.count() - 1 if stretched else inside.count(), section)
@@ -118,7 +118,7 @@ class FormBody(QScrollArea):
             return
         assert isinstance(part, ChildSection | AttachmentSection)
         part.take_focus()
-        top = part.mapTo(self._page, QPoint(0, 0)).y()
+        top = part.mapTo(self.page, QPoint(0, 0)).y()
         self.ensureVisible(0, top + part.height(), 0, 24)
         self.ensureVisible(0, top, 0, 24)
 
@@ -137,21 +137,19 @@ class FormBody(QScrollArea):
         sections, groups = sections_of(self.entity), list(self._child_groups())
         below = sections.pop() if groups else None
         wide = [s for s in sections if any(isinstance(f.kind, Shares) for f in s[1])]
-        self._columns.append(self._two_columns([s for s in sections if s not in wide]))
-        inside.addLayout(self._columns[0])
+        self._two_columns(inside, [s for s in sections if s not in wide])
         for title, fields in wide:  # three places and a share on a line want the whole width
             side = column(spacing=6)
             side.setContentsMargins(16, 0, 16, 12)
-            self._section(side, title, fields)
             inside.addLayout(side)
+            self._section(side, title, fields)
         for group in groups:
-            self._add_rows(inside, ChildSection(self._work, group))
+            self._add_rows(inside, ChildSection(self._work, group, self.page))
         if below is not None:  # source and remarks stand under the rows that matter more
             inside.addSpacing(8)
             title, fields = below
             halves = [(title, fields[:-1]), ("", fields[-1:])]
-            self._columns.append(self._two_columns(halves, at=1))
-            inside.addLayout(self._columns[1])
+            self._two_columns(inside, halves, at=1)
         inside.addStretch(1)
 
     def _add_rows(self, inside: QVBoxLayout, section: R) -> R:
@@ -162,36 +160,39 @@ class FormBody(QScrollArea):
         inside.addWidget(cast(QWidget, section))
         return section
 
-    def _two_columns(self, sections: Sequence[tuple[str, list[Field]]], at: int = 0) -> QHBoxLayout:
+    def _two_columns(
+        self, inside: QVBoxLayout, sections: Sequence[tuple[str, list[Field]]], at: int = 0
+    ) -> None:
+        """From the page down, here and below: what is put in its place full is dressed twice."""
         columns = row(spacing=24)
         columns.setContentsMargins(16, 6, 16, 12)
+        inside.addLayout(columns)
+        self._columns.append(columns)
         at = at or split_columns(sections)
-        sides = (column(spacing=6), column(spacing=6))
-        for i, (title, fields) in enumerate(sections):
-            self._section(sides[0 if i < at else 1], title, fields)
-        for side in sides:
-            side.addStretch(1)
+        for part in (sections[:at], sections[at:]):
+            side = column(spacing=6)
             columns.addLayout(side, 1)
-        return columns
+            for title, fields in part:
+                self._section(side, title, fields)
+            side.addStretch(1)
 
     def _section(self, side: QVBoxLayout, title: str, fields: Sequence[Field]) -> None:
         head = row(spacing=8)
         words, keys = Elided(_(title), "h2"), label("", "fine")
         words.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         words.setFixedHeight(30)
+        side.addLayout(head)
         head.addWidget(words)
         head.addWidget(keys)
         head.addStretch(1)
-        side.addLayout(head)
         for declared in fields:
-            made = self._row(declared)
-            if title and declared is fields[0]:
-                self._parts.append((_(title), keys, made))
-            side.addWidget(made)
+            side.addWidget(self._row(declared))
+        if title:
+            self._parts.append((_(title), keys, self.rows[fields[0].code]))
 
     def _row(self, declared: Field) -> FieldRow:
-        editor = editor_for(self._work, declared)
-        return self._keep(declared, FieldRow(self._work.theme, editor, _(declared.help), is_wide(declared)))
+        make, wide = partial(editor_for, self._work, declared), is_wide(declared)
+        return self._keep(declared, FieldRow(self._work.theme, make, _(declared.help), wide, self.page))
 
     def _keep(self, declared: Field, made: FieldRow) -> FieldRow:
         made.declare(self.entity, declared)
@@ -360,7 +361,7 @@ class FormBody(QScrollArea):
                     section.go_to(item)
         place = made.problems()[0].place if made.problems() else ""
         made.editor.take_focus(place)
-        top = made.mapTo(self._page, QPoint(0, 0)).y()
+        top = made.mapTo(self.page, QPoint(0, 0)).y()
         self.ensureVisible(0, top + made.height(), 0, 24)
         self.ensureVisible(0, top, 0, 24)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -156,13 +157,13 @@ class ChildPanel(QWidget):
 
     def _field(self, declared: Field) -> FieldRow:
         scoped = replace(declared, code=f"{self.item.entity.code}.{declared.code}")
-        editor = editor_for(self._work, scoped)
+        made = FieldRow(self._work.theme, partial(editor_for, self._work, scoped), _(declared.help))
+        editor = made.editor
         editor.show_value(self.item.values.get(declared.code))
         if declared.code in self.item.raws:  # recovered: typed before this panel was made
             editor.put(self.item.raws[declared.code])
         if declared.fixed and self.item.uuid is not None:
             editor.freeze(True)
-        made = FieldRow(self._work.theme, editor, _(declared.help))
         made.declared = (self.item.entity, declared)
         if isinstance(editor, MoneyEditor):
             editor.date_by(lambda: day_of(self.item.entity, self.item.seen().values))

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from issss_desktop.errors import Problem
 from issss_desktop.i18n import _
@@ -19,7 +19,7 @@ from issss_desktop.services import reading
 from issss_desktop.ui.entry.rows import FieldRow
 from issss_desktop.ui.look.blocks import Elided, button, column, label, row
 from issss_desktop.ui.look.cells import Cell, Column
-from issss_desktop.ui.look.stops import pass_in_turn
+from issss_desktop.ui.look.stops import pass_in_turn, put_above
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.sections.child_panel import ChildPanel, ChildRow
 from issss_desktop.ui.sections.rows import TypedRows
@@ -36,8 +36,8 @@ class ChildSection(QWidget):
     changed = Signal()
     settled = Signal(object)
 
-    def __init__(self, work: Workplace, entities: Sequence[Entity]) -> None:
-        super().__init__()
+    def __init__(self, work: Workplace, entities: Sequence[Entity], home: QWidget | None = None) -> None:
+        super().__init__(home)
         self._work, self._entities = work, tuple(entities)
         self._line = len(self._entities) > 1 and all(is_dated(e) for e in self._entities)
         self._rows: list[ChildRow] = []
@@ -47,8 +47,7 @@ class ChildSection(QWidget):
         self._frozen = False
         self.setObjectName("children-" + "-".join(e.code for e in self._entities))
         inside = column(self)
-        self._inside = inside
-        inside.addWidget(self._head())
+        self._head(inside)
         self._table: Table | None = None
         self._none = label(_("No row yet."), "second")
         self._none.setContentsMargins(16, 2, 16, 8)
@@ -69,9 +68,7 @@ class ChildSection(QWidget):
             made.installEventFilter(self)
             made.clicked.connect(lambda index: self.edit(index.row(), focus=False))
             made.hide()
-            self._inside.insertWidget(1, made)
-            made.stackUnder(self._none)  # a screen reader meets it where it stands
-            self.setTabOrder(self._adds[-1], made)
+            put_above(made, self._none, self._adds[-1])
             self._table = made
         return self._table
 
@@ -83,8 +80,9 @@ class ChildSection(QWidget):
         """What the section holds."""
         return self._entities
 
-    def _head(self) -> QWidget:
-        box = QWidget()
+    def _head(self, inside: QVBoxLayout) -> None:
+        box = QWidget(self)
+        inside.addWidget(box)
         box.setFixedHeight(36)
         line = row(box, 4)
         line.setContentsMargins(16, 0, 12, 0)
@@ -99,7 +97,6 @@ class ChildSection(QWidget):
             add.setAccessibleName(_("Add: {name}").format(name=_(entity.label)))
             self._adds.append(add)
             line.addWidget(add)
-        return box
 
     def show_rows(self, rows: Sequence[Row]) -> None:
         """Show the rows of a record just read."""

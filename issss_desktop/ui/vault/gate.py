@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from html import escape
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -9,17 +10,22 @@ from PySide6.QtCore import QMetaObject, QObject, Signal
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language
+from issss_desktop.services.audit.acts import LOCKED, note
+from issss_desktop.services.custody import COST, new_sheet
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.incarnation import CopiedOffice
-from issss_desktop.services.vault.access import COST, renew_recovery
 from issss_desktop.services.vault.door import Door, Opened
 from issss_desktop.services.vault.opening import create_encrypted, open_with, recover_and_open
+from issss_desktop.services.vault.refusals import came_back
+from issss_desktop.services.vault.rekeying import Changed, ClosedOffice
 from issss_desktop.services.vault.sheet import remind
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.places import ACCESS
 from issss_desktop.ui.vault.idle import Idle
 from issss_desktop.ui.vault.login import LoginPage
 from issss_desktop.ui.vault.sheet import SheetPage
+from issss_desktop.ui.vault.steps import Step, StepPage
 from issss_desktop.ui.window import Window
 
 
@@ -34,13 +40,15 @@ class Run(Protocol):
 class Gate(QObject):
     """``opened``: a desk, and a note for the person; ``held``: a desk that waits behind its sheet;
     ``left``: another person comes, the desk must close and the office open again with what is given;
-    ``shown``: a page of the gate stands in the window.
+    ``shown``: a page of the gate stands in the window; ``failed``: a UserError, and the office is closed.
     """
 
     opened = Signal(object, str)
     held = Signal(object)
     left = Signal(object)
     shown = Signal()
+    failed = Signal(object)
+    _told = Signal(str)
     language_asked = Signal(str)
     office_asked = Signal()
 
@@ -54,6 +62,7 @@ class Gate(QObject):
         self._may_close: Callable[[Callable[[], object]], object] | None = None
         self.page: LoginPage | None = None
         self.sheet: SheetPage | None = None
+        self.step: StepPage | None = None
         self.cost = COST
 
     # a new office
@@ -89,9 +98,8 @@ class Gate(QObject):
 
     def _renew(self, desk: Desk) -> None:
         """Make a new recovery sheet for an open desk and show it; the old one opens nothing more."""
-        assert desk.key is not None
         try:
-            code = renew_recovery(desk.folder, desk.key)
+            code = new_sheet(desk)
         except UserError as error:
             show_refusal(self._window.banner, error)
             return
@@ -102,6 +110,57 @@ class Gate(QObject):
         self.sheet = None
         remind(desk, later)
         self.opened.emit(desk, "")
+
+    # a change of the keys
+
+    def change(self, desk: Desk, step: Step) -> None:
+        """Close the pages of a desk, run a step in the background, and give back the desk that it makes."""
+        self._window.may_close(partial(self._begin, desk, step))
+
+    def _begin(self, desk: Desk, step: Step) -> None:
+        self.rest()
+        self.held.emit(desk)
+        self._window.drop_pages()
+        self._window.banner.clear()
+        self._window.set_ready(False)
+        page = self.step = StepPage(self._theme, step.title)
+        self._told.connect(page.say)
+        self._window.may_close = self._finish_first
+        self._window.show_page(page)
+        self.shown.emit()
+        work = partial(step.run, desk, self._told.emit)
+        self._run(work, partial(self._changed, step), partial(self._not_changed, desk))
+
+    def _finish_first(self, _then: Callable[[], object]) -> None:
+        self._window.banner.tell("check", escape(_("The keys are being changed: wait until it is done.")))
+
+    def _end_step(self) -> None:
+        self.step = None
+        self._window.may_close = lambda then: then()
+
+    def _changed(self, step: Step, changed: Changed) -> None:
+        self._end_step()
+        if changed.code:
+            self.hand_out(changed.desk, changed.code)
+            if changed.uncopied is not None:
+                show_refusal(self._window.banner, changed.uncopied)
+            return
+        self._back(changed.desk, changed.refusal, step.said)
+
+    def _not_changed(self, desk: Desk, error: UserError) -> None:
+        self._end_step()
+        if isinstance(error, ClosedOffice):
+            self.failed.emit(error)
+        else:
+            self._back(desk, error, "")
+
+    def _back(self, desk: Desk, refusal: UserError | None, said: str) -> None:
+        self.opened.emit(desk, "")
+        self._window.place_asked.emit(ACCESS)
+        if refusal is not None:
+            show_refusal(self._window.banner, refusal)
+        else:
+            self._window.banner.tell("saved", escape(said))
 
     # login
 
@@ -166,7 +225,7 @@ class Gate(QObject):
     # lock
 
     def watch(self, desk: Desk, minutes: int) -> None:
-        """Lock a desk after so many minutes without a key or the mouse; 0: never."""
+        """Lock a desk after so many minutes without a key or the mouse."""
         self.rest()
         if desk.key is None:
             return
@@ -177,9 +236,8 @@ class Gate(QObject):
             window.lock_asked.connect(partial(self.lock, desk)),
             window.sheet_asked.connect(lambda: window.may_close(partial(self._renew, desk))),
         ]
-        if minutes:
-            self._idle = Idle(self._window.windowHandle(), minutes)
-            self._idle.passed.connect(partial(self.lock, desk))
+        self._idle = Idle(self._window.windowHandle(), minutes)
+        self._idle.passed.connect(partial(self.lock, desk))
 
     def speak(self) -> None:
         """Show the page in front again, in the language in force."""
@@ -208,41 +266,40 @@ class Gate(QObject):
         """Hide every page, dialog and menu; nothing is closed, nothing unsaved is lost."""
         if desk.key is None or self.is_locked():
             return
+        self._window.keep_unsaved(lambda: None, lambda _error: None)  # while the cursor still stands in it
+        desk.submit(note, desk, LOCKED)
         page = self._make_page(desk.user_name, locked=True)
         page.unlock_asked.disconnect(self._unlock)
         page.unlock_asked.connect(partial(self._unlock_again, desk))
-        self._may_close, self._window.may_close = self._window.may_close, self._refuse_to_close
+        self._may_close, self._window.may_close = self._window.may_close, self._close_locked
         self._window.cover(page)
         page.setFocus()
         self.shown.emit()
 
-    def _refuse_to_close(self, then: Callable[[], object]) -> None:
-        if not self._window.is_dirty():
-            then()
-            return
-        self._refused(
-            UserError(
-                _("A form holds changes that are not saved: the program stays open."),
-                _("Unlock it, save the form, then close."),
-            )
-        )
+    def _close_locked(self, then: Callable[[], object]) -> None:
+        """Closing loses nothing: what is not saved is offered to its person at the next login."""
+        self._window.keep_unsaved(then, self._refused)
 
     def _unlock_again(self, desk: Desk, name: str, phrase: str) -> None:
-        assert self._door is not None
-        self._run(partial(self._door.unlock, name, phrase), partial(self._unlocked, desk), self._refused)
+        door = self._door
+        assert door is not None
+
+        def work() -> Opened:
+            opened = door.unlock(name, phrase)
+            if opened.person == desk.user:
+                came_back(desk)
+            return opened
+
+        self._run(work, partial(self._unlocked, desk), self._refused)
 
     def _unlocked(self, desk: Desk, opened: Opened) -> None:
         if opened.person == desk.user:
             self._uncover()
-            return
-        if self._window.is_dirty():
-            self._refused(
-                UserError(
-                    _("{name} has changes on this computer that are not saved.").format(name=desk.user_name),
-                    _("{name} unlocks it and saves them, then you can open.").format(name=desk.user_name),
-                )
-            )
-            return
+        else:
+            self._window.keep_unsaved(partial(self._leave, opened), self._refused)
+
+    def _leave(self, opened: Opened) -> None:
+        """Make room for another person; the unsaved work of the first waits in the journal."""
         self._uncover()
         self.left.emit(opened)
 

@@ -23,13 +23,14 @@ def secret_line(code: str, words: str) -> QLineEdit:
 class NewPhrase:
     """Two fields and the words beside them, as rows of a grid that belongs to a page."""
 
-    def __init__(self, code: str = "") -> None:
-        self.first = secret_line(f"{code}passphrase", _("Passphrase"))
+    def __init__(self, code: str = "", words: str = "") -> None:
+        words = words or _("Passphrase")
+        self.first = secret_line(f"{code}passphrase", words)
         self.second = secret_line(f"{code}passphrase-again", _("The same again"))
         self.first.setPlaceholderText(_("12 letters, or 4 words that do not belong together"))
         self.said = label("", "second")
         self.said.setObjectName(f"{code}passphrase-strength")
-        self._names = [label(_("Passphrase"), "body", "ink2"), label(_("The same again"), "body", "ink2")]
+        self._names = [label(words, "body", "ink2"), label(_("The same again"), "body", "ink2")]
         self.first.textChanged.connect(lambda _text: self._say())
 
     def place(self, grid: QGridLayout, at: int) -> int:

@@ -1,4 +1,4 @@
-"""First run: create this office in one short page, or open the sample office; nothing is asked twice."""
+"""First run: create this office in one short page, take it up from a copy, or look at the sample office."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -76,6 +76,7 @@ class FirstRun(QWidget):
         head.setFixedWidth(WIDTH)
         inside.addWidget(head)
         inside.addWidget(self._build_office())
+        inside.addWidget(self._build_copy())
         inside.addWidget(self._build_sample())
         inside.addStretch(2)
 
@@ -180,19 +181,28 @@ class FirstRun(QWidget):
         self.sample_button = button(
             self._theme, _("Open the sample office"), "eye", "", "sample", self._ask_sample
         )
-        self.restore_button = button(
-            self._theme, _("Restore a copy…"), "restore", "", "restore-copy", self._ask_restore
-        )
-        self._foot(block, self.sample_button, 4, self.restore_button)
+        self._foot(block, self.sample_button, 4)
         return block
 
-    def _foot(self, block: Block, press: QPushButton, above: int, other: QPushButton | None = None) -> None:
+    def _build_copy(self) -> Block:
+        block = Block(_("Take up again from a copy"), "", "from-copy")
+        block.setFixedWidth(WIDTH)
+        line = row(spacing=16)
+        line.setContentsMargins(16, 10, 16, 14)
+        words = _("This office already worked elsewhere: its copies are on a stick, or in a folder.")
+        line.addWidget(label(words, "second", wrap=True), 1)
+        self.restore_button = button(
+            self._theme, _("Find the copies…"), "restore", "", "restore-copy", self._ask_restore
+        )
+        line.addWidget(self.restore_button)
+        block.body.addLayout(line)
+        return block
+
+    def _foot(self, block: Block, press: QPushButton, above: int) -> None:
         foot = row()
         foot.setContentsMargins(16, above, 16, 14)
         foot.addWidget(press)
         foot.addStretch(1)
-        if other is not None:
-            foot.addWidget(other)
         block.body.addLayout(foot)
 
     def _show_other(self) -> None:
@@ -235,7 +245,7 @@ class FirstRun(QWidget):
         self.sample_asked.emit(self.folder / "exemple")
 
     def _wait(self, waiting: bool) -> None:
-        for each in (self.create_button, self.sample_button):
+        for each in (self.create_button, self.restore_button, self.sample_button):
             each.setEnabled(not waiting)
         if waiting:
             self.banner.tell("information", _("Preparing the office…"), close=False)

@@ -1,0 +1,1 @@
+"""The way in: what stands in the window before an office is open."""
