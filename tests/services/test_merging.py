@@ -376,6 +376,35 @@ def test_an_orphan_is_applied_on_request_and_its_hole_closes_when_the_lost_one_c
     assert state_of(one)[1] == state_of(two)[1]
 
 
+def test_what_waits_here_goes_on_and_is_applied_where_its_past_is(
+    pairs: tuple[Desk, Desk], third: Desk
+) -> None:
+    """SK holds a change of NK whose past it lacks, and hands it on; IT gets the past later, from NK."""
+    one, two = pairs
+    pair(one, two, third)
+    made = project(one, local_name="Amani")
+    merge(two, send(one, "SK"))
+    edit(one, made.uuid, local_name="Utulivu")
+    middle = send(one, "IT")
+    edit(one, made.uuid, local_name="Umoja")
+    last = decode(commits_of(one)[-1])
+    head, keys = Head(last.actor, last.seq, last.id), identity.keys_of(one)
+    point = Checkpoint.sign(whom.network_of(one), head, keys.verify, keys.sign)
+    two.store.write(lambda work: letters.stage(work.connection, [last], [], 0))
+    two.store.write(
+        lambda work: letters.keep_points(
+            work.connection, [(last.id, last.actor, last.seq, point.key, point.signature)]
+        )
+    )
+    _arrival, merged = merge(third, send(two, "IT"))
+    assert merged is not None  # what SK only carries holds nothing up
+    assert reading.read(third, made.uuid).row["local_name"] == "Amani"
+    with third.store.reading() as connection:
+        assert coverage.needs(connection) == [last.prev]
+    merge(third, middle)
+    assert reading.read(third, made.uuid).row["local_name"] == "Umoja"
+
+
 def test_a_disk_that_was_put_back_gets_its_own_work_from_the_others(
     pairs: tuple[Desk, Desk], tmp_path: Path
 ) -> None:
