@@ -28,7 +28,7 @@ from issss_desktop.services.keeping import copying, restoring
 from issss_desktop.services.vault.door import unlock
 from issss_desktop.store.backup.copies import list_copies, verify
 from issss_desktop.store.backup.making import BACKUPS
-from issss_desktop.store.open import DATABASE, KEYS, connect
+from issss_desktop.store.open import DATABASE, KEYS, FolderLock, connect
 from issss_desktop.store.revisions import REVISIONS
 from issss_desktop.store.vault import swap
 from tests.faults import office
@@ -218,6 +218,7 @@ def _make_older(path: Path) -> None:
 def _judge(job: str, folder: Path, model: Office, told: int | None) -> None:
     """It opens, rows are what the log says, what was told is there, nothing is there by half."""
     key = model.key
+    _wait_for_the_last(folder)
     if job in ("key change", "encryption"):
         swap.settle(folder)
         key = unlock(folder, USER, PHRASE)[0] if (folder / KEYS).exists() else None
@@ -234,6 +235,21 @@ def _judge(job: str, folder: Path, model: Office, told: int | None) -> None:
     finally:
         close_desk(desk)
     _judge_copies(job, folder, key, model, told)
+
+
+def _wait_for_the_last(folder: Path) -> None:
+    """Until no process of the killed one is left: a child that it was just making holds the lock until it has
+    become the program that it was made for. Whoever opens the office meanwhile is told that it is open.
+    """
+    lock, patience = FolderLock(folder), time.monotonic() + PATIENCE
+    while True:
+        try:
+            lock.take()
+            break
+        except UserError:
+            assert time.monotonic() < patience, "the lock of a killed program is never freed"
+            time.sleep(0.02)
+    lock.release()
 
 
 def _judge_log(job: str, desk: Desk, model: Office, told: int | None) -> None:

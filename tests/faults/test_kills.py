@@ -26,13 +26,12 @@ def killing() -> Iterator[Killing]:
         yield Killing(Path(folder), workers)
 
 
-@pytest.mark.xfail(strict=False, reason="a lock outlives a kill for a moment")
 def test_no_kill_loses_what_was_told_as_saved(killing: Killing) -> None:
     for seed, (job, keyed) in zip(range(KILLS), cycle(SORTS), strict=False):
         killing.kill(job, keyed, seed)
     assert sum(killing.kills.values()) == KILLS
     assert len(killing.kills) == len(SORTS)
-    assert killing.told["save"] + killing.told["import"] >= 4, "kills come after something was told, too"
+    assert killing.told["save"] + killing.told["import"] >= 12, "most kills come after something was told"
 
 
 def test_a_lost_save_would_be_seen(killing: Killing) -> None:

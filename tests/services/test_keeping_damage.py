@@ -202,7 +202,6 @@ def test_the_lost_changes_say_what_they_touched_while_their_ops_are_there(tmp_pa
     assert kept.ref in " ".join(damage.holes_in_words(would.missing))
 
 
-@pytest.mark.xfail(strict=False, reason="order of commits after a repair")
 def test_a_first_page_that_is_gone_leaves_the_copies(desk: Desk) -> None:
     before = content(desk)
     copying.copy_office(desk)

@@ -208,7 +208,7 @@ def assemble(found: Iterable[Found]) -> Assembled:
     # lamport is one above all that a commit stands on, hence an order; within it, as the first knew them
     ordered = list(known.values())
     if len(every) > 1 or (every and not every[0].whole):
-        ordered.sort(key=lambda c: (c.lamport, c.id))
+        ordered.sort(key=lambda c: c.lamport)
     done: set[bytes] = set()
     heads: dict[bytes, int] = {}
     taken, waiting = [], []
