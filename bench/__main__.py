@@ -11,7 +11,7 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import annexes, forms, lists, pack, paint, register, replay, save, start, vault
+from bench import annexes, forms, lists, merge, pack, paint, register, replay, save, start, sync, vault
 from bench.measure import Line
 
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "bench.md"
@@ -25,7 +25,9 @@ MEASURES: dict[str, Callable[[], list[Line]]] = {
     "annexes": annexes.measure,
     "lists": lists.measure,
     "register": register.measure,
+    "merge": merge.measure,
     "vault": vault.measure,
+    "sync": sync.measure,
 }
 HEADS = ("work", "ours", "peer", "ratio", "limit", "held")
 INTRO = """# Measured speed

@@ -88,6 +88,10 @@ def _child(words: Sequence[str]) -> int:
 
         speak_utf8()
         return measuring.work(words[1:]) if name == "measure" else imposing.work(words[1:])
+    if name == "read" and len(words) == 2:
+        from issss_desktop.sync import reading
+
+        return reading.work(words[1:])
     if name == "carry" and len(words) == 3:
         from issss_desktop.store.backup import carrying
 

@@ -29,13 +29,17 @@ def steady_clock(start: int = START) -> Callable[[], int]:
 def bare_desk(folder: Path, code: str = "NK", user: str = "A. Mbuyi", key: bytes | None = None) -> Desk:
     """An office without reference data, so that a test says everything it relies on."""
     folder.mkdir(parents=True, exist_ok=True)
-    store = Store(folder, key, create=True)
+    return begin_bare(folder, Store(folder, key, create=True), code, user, key)
+
+
+def begin_bare(folder: Path, store: Store, code: str, user: str, key: bytes | None = None) -> Desk:
+    """An office in a database that nobody has begun yet."""
     office, person = UUID(int=secrets.randbits(128)), UUID(int=secrets.randbits(128))
 
     def begin(work: Work) -> None:
         actor = work.new_actor()
-        for key, value in (("network", SAMPLE_NETWORK), ("office", office.bytes), ("user", person.bytes)):
-            work.set_meta(key, value)
+        for name, value in (("network", SAMPLE_NETWORK), ("office", office.bytes), ("user", person.bytes)):
+            work.set_meta(name, value)
         work.commit(
             [
                 _change("device", {"office": office, "actor": actor.hex().upper()}),

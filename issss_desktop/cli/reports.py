@@ -11,6 +11,7 @@ from issss_desktop.cli.printing import (
     remark,
     say,
     table,
+    warn,
 )
 from issss_desktop.cli.seat import CutOff, Json, Ref, commands, desk_of, refuse_language
 from issss_desktop.i18n import N_, _
@@ -18,7 +19,8 @@ from issss_desktop.models.values.dates import parse_day
 from issss_desktop.services.desk import Desk
 
 if TYPE_CHECKING:
-    from issss_desktop.services.printing.orders import Order
+    from issss_desktop.services.merging.outgoing import Sending
+    from issss_desktop.services.printing.orders import Order, Printed
 
 
 @commands.command("reports", help=N_("Reports and what each needs."))
@@ -54,6 +56,16 @@ ReportName = Annotated[str, typer.Argument(metavar=N_("NAME"), help=N_("Name of 
 Output = Annotated[Path, typer.Option("--output", "-o", metavar=N_("FILE"), help=N_("The file to write."))]
 
 
+ToOffices = Annotated[
+    list[str] | None,
+    typer.Option("--to", metavar=N_("OFFICE"), help=N_("Office that the data are for; may be repeated.")),
+]
+DataKind = Annotated[
+    str | None,
+    typer.Option("--data", metavar="sealed|clear|none", help=N_("How the report carries its data.")),
+]
+
+
 @commands.command("report", help=N_("Write a report as a PDF file."))
 def _report(
     ctx: typer.Context,
@@ -68,16 +80,46 @@ def _report(
     annex: AnnexFiles = None,
     skip_bad: SkipBad = False,
     section: Sections = None,
+    to: ToOffices = None,
+    data: DataKind = None,
 ) -> None:
-    from issss_desktop.services.printing import reports
-
     refuse_language(lang)
-    with desk_of(ctx) as desk:
+    wanted = _wanted(to, data)
+    with desk_of(ctx, write=wanted is not None) as desk:
         order = _order(desk, name, cut_off, lang, about, year, black, annex, skip_bad, section, provisional)
         with busy(_("Writing the report")):
-            printed = reports.write_report(desk, order, output)
+            printed, sides = _written(desk, order, output, wanted)
     remark(printed.remarks)
     say(str(output))
+    for side in sides:
+        say(str(side))
+    if wanted is not None and not sides:
+        warn(_("Without data: the key of no other office is known here yet. See “pair”."))
+
+
+def _wanted(to: list[str] | None, data: str | None) -> "Sending | None":
+    """What the copy carries: sealed data when an office is named, nothing when nothing is said."""
+    from issss_desktop.services.merging.carrying import kind_of
+    from issss_desktop.services.merging.outgoing import Sending
+
+    if data is None and not to:
+        return None
+    kind = kind_of(data or "sealed")
+    offices = tuple(each.strip().upper() for word in to or () for each in word.split(",") if each.strip())
+    return None if kind is None else Sending(offices or None, kind)
+
+
+def _written(
+    desk: Desk, order: "Order", output: Path, wanted: "Sending | None"
+) -> "tuple[Printed, tuple[Path, ...]]":
+    if wanted is None:
+        from issss_desktop.services.printing import reports
+
+        return reports.write_report(desk, order, output), ()
+    from issss_desktop.services.merging.carrying import write_with_data
+
+    written = write_with_data(desk, order, output, wanted)
+    return written.printed, written.sides
 
 
 @commands.command("publish", help=N_("Keep a report as it is given out: a version that never changes."))

@@ -114,6 +114,19 @@ def open_divergences(desk: Desk, most: int = MOST) -> tuple[Divergence, ...]:
     return tuple(sorted((d for d in made if d is not None), key=lambda d: (d.kind, d.title, d.label)))
 
 
+def at_places(desk: Desk, places: Iterable[tuple[UUID, str]]) -> tuple[Divergence, ...]:
+    """Open divergences at some places: record, and code of the field ("alive" for its life)."""
+    out = []
+    with desk.store.reading() as connection:
+        for uuid, code in places:
+            sql = "SELECT field, entity FROM divergences WHERE record=?"
+            for tag, entity in connection.exec_driver_sql(sql, (uuid.bytes,)).fetchall():
+                made = _divergence(connection, uuid, tag, entity)
+                if made is not None and made.field == code:
+                    out.append(made)
+    return tuple(out)
+
+
 def settle(desk: Desk, divergence: Divergence, side: int, reason: str | None = None) -> Saved:
     """Keep one side, counted from 0; the choice travels.
 

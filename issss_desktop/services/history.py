@@ -219,7 +219,7 @@ def undo(desk: Desk, position: int, reason: str | None = None) -> Saved:
         changed: frozenset[tuple[str, UUID]] = frozenset()
         pos = 0
         for commit in reversed(commits):
-            changes = _compensation(work, commit)
+            changes = compensation(work, commit)
             if changes:
                 first = changes[0]
                 applied = commit_changes(
@@ -244,8 +244,7 @@ def _batch_at(connection: Connection, pos: int) -> list[Commit]:
         UserError: it is a foundation of the database: shipped reference data, or the device itself.
     """
     commit = _commit_at(connection, pos)
-    device = Device.declared.tag
-    if commit.user == NO_USER or any(change.entity == device for change in commit.records):
+    if is_foundation(commit):
         raise UserError(
             _("This change is a foundation of the office and is not undone."),
             _("Correct or delete the record itself: that is undone like any change."),
@@ -256,7 +255,14 @@ def _batch_at(connection: Connection, pos: int) -> list[Commit]:
     return [decode(row[0]) for row in connection.exec_driver_sql(sql, (commit.actor, commit.batch))]
 
 
-def _compensation(work: Work, commit: Commit) -> list[RecordChange]:
+def is_foundation(commit: Commit) -> bool:
+    """Whether a commit is shipped reference data, or begins a device: it is not undone."""
+    device = Device.declared.tag
+    return commit.user == NO_USER or any(change.entity == device for change in commit.records)
+
+
+def compensation(work: Work, commit: Commit) -> list[RecordChange]:
+    """What brings back the state before a commit, where nobody has changed it since."""
     names: dict[tuple[UUID, int], list[bytes]] = {}
     for name, change, op in commit.named_ops():
         names.setdefault((change.uuid, op.tag), []).append(name)

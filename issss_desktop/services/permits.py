@@ -44,6 +44,8 @@ class Action(StrEnum):
     KEYS = "keys"
     REGISTER = "register"
     READ_CONFIDENTIAL = "read_confidential"
+    MERGE = "merge"
+    PAIR = "pair"
 
 
 ACTS: Final[Mapping[Action, str]] = {
@@ -66,14 +68,16 @@ ACTS: Final[Mapping[Action, str]] = {
     Action.KEYS: N_("give and take away access to the encrypted data"),
     Action.REGISTER: N_("read the register of who did what"),
     Action.READ_CONFIDENTIAL: N_("read what is confidential"),
+    Action.MERGE: N_("merge what other offices send"),
+    Action.PAIR: N_("say whose the key of another office is"),
 }
 """Each act in words that follow "may"."""
 
 _READER = frozenset({Action.READ, Action.PRINT, Action.BACK_UP})
-_ENTRY = _READER | {Action.RECORD, Action.DELETE, Action.UNDO, Action.EXPORT}
+_ENTRY = _READER | {Action.RECORD, Action.DELETE, Action.UNDO, Action.EXPORT, Action.MERGE}
 _VALIDATOR = _ENTRY | {
     Action.FINALISE, Action.CHANGE_FINAL, Action.RESOLVE, Action.REFERENCE, Action.PUBLISH,
-    Action.TAKE_FIGURES, Action.REGISTER, Action.READ_CONFIDENTIAL,
+    Action.TAKE_FIGURES, Action.REGISTER, Action.READ_CONFIDENTIAL, Action.PAIR,
 }  # fmt: skip
 
 TABLE: Final[Mapping[str, frozenset[Action]]] = {
@@ -92,8 +96,10 @@ TABLE: Final[Mapping[str, frozenset[Action]]] = {
 * an entry officer writes, deletes and undoes drafts, donors and contacts among them (type-ahead creates them
   in place). What enters figures (final records) is beyond: DELETE and UNDO of a final record need
   CHANGE_FINAL or FINALISE too, see ``recording.guard``;
+* who records also merges: nothing is lost by it, every disagreement stays to be settled by a validator;
 * a validator answers for what the office says: final records, choices between two offices, reference data,
-  publications; and reads who did what, and what is confidential, to be able to answer. Nobody else is told
+  publications, whom the office believes; and reads who did what, and what is confidential, to be able to
+  answer. Nobody else is told
   that there is anything confidential: it is not refused, it is not there (``desk.Desk.store``);
 * an administrator answers for people: roles, settings of the office, keys. They may also do all the rest, for
   the smallest offices have one person;

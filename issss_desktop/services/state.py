@@ -42,6 +42,7 @@ def records_at(desk: Desk, known_at: str | None = None) -> Records:
             if seq <= wanted.get(actor, 0):
                 data.append(raw)
                 found[actor] = max(found[actor], seq)
+        over = {row[0] for row in connection.exec_driver_sql("SELECT id FROM holes").fetchall()}
     if found != wanted:
         raise _not_here()
     from issss_desktop.store import check, schema  # with the tables, which a start does without
@@ -51,7 +52,7 @@ def records_at(desk: Desk, known_at: str | None = None) -> Records:
         with again.connection.begin():
             schema.create(again.connection)
             try:
-                Work(again.connection).receive(data)
+                Work(again.connection).receive(data, over=over)
             except BadCommit as error:  # heads that no office ever stood at together
                 raise _not_here() from error
             return _records(again.connection)

@@ -53,11 +53,13 @@ def _pages(connection: Connection, pragma: str) -> list[Finding]:
 
 
 def _chains(connection: Connection) -> list[Finding]:
+    """No gap in the numbers of any actor, but those that were recorded; each branch of a fork has its own."""
     findings = []
+    torn = connection.exec_driver_sql("SELECT count(*) FROM holes WHERE inside=1").first()[0]
     for actor, seq, highest in connection.exec_driver_sql(
-        "SELECT actor, count(*), max(seq) FROM commits GROUP BY actor"
+        "SELECT actor, count(DISTINCT seq), max(seq) FROM commits GROUP BY actor"
     ).fetchall():
-        if seq != highest:
+        if seq != highest and not torn:
             name = actor.hex() if isinstance(actor, bytes) else "?"
             findings.append(Finding(name, f"{seq} commits, numbered up to {highest}"))
     return findings
@@ -83,31 +85,36 @@ def check_chains(connection: Connection, tell: Callable[[int], object] = lambda 
     Args:
         tell: how many commits are done, now and then; what it raises ends the walk.
     """
-    links = _Links()
+    run = connection.exec_driver_sql
+    links = _Links({row[0] for row in run("SELECT id FROM holes").fetchall()})
     done = 0
-    for row in connection.exec_driver_sql(f"SELECT {_IN_COLUMNS} FROM commits ORDER BY pos"):
+    for row in run(f"SELECT {_IN_COLUMNS} FROM commits ORDER BY pos"):
         links.follow(row)
         done += 1
         if done % _STEP == 0:
             tell(done)
-    heads = connection.exec_driver_sql("SELECT actor, head_seq, head_id FROM actors").fetchall()
-    links.compare({row[0]: (row[1], row[2]) for row in heads})
+    found = (
+        "SELECT actor, head_seq, head_id FROM actors UNION ALL SELECT actor, head_seq, head_id FROM branches"
+    )
+    links.compare({tuple(row) for row in run(found).fetchall()})
     broken = acts.verify(connection)
     if broken is not None:
         links.findings.append(
             Finding("acts", _("act {n} was changed, removed or slipped in").format(n=broken))
         )
     count = connection.exec_driver_sql("SELECT count(*) FROM acts").first()[0]
-    return Chains(done, len(links.heads), count, tuple(links.findings))
+    return Chains(done, len({head[0] for head in links.heads}), count, tuple(links.findings))
 
 
 class _Links:
     """The chains as far as they were followed; of a broken one only the first break is told."""
 
-    def __init__(self) -> None:
-        self.heads: dict[bytes, tuple[int, bytes]] = {}
+    def __init__(self, holes: set[bytes]) -> None:
+        self.heads: set[tuple[bytes, int, bytes]] = set()
         self.findings: list[Finding] = []
-        self._lamports: dict[bytes, int] = {}
+        self._holes = holes
+        self._known: dict[bytes, tuple[bytes, int, int]] = {}
+        self._followed: set[bytes] = set()
         self._broken: set[bytes] = set()
 
     def follow(self, row: tuple[object, ...]) -> None:
@@ -130,25 +137,34 @@ class _Links:
         self._link(commit, name)
 
     def _link(self, commit: Commit, name: bytes) -> None:
-        seq, head = self.heads.get(commit.actor, (0, None))
-        below = [self._lamports.get(c, -1) for c in (head, *commit.deps) if c is not None]
+        parents = [c for c in (commit.prev, *commit.deps) if c is not None]
+        below = [self._known[c][2] for c in parents if c in self._known]
+        prev = self._known.get(commit.prev) if commit.prev else (commit.actor, 0, 0)
+        missing = [c for c in parents if c not in self._known]
+        rank = max(below, default=0)
         text = ""
-        if (commit.seq, commit.prev) != (seq + 1, head):
+        if (prev and prev[:2] != (commit.actor, commit.seq - 1)) or (
+            commit.prev in missing and not self._holes
+        ):
             text = _("change {n} does not follow the one before it")
-        elif -1 in below:
+        elif any(c not in self._holes for c in missing):
             text = _("change {n}: one that it was made on top of is missing")
-        elif commit.lamport != max(below, default=0) + 1:
+        elif commit.lamport != rank + 1 and not (missing and commit.lamport > rank):
             text = _("change {n}: its rank is wrong")
         if text:
             self._break(commit.actor, text.format(n=commit.seq))
-        self.heads[commit.actor] = (commit.seq, name)
-        self._lamports[name] = commit.lamport
+        if prev and commit.prev:
+            self.heads.discard((commit.actor, commit.seq - 1, commit.prev))
+        if commit.prev:
+            self._followed.add(commit.prev)
+        if name not in self._followed:
+            self.heads.add((commit.actor, commit.seq, name))
+        self._known[name] = (commit.actor, commit.seq, commit.lamport)
 
-    def compare(self, heads: dict[bytes, tuple[int, bytes]]) -> None:
+    def compare(self, heads: set[tuple[bytes, int, bytes]]) -> None:
         """The heads that the database keeps, beside those that its commits lead to."""
-        for actor in heads.keys() | self.heads.keys():
-            if heads.get(actor) != self.heads.get(actor):
-                self._break(actor, _("the last change is not the one that is remembered"))
+        for actor, _seq, _name in sorted(heads ^ self.heads):
+            self._break(actor, _("the last change is not the one that is remembered"))
 
     def _break(self, actor: bytes, text: str) -> None:
         if actor not in self._broken:
@@ -169,7 +185,8 @@ def replay(connection: Connection) -> "Replayed":
         with made.connection.begin():
             schema.create(made.connection)
             rows = connection.exec_driver_sql("SELECT data FROM commits ORDER BY pos").fetchall()
-            Work(made.connection).receive(row[0] for row in rows)
+            over = {row[0] for row in connection.exec_driver_sql("SELECT id FROM holes").fetchall()}
+            Work(made.connection).receive((row[0] for row in rows), over=over)
     except BaseException:  # whatever it was: its memory goes; raised again
         made.close()
         raise
@@ -214,6 +231,9 @@ def _questions() -> Iterator[tuple[str, str]]:
     yield "ops", "SELECT * FROM ops ORDER BY id"
     yield "divergences", "SELECT * FROM divergences ORDER BY record, field"
     yield "replaced", "SELECT * FROM replaced ORDER BY old, new"
+    yield "branches", "SELECT * FROM branches ORDER BY head_id"
+    yield "holes", "SELECT * FROM holes ORDER BY id"
+    yield "unmet", "SELECT * FROM unmet ORDER BY old, new"
     yield "actors", "SELECT actor, head_seq, head_id, head_pos, confidential FROM actors ORDER BY actor"
 
 

@@ -50,7 +50,7 @@ class Partitions:
 
     def holds(self, commit: Commit) -> bool:
         """Whether a commit is of the confidential partition: as the first commit of its actor says."""
-        return commit.actor in self._actors or (commit.seq == 1 and _begins(commit))
+        return commit.actor in self._actors or (commit.seq == 1 and begins_confidential(commit))
 
     def has_record(self, uuid: UUID) -> bool:
         """Whether a record that the log knows is confidential."""
@@ -134,7 +134,8 @@ def begun_beside(connection: Connection, ordinary: bytes) -> tuple[bytes, Record
     return actor, RecordChange(_DEVICE, device, tuple(Op(tag, ops[tag]) for tag in sorted(ops)))
 
 
-def _begins(commit: Commit) -> bool:
+def begins_confidential(commit: Commit) -> bool:
+    """Whether the first commit of an actor says that its chain is confidential."""
     return any(
         op.tag == _PARTITION and op.value == CONFIDENTIAL
         for change in commit.records

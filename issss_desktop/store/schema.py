@@ -102,6 +102,36 @@ ACTORS = Table(
     Column("confidential", Integer, nullable=False, server_default=text("0")),
 )
 
+BRANCHES = Table(
+    "branches",
+    LOG,
+    Column("head_id", LargeBinary, primary_key=True, nullable=False),
+    Column("actor", LargeBinary, nullable=False),
+    Column("head_seq", BigInteger, nullable=False),
+    Column("head_pos", Integer, nullable=False),
+    Column("confidential", Integer, nullable=False),
+)
+"""Further ends of the chain of an actor that two databases wrote; see ``store.chains``."""
+
+HOLES = Table(
+    "holes",
+    LOG,
+    Column("id", LargeBinary, primary_key=True, nullable=False),
+    Column("inside", Integer, nullable=False),
+    Column("closed", Integer, nullable=False),
+)
+"""Commits that something here was applied without; ``closed`` once they have come after all."""
+
+UNMET = Table(
+    "unmet",
+    LOG,
+    Column("old", LargeBinary, nullable=False),
+    Column("new", Integer, nullable=False),
+    PrimaryKeyConstraint("old", "new"),
+    sqlite_with_rowid=False,
+)
+"""Ops that are replaced here and may still come, from beyond a hole."""
+
 COUNTERS = Table(
     "counters",
     LOG,
@@ -139,6 +169,66 @@ ACTS = Table(
     sqlite_autoincrement=True,
 )
 """What was done at this place without a commit, chained by hash; see ``store.acts``."""
+
+ENVELOPES = Table(
+    "envelopes",
+    LOCAL,
+    Column("n", Integer, primary_key=True),
+    Column("id", LargeBinary, nullable=False, unique=True),
+    Column("sent", Integer, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("detail", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("office", Text, nullable=False),
+    Column("sender", LargeBinary, nullable=False),
+    Column("actor", LargeBinary, nullable=False),
+    Column("number", BigInteger, nullable=False),
+    Column("heads", LargeBinary, nullable=False),
+    Column("commits", LargeBinary, nullable=False),
+    Column("bytes", LargeBinary),
+    Index("envelopes_actor", "actor", "n"),
+    sqlite_autoincrement=True,
+)
+"""What arrived and what was sent, in order; see ``store.letters``."""
+
+STAGED = Table(
+    "staged",
+    LOCAL,
+    Column("id", LargeBinary, primary_key=True, nullable=False),
+    Column("actor", LargeBinary),
+    Column("seq", BigInteger),
+    Column("lamport", BigInteger, nullable=False),
+    Column("parents", LargeBinary, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("data", LargeBinary, nullable=False),
+    Index("staged_actor", "actor", "seq"),
+)
+"""Commits that arrived and are not applied; actor is NULL in one of a newer program."""
+
+PEERS = Table(
+    "peers",
+    LOCAL,
+    Column("sign", LargeBinary, primary_key=True, nullable=False),
+    Column("seal", LargeBinary),
+    Column("office", Text, nullable=False),
+    Column("known", Text, nullable=False),
+    Column("at_ms", BigInteger, nullable=False),
+    Column("revoked", LargeBinary),
+)
+"""Keys of offices, and how they are known; see ``store.peers``."""
+
+CHECKPOINTS = Table(
+    "checkpoints",
+    LOCAL,
+    Column("id", LargeBinary, primary_key=True, nullable=False),
+    Column("actor", LargeBinary, nullable=False),
+    Column("seq", BigInteger, nullable=False),
+    Column("key", LargeBinary, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+    Index("checkpoints_actor", "actor", "seq"),
+)
+"""Signatures of authors over the commit at which their chain ended when they last sent it."""
 
 TRIGGERS = (
     """CREATE TRIGGER IF NOT EXISTS commits_frozen BEFORE UPDATE ON commits

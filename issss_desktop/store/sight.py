@@ -14,6 +14,7 @@ _OF_THE_LOG = {
     "commits": "actor NOT IN (SELECT actor FROM main.actors WHERE confidential=1)",
     "ops": "confidential=0",
     "divergences": "confidential=0",
+    "branches": "confidential=0",
 }
 
 

@@ -1,7 +1,7 @@
 """The one door for writes: commits in, rows out, inside one transaction of the writer thread."""
 
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
@@ -15,6 +15,7 @@ from issss_desktop.models.fields import ALIVE, entity_by_tag
 from issss_desktop.models.kinds import Kind, NotCanonical, TextKind
 from issss_desktop.models.log import ACTOR_BYTES, NAME_BYTES, BadCommit, Commit, RecordChange, decode
 from issss_desktop.store import partition, project
+from issss_desktop.store.chains import Absent, Chains
 from issss_desktop.store.open import Connection
 
 _INSERT_COMMIT = (
@@ -25,18 +26,18 @@ _INSERT_OP = (
     "INSERT INTO main.ops(id, name, pos, entity, record, field, value, lamport, live, confidential)"
     " VALUES(?,?,?,?,?,?,?,?,1,?)"
 )
-_HEAD = (
-    "INSERT INTO main.actors(actor, head_seq, head_id, head_pos, own, confidential) VALUES(?,?,?,?,?,?)"
-    " ON CONFLICT(actor) DO UPDATE SET head_seq=excluded.head_seq, head_id=excluded.head_id,"
-    " head_pos=excluded.head_pos"
-)
 
 # a chain only rises, so the highest lamport stands at a head: no walk over the log at each save
 _HIGHEST = (
-    "SELECT max(c.lamport) FROM main.actors a JOIN main.commits c ON c.id=a.head_id WHERE a.confidential<=?"
+    "SELECT max(c.lamport) FROM (SELECT head_id, confidential FROM main.actors"
+    " UNION ALL SELECT head_id, confidential FROM main.branches) a"
+    " JOIN main.commits c ON c.id=a.head_id WHERE a.confidential<=?"
 )
 # an ordinary commit is made on top of ordinary ones only, a confidential one on top of all
-_ABOVE = "SELECT head_id FROM main.actors WHERE head_pos>? AND actor<>? AND confidential<=?"
+_ABOVE = (
+    "SELECT head_id FROM main.actors WHERE head_pos>?1 AND actor<>?2 AND confidential<=?3"
+    " UNION SELECT head_id FROM main.branches WHERE head_pos>?1 AND confidential<=?3"
+)
 
 _BATCH = 10_000  # ops in one statement: bounds the memory of a long replay
 
@@ -145,46 +146,24 @@ class Work:
             actor, seq + 1, prev, lamport + 1, wall_ms, user, tuple(records),
             reason, undoes, batch, tuple(sorted(row[0] for row in deps)),
         )  # fmt: skip
-        return self._apply([made], own=True)
+        chains = Chains(self.connection)
+        return self._apply([made], chains, own=True)
 
-    def receive(self, data: Iterable[bytes]) -> Applied:
+    def receive(self, data: Iterable[bytes], *, over: Collection[bytes] = ()) -> Applied:
         """Verify commits of other actors and apply those not yet known, in the order given.
 
+        Args:
+            over: ids of commits that nobody has any more; the hole is recorded.
+
         Raises:
-            BadCommit: not canonical, a chain that does not continue, a dependency that is missing, or
-                against a rule of the two partitions.
+            Absent: a commit stands on something that is not here.
+            BadCommit: not canonical, a chain that does not continue, or against a rule of the two
+                partitions.
         """
-        return self._apply(self._fresh(data), own=False)
+        chains = Chains(self.connection, over)
+        return self._apply(_fresh(chains, data), chains, own=False)
 
-    def _fresh(self, data: Iterable[bytes]) -> Iterator[Commit]:
-        """Commits not yet known, each verified just before it is applied: a long log never lies in memory."""
-        known: dict[bytes, int] = {
-            row[0]: row[1] for row in self._rows("SELECT id, lamport FROM main.commits")
-        }
-        heads: dict[bytes, tuple[int, bytes | None]] = {
-            row[0]: (row[1], row[2]) for row in self._rows("SELECT actor, head_seq, head_id FROM main.actors")
-        }
-        for raw in data:
-            commit = decode(raw)
-            if commit.id in known:
-                continue
-            seq, head = heads.get(commit.actor, (0, None))
-            if commit.seq != seq + 1 or commit.prev != head:
-                raise BadCommit(f"commit {commit.seq} does not continue its actor's chain at {seq}")
-            if any(dep not in known for dep in commit.deps):
-                raise BadCommit("a commit it was made on top of is missing")
-            below = max((known[c] for c in (head, *commit.deps) if c is not None), default=0)
-            if commit.lamport != below + 1:
-                raise BadCommit(f"lamport {commit.lamport} above {below}")
-            try:
-                _load_values(commit)
-            except NotCanonical as error:
-                raise BadCommit(str(error)) from error
-            known[commit.id] = commit.lamport
-            heads[commit.actor] = (commit.seq, commit.id)
-            yield commit
-
-    def _apply(self, commits: Iterable[Commit], *, own: bool) -> Applied:
+    def _apply(self, commits: Iterable[Commit], chains: Chains, *, own: bool) -> Applied:
         next_id = (self._value("SELECT max(id) FROM main.ops") or 0) + 1
         places: dict[bytes, _Place] = {}
         pairs: list[tuple[bytes, _Place]] = []
@@ -192,7 +171,6 @@ class Work:
         pos = self._value("SELECT max(pos) FROM main.commits") or 0
         entries: list[tuple[Any, ...]] = []
         rows: list[tuple[Any, ...]] = []
-        heads: dict[bytes, tuple[Any, ...]] = {}
         for commit in commits:
             if self.partitions.holds(commit):
                 self._insert(entries, rows)  # its rules look into the log
@@ -202,7 +180,7 @@ class Work:
                 commit.id, commit.actor, commit.seq, commit.lamport, commit.wall_ms, commit.user.bytes,
                 commit.reason, commit.undoes, commit.batch, commit.data,
             ))  # fmt: skip
-            heads[commit.actor] = (commit.actor, commit.seq, commit.id, pos, int(own), int(confidential))
+            chains.extend(commit, pos, confidential)
             for name, record, op in commit.named_ops():
                 value = cbor2.dumps(op.value, canonical=True)
                 rows.append((
@@ -216,9 +194,8 @@ class Work:
             if len(rows) >= _BATCH:
                 self._insert(entries, rows)
         self._insert(entries, rows)
-        if heads:
-            self.connection.exec_driver_sql(_HEAD, list(heads.values()))
-        self._replace(pairs, places)
+        chains.close(own=own)
+        self._replace(pairs, places, chains)
         project.project(self.connection, touched)
         return Applied(pos, frozenset(touched))
 
@@ -230,22 +207,67 @@ class Work:
         entries.clear()
         rows.clear()
 
-    def _replace(self, pairs: list[tuple[bytes, _Place]], places: dict[bytes, _Place]) -> None:
-        """Mark superseded ops. Raises BadCommit for one that is missing or of another field."""
+    def _replace(
+        self, pairs: list[tuple[bytes, _Place]], places: dict[bytes, _Place], chains: Chains
+    ) -> None:
+        """Mark superseded ops; over a hole, also those that may still come. Raises BadCommit for one of
+        another field, Absent for one that is missing.
+        """
+        run = self.connection.exec_driver_sql
+        torn = chains.is_torn()
+        if torn:
+            pairs += self._met(places)
         found: list[tuple[int, int]] = []
+        unmet: list[tuple[bytes, int]] = []
         for old, (new, *place) in pairs:
             at = places.get(old) or self._place(old)
-            if at is None or list(at[1:]) != place:
-                raise BadCommit("an op that it replaces is missing, or of another field")
+            if at is None and torn:
+                unmet.append((old, new))
+                continue
+            if at is None:
+                raise Absent(self._commit_of(new), "an op that it replaces is missing")
+            if list(at[1:]) != place:
+                raise BadCommit("an op that it replaces is of another field")
             found.append((at[0], new))
+        if unmet:
+            run("INSERT OR IGNORE INTO main.unmet(old, new) VALUES(?,?)", unmet)
         if found:
-            run = self.connection.exec_driver_sql
             run("INSERT OR IGNORE INTO replaced(old, new) VALUES(?,?)", found)
             run("UPDATE main.ops SET live=0 WHERE id=?", [(old,) for old, _new in found])
+
+    def _met(self, places: dict[bytes, _Place]) -> list[tuple[bytes, _Place]]:
+        """Ops that came after what replaces them."""
+        met = []
+        sql = (
+            "SELECT u.old, o.id, o.entity, o.record, o.field FROM main.unmet u JOIN main.ops o ON o.id=u.new"
+        )
+        for old, *place in self._rows(sql):
+            if old in places:
+                met.append((old, tuple(place)))
+                self.connection.exec_driver_sql("DELETE FROM main.unmet WHERE old=?", (old,))
+        return met
+
+    def _commit_of(self, op: int) -> bytes:
+        sql = "SELECT c.id FROM main.ops o JOIN main.commits c ON c.pos=o.pos WHERE o.id=?"
+        return self._value(sql, op)  # type: ignore[no-any-return]
 
     def _place(self, name: bytes) -> _Place | None:
         rows = self._rows("SELECT id, entity, record, field FROM main.ops WHERE name=?", name)
         return tuple(rows[0]) if rows else None
+
+
+def _fresh(chains: Chains, data: Iterable[bytes]) -> Iterator[Commit]:
+    """Commits not yet known, each verified just before it is applied: a long log never lies in memory."""
+    for raw in data:
+        commit = decode(raw)
+        if chains.knows(commit.id):
+            continue
+        chains.admit(commit)
+        try:
+            _load_values(commit)
+        except NotCanonical as error:
+            raise BadCommit(str(error)) from error
+        yield commit
 
 
 REASON = TextKind(limit=2_000, multiline=True)

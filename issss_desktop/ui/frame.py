@@ -97,6 +97,7 @@ class Frame(QWidget):
             ("", "", ""),
             ("undo", "arrow-back-up", _("Undo the last save (Ctrl+Z)")),
             ("print", "printer", _("Print the pack… (Ctrl+P)")),
+            ("merge", "file-import", _("Merge a report…")),
             ("", "", ""),
             ("switch-off", "power", _("Can I switch off?")),
             ("copy-now", "copy", _("Copy the office now")),

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from issss_desktop.i18n import _
@@ -255,11 +255,12 @@ class StatusLine(QWidget):
         self._clock = label("", "second")
         self._keys_icon = Picture(theme, "lock", "warning")
         self._keys = label("", "second")
+        self._sent = label("", "second")
         self._last = Elided("", "second")
         for widget in (
             self._icon, self._text, self._divergence_icon, self._divergences,
             self._draft_icon, self._drafts, self._clock_icon, self._clock,
-            self._keys_icon, self._keys,
+            self._keys_icon, self._keys, self._sent,
         ):  # fmt: skip
             line.addWidget(widget)
         for words in (self._text, self._divergences, self._drafts):
@@ -277,6 +278,7 @@ class StatusLine(QWidget):
         self.drafts("")
         self.clock("")
         self.keys("")
+        self.sent("")
 
     def say(self, icon: str, tone: str, text: str) -> None:
         """The first words: whether all is saved, or what is being done."""
@@ -316,6 +318,11 @@ class StatusLine(QWidget):
         self._keys.setVisible(bool(text))
         self._keys_icon.setVisible(bool(text))
 
+    def sent(self, text: str) -> None:
+        """How long ago the other offices were last sent something; an empty text hides it."""
+        self._sent.setText(f"·  {text}" if text else "")
+        self._fit()
+
     def last(self, text: str) -> None:
         """What was done last, in words."""
         self._last.say(f"·  {text}" if text else "")
@@ -324,7 +331,14 @@ class StatusLine(QWidget):
         """Everything the line says."""
         parts = (
             self._text.text(), self._divergences.text(), self._drafts.text(), self._clock.text(),
-            self._keys.text(),
+            self._keys.text(), self._sent.text(),
             self._last.full_text(),
         )  # fmt: skip
         return " ".join(p for p in parts if p)
+
+    def _fit(self) -> None:
+        self._sent.setVisible(bool(self._sent.text()) and self.width() >= tokens.NARROW_WINDOW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()

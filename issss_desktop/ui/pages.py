@@ -27,6 +27,7 @@ from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.merging.exchange import Exchange
 from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES, PRINTING, REGISTER
 from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.search import COMMANDS, REPORTS, SCREENS, Found, SearchBox, icon_of
@@ -83,6 +84,7 @@ class Pages(QObject):
         self.work.said.connect(self._say)
         self.work.changed.connect(lambda _changed: self._count())
         self.work.jobs.busy.connect(self._busy)
+        self.exchange = Exchange(self)
         self._name()
         self._make_search()
         self._count()
@@ -134,6 +136,7 @@ class Pages(QObject):
         yield Found(
             _("Print the pack…"), self.print_pack, COMMANDS, "printer", "Ctrl+P", _("board paper PDF")
         )
+        yield from self.exchange.commands()
         if not self.work.why_not(Action.TAKE_FIGURES):
             words = _("Take the published figures")
             yield Found(words, self.take_published, COMMANDS, "download", "", _("fund sources"))
@@ -232,6 +235,8 @@ class Pages(QObject):
             from issss_desktop.ui.vault.access import access_page  # with the ciphers
 
             return access_page(self.work, self.window)
+        if place == self.exchange.place:
+            return self.exchange.make()
         if place != DASHBOARD:
             return RecordsPage(self.work, entities_of(place), ICONS[place])
         page = Dashboard(self.work)
@@ -371,11 +376,12 @@ class Pages(QObject):
     def print_pack(self) -> None:
         """The reports; what is shown there already is printed."""
         if self.place == PRINTING:
-            self._reports().print_it()
+            self.reports().print_it()
         else:
             self.open_report()
 
-    def _reports(self) -> "ReportsPage":
+    def reports(self) -> "ReportsPage":
+        """The page of the reports, in front."""
         page: ReportsPage = self.show(PRINTING)  # type: ignore[assignment]
         return page
 
@@ -384,7 +390,7 @@ class Pages(QObject):
         self.leave(partial(self._open_report, report, ref))
 
     def _open_report(self, report: str, ref: str) -> None:
-        self._reports().order(report, ref)
+        self.reports().order(report, ref)
 
     def close(self) -> None:
         """Take the pages out of the window."""
@@ -401,6 +407,7 @@ class Pages(QObject):
         self.window.may_close = lambda then: then()
         self.window.is_dirty = lambda: False
         self.window.keep_unsaved = lambda done, _failed: done()
+        self.exchange.end()
         self.search.forget()
         self.window.put_search(None)
         self.window.drop_pages()

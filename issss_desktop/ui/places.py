@@ -6,6 +6,7 @@ DASHBOARD, PRINTING, DIVERGENCES, REGISTER = "dashboard", "reports", "divergence
 ACCESS = "access"
 """A page of the menu, not of the navigation."""
 
+SYNCHRONISATION = "synchronisation"
 PLACES = (
     (DASHBOARD, N_("Dashboard"), "layout-dashboard", 0),
     ("contributions", N_("Contributions"), "coins", 1),
@@ -14,9 +15,13 @@ PLACES = (
     ("analyses", N_("Political engagement & analyses"), "heart-handshake", 2),
     (PRINTING, N_("Reports"), "printer", 2),
     (DIVERGENCES, N_("Divergences"), "arrows-split-2", 3),
+    (SYNCHRONISATION, N_("Synchronisation"), "refresh", 3),
     ("reference", N_("Reference data"), "books", 3),
     (REGISTER, N_("Register"), "list-search", 3),
 )
 """(code, title, icon, group): a rule is drawn between two groups."""
+
+NUMBERED = 9
+"""Places that a Ctrl number opens; the register of the auditors, the last one, has none."""
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}

@@ -13,7 +13,7 @@ from issss_desktop.i18n import _
 from issss_desktop.ui.front import make_front
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.places import ACCESS, DASHBOARD, LANGUAGE_NAMES, PLACES
+from issss_desktop.ui.places import ACCESS, DASHBOARD, LANGUAGE_NAMES, NUMBERED, PLACES
 
 if TYPE_CHECKING:  # each class named at run time costs its share of the first paint
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QScreen, QShortcut
@@ -36,7 +36,7 @@ class Window(QMainWindow):
 
     ``place_asked``: a place of the navigation was chosen; ``language_asked``, ``theme_asked``,
     ``undo_asked``, ``office_asked``, ``person_asked``, ``print_asked``, ``shortcuts_asked``,
-    ``switch_off_asked``, ``copy_asked``, ``restore_asked``: a command of
+    ``switch_off_asked``, ``copy_asked``, ``restore_asked``, ``merge_asked``: a command of
     the menu; ``lock_asked``: hide everything behind the passphrase; ``sheet_asked``: a new recovery sheet;
     ``keys_asked``: a step that changes the keys; ``delay_asked``: minutes until the lock;
     ``painted``: the frame stands on the screen for the first time; ``shut``: the window closes.
@@ -53,6 +53,7 @@ class Window(QMainWindow):
     switch_off_asked = Signal()
     copy_asked = Signal()
     restore_asked = Signal()
+    merge_asked = Signal()
     lock_asked = Signal()
     sheet_asked = Signal()
     keys_asked = Signal(object)
@@ -116,7 +117,7 @@ class Window(QMainWindow):
             "Ctrl+?": self.shortcuts_asked.emit,
             "Ctrl+L": self.lock_asked.emit,
         }
-        for i, (code, *_rest) in enumerate(PLACES, start=1):
+        for i, (code, *_rest) in enumerate(PLACES[:NUMBERED], start=1):
             keys[f"Ctrl+{i}"] = partial(self.place_asked.emit, code)
         for sequence, act in keys.items():
             QShortcut(QKeySequence(sequence), self).activated.connect(act)
@@ -141,6 +142,7 @@ class Window(QMainWindow):
             "switch-off": self.switch_off_asked,
             "copy-now": self.copy_asked,
             "restore": self.restore_asked,
+            "merge": self.merge_asked,
         }[name].emit()
 
     def put_search(self, box: QWidget | None) -> None:
@@ -184,6 +186,10 @@ class Window(QMainWindow):
             shortcut.setEnabled(False)
         self.setCentralWidget(page)
         page.setVisible(True)  # at once: it takes the keyboard before the next turn of the loop
+
+    def is_covered(self) -> bool:
+        """Whether everything is hidden behind one page."""
+        return bool(self._covered)
 
     def uncover(self) -> None:
         """Show again what was covered."""

@@ -19,6 +19,16 @@ from issss_desktop.services.declassifying import declassify
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.figures import compute
 from issss_desktop.services.keeping import copying, standing, support
+from issss_desktop.services.merging import (
+    applying,
+    arriving,
+    carrying,
+    doubles,
+    outgoing,
+    review,
+    undoing,
+    whom,
+)
 from issss_desktop.services.permits import Action, permitted
 from issss_desktop.services.printing import publishing, reports
 from issss_desktop.services.printing.orders import Order, Printed
@@ -157,6 +167,25 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("printing.reports.note_print", "", {A.PRINT}, lambda g, d: reports.note_print(d, NOTHING, DRAWN)),
     ("printing.publishing.reprint", "", {A.PRINT}, lambda g, d: publishing.reprint(d, "none", g.file)),
     ("people.sit", "", {A.READ}, lambda g, d: people.sit(d, g.person)),
+    ("merging.arriving.receive", "", {A.MERGE}, lambda g, d: arriving.receive(d, b"x")),
+    ("merging.arriving.again", "", {A.MERGE}, lambda g, d: arriving.again(d)),
+    ("merging.carrying.open_files", "", {A.MERGE}, lambda g, d: carrying.open_files(d, [])),
+    ("merging.applying.apply", "", {A.MERGE}, lambda g, d: applying.apply(d, b"x", copy=False)),
+    ("merging.applying.apply_orphans", "", {A.MERGE}, lambda g, d: applying.apply_orphans(d)),
+    ("merging.review.preview", "", {A.MERGE}, lambda g, d: review.preview(d, b"x")),
+    ("merging.undoing.undo_merge", "", {A.UNDO, A.CHANGE_FINAL}, lambda g, d: undoing.undo_merge(
+        d, b"x", WHY)),
+    ("merging.doubles.join", "", {A.RECORD}, lambda g, d: doubles.join(d, g.draft, g.torn)),
+    ("merging.doubles.part", "", {A.RECORD}, lambda g, d: doubles.part(d, g.draft)),
+    ("merging.outgoing.outgoing", "", {A.PRINT}, lambda g, d: outgoing.outgoing(d)),
+    ("merging.outgoing.outgoing", "confidential", {A.PRINT, A.READ_CONFIDENTIAL}, lambda g, d: (
+        outgoing.outgoing(d, outgoing.Sending(confidential=True)))),
+    ("merging.carrying.write_with_data", "", {A.PRINT}, lambda g, d: carrying.write_with_data(
+        d, NOTHING, g.file, outgoing.Sending())),
+    ("merging.whom.introduce", "", {A.PAIR}, lambda g, d: whom.introduce(d, b"x")),
+    ("merging.whom.compare", "", {A.PAIR}, lambda g, d: whom.compare(d, "x")),
+    ("merging.whom.revoke", "", {A.PAIR}, lambda g, d: whom.revoke(d, "XX")),
+    ("merging.whom.registry_of", "", {A.PAIR}, lambda g, d: whom.registry_of(d)),
     ("custody.give_access", "", {A.KEYS}, lambda g, d: custody.give_access(d, g.person, "x")),
     ("custody.take_access", "", {A.KEYS}, lambda g, d: custody.take_access(d, g.person)),
     ("custody.change_key", "", {A.KEYS}, lambda g, d: custody.change_key(d)),
@@ -183,6 +212,12 @@ ANYBODY = {
     "vault.rekeying.put_under_first_key": "a step of custody, which asks",
     "vault.rekeying.settle": "acts of before, as they were asked for",
     "vault.drawer.write_drawer": "the saved views of the person themselves",
+    "merging.identity.keys_of": "keys of this device, drawn when they are first needed",
+    "merging.identity.every_key": "the same",
+    "merging.identity.own_words": "the words of its public key",
+    "merging.whom.card_of": "its public keys",
+    "merging.applying.merge_inside": "the inside of ``apply`` and ``preview``, which ask",
+    "merging.undoing.undo_inside": "the inside of ``undo_merge``, which asks",
     "audit.acts.note": "that something was done is noted of everybody",
     "starting.demo.print_reports": "the demonstration, which prints by ``write_report``",
 }

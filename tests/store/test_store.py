@@ -183,7 +183,9 @@ def test_the_office_of_every_earlier_release_becomes_one_of_this_release(
 def made_older(path: Path, golden: Path, revision: str) -> None:
     """Give a database the schema of an earlier release: the log stays, rows start empty."""
     statements = golden.read_text(encoding="utf-8").splitlines()
-    log = [str(table.name) for table in schema.LOG.sorted_tables]
+    tables = [s for s in statements if s.startswith(("CREATE TABLE", "CREATE VIRTUAL"))]
+    every = [str(table.name) for table in schema.LOG.sorted_tables]
+    log = [name for name in every if any(s.startswith(f"CREATE TABLE {name} ") for s in tables)]
     raw = connect(path)
     try:
         raw.execute("PRAGMA foreign_keys=OFF")
@@ -191,7 +193,6 @@ def made_older(path: Path, golden: Path, revision: str) -> None:
         for kind, name in raw.execute(f"{held} AND name NOT LIKE 'sqlite_%' ORDER BY type DESC").fetchall():
             if name not in log:
                 raw.execute(f'DROP {kind} IF EXISTS "{name}"')
-        tables = [s for s in statements if s.startswith(("CREATE TABLE", "CREATE VIRTUAL"))]
         for table in log:
             made = next(s for s in tables if s.startswith(f"CREATE TABLE {table} "))
             raw.execute(f"ALTER TABLE {table} RENAME TO later")

@@ -108,6 +108,22 @@ def last_copy(folder: Path, now: int) -> str:
     return _("last copy {when} (this computer)").format(when=moment(known.disk_ms, now))
 
 
+def last_report(desk: Desk) -> str:
+    """How long ago the other offices were last sent something, for the status line; "" for never."""
+    with desk.store.reading() as connection:
+        row = connection.exec_driver_sql("SELECT max(at_ms) FROM envelopes WHERE sent=1").first()
+    said = age(row[0] if row and row[0] else 0, desk.clock())
+    return _("last report sent {age}").format(age=said) if said else ""
+
+
+def age(then_ms: int, now_ms: int) -> str:
+    """How long ago something was, in days; "" for never."""
+    if not then_ms:
+        return ""
+    days = max(0, (now_ms - then_ms) // 86_400_000)
+    return ngettext("{n} day ago", "{n} days ago", days).format(n=days) if days else _("today")
+
+
 def megabytes(size: int) -> str:
     """A size for people: "3.2 MB", "1.4 GB"."""
     if size >= 1_000_000_000:

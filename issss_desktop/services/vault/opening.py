@@ -27,6 +27,7 @@ from issss_desktop.services.vault.rekeying import settle
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY
 from issss_desktop.store.vault.presence import encrypted
 from issss_desktop.store.vault.wraps import COST, Cost
+from issss_desktop.store.work import Work
 
 
 def create_encrypted(
@@ -117,8 +118,11 @@ def _without(folder: Path, opened: Opened, lang: str) -> None:
         close_desk(desk)
 
 
-def _new_device_keys(folder: Path, key: bytes, _work: object, _actor: bytes) -> None:
-    """A new device signs with keys of its own."""
+def _new_device_keys(folder: Path, key: bytes, work: Work, _actor: bytes) -> None:
+    """A new device signs with keys of its own; what was sealed to those of before still opens."""
+    from issss_desktop.store.vault.held import retire
+
+    retire(work, access.device_keys(folder, key))
     access.rotate_device_keys(folder, key)
 
 

@@ -12,7 +12,10 @@ from issss_desktop.store import partition
 from issss_desktop.store.open import Connection, connect, driver
 from issss_desktop.store.work import Work
 
-DERIVED = frozenset({"commits", "ops", "replaced", "divergences", "actors", "alembic_version", *ENTITIES})
+DERIVED = frozenset(
+    {"commits", "ops", "replaced", "divergences", "actors", "branches", "holes", "unmet", "alembic_version"}
+    | set(ENTITIES)
+)
 """Tables that the log makes again, or that stand for the schema; all others are local and carried over."""
 _STEP = 2_000
 
@@ -29,6 +32,8 @@ class Found:
     local: dict[str, tuple[tuple[str, ...], list[tuple[Any, ...]]]] = field(default_factory=dict)
     whole: bool = True
     touched: dict[bytes, set[tuple[int, bytes]]] = field(default_factory=dict)
+    passed: set[bytes] = field(default_factory=set)
+    """Ids of commits that were already missing, see ``store.chains``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +138,7 @@ def _look_at_actors(reader: Reader, out: Found) -> None:
         out.heads[actor] = seq
         if own:
             out.own.add(actor)
+    out.passed.update(row[0] for row in reader.table("holes", "id")[0])  # none in an older schema
 
 
 def _look_at_commits(reader: Reader, out: Found) -> None:
@@ -209,14 +215,14 @@ def assemble(found: Iterable[Found]) -> Assembled:
     ordered = list(known.values())
     if len(every) > 1 or (every and not every[0].whole):
         ordered.sort(key=lambda c: c.lamport)
-    done: set[bytes] = set()
+    done: set[bytes] = {hole for each in every for hole in each.passed}
     heads: dict[bytes, int] = {}
     taken, waiting = [], []
     for commit in ordered:
         past = (*commit.deps, *((commit.prev,) if commit.prev else ()))
-        if commit.seq == heads.get(commit.actor, 0) + 1 and all(p in done for p in past):
+        if all(p in done for p in past):
             done.add(commit.id)
-            heads[commit.actor] = commit.seq
+            heads[commit.actor] = max(commit.seq, heads.get(commit.actor, 0))
             taken.append(commit)
         else:
             waiting.append(commit)
@@ -266,7 +272,7 @@ def build(
     try:
         with made.begin():
             schema.create(made)
-            Work(made).receive(told())
+            Work(made).receive(told(), over={hole for source in sources for hole in source.passed})
             own = {actor for source in sources for actor in (*source.own, source.actor) if actor}
             made.exec_driver_sql("UPDATE actors SET own=1 WHERE actor=?", [(a,) for a in own])
             _carry_local(made, sources)

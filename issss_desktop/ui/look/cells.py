@@ -27,7 +27,10 @@ NARROW_SPACE = "\u202f"
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """What a cell shows; tones are names of colour tokens, ``state`` is a key of ``STATES``."""
+    """What a cell shows; tones are names of colour tokens, ``state`` is a key of ``STATES``.
+
+    ``indent``: px in front of an icon, in a tree.
+    """
 
     text: str = ""
     second: str = ""
@@ -35,6 +38,8 @@ class Cell:
     unit: str = ""
     note: str = ""
     icon: str = ""
+    icon_tone: str = ""
+    indent: int = 0
     second_icon: str = ""
     second_tone: str = "ink3"
     state: str = ""
@@ -223,7 +228,9 @@ class CellDelegate(QStyledItemDelegate):
 
     def _one_line(self, painter: QPainter, rect: QRect, cell: Cell) -> None:
         if cell.icon:
-            rect = self._icon(painter, rect, cell.icon, cell.tone)
+            rect = self._icon(
+                painter, rect.adjusted(cell.indent, 0, 0, 0), cell.icon, cell.icon_tone or cell.tone
+            )
         if cell.state:
             rect = self._state_left(painter, rect, cell)
         if cell.unit:
@@ -244,6 +251,8 @@ class CellDelegate(QStyledItemDelegate):
         if cell.right:
             first = self._tail(painter, first, cell.right, cell.right_tone, tokens.BODY)
         weight = "semibold" if cell.bold else "regular"
+        if cell.icon:
+            first = self._icon(painter, first, cell.icon, cell.icon_tone or cell.tone)
         middle = Qt.TextElideMode.ElideMiddle  # both ends of a title tell records apart
         self._text(painter, first, cell.text, tokens.BODY, weight, cell.tone, italic=cell.italic, cut=middle)
         if cell.state:

@@ -21,6 +21,7 @@ from issss_desktop.ui.entry.links import LinkEditor
 from issss_desktop.ui.look.blocks import Picture, button, column, empty, label, row
 from issss_desktop.ui.look.choice import ChoiceBox, TickBox
 from issss_desktop.ui.places import LANGUAGE_NAMES
+from issss_desktop.ui.preview.copies import Copies
 from issss_desktop.ui.workplace import Workplace
 
 YEAR = "year"
@@ -63,6 +64,8 @@ class Choices(QWidget):
         self.provisional.setToolTip(_("The words stand across every page"))
         self._annexes = column(spacing=4)
         inside.addLayout(self._annexes)
+        self.copy = Copies(work)
+        inside.addWidget(self.copy)
         self.with_annexes: TickBox | None = None
         self.day.show_value(work.figures.cut_off if work.figures else work.today())
         self.day.judged.connect(lambda _place, problem: self._judged(problem))

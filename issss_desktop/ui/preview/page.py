@@ -20,6 +20,7 @@ from issss_desktop.services.printing.orders import Order, Printed
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Banner, EmptyState, column, row, rule, surface
+from issss_desktop.ui.preview import copies
 from issss_desktop.ui.preview.drawing import DrawingJob
 from issss_desktop.ui.preview.kept import keep, kept
 from issss_desktop.ui.preview.paper import Head, Paper
@@ -327,8 +328,9 @@ class ReportsPage(QWidget):
         )
         path = self._path("-".join(part for part in parts if part))
         if path is not None:
-            job = partial(reports.save, self._work.desk, order, printed, path)
-            self._work.jobs.run(job, self._saved, partial(show_refusal, self.banner))
+            sending = self.choices.copy.sending()
+            job = partial(copies.save, self._work.desk, order, printed, path, sending)
+            self._work.jobs.run(job, lambda done: self._saved(*done), partial(show_refusal, self.banner))
 
     def _path(self, name: str) -> Path | None:
         chosen = self.ask_path(str(self.folder / f"{name}{SUFFIX}"))
@@ -338,10 +340,10 @@ class ReportsPage(QWidget):
         self.folder = path.parent
         return path if path.suffix else path.with_suffix(SUFFIX)
 
-    def _saved(self, path: Path) -> None:
-        words = _("<b>The report is written:</b> {file}").format(file=escape(str(path)))
+    def _saved(self, path: Path, sides: tuple[Path, ...] = (), asked: bool = False) -> None:
         show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
-        self.banner.tell("saved", words, ((_("Open it"), "open-report", show),))
+        self.banner.tell("saved", copies.said(path, sides, asked), ((_("Open it"), "open-report", show),))
+        self._work.said.emit("saved", _("Report written: {name}").format(name=path.name))
 
     # for good
 
@@ -380,6 +382,7 @@ class ReportsPage(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self.choices.copy.read()
         if self.printed is not None and not self.renderer.process_id() and self.job is None:
             self._again()
         elif self._back is not None:

@@ -1,0 +1,257 @@
+"""A letter becomes records: all of it and the choices of a person in one transaction, or nothing."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any, Final
+from uuid import UUID
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.models.fields import entity_by_tag
+from issss_desktop.models.log import BadCommit
+from issss_desktop.services import divergences
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.divergences import Side
+from issss_desktop.services.incarnation import become_new_device
+from issss_desktop.services.keeping import copying
+from issss_desktop.services.merging import ready
+from issss_desktop.services.merging.arriving import is_ours, shipped
+from issss_desktop.services.permits import Action, require
+from issss_desktop.store import acts, coverage, letters, peers
+from issss_desktop.store.letters import Letter
+from issss_desktop.store.work import Applied, Work
+
+MERGED: Final = "merge"
+"""The act, and the reason of the copy made before."""
+ALARM: Final = "alarm"
+
+DAY_MS: Final = 86_400_000
+ORPHAN_MS: Final = 30 * DAY_MS
+"""How long a commit waits for a lost one before it is applied without."""
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What a person keeps where two offices differ: one side of a divergence, as the review showed it."""
+
+    uuid: UUID
+    field: str
+    side: Side
+    reason: str | None = None
+
+
+@dataclass(frozen=True)
+class Merged:
+    """What a merge did. ``changed``: records to show again, as (entity code, uuid).
+
+    ``diverging``: open divergences it brought; ``new_device``: this database had been put back, and goes on
+    as a new device; ``alarm``: equal histories that do not hold equal data.
+    """
+
+    office: str
+    number: int
+    commits: int
+    changed: frozenset[tuple[str, UUID]] = frozenset()
+    diverging: int = 0
+    new_device: bool = False
+    alarm: bool = False
+
+
+class NotReady(UserError):
+    """A letter that cannot be merged now."""
+
+
+def apply(desk: Desk, letter: bytes, choices: Sequence[Choice] = (), *, copy: bool = True) -> Merged:
+    """Merge a staged letter, with the choices of the person in the same transaction; once a day after a copy.
+
+    Ask ``vault.leaving.shut_out`` afterwards: somebody may have left.
+
+    Args:
+        letter: id of the letter, as ``receive`` gave it.
+        copy: False where the caller has just made one.
+
+    Raises:
+        NotReady: it waits for another letter, or was merged already.
+        UserError: no copy could be made, a choice no longer fits, or it holds what no office could have
+            written (it is then set aside); or the role does not permit it.
+    """
+    require(desk, Action.MERGE)
+    if copy:
+        _copy_first(desk)
+    whole = desk.store.seen(confidential=True)
+    try:
+        return whole.write(lambda work: merge_inside(desk, work, letter, choices))
+    except BadCommit as error:
+        why = str(error)
+        whole.write(lambda work: _set_aside(work, letter, why))
+        raise UserError(
+            _("This report holds changes that no office could have written: nothing was merged."),
+            _("It is kept aside. Tell the office that sent it, and support."),
+            str(error),
+        ) from error
+
+
+def _copy_first(desk: Desk) -> None:
+    """A verified copy before the first merge of a day, by the clock: an extra one costs only its room."""
+    day = str(desk.clock() // DAY_MS).encode()
+    with desk.store.reading() as connection:
+        row = connection.exec_driver_sql("SELECT value FROM meta WHERE key='merge_day'").first()
+    if row is None or row[0] != day:
+        copying.before(desk, MERGED)
+        desk.store.write(lambda work: work.set_meta("merge_day", day))
+
+
+def merge_inside(
+    desk: Desk, work: Work, identity_: bytes, choices: Sequence[Choice], *, trial: bool = False
+) -> Merged:
+    """The merge itself, inside a write; ``trial``: it will be undone, so nothing outside is touched."""
+    connection = work.connection
+    letter = letters.find(connection, identity_)
+    found = ready.of_letter(connection, letter) if letter is not None else None
+    if letter is None or found is None or letter.state != letters.STAGED or not found.whole:
+        raise NotReady(
+            _("This report cannot be merged now: it was merged already, or waits for another one."),
+            _("Look at “offices” for what is missing."),
+        )
+    open_before = _open_places(work)
+    applied = _take(work, found.commits)
+    letters.keep(connection, replace(letter, state=letters.APPLIED, commits=found.commits, data=None))
+    touched = set(applied.touched) | set(_take_loose(work))
+    back = _was_put_back(work, found.commits)
+    ready.settle_all(connection)
+    if back and not trial:
+        become_new_device(work, desk.clock())
+    _choose(desk, choices)
+    alarm = _differs(work, letter)
+    if not trial:
+        _note(desk, work, MERGED, f"{letter.office} {letter.number}")
+        if alarm:
+            _note(desk, work, ALARM, f"{letter.office} {letter.number}")
+    changed = frozenset((e.code, uuid) for tag, uuid in touched if (e := entity_by_tag(tag)))
+    opened = len(_open_places(work) - open_before)
+    return Merged(letter.office, letter.number, len(found.commits), changed, opened, back, alarm)
+
+
+def _note(desk: Desk, work: Work, act: str, detail: str) -> None:
+    acts.note(work, act, user=desk.user, at_ms=desk.clock(), detail=detail)
+
+
+def _take(work: Work, ids: Sequence[bytes], over: Iterable[bytes] = ()) -> Applied:
+    """Apply staged commits, in the order given, once it is sure that each is of the office that signed it."""
+    data = list(letters.data_of(work.connection, ids))
+    applied = work.receive(data, over=frozenset(over))
+    _bind(work, ids)
+    letters.unstage(work.connection, ids)
+    return applied
+
+
+def _take_loose(work: Work) -> set[tuple[int, UUID]]:
+    """What was carried and is complete now; one that proves bad stays staged, and holds up nothing else."""
+    touched: set[tuple[int, UUID]] = set()
+    for each in ready.loose(work.connection):
+        with suppress(BadCommit), work.connection.begin_nested():
+            touched |= _take(Work(work.connection), [each]).touched
+    return touched
+
+
+def _bind(work: Work, ids: Sequence[bytes]) -> None:
+    """A chain is signed by a device of the office that it says it is of.
+
+    Raises:
+        BadCommit: a device of one office has signed in the name of another.
+    """
+    own = {row[0] for row in _rows(work, "SELECT actor FROM main.actors WHERE own=1")}
+    known = {peer.sign: peer.office for peer in peers.peers(work.connection)}
+    applied = letters.actors_of(work.connection, ids)
+    for actor in applied - own:
+        row = _rows(
+            work,
+            "SELECT o.code FROM main.device d JOIN main.office o ON o.uuid=d.office WHERE d.actor=?",
+            actor.hex().upper(),
+        )
+        if shipped(actor) or not row:
+            continue
+        for _id, _actor, _seq, key, _signature in letters.points_of(work.connection, actor):
+            if key in known and known[key] and known[key] != row[0][0]:
+                raise BadCommit(f"a device of {known[key]} signed in the name of {row[0][0]}")
+
+
+def _was_put_back(work: Work, ids: Sequence[bytes]) -> bool:
+    """Whether others knew more of our own chain than we did: this database had been put back, or copied."""
+    own = {work.actor, work.meta("confidential_actor")}
+    return any(actor in own and is_ours(work, actor) for actor in letters.actors_of(work.connection, ids))
+
+
+def _choose(desk: Desk, choices: Sequence[Choice]) -> None:
+    for choice in choices:
+        places = divergences.at_places(desk, [(choice.uuid, choice.field)])
+        sides = places[0].sides if places else ()
+        at = next((i for i, side in enumerate(sides) if side == choice.side), None)
+        if at is None:
+            raise UserError(
+                _("A choice no longer fits: the value was settled or changed meanwhile."),
+                _("Look at the review of the report again."),
+            )
+        divergences.settle(desk, places[0], at, choice.reason)
+
+
+def _rows(work: Work, sql: str, *params: Any) -> Sequence[Any]:
+    found: Sequence[Any] = work.connection.exec_driver_sql(sql, params).fetchall()
+    return found
+
+
+def _open_places(work: Work) -> set[tuple[bytes, int]]:
+    return {(row[0], row[1]) for row in _rows(work, "SELECT record, field FROM divergences")}
+
+
+def _differs(work: Work, letter: Letter) -> bool:
+    """Whether histories that are equal now hold unequal data."""
+    connection = work.connection
+    if letter.digest is None or letter.needs:
+        return False
+    if sorted(letter.heads) != coverage.heads(connection) or coverage.needs(connection):
+        return False
+    return coverage.digest(connection) != letter.digest
+
+
+def _set_aside(work: Work, identity_: bytes, why: str) -> None:
+    letter = letters.find(work.connection, identity_)
+    if letter is None:
+        return
+    others = letters.arrived(work.connection, (letters.STAGED, letters.WAITING))
+    shared = {i for each in others if each.id != letter.id for i in each.commits}
+    gone = [each for each in letter.commits if each not in shared]
+    letters.unstage(work.connection, gone)
+    letters.forget_points(work.connection, gone)
+    letters.keep(
+        work.connection,
+        replace(letter, state=letters.QUARANTINED, reason="commit", detail=why[:500], commits=()),
+    )
+
+
+def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
+    """Apply what has waited 30 days for a lost commit, or all of it ``at_once``; the holes are recorded.
+
+    Raises:
+        UserError: the role does not permit it.
+    """
+    require(desk, Action.MERGE)
+    whole = desk.store.seen(confidential=True)
+
+    def job(work: Work) -> Merged:
+        now = desk.clock()
+        lost, missing = ready.orphans(work.connection, None if at_once else now - ORPHAN_MS)
+        before = _open_places(work)
+        touched: set[tuple[int, UUID]] = set()
+        if lost:
+            touched |= _take(work, lost, missing).touched
+            touched |= _take_loose(work)
+            if _was_put_back(work, lost):
+                become_new_device(work, now)
+            ready.settle_all(work.connection)
+            _note(desk, work, MERGED, f"over {len(missing)} holes")
+        changed = frozenset((e.code, uuid) for tag, uuid in touched if (e := entity_by_tag(tag)))
+        return Merged("", 0, len(lost), changed, len(_open_places(work) - before))
+
+    return whole.write(job)

@@ -1,0 +1,287 @@
+"""What arrives: read, verified and staged; every other end is a state with its reason, and the bytes stay.
+
+Nothing here changes a record. A letter ends ``staged`` (ready for review), ``waiting`` (something it stands
+on has not come), ``newer`` (for a later program), ``quarantined`` (not believed) or ``replayed`` (nothing
+new). It can be given again at any time: what is known by then is judged anew.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+import cbor2
+
+from issss_desktop.models.log import VERSION, BadCommit, Commit, decode
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.incarnation import become_new_device
+from issss_desktop.services.merging import identity, ready
+from issss_desktop.services.merging.outgoing import READER
+from issss_desktop.services.merging.whom import network_of, see
+from issss_desktop.services.permits import Action, require
+from issss_desktop.services.reference import PROGRAM_ACTOR
+from issss_desktop.store import coverage, letters, partition, peers
+from issss_desktop.store.letters import Letter
+from issss_desktop.store.work import Work
+from issss_desktop.sync.envelope import Checkpoint, Envelope, read
+from issss_desktop.sync.refusals import BadEnvelope, Code, NotForUs
+
+REPLAYED: Final = "replayed"
+"""Everything in it is here already."""
+
+NETWORK, KEY, REVOKED, ADDRESSEE = "network", "key", "revoked", "addressee"
+UNSIGNED, COMMIT, READERS, LATER = "unsigned", "commit", "reader", "later"
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What became of a letter. ``state`` as above, ``reason`` a code, ``detail`` for support.
+
+    ``office`` and ``number`` name it; ``wall_ms`` is when it was written, by its sender's clock; ``commits``
+    how many are new here; ``missing`` numbers of earlier letters of that office that have not come;
+    ``whose``: office that a key which is not accepted is said to be of; ``put_back``: others know more of our
+    own work than we do, so this database goes on as a new device.
+    """
+
+    id: bytes
+    state: str
+    reason: str = ""
+    detail: str = ""
+    office: str = ""
+    number: int = 0
+    part: tuple[int, int] = (1, 1)
+    wall_ms: int = 0
+    commits: int = 0
+    missing: tuple[int, ...] = ()
+    whose: str = ""
+    put_back: bool = False
+
+
+class _Refuse(Exception):
+    """Ends the examination of a letter."""
+
+    def __init__(self, state: str, reason: str, detail: str = "", whose: str = "") -> None:
+        super().__init__(reason)
+        self.state, self.reason, self.detail, self.whose = state, reason, detail, whose
+
+
+def receive(desk: Desk, data: bytes) -> Arrival:
+    """Take a letter in: the bytes of an envelope, as a report or its side file carried them.
+
+    Raises:
+        UserError: the role does not permit it, or nothing can be written here.
+    """
+    require(desk, Action.MERGE)
+    identity.keys_of(desk)  # so that a first letter can be sealed to us afterwards
+    whole = desk.store.seen(confidential=True)
+    return whole.write(lambda work: _Examination(desk, work, data).arrive())
+
+
+def again(desk: Desk) -> tuple[Arrival, ...]:
+    """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing."""
+    require(desk, Action.MERGE)
+    with desk.store.reading() as connection:
+        kept = letters.arrived(connection, (letters.QUARANTINED, letters.NEWER, letters.WAITING))
+    return tuple(receive(desk, each.data) for each in kept if each.data is not None)
+
+
+class _Examination:
+    """One letter, inside the write that keeps it."""
+
+    def __init__(self, desk: Desk, work: Work, data: bytes) -> None:
+        self.desk, self.work, self.data = desk, work, data
+        self.connection = work.connection
+        self.id = hashlib.sha256(data).digest()
+        self.own = {keys.verify for keys in identity.every_key(desk)}
+
+    def arrive(self) -> Arrival:
+        """Its end."""
+        known = letters.find(self.connection, self.id)
+        if known is not None and (known.sent or known.state == letters.APPLIED):
+            return _arrival(known, REPLAYED)
+        try:
+            envelope = self._open()
+        except _Refuse as refused:
+            self._keep(None, refused)
+            return Arrival(self.id, refused.state, refused.reason, refused.detail)
+        try:
+            return self._arrive(envelope)
+        except _Refuse as refused:
+            kept = self._keep(envelope, refused)
+            made = _arrival(kept, refused.state)
+            header = envelope.header
+            return replace(made, part=header.part, wall_ms=header.wall_ms, whose=refused.whose)
+
+    def _open(self) -> Envelope:
+        try:
+            return read(self.data)
+        except BadEnvelope as error:
+            state = letters.NEWER if error.code is Code.NEWER else letters.QUARANTINED
+            raise _Refuse(state, error.code.value, error.detail) from error
+
+    def _arrive(self, envelope: Envelope) -> Arrival:
+        header = envelope.header
+        if header.network != network_of(self.desk):
+            raise _Refuse(letters.QUARANTINED, NETWORK)
+        self._believe(header.sign_key, header.seal_key, header.office, {})
+        later = header.min_reader > READER
+        commits, raw = self._read(envelope, later)
+        known = letters.known_here(self.connection, [c.id for c in commits])
+        fresh = [c for c in commits if c.id not in known]
+        self._prove(envelope, commits, fresh)
+        letters.stage(self.connection, fresh, raw, self.desk.clock())
+        believed = self.own | {p.sign for p in peers.peers(self.connection) if p.trusted or p.revoked}
+        points = [p for p in envelope.checkpoints if p.key in believed]
+        letters.keep_points(self.connection, [(p.id, p.actor, p.seq, p.key, p.signature) for p in points])
+        ids = tuple(c.id for c in fresh) + tuple(hashlib.sha256(each).digest() for each in raw)
+        if later:
+            raise _Refuse(letters.NEWER, READERS)
+        kept = self._keep(envelope, _Refuse(letters.STAGED, ""), ids)
+        if not fresh and not raw:
+            letters.keep(self.connection, replace(kept, state=letters.APPLIED, data=None))
+            state = REPLAYED
+        else:
+            state = ready.settle(self.connection, kept)
+            state = letters.WAITING if state == letters.APPLIED else state
+        missing = self._gap(kept) if state == letters.WAITING else ()
+        made = _arrival(kept, state)
+        return replace(
+            made, part=header.part, wall_ms=header.wall_ms, commits=len(fresh) + len(raw), missing=missing,
+            put_back=self._was_put_back(kept),
+        )  # fmt: skip
+
+    def _was_put_back(self, letter: Letter) -> bool:
+        """Whether a believed office has seen more of our own chain than there is here; then it ends here,
+        before two different commits bear one number. The next letters return what was lost.
+        """
+        own = {self.work.actor, self.work.meta(partition.ACTOR)}
+        heads = [identity_ for actor, _seq, identity_ in letter.heads if actor in own]
+        if len(letters.known_here(self.connection, heads)) == len(heads):
+            return False
+        become_new_device(self.work, self.desk.clock())
+        return True
+
+    def _believe(self, sign: bytes, seal: bytes | None, office: str, signed: dict[bytes, int]) -> None:
+        """Go on if a key is accepted; ``signed`` is what it signed, by actor, up to which number."""
+        known = peers.peer(self.connection, sign)
+        if sign in self.own and (known is None or known.revoked is None):
+            return
+        if known is not None and known.trusted:
+            if known.seal is None and seal is not None:
+                peers.keep(self.connection, replace(known, seal=seal))
+            return
+        if known is not None and known.revoked is not None:
+            before = known.revoked
+            if signed and all(seq <= before.get(actor, 0) for actor, seq in signed.items()):
+                return
+            raise _Refuse(letters.QUARANTINED, REVOKED, known.office, known.office)
+        seen = see(self.work, sign, seal, office, self.desk.clock())
+        raise _Refuse(letters.QUARANTINED, KEY, sign.hex(), seen.office)
+
+    def _read(self, envelope: Envelope, later: bool) -> tuple[list[Commit], list[bytes]]:
+        secrets = [keys.secret for keys in identity.every_key(self.desk)]
+        try:
+            every = envelope.commits(secrets)
+        except NotForUs as error:
+            raise _Refuse(letters.QUARANTINED, ADDRESSEE) from error
+        except BadEnvelope as error:
+            state = letters.NEWER if error.code is Code.NEWER else letters.QUARANTINED
+            raise _Refuse(state, error.code.value, error.detail) from error
+        commits, raw = [], []
+        for data in every:
+            try:
+                commits.append(decode(data))
+            except BadCommit as error:
+                if not (later or _is_later(data)):
+                    raise _Refuse(letters.QUARANTINED, COMMIT, str(error)) from error
+                raw.append(data)
+        return commits, raw
+
+    def _prove(self, envelope: Envelope, commits: Sequence[Commit], fresh: Sequence[Commit]) -> None:
+        """Every new commit stands in the chain below a signature of a device that is believed."""
+        by_id = {commit.id: commit for commit in commits}
+        wanted = {commit.id for commit in fresh}
+        points = [*envelope.checkpoints, *self._kept_points({commit.actor for commit in fresh})]
+        proven: set[bytes] = set()
+        used: dict[bytes, dict[bytes, int]] = {}
+        for point in points:
+            at = by_id.get(point.id)
+            while at is not None and at.id not in proven and at.actor == point.actor:
+                proven.add(at.id)
+                if at.id in wanted:
+                    signed = used.setdefault(point.key, {})
+                    signed[at.actor] = max(at.seq, signed.get(at.actor, 0))
+                at = by_id.get(at.prev) if at.prev is not None else None
+        if wanted - proven:
+            raise _Refuse(letters.QUARANTINED, UNSIGNED, f"{len(wanted - proven)} commits")
+        for key, signed in used.items():
+            office = envelope.header.office if key == envelope.header.sign_key else self._office(signed)
+            self._believe(key, None, office, signed)
+
+    def _kept_points(self, actors: Iterable[bytes]) -> list[Checkpoint]:
+        return [
+            Checkpoint(actor, seq, identity, key, signature)
+            for each in actors
+            for identity, actor, seq, key, signature in letters.points_of(self.connection, each)
+        ]
+
+    def _office(self, signed: dict[bytes, int]) -> str:
+        """Office of the devices whose chains a key signed, as far as their records are here."""
+        sql = "SELECT o.code FROM device d JOIN office o ON o.uuid=d.office WHERE d.actor=?"
+        for actor in signed:
+            row = self.connection.exec_driver_sql(sql, (actor.hex().upper(),)).first()
+            if row is not None and row[0]:
+                return str(row[0])
+        return ""
+
+    def _gap(self, kept: Letter) -> tuple[int, ...]:
+        """Numbers of earlier letters of the same device that never came here, the last few."""
+        sql = "SELECT number FROM envelopes WHERE actor=? AND sent=0 AND number<? ORDER BY number"
+        rows = self.connection.exec_driver_sql(sql, (kept.actor, kept.number)).fetchall()
+        come = {row[0] for row in rows}
+        first = max(come, default=0)
+        return tuple(n for n in range(first + 1, kept.number) if n not in come)[-5:]
+
+    def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
+        header = envelope.header if envelope is not None else None
+        digest = header.more[0] if header is not None and header.more else None
+        made = Letter(
+            0, self.id, False, end.state, end.reason, end.detail[:500], max(self.desk.clock(), 0),
+            header.office if header else "", header.sign_key if header else b"",
+            header.actor if header else b"", header.number if header else 0,
+            tuple((h.actor, h.seq, h.id) for h in header.heads) if header else (),
+            tuple(h.id for h in header.needs) if header else (),
+            digest if isinstance(digest, bytes) else None, ids, self.data,
+        )  # fmt: skip
+        letters.keep(self.connection, made)
+        return made
+
+
+def _is_later(data: bytes) -> bool:
+    """Whether bytes are a commit of a later version."""
+    try:
+        item = cbor2.loads(data)
+        return isinstance(item, list) and isinstance(item[0], int) and item[0] > VERSION
+    except Exception:  # cbor2 raises many kinds: all mean no
+        return False
+
+
+def _arrival(letter: Letter, state: str) -> Arrival:
+    return Arrival(letter.id, state, letter.reason, letter.detail, letter.office, letter.number)
+
+
+def is_ours(work: Work, actor: bytes) -> bool:
+    """Whether an actor wrote at this database."""
+    sql = "SELECT 1 FROM main.actors WHERE actor=? AND own=1"
+    return work.connection.exec_driver_sql(sql, (actor,)).first() is not None
+
+
+def shipped(actor: bytes) -> bool:
+    """Whether an actor is that of the shipped reference data."""
+    return actor == PROGRAM_ACTOR
+
+
+def lacking(desk: Desk) -> list[bytes]:
+    """Ids of what is missing here."""
+    with desk.store.seen(confidential=True).reading() as connection:
+        return coverage.needs(connection)

@@ -1,0 +1,178 @@
+"""Reports with their data: written here, and read back from what others wrote."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import N_, _
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.merging import sentences
+from issss_desktop.services.merging.arriving import Arrival, receive
+from issss_desktop.services.merging.outgoing import Sending, outgoing
+from issss_desktop.services.permits import Action, require
+from issss_desktop.store import letters
+from issss_desktop.sync.envelope import MAGIC, Kind
+from issss_desktop.sync.refusals import BadCarrier
+
+if TYPE_CHECKING:
+    from issss_desktop.services.printing.orders import Order, Printed
+
+SIDE: Final = ".issss"
+"""The envelope alone, beside the report that carries it: what is left when somebody prints the PDF again."""
+
+MATCH, DIFFER, ALONE = "signed", "changed", "alone"
+PAGES: Final = {
+    MATCH: N_("the pages are those that the office signed with the data"),
+    DIFFER: N_("the pages are not those that the office signed: only the data count"),
+    ALONE: N_("data without their report"),
+}
+"""What the pages of a report are to its data, in words."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """A report that was written: ``sides`` are the files of its data, none for a copy without."""
+
+    printed: "Printed"
+    sides: tuple[Path, ...]
+    offices: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A file of others: what became of its data, None without; ``pages``: see ``PAGES``."""
+
+    path: Path
+    arrival: Arrival | None
+    pages: str
+    text: str
+    remedy: str
+
+
+def write_with_data(desk: Desk, order: "Order", path: Path, sending: Sending) -> Written:
+    """Draw a report, attach its data, write both files and read them again from the disk.
+
+    Without any office that is known here a sealed copy carries nothing: ``sides`` is empty, and the caller
+    says so.
+
+    Raises:
+        UserError: see ``printing.reports.write_report`` and ``outgoing``; or what was read again differs.
+    """
+    from issss_desktop.services.printing import reports
+
+    return save_with_data(desk, order, reports.draw(desk, order), path, sending)
+
+
+def save_with_data(desk: Desk, order: "Order", printed: "Printed", path: Path, sending: Sending) -> Written:
+    """The same with the pages of a report that was drawn already. Raises as ``write_with_data``."""
+    from issss_desktop.services.printing import reports
+    from issss_desktop.sync import carrier
+
+    pages = carrier.pages_digest(printed.data)
+    envelopes = outgoing(desk, replace(sending, pages=pages))
+    if not envelopes:
+        reports.save(desk, order, printed, path)
+        return Written(printed, (), ())
+    carried = replace(printed, data=carrier.attach(printed.data, envelopes[0]))
+    reports.save(desk, order, carried, path)
+    _read_again(path, carried.data)
+    sides = []
+    for at, data in enumerate(envelopes, 1):
+        side = path.with_name(f"{path.stem}{'' if at == 1 else f'-{at}'}{SIDE}")
+        write_file(side, data)
+        sides.append(side)
+    return Written(carried, tuple(sides), sending.to or ())
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Write a small file whole, then read it again: a stick may be pulled out at any moment.
+
+    Raises:
+        UserError: it could not be written, or what was read again differs.
+    """
+    from issss_desktop.reports.file.writing import write_whole
+
+    write_whole(path, data)
+    _read_again(path, data)
+
+
+def _read_again(path: Path, data: bytes) -> None:
+    try:
+        same = path.read_bytes() == data
+    except OSError:
+        same = False
+    if not same:
+        raise UserError(
+            _("{name} was not written whole: what was read again differs.").format(name=path.name),
+            _("Put the stick in again, or take another one, and write it once more."),
+        )
+
+
+def open_files(desk: Desk, paths: Sequence[Path]) -> tuple[Opened, ...]:
+    """Take in reports and side files of other offices; each ends in a state with its sentence.
+
+    Files of others are opened in a child process only, with limits.
+
+    Raises:
+        UserError: the role does not permit it.
+    """
+    require(desk, Action.MERGE)
+    from issss_desktop.sync.reader import read_files
+
+    out = []
+    for path, carried in read_files(paths):
+        if isinstance(carried, BadCarrier):
+            kept = _kept(path)
+            refused = Arrival(b"", letters.QUARANTINED, carried.code.value, carried.detail)
+            if kept is not None:  # a damaged side file: its bytes are kept like those of any letter
+                refused = receive(desk, kept)
+            out.append(_opened(path, refused, ""))
+        elif carried.envelope is None:
+            out.append(Opened(path, None, "", _(sentences.EMPTY), ""))
+        else:
+            out.append(
+                _opened(path, receive(desk, carried.envelope), _pages(carried.envelope, carried.pages))
+            )
+    return tuple(out)
+
+
+def _kept(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            data = file.read(20_000_001)
+    except OSError:
+        return None
+    return data if data.startswith(MAGIC) and len(data) <= 20_000_000 else None
+
+
+def _pages(envelope: bytes, pages: bytes | None) -> str:
+    from issss_desktop.sync.envelope import read
+    from issss_desktop.sync.refusals import BadEnvelope
+
+    if pages is None:
+        return ALONE
+    try:
+        return MATCH if read(envelope).header.pages == pages else DIFFER
+    except BadEnvelope:
+        return ""
+
+
+def _opened(path: Path, arrival: Arrival, pages: str) -> Opened:
+    return Opened(path, arrival, pages, sentences.sentence(arrival), sentences.remedy(arrival))
+
+
+def kind_of(word: str) -> Kind | None:
+    """The copy that a word asks for: sealed, clear, or none (None).
+
+    Raises:
+        UserError: another word.
+    """
+    if word == "none":
+        return None
+    if word in (Kind.SEALED.value, Kind.CLEAR.value):
+        return Kind(word)
+    raise UserError(
+        _("“{word}” is no kind of copy.").format(word=word[:20]), _("Choose: sealed, clear or none.")
+    )

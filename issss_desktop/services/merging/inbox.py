@@ -1,0 +1,196 @@
+"""What a window needs of letters: those that are kept here with their sentences, several merged in one go."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+from uuid import UUID
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.models.log import BadCommit
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.merging import applying, sentences, undoing, whom
+from issss_desktop.services.merging.applying import Choice, Merged, NotReady
+from issss_desktop.services.merging.arriving import Arrival, again
+from issss_desktop.services.merging.review import Review, preview_all
+from issss_desktop.services.merging.whom import Paired
+from issss_desktop.services.permits import Action, require
+from issss_desktop.services.recording.commits import Saved
+from issss_desktop.store import letters
+from issss_desktop.store.letters import Letter
+from issss_desktop.sync.refusals import BadCarrier
+
+STAGED: Final = letters.STAGED
+WAITING: Final = letters.WAITING
+APPLIED: Final = letters.APPLIED
+QUARANTINED: Final = letters.QUARANTINED
+NEWER: Final = letters.NEWER
+
+KEPT: Final = (STAGED, WAITING, QUARANTINED, NEWER)
+"""States of letters that a person may still do something about."""
+
+MOST_CARD: Final = 5_000_000
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A letter that arrived. ``at_ms``: when it was taken in here; ``text``, ``remedy``: for a person."""
+
+    id: bytes
+    state: str
+    office: str
+    number: int
+    at_ms: int
+    title: str
+    text: str
+    remedy: str
+
+
+def kept(desk: Desk) -> tuple[Kept, ...]:
+    """Letters that wait for something, or are not believed, the last to come first."""
+    return _kept(desk, KEPT)
+
+
+def merged_here(desk: Desk) -> tuple[Kept, ...]:
+    """Letters that were merged and brought something, the last first."""
+    return _kept(desk, (APPLIED,))
+
+
+def _kept(desk: Desk, states: Sequence[str]) -> tuple[Kept, ...]:
+    require(desk, Action.READ)
+    with desk.store.reading() as connection:
+        found = letters.arrived(connection, states)
+    return tuple(_told(each) for each in reversed(found) if each.commits or each.state != APPLIED)
+
+
+def _told(letter: Letter) -> Kept:
+    arrival = Arrival(
+        letter.id, letter.state, letter.reason, letter.detail, letter.office, letter.number,
+        commits=len(letter.commits), whose=letter.office,
+    )  # fmt: skip
+    return Kept(
+        letter.id, letter.state, letter.office, letter.number, letter.at_ms, sentences.title(arrival),
+        sentences.sentence(arrival), sentences.remedy(arrival),
+    )  # fmt: skip
+
+
+def judge_again(desk: Desk) -> int:
+    """Judge anew what was kept aside; how many letters can be merged now.
+
+    Raises:
+        UserError: the role does not permit it.
+    """
+    require(desk, Action.MERGE)
+    again(desk)
+    return sum(each.state == STAGED for each in kept(desk))
+
+
+def review_all(desk: Desk, ids: Sequence[bytes]) -> dict[bytes, Review]:
+    """Reviews of the letters that can be merged now, one upon the other; empty when none can.
+
+    A letter that holds what no office could have written is set aside instead: ``kept`` tells of it.
+
+    Raises:
+        UserError: the role does not permit it.
+    """
+    left = list(ids)
+    while left:
+        try:
+            return preview_all(desk, left)
+        except NotReady:
+            return {}
+        except BadCommit:
+            bad = next((each for each in left if _is_bad(desk, each)), left[-1])
+            left.remove(bad)
+    return {}
+
+
+def _is_bad(desk: Desk, identity_: bytes) -> bool:
+    try:
+        preview_all(desk, (identity_,))
+    except NotReady:
+        return False
+    except BadCommit:
+        with suppress(UserError):  # it refuses, and sets the letter aside
+            applying.apply(desk, identity_, copy=False)
+        return True
+    return False
+
+
+def merge_all(
+    desk: Desk, ids: Sequence[bytes], choices: Mapping[bytes, Sequence[Choice]]
+) -> tuple[tuple[bytes, Merged], ...]:
+    """Merge several letters, each whole or not at all, in the order in which they can be.
+
+    What was merged before a refusal stays merged; the refusal is told.
+
+    Args:
+        choices: what a person keeps, by the letter whose review showed it.
+
+    Raises:
+        UserError: see ``applying.apply``; or none of them can be merged now.
+    """
+    done: list[tuple[bytes, Merged]] = []
+    left = list(ids)
+    waits: NotReady | None = None
+    went_on = True
+    while left and went_on:
+        went_on = False
+        for each in tuple(left):
+            try:
+                done.append((each, applying.apply(desk, each, choices.get(each, ()))))
+            except NotReady as error:
+                waits = error
+                continue
+            left.remove(each)
+            went_on = True
+    if not done and waits is not None:
+        raise waits
+    return tuple(done)
+
+
+def undo_all(desk: Desk, ids: Sequence[bytes], reason: str) -> frozenset[tuple[str, UUID]]:
+    """Undo several merges, the last one first; records that changed.
+
+    Raises:
+        UserError: nothing of any of them is left to undo; or see ``undoing.undo_merge``.
+    """
+    changed: frozenset[tuple[str, UUID]] = frozenset()
+    refused: UserError | None = None
+    for each in reversed(ids):
+        try:
+            saved: Saved = undoing.undo_merge(desk, each, reason)
+        except UserError as error:
+            refused = error
+            continue
+        changed |= saved.changed
+    if not changed and refused is not None:
+        raise refused
+    return changed
+
+
+def introduce_file(desk: Desk, path: Path) -> Paired:
+    """Take the keys of another office from its card, a registry, a report or a side file.
+
+    Raises:
+        UserError: the file cannot be read or holds no keys; or see ``whom.introduce``.
+    """
+    require(desk, Action.PAIR)
+    try:
+        if path.suffix.lower() != ".pdf" and path.stat().st_size < MOST_CARD:
+            return whom.introduce(desk, path.read_bytes())
+    except OSError as error:
+        raise UserError(
+            _("The file could not be read to its end."),
+            _("Put the stick in again and wait until it is found, then try again."),
+            str(error),
+        ) from error
+    from issss_desktop.sync.reader import read_file  # a PDF of others is opened in the child only
+
+    try:
+        found = read_file(path).envelope
+    except BadCarrier:
+        found = None
+    return whom.introduce(desk, found or b"")

@@ -1,0 +1,231 @@
+"""What goes into the next report: everything that its addressees have not said they have.
+
+Delivery is never assumed. What an office has is what it said in its last letter that arrived here; a letter
+that is lost, late, doubled or forwarded therefore needs no special case.
+"""
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.models.log import BadCommit, decode
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.merging import identity
+from issss_desktop.services.merging.whom import NATIONAL, network_of, trusted
+from issss_desktop.services.permits import Action, require
+from issss_desktop.services.reference import PROGRAM_ACTOR
+from issss_desktop.store import coverage, letters, partition
+from issss_desktop.store.coverage import Covered
+from issss_desktop.store.letters import Letter
+from issss_desktop.store.open import KEYS, KEYS_COPY, Connection
+from issss_desktop.store.revisions import REVISIONS
+from issss_desktop.store.vault.devices import DeviceKeys
+from issss_desktop.store.work import Work
+from issss_desktop.sync.envelope import Checkpoint, Head, Header, Kind, write
+
+READER: Final = 1
+"""Version of the rules by which ops are read: a program that knows fewer waits for its upgrade."""
+
+PART_BYTES, PART_OPS = 40_000_000, 500_000
+"""Of one envelope before it is squeezed: about 15 MB after."""
+
+
+@dataclass(frozen=True)
+class Sending:
+    """What is asked of an export. ``to``: codes of offices, None for all that are known.
+
+    ``pages``: digest of the pages of the report that carries it; ``report``: 16 bytes that name it.
+    """
+
+    to: tuple[str, ...] | None = None
+    kind: Kind = Kind.SEALED
+    pages: bytes | None = None
+    report: bytes | None = None
+    confidential: bool = False
+
+
+def outgoing(desk: Desk, sending: Sending = Sending()) -> tuple[bytes, ...]:
+    """Envelopes of one export, its parts in order; none when no office is known to seal it to.
+
+    Sealed also to this device itself, to the national office and to the recovery sheet.
+
+    Raises:
+        UserError: an office that is asked for is not known here; confidential work is asked for by somebody
+            who does not read it; or the role does not permit it.
+    """
+    require(desk, Action.PRINT)
+    if sending.confidential:
+        require(desk, Action.READ_CONFIDENTIAL)
+    offices = _offices(desk, sending.to)
+    if not offices and sending.kind is Kind.SEALED:
+        return ()
+    keys = identity.keys_of(desk)
+    whole = desk.store.seen(confidential=True)
+    return whole.write(lambda work: _Export(desk, work, keys, sending, offices).write())
+
+
+def _offices(desk: Desk, to: tuple[str, ...] | None) -> tuple[str, ...]:
+    known = {peer.office for peer in trusted(desk)}
+    if to is None:
+        return tuple(sorted(known))
+    for office in to:
+        if office not in known | {desk.office}:  # two laptops of one office are two devices
+            raise UserError(
+                _("The key of the office “{office}” is not known here: nothing can be sealed to it.").format(
+                    office=office[:20]
+                ),
+                _("Exchange keys and compare the six words first: command “pair”."),
+            )
+    return tuple(dict.fromkeys(to))
+
+
+class _Export:
+    """One export inside the write that gives it its number."""
+
+    def __init__(
+        self, desk: Desk, work: Work, keys: DeviceKeys, sending: Sending, offices: Sequence[str]
+    ) -> None:
+        self.desk, self.work, self.keys, self.sending, self.offices = desk, work, keys, sending, offices
+        self.connection: Connection = work.connection
+        self.network = network_of(desk)
+
+    def write(self) -> tuple[bytes, ...]:
+        """The envelopes, each kept as sent."""
+        readers = [
+            covered
+            for office in self.offices
+            for covered in (self._reported(office) or [Covered(self.connection, (), ())])
+        ]
+        hidden = self.sending.confidential
+        applied = coverage.unseen(self.connection, readers, confidential=hidden)
+        commits = [*((actor, data) for actor, _id, data in applied), *self._staged()]
+        parts = list(_parts(commits))
+        number = letters.last_number(self.connection, self.work.actor) + 1
+        report = self.sending.report or secrets.token_bytes(16)
+        heads = coverage.heads(self.connection, confidential=hidden)
+        needs = tuple(Head(bytes(8), 1, each) for each in coverage.needs(self.connection))
+        digest = coverage.digest(self.connection)
+        made = []
+        for at, part in enumerate(parts, 1):
+            header = Header(
+                self.network, self.work.actor, self.desk.office, self.keys.verify, self.keys.receive,
+                self._to(), number, (at, len(parts)), report, REVISIONS[-1], READER,
+                max(self.desk.clock(), 0),
+                tuple(Head(*head) for head in heads), needs, self.sending.pages if at == 1 else None,
+                self.sending.kind, (digest,),
+            )  # fmt: skip
+            made.append(write(header, [data for _actor, data in part], self._points(part), self.keys.sign))
+            self._keep(made[-1], header)
+        return tuple(made)
+
+    def _reported(self, office: str) -> list[Covered]:
+        said = letters.reported(self.connection, office)
+        return [Covered(self.connection, each.heads, each.needs) for each in said]
+
+    def _staged(self) -> Iterator[tuple[bytes | None, bytes]]:
+        """What waits here goes on its way: nobody may have it any more."""
+        hidden = {row[0] for row in self.connection.exec_driver_sql(
+            "SELECT actor FROM main.actors WHERE confidential=1").fetchall()}  # fmt: skip
+        held = letters.waiting(self.connection)
+        for each, data in zip(
+            held, letters.data_of(self.connection, [each.id for each in held]), strict=True
+        ):
+            if not self.sending.confidential and _is_hidden(each, data, hidden):
+                continue
+            yield each.actor, data
+
+    def _to(self) -> tuple[bytes, ...]:
+        if self.sending.kind is Kind.CLEAR:
+            return ()
+        whom = {*self.offices, NATIONAL}
+        seals = [peer.seal for peer in trusted(self.desk) if peer.office in whom and peer.seal]
+        return tuple(dict.fromkeys([*seals, self.keys.receive, *self._recovery()]))
+
+    def _recovery(self) -> Iterator[bytes]:
+        if self.desk.key is not None and any((self.desk.folder / n).exists() for n in (KEYS, KEYS_COPY)):
+            from issss_desktop.store.vault import keyfile
+
+            yield keyfile.read(self.desk.folder)[0].recovery.public
+
+    def _points(self, part: Sequence[tuple[bytes | None, bytes]]) -> list[Checkpoint]:
+        """For each chain in a part the signature of its author over its end; those of our own chains, also
+        without a part of them, and that of the shipped chain are made now."""
+        hidden = int(self.sending.confidential)
+        sql = "SELECT actor, head_seq, head_id FROM main.actors WHERE own=1 AND confidential<=?"
+        mine = [Head(*row) for row in self.connection.exec_driver_sql(sql, (hidden,)).fetchall()]
+        own = {head.actor for head in mine} | {PROGRAM_ACTOR}
+        ends = _ends(part)
+        for head in mine:
+            ends.setdefault(head.actor, [head])
+        actors = set(ends)
+        points: list[Checkpoint] = []
+        for actor in sorted(actors):
+            kept = [
+                Checkpoint(a, s, i, k, sig) for i, a, s, k, sig in letters.points_of(self.connection, actor)
+            ]
+            for head in ends.get(actor, ()):
+                if actor in own:
+                    points.append(Checkpoint.sign(self.network, head, self.keys.verify, self.keys.sign))
+            if actor in own:
+                continue
+            wanted = {head.id for head in ends.get(actor, ())}
+            exact = [point for point in kept if point.id in wanted]
+            lowest = min((head.seq for head in ends.get(actor, ())), default=0)
+            points += exact if len(exact) == len(wanted) else [p for p in kept if p.seq >= lowest]
+        return points
+
+    def _keep(self, data: bytes, header: Header) -> None:
+        import hashlib
+
+        letters.keep(
+            self.connection,
+            Letter(
+                0, hashlib.sha256(data).digest(), True, letters.SENT, "", " ".join(self.offices),
+                max(self.desk.clock(), 0), self.desk.office, self.keys.verify, self.work.actor, header.number,
+                tuple((h.actor, h.seq, h.id) for h in header.heads), tuple(h.id for h in header.needs),
+                header.more[0], (), None,
+            ),
+        )  # fmt: skip
+
+
+def _is_hidden(each: letters.Waiting, data: bytes, hidden: set[bytes]) -> bool:
+    """Whether a staged commit is, or may be, confidential."""
+    if each.actor is None:
+        return False
+    if each.actor in hidden:
+        return True
+    return each.seq == 1 and partition.begins_confidential(decode(data))
+
+
+def _ends(part: Iterable[tuple[bytes | None, bytes]]) -> dict[bytes, list[Head]]:
+    """Ends of the chains in a part, each branch of a fork its own."""
+    ends: dict[bytes, dict[bytes, Head]] = {}
+    followed: set[bytes] = set()
+    for _actor, data in part:
+        try:
+            commit = decode(data)
+        except BadCommit:
+            continue
+        ends.setdefault(commit.actor, {})[commit.id] = Head(commit.actor, commit.seq, commit.id)
+        if commit.prev is not None:
+            followed.add(commit.prev)
+    return {
+        actor: [head for identity, head in heads.items() if identity not in followed]
+        for actor, heads in ends.items()
+    }
+
+
+def _parts(commits: Sequence[tuple[bytes | None, bytes]]) -> Iterator[Sequence[tuple[bytes | None, bytes]]]:
+    """Commits in portions that each fit an envelope; one portion, if empty, when there are none."""
+    part: list[tuple[bytes | None, bytes]] = []
+    size = 0
+    for each in commits:
+        if part and size + len(each[1]) > PART_BYTES:
+            yield part
+            part, size = [], 0
+        part.append(each)
+        size += len(each[1])
+    yield part

@@ -1,0 +1,126 @@
+"""Which staged commits can be applied: those whose whole past is here or comes with them."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from issss_desktop.store import letters
+from issss_desktop.store.letters import Letter, Waiting
+from issss_desktop.store.open import Connection
+
+
+@dataclass(frozen=True)
+class Ready:
+    """Of one letter: commits to apply, in order, and ids that are missing below the others."""
+
+    commits: tuple[bytes, ...]
+    missing: frozenset[bytes]
+
+    @property
+    def whole(self) -> bool:
+        """Whether everything that the sender had applied can be applied."""
+        return not self.missing
+
+
+def settle(connection: Connection, letter: Letter) -> str:
+    """State of a letter now, kept: staged, waiting, or applied when nothing of it is left to do."""
+    found = of_letter(connection, letter)
+    if not found.whole:
+        state = letters.WAITING
+    else:  # what is only carried waits among the staged commits, not in a letter
+        state = letters.STAGED if found.commits else letters.APPLIED
+    data = None if state == letters.APPLIED else letter.data
+    letters.keep(connection, replace(letter, state=state, reason="", detail="", data=data))
+    return state
+
+
+def settle_all(connection: Connection) -> None:
+    """The state of every letter that is not applied, after something was."""
+    for letter in letters.arrived(connection, (letters.STAGED, letters.WAITING)):
+        settle(connection, letter)
+
+
+def of_letter(connection: Connection, letter: Letter) -> Ready:
+    """What can be applied of a letter.
+
+    What its sender had applied goes together or not at all. What the sender only carried (it waits there
+    too) goes along when its past is complete, and otherwise waits without holding the rest up.
+    """
+    held = _held(connection)
+    able = _able(connection, held)
+    brought = [each for each in letter.commits if each in held]
+    core = _applied_there(letter, held)
+    missing = _missing_below(
+        connection, [each for each in brought if each in core and each not in able], held
+    )
+    wanted = _with_past([each for each in brought if each in able], held)
+    return Ready(tuple(i for i in held if i in wanted), frozenset(missing))
+
+
+def loose(connection: Connection) -> tuple[bytes, ...]:
+    """Commits that no letter under review holds any more and whose past is complete now, in order: what one
+    office carried for another, from a chain whose middle had been lost.
+    """
+    held = _held(connection)
+    free = _able(connection, held) - _under_review(connection)
+    return tuple(i for i in held if i in free)
+
+
+def orphans(
+    connection: Connection, before_ms: int | None = None
+) -> tuple[tuple[bytes, ...], frozenset[bytes]]:
+    """Staged commits whose past is incomplete, in order, and what is missing below them.
+
+    Args:
+        before_ms: only those that arrived before this moment, and what stands under them.
+    """
+    held = _held(connection)
+    able = _able(connection, held)
+    lost = [i for i, each in held.items() if i not in able and (before_ms is None or each.at_ms < before_ms)]
+    wanted = _with_past(lost, held)
+    missing = _missing_below(connection, lost, held)
+    return tuple(i for i in held if i in wanted), frozenset(missing)
+
+
+def _held(connection: Connection) -> dict[bytes, Waiting]:
+    """Staged commits that this program may apply, each after what it stands on."""
+    later = {i for each in letters.arrived(connection, (letters.NEWER,)) for i in each.commits}
+    held = letters.waiting(connection)
+    return {each.id: each for each in held if each.actor is not None and each.id not in later}
+
+
+def _able(connection: Connection, held: dict[bytes, Waiting]) -> set[bytes]:
+    """Those whose past is here, or among those whose past is."""
+    outside = {parent for each in held.values() for parent in each.parents} - held.keys()
+    here = letters.known_here(connection, outside)
+    able: set[bytes] = set()
+    for identity, each in held.items():
+        if all(parent in able or parent in here for parent in each.parents):
+            able.add(identity)
+    return able
+
+
+def _applied_there(letter: Letter, held: dict[bytes, Waiting]) -> set[bytes]:
+    """Commits of a letter that its sender had applied: those below the heads it reported."""
+    brought = set(letter.commits)
+    return _with_past([head[2] for head in letter.heads if head[2] in brought], held)
+
+
+def _with_past(ids: Iterable[bytes], held: dict[bytes, Waiting]) -> set[bytes]:
+    found: set[bytes] = set()
+    wanted = list(ids)
+    while wanted:
+        identity = wanted.pop()
+        if identity in held and identity not in found:
+            found.add(identity)
+            wanted.extend(held[identity].parents)
+    return found
+
+
+def _missing_below(connection: Connection, ids: Iterable[bytes], held: dict[bytes, Waiting]) -> set[bytes]:
+    below = {parent for each in _with_past(ids, held) for parent in held[each].parents} - held.keys()
+    return below - letters.known_here(connection, below)
+
+
+def _under_review(connection: Connection) -> set[bytes]:
+    states = (letters.STAGED, letters.WAITING, letters.NEWER)
+    return {i for each in letters.arrived(connection, states) for i in each.commits}

@@ -1,0 +1,219 @@
+"""Whose keys are known here, and how they become known: six words, or a list of the national office."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import N_, _
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.merging import identity
+from issss_desktop.services.merging.identity import Card, Registry
+from issss_desktop.services.permits import Action, require
+from issss_desktop.store import coverage, peers, query
+from issss_desktop.store.peers import REGISTRY, REVOKED, SEEN, WORDS, Peer
+from issss_desktop.store.work import Work
+from issss_desktop.sync import envelope
+from issss_desktop.sync.refusals import BadEnvelope
+
+NATIONAL: Final = "NAT"
+"""Code of the office whose registry counts."""
+
+KNOWN: Final = {
+    WORDS: N_("six words compared"),
+    REGISTRY: N_("registry of the national office"),
+    SEEN: N_("key not yet compared"),
+    REVOKED: N_("key no longer accepted"),
+}
+"""How a key is known, in words."""
+
+
+@dataclass(frozen=True)
+class Paired:
+    """What became known: codes of the offices, and those that still wait for their words."""
+
+    offices: tuple[str, ...]
+    waiting: tuple[str, ...] = ()
+
+
+def network_of(desk: Desk) -> bytes:
+    """Network id of this office."""
+    with desk.store.reading() as connection:
+        return query.meta(connection, "network") or b""
+
+
+def card_of(desk: Desk) -> bytes:
+    """The card of this device, to give to another office on a stick.
+
+    Raises:
+        UserError: open for reading only before there was any key.
+    """
+    keys = identity.keys_of(desk)
+    return identity.write_card(network_of(desk), Card(desk.office, keys.verify, keys.receive), keys.sign)
+
+
+def registry_of(desk: Desk) -> bytes:
+    """A registry of every office whose words were compared here, signed by the national office.
+
+    Raises:
+        UserError: this is not the national office, or the role does not permit it.
+    """
+    require(desk, Action.PAIR)
+    if desk.office != NATIONAL:
+        raise UserError(
+            _("Only the national office (NAT) signs a registry of keys."),
+            _("Compare the six words with each office instead: command “pair”."),
+        )
+    keys = identity.keys_of(desk)
+    with desk.store.reading() as connection:
+        known = [p for p in peers.peers(connection) if p.known == WORDS and p.seal]
+    cards = [Card(p.office, p.sign, p.seal or b"") for p in known]
+    cards.append(Card(desk.office, keys.verify, keys.receive))
+    made = Registry(keys.verify, max(desk.clock(), 0), tuple(cards))
+    return identity.write_registry(network_of(desk), made, keys.sign)
+
+
+def introduce(desk: Desk, data: bytes) -> Paired:
+    """Take keys from a file: a card, a registry, or an envelope that arrived.
+
+    The registry of a national office that is known here counts at once; the other keys are only seen, until
+    their words are compared.
+
+    Raises:
+        UserError: the file holds no keys, is damaged or of another network; or the role does not permit it.
+    """
+    require(desk, Action.PAIR)
+    network = network_of(desk)
+    paper = identity.read_paper(data, network) or _from_envelope(data, network)
+    if isinstance(paper, Registry):
+        return desk.store.write(lambda work: _take_registry(desk, work, paper))
+    if paper.sign == identity.keys_of(desk).verify:
+        raise UserError(
+            _("These are the keys of this office itself."), _("Take the file of the other office.")
+        )
+    known = desk.store.write(lambda work: see(work, paper.sign, paper.seal, paper.office, desk.clock()))
+    return Paired((known.office,), () if known.trusted else (known.office,))
+
+
+def _from_envelope(data: bytes, network: bytes) -> Card:
+    try:
+        header = envelope.read(data).header
+    except BadEnvelope as error:
+        raise UserError(
+            _("This file holds no keys of an office."),
+            _("Take the file that the other office wrote with “pair --card”, or one of its reports."),
+            str(error),
+        ) from error
+    if header.network != network:
+        raise UserError(
+            _("These keys are of another network, such as that of the examples."),
+            _("A sample office exchanges with sample offices only, a real one with real ones."),
+        )
+    return Card(header.office, header.sign_key, header.seal_key)
+
+
+def see(work: Work, sign: bytes, seal: bytes | None, office: str, at_ms: int) -> Peer:
+    """Remember a key that came with a file; what is known of it already stays."""
+    known = peers.peer(work.connection, sign)
+    if known is None:
+        known = Peer(sign, seal, office, SEEN, at_ms)
+    elif known.known == SEEN or known.seal is None:
+        known = replace(known, seal=known.seal or seal, office=known.office or office)
+    peers.keep(work.connection, known)
+    return known
+
+
+def _take_registry(desk: Desk, work: Work, paper: Registry) -> Paired:
+    by = peers.peer(work.connection, paper.by)
+    own = {keys.verify for keys in identity.every_key(desk)}
+    if paper.by not in own and (by is None or not by.trusted or by.office != NATIONAL):
+        raise UserError(
+            _("This registry is signed by a key that is not known here as the national office’s."),
+            _("Compare the six words with the national office first: command “pair”."),
+        )
+    taken = []
+    for card in paper.cards:
+        known = peers.peer(work.connection, card.sign)
+        if card.sign in own or (known is not None and (known.known == REVOKED or known.trusted)):
+            continue
+        peers.keep(work.connection, Peer(card.sign, card.seal, card.office, REGISTRY, desk.clock()))
+        taken.append(card.office)
+    return Paired(tuple(taken))
+
+
+def compare(desk: Desk, typed: str) -> Paired:
+    """Accept the key whose six words another office has just read to us.
+
+    Raises:
+        UserError: no key that was seen here has these words; or the role does not permit it.
+    """
+    require(desk, Action.PAIR)
+    wanted = identity.clean_words(typed)
+    if wanted == identity.own_words(desk):
+        raise UserError(
+            _("These are the six words of this office itself."),
+            _("Ask the other office to read its own: command “offices”."),
+        )
+
+    def job(work: Work) -> Paired:
+        for each in peers.peers(work.connection):
+            if identity.words(each.sign) == wanted:
+                if each.known == REVOKED:
+                    raise UserError(
+                        _("This key of {office} was revoked here.").format(office=each.office),
+                        _("A device that was lost or stolen needs new keys: see “adopt”."),
+                    )
+                peers.keep(work.connection, replace(each, known=WORDS))
+                return Paired((each.office,))
+        raise UserError(
+            _("No key that was seen here has these six words: somebody else may have sent it."),
+            _("First take the file of the other office (“pair FILE”), then compare its words again."),
+        )
+
+    return desk.store.write(job)
+
+
+def revoke(desk: Desk, office: str, words: str | None = None) -> tuple[str, ...]:
+    """Accept nothing new that the keys of an office sign; what they signed so far still counts.
+
+    Args:
+        words: only the device with these six words.
+
+    Raises:
+        UserError: no key of that office is known; or the role does not permit it.
+    """
+    require(desk, Action.PAIR)
+    wanted = identity.clean_words(words) if words else None
+
+    def job(work: Work) -> tuple[str, ...]:
+        run = work.connection.exec_driver_sql
+        now = {row[0]: row[1] for row in run("SELECT actor, head_seq FROM main.actors").fetchall()}
+        gone = []
+        if office == desk.office:  # a laptop of ours that was stolen, whose keys we had before
+            for keys in identity.every_key(desk)[1:]:
+                see(work, keys.verify, keys.receive, office, desk.clock())
+        for each in peers.peers(work.connection):
+            shown = identity.words(each.sign)
+            if each.office == office and each.known != REVOKED and wanted in (None, shown):
+                peers.keep(work.connection, replace(each, known=REVOKED, revoked=now))
+                gone.append(shown)
+        if not gone:
+            raise UserError(
+                _("No key of the office “{office}” is accepted here.").format(office=office[:20]),
+                _("The offices that are known: command “offices”."),
+            )
+        return tuple(gone)
+
+    return desk.store.write(job)
+
+
+def trusted(desk: Desk, office: str | None = None) -> tuple[Peer, ...]:
+    """Devices of other offices that letters can be sealed to."""
+    with desk.store.reading() as connection:
+        every = peers.peers(connection)
+    return tuple(p for p in every if p.trusted and p.seal and office in (None, p.office))
+
+
+def heads_here(desk: Desk) -> list[coverage.HeadRow]:
+    """Ends of the ordinary chains here."""
+    with desk.store.reading() as connection:
+        return coverage.heads(connection)

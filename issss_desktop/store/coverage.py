@@ -1,0 +1,128 @@
+"""What somebody else has of the log, told by the heads they reported, and what they therefore lack.
+
+A database holds with a commit everything that it stands on, except what it says it needs. So the heads of
+all its chains name all of it: of each chain the commits up to its head, along ``prev`` where it forks.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import cbor2
+
+from issss_desktop.store import letters
+from issss_desktop.store.letters import HeadRow
+from issss_desktop.store.open import Connection
+
+
+def heads(connection: Connection, *, confidential: bool = False) -> list[HeadRow]:
+    """Every end of every chain here, forks included, in the order of the actors."""
+    rule = "" if confidential else " WHERE confidential=0"
+    sql = (
+        f"SELECT actor, head_seq, head_id FROM main.actors{rule}"
+        f" UNION ALL SELECT actor, head_seq, head_id FROM main.branches{rule} ORDER BY 1, 2, 3"
+    )
+    return [tuple(row) for row in connection.exec_driver_sql(sql).fetchall()]
+
+
+def needs(connection: Connection) -> list[bytes]:
+    """Ids of what is missing here: beyond holes, and below what waits."""
+    found = {
+        row[0] for row in connection.exec_driver_sql("SELECT id FROM main.holes WHERE closed=0").fetchall()
+    }
+    held = letters.waiting(connection)
+    below = {parent for each in held for parent in each.parents} - {each.id for each in held}
+    found |= below - letters.known_here(connection, below)
+    return sorted(found)
+
+
+def digest(connection: Connection, *, confidential: bool = False) -> bytes:
+    """SHA-256 over the sorted names of the live ops of a partition: equal heads hold equal data."""
+    made = hashlib.sha256()
+    sql = "SELECT name FROM main.ops WHERE live=1 AND confidential=? ORDER BY name"
+    for (name,) in connection.exec_driver_sql(sql, (int(confidential),)):
+        made.update(name)
+    return made.digest()
+
+
+class Covered:
+    """What one database has of ours."""
+
+    def __init__(self, connection: Connection, reported: Sequence[HeadRow], lacking: Iterable[bytes]) -> None:
+        self._connection = connection
+        self._heads: dict[bytes, list[HeadRow]] = {}
+        for head in reported:
+            self._heads.setdefault(head[0], []).append(head)
+        lacks = set(lacking)
+        self._lacks: dict[bytes, set[bytes]] = {}
+        for each in lacks:
+            row = connection.exec_driver_sql("SELECT actor FROM main.commits WHERE id=?", (each,)).first()
+            if row is not None:
+                self._lacks.setdefault(row[0], set()).add(each)
+
+    def up_to(self, actor: bytes, forked: bool) -> "int | set[bytes]":
+        """Of a chain: the number up to which they have it; of a tree, the ids of what they have."""
+        known = [head for each in self._heads.get(actor, ()) for head in [self._known(each)] if head]
+        lacks = self._lacks.get(actor, set())
+        if not forked and not lacks:
+            return max((seq for seq, _identity in known), default=0)
+        return self._walk(actor, [identity for _seq, identity in known], lacks)
+
+    def _known(self, head: HeadRow) -> tuple[int, bytes] | None:
+        """A reported head as far as it is known here: what lies staged leads down to it."""
+        identity: bytes | None = head[2]
+        while identity is not None:
+            row = self._connection.exec_driver_sql(
+                "SELECT seq FROM main.commits WHERE id=? AND actor=?", (identity, head[0])
+            ).first()
+            if row is not None:
+                return row[0], identity
+            row = self._connection.exec_driver_sql(
+                "SELECT parents FROM staged WHERE id=? AND seq>1", (identity,)
+            ).first()
+            identity = row[0][:32] if row else None
+        return None
+
+    def _walk(self, actor: bytes, ends: Iterable[bytes], lacks: set[bytes]) -> set[bytes]:
+        rows = self._connection.exec_driver_sql("SELECT id, data FROM main.commits WHERE actor=?", (actor,))
+        before = {identity: cbor2.loads(data)[3] for identity, data in rows.fetchall()}
+        have: set[bytes] = set()
+        for end in ends:
+            at: bytes | None = end
+            while at is not None and at in before and at not in have and at not in lacks:
+                have.add(at)
+                at = before[at]
+        return have
+
+
+def unseen(
+    connection: Connection, readers: Sequence[Covered], *, confidential: bool = False
+) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """Actor, id and bytes of every commit that one of some databases lacks, each after what it stands on."""
+    forked = {row[0] for row in connection.exec_driver_sql("SELECT actor FROM main.branches").fetchall()}
+    if connection.exec_driver_sql("SELECT 1 FROM main.holes WHERE inside=1 LIMIT 1").first():
+        forked = {row[0] for row in connection.exec_driver_sql("SELECT actor FROM main.actors").fetchall()}
+    rule = "" if confidential else " WHERE confidential=0"
+    floors: dict[bytes, list[int | set[bytes]]] = {}
+    wanted: list[Any] = []
+    for actor, last in connection.exec_driver_sql(
+        f"SELECT actor, head_seq FROM main.actors{rule}"
+    ).fetchall():
+        floors[actor] = [reader.up_to(actor, actor in forked) for reader in readers]
+        simple = [floor for floor in floors[actor] if isinstance(floor, int)]
+        low = min(simple) if len(simple) == len(floors[actor]) and simple else 0
+        if low < last or actor in forked:
+            wanted.append((actor, low))
+    found: list[tuple[int, bytes, bytes, int]] = []
+    for actor, low in wanted:
+        sql = "SELECT pos, actor, id, seq FROM main.commits WHERE actor=? AND seq>?"
+        found.extend(connection.exec_driver_sql(sql, (actor, low)).fetchall())
+    for pos, actor, identity, seq in sorted(found):
+        if all(_has(floor, seq, identity) for floor in floors[actor]) and readers:
+            continue
+        row = connection.exec_driver_sql("SELECT data FROM main.commits WHERE pos=?", (pos,)).first()
+        yield actor, identity, row[0]
+
+
+def _has(floor: int | set[bytes], seq: int, identity: bytes) -> bool:
+    return seq <= floor if isinstance(floor, int) else identity in floor

@@ -1,0 +1,227 @@
+"""What arrived and what was sent: letters in their order, commits that wait, signatures of authors.
+
+None of it is part of the log. A commit lies in ``staged`` from the moment it arrives to the moment it is
+applied, and goes out again meanwhile like those that are: what waits here for a lost one may be all that is
+left of it. ``parents`` are the ids it stands on, one after the other.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import cbor2
+
+from issss_desktop.models.log import Commit
+from issss_desktop.store.open import Connection
+
+STAGED: Final = "staged"
+WAITING: Final = "waiting"
+APPLIED: Final = "applied"
+QUARANTINED: Final = "quarantined"
+NEWER: Final = "newer"
+SENT: Final = "sent"
+
+_ID = 32
+_CHUNK = 500
+
+HeadRow = tuple[bytes, int, bytes]
+"""Actor, number and id of the last commit of a branch."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """An envelope that arrived or was sent. ``commits``: ids of those it brought that were new here.
+
+    ``heads`` and ``needs``: what its sender had, and lacked, when it was written. ``digest``: of the live
+    ops of the sender then, None from a program that tells none.
+    """
+
+    n: int
+    id: bytes
+    sent: bool
+    state: str
+    reason: str
+    detail: str
+    at_ms: int
+    office: str
+    sender: bytes
+    actor: bytes
+    number: int
+    heads: tuple[HeadRow, ...]
+    needs: tuple[bytes, ...]
+    digest: bytes | None
+    commits: tuple[bytes, ...]
+    data: bytes | None
+
+
+_COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, bytes"
+
+
+def _letter(row: Sequence[Any]) -> Letter:
+    n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, ids, data = row
+    heads, needs, digest = cbor2.loads(said)
+    return Letter(
+        n, identity, bool(sent_), state, reason, detail, at_ms, office, sender, actor, number,
+        tuple(tuple(head) for head in heads), tuple(needs), digest,
+        tuple(ids[at : at + _ID] for at in range(0, len(ids), _ID)), data,
+    )  # fmt: skip
+
+
+def keep(connection: Connection, letter: Letter) -> None:
+    """Keep a letter; one that is known gets its new state, and stays at its place in the order."""
+    heads = cbor2.dumps([[list(h) for h in letter.heads], list(letter.needs), letter.digest], canonical=True)
+    connection.exec_driver_sql(
+        "INSERT INTO envelopes(id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads,"
+        " commits, bytes) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
+        " state=excluded.state, reason=excluded.reason, detail=excluded.detail, office=excluded.office,"
+        " sender=excluded.sender, actor=excluded.actor, number=excluded.number, heads=excluded.heads,"
+        " commits=excluded.commits, bytes=excluded.bytes",
+        (
+            letter.id, int(letter.sent), letter.state, letter.reason, letter.detail, letter.at_ms,
+            letter.office, letter.sender, letter.actor, letter.number, heads, b"".join(letter.commits),
+            letter.data,
+        ),
+    )  # fmt: skip
+
+
+def find(connection: Connection, identity: bytes) -> Letter | None:
+    """The letter of an id."""
+    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE id=?"
+    row = connection.exec_driver_sql(sql, (identity,)).first()
+    return None if row is None else _letter(row)
+
+
+def arrived(connection: Connection, states: Collection[str], office: str | None = None) -> list[Letter]:
+    """Letters that arrived and are in one of some states, in the order of their arrival."""
+    holes = ",".join("?" * len(states))
+    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE sent=0 AND state IN ({holes})"
+    params: tuple[Any, ...] = tuple(states)
+    if office is not None:
+        sql, params = sql + " AND office=?", (*params, office)
+    return [_letter(row) for row in connection.exec_driver_sql(sql + " ORDER BY n", params).fetchall()]
+
+
+def sent(connection: Connection) -> list[Letter]:
+    """What was sent, in order."""
+    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE sent=1 ORDER BY n"
+    return [_letter(row) for row in connection.exec_driver_sql(sql).fetchall()]
+
+
+def last_number(connection: Connection, actor: bytes) -> int:
+    """Number of the last letter that a device sent, as far as it is known here; 0 without one."""
+    sql = "SELECT max(number) FROM envelopes WHERE actor=?"
+    return connection.exec_driver_sql(sql, (actor,)).first()[0] or 0
+
+
+def reported(connection: Connection, office: str) -> list[Letter]:
+    """The last believed letter of each device of an office, without devices that another goes on for."""
+    found = arrived(connection, (STAGED, WAITING, APPLIED), office)
+    last = {letter.actor: letter for letter in found}
+    sql = "SELECT predecessor FROM device WHERE predecessor IS NOT NULL"
+    ended = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
+    return [letter for actor, letter in last.items() if actor.hex().upper() not in ended] or found[-1:]
+
+
+# commits that wait
+
+
+def stage(connection: Connection, commits: Iterable[Commit], raw: Iterable[bytes], at_ms: int) -> None:
+    """Keep commits until they are applied; ``raw``: those that only a newer program can read."""
+    rows: list[tuple[Any, ...]] = [
+        (c.id, c.actor, c.seq, c.lamport, b"".join(parents_of(c)), at_ms, c.data) for c in commits
+    ]
+    rows += [(hashlib.sha256(data).digest(), None, None, 0, b"", at_ms, data) for data in raw]
+    if rows:
+        connection.exec_driver_sql(
+            "INSERT OR IGNORE INTO staged(id, actor, seq, lamport, parents, at_ms, data)"
+            " VALUES(?,?,?,?,?,?,?)",
+            rows,
+        )
+
+
+def parents_of(commit: Commit) -> tuple[bytes, ...]:
+    """Ids of the commits that one stands on."""
+    return commit.deps if commit.prev is None else (commit.prev, *commit.deps)
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A staged commit without its bytes; ``actor`` is None in one of a newer program."""
+
+    id: bytes
+    actor: bytes | None
+    seq: int
+    parents: tuple[bytes, ...]
+    at_ms: int
+
+
+def waiting(connection: Connection) -> list[Waiting]:
+    """Every staged commit, those that others stand on first."""
+    sql = "SELECT id, actor, seq, parents, at_ms FROM staged ORDER BY lamport, actor, seq, id"
+    return [
+        Waiting(row[0], row[1], row[2] or 0,
+                tuple(row[3][at : at + _ID] for at in range(0, len(row[3]), _ID)), row[4])
+        for row in connection.exec_driver_sql(sql).fetchall()
+    ]  # fmt: skip
+
+
+def known_here(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
+    """Which of some commits the log holds."""
+    wanted = list(ids)
+    found: set[bytes] = set()
+    for at in range(0, len(wanted), _CHUNK):
+        chunk = wanted[at : at + _CHUNK]
+        sql = f"SELECT id FROM main.commits WHERE id IN ({','.join('?' * len(chunk))})"
+        found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
+    return found
+
+
+def data_of(connection: Connection, ids: Sequence[bytes]) -> Iterator[bytes]:
+    """Bytes of staged commits, in the order given."""
+    for at in range(0, len(ids), _CHUNK):
+        chunk = ids[at : at + _CHUNK]
+        sql = f"SELECT id, data FROM staged WHERE id IN ({','.join('?' * len(chunk))})"
+        found = dict(connection.exec_driver_sql(sql, tuple(chunk)).fetchall())
+        yield from (found[each] for each in chunk)
+
+
+def actors_of(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
+    """Actors of some commits of the log."""
+    wanted = list(ids)
+    found: set[bytes] = set()
+    for at in range(0, len(wanted), _CHUNK):
+        chunk = wanted[at : at + _CHUNK]
+        sql = f"SELECT DISTINCT actor FROM main.commits WHERE id IN ({','.join('?' * len(chunk))})"
+        found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
+    return found
+
+
+def unstage(connection: Connection, ids: Iterable[bytes]) -> None:
+    """Take commits out: they are applied now, or refused."""
+    connection.exec_driver_sql("DELETE FROM staged WHERE id=?", [(each,) for each in ids])
+
+
+# signatures of authors
+
+PointRow = tuple[bytes, bytes, int, bytes, bytes]
+"""Id of the commit, actor, number, key of the author's device, signature."""
+
+
+def keep_points(connection: Connection, points: Iterable[PointRow]) -> None:
+    """Keep signatures over heads, of keys that are believed; the last for a commit stays."""
+    rows = list(points)
+    if rows:
+        sql = "INSERT OR REPLACE INTO checkpoints(id, actor, seq, key, signature) VALUES(?,?,?,?,?)"
+        connection.exec_driver_sql(sql, rows)
+
+
+def points_of(connection: Connection, actor: bytes) -> list[PointRow]:
+    """Signatures over the chain of an actor, the furthest first."""
+    sql = "SELECT id, actor, seq, key, signature FROM checkpoints WHERE actor=? ORDER BY seq DESC, id"
+    return [tuple(row) for row in connection.exec_driver_sql(sql, (actor,)).fetchall()]
+
+
+def forget_points(connection: Connection, ids: Iterable[bytes]) -> None:
+    """Forget signatures that turned out to be of somebody else."""
+    connection.exec_driver_sql("DELETE FROM checkpoints WHERE id=?", [(each,) for each in ids])

@@ -1,0 +1,106 @@
+"""The files of a review: each a card with what became of it, two beside each other where there is room."""
+
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea
+
+from issss_desktop.ui.look.blocks import Elided, Picture, Tag, column, empty, label, row, surface
+from issss_desktop.ui.look.theme import Theme
+
+TWO_FROM, TALLEST, SHARE = 760, 152, 4
+
+
+@dataclass(frozen=True)
+class Card:
+    """``title`` and ``second`` line of a file; ``state`` and ``tag`` of what became of it; ``remedy``: what
+    to do now, shown only where there is something to do."""
+
+    title: str
+    second: str
+    state: str
+    tag: str
+    remedy: str = ""
+    icon: str = "file-text"
+
+    def sentence(self) -> str:
+        """All of it, for a screen reader."""
+        return ". ".join(p.rstrip(".") for p in (self.title, self.tag, self.second, self.remedy) if p)
+
+
+class FileCard(QFrame):
+    """One file."""
+
+    def __init__(self, theme: Theme, card: Card) -> None:
+        super().__init__()
+        self.setProperty("surface", "block")
+        self.setObjectName("file-card")
+        self.setAccessibleName(card.sentence())
+        line = row(self, 12)
+        line.setContentsMargins(12, 7, 12, 7)
+        line.addWidget(Picture(theme, card.icon, "accent", 24))
+        words = column(spacing=0)
+        head = row(spacing=8)
+        head.addWidget(Elided(card.title, "strong"), 1)
+        head.addWidget(Tag(theme, card.state, card.tag))
+        words.addLayout(head)
+        if card.remedy:  # a sentence is read whole
+            words.addWidget(label(f"{card.second} {card.remedy}".strip(), "second", wrap=True))
+        else:
+            words.addWidget(Elided(card.second, "second"))
+        line.addLayout(words, 1)
+
+
+class FileCards(QScrollArea):
+    """Every file of a review; scrolls when there are many."""
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._cards: list[FileCard] = []
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setObjectName("file-cards")
+        self._inside = surface("window")
+        self._grid = QGridLayout(self._inside)
+        self._grid.setContentsMargins(16, 0, 16, 10)
+        self._grid.setHorizontalSpacing(12)
+        self._grid.setVerticalSpacing(8)
+        self.setWidget(self._inside)
+
+    def show_cards(self, cards: list[Card]) -> None:
+        """Show other files."""
+        empty(self._grid)
+        first = sorted(cards, key=lambda card: not card.remedy)  # what asks for something stands on top
+        self._cards = [FileCard(self._theme, card) for card in first]
+        self._place()
+
+    def sentences(self) -> list[str]:
+        """What each card says."""
+        return [card.accessibleName() for card in self._cards]
+
+    def _place(self) -> None:
+        across = 2 if self.width() >= TWO_FROM and len(self._cards) > 1 else 1
+        for at, card in enumerate(self._cards):
+            alone = across == 2 and at == len(self._cards) - 1 and not at % 2
+            self._grid.addWidget(card, at // across, at % across, 1, 2 if alone else 1)
+            card.show()
+        for at in range(self._grid.rowCount()):
+            self._grid.setRowStretch(at, 0)
+        self._grid.setRowStretch(len(self._cards), 1)
+        for at in range(2):
+            self._grid.setColumnStretch(at, 1 if at < across else 0)
+        self._fit()
+
+    def _fit(self) -> None:
+        wanted = self._grid.heightForWidth(self.width()) if self._grid.hasHeightForWidth() else 0
+        wanted = max(wanted, self._grid.sizeHint().height())
+        page = self.parentWidget()
+        most = max(66, min(TALLEST, page.height() // SHARE)) if page is not None else TALLEST
+        self.setFixedHeight(min(most, wanted) if self._cards else 0)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()

@@ -1,0 +1,354 @@
+"""One change at a time: before and after, the sides of a divergence, two records that may be one."""
+
+from collections.abc import Mapping, Sequence
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from issss_desktop.i18n import _
+from issss_desktop.services.divergences import Divergence, Side
+from issss_desktop.services.merging.applying import Choice
+from issss_desktop.services.merging.doubles import Double
+from issss_desktop.services.merging.review import CHANGED, Line
+from issss_desktop.services.permits import Action
+from issss_desktop.ui.divergences.sides import Sides, moment
+from issss_desktop.ui.look.blocks import Elided, Picture, button, column, label, row, rule, surface
+from issss_desktop.ui.look.cells import Cell, Column
+from issss_desktop.ui.look.tables import Table
+from issss_desktop.ui.merging.outline import Item, Node
+from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS
+from issss_desktop.ui.workplace import Workplace, offer
+
+LIST_ROWS = 5
+
+
+class Details(QWidget):
+    """What a person reads and decides. ``decided``: a choice was made or taken back; ``left``: Escape."""
+
+    decided = Signal()
+    left = Signal()
+
+    def __init__(self, work: Workplace) -> None:
+        super().__init__()
+        surface("sheet", self)
+        self._work = work
+        self._items: tuple[Item, ...] = ()
+        self._at = 0
+        self._kept: dict[tuple[UUID, str], tuple[bytes, Side, str]] = {}
+        self._same: dict[tuple[UUID, UUID], Double] = {}
+        inside = column(self)
+        inside.addLayout(self._build_head())
+        inside.addWidget(rule())
+        self.table = Table(work.theme, _("Changes"), "merge-list")
+        self.table.show_cells([Column("")], [])
+        self.table.selectionModel().currentRowChanged.connect(lambda now, _b: self._go(now.row()))
+        self.table.opened.connect(lambda _at: self.take_focus())
+        inside.addWidget(self.table)
+        self._line = self._build_line()
+        self._torn = self._build_divergence()
+        self._double = self._build_double()
+        for part in (self._line, self._torn, self._double):
+            inside.addWidget(part)
+
+    def _build_head(self) -> QHBoxLayout:
+        theme, head = self._work.theme, row(spacing=8)
+        head.setContentsMargins(16, 6, 12, 6)
+        self._picture = Picture(theme, "pencil", "ink2", 18)
+        head.addWidget(self._picture)
+        self.title = Elided("", "h2")
+        self.title.setObjectName("merge-title")
+        head.addWidget(self.title, 1)
+        self._place = label("", "second")
+        self._place.setObjectName("merge-place")
+        head.addWidget(self._place)
+        self._steps = []
+        for code, icon, words, step in (
+            ("merge-before", "chevron-left", _("Change before"), -1),
+            ("merge-after", "chevron-right", _("Next change"), 1),
+        ):
+            made = button(theme, "", icon, "tool", code, partial(self.step, step))
+            made.setAccessibleName(words)
+            made.setToolTip(words)
+            head.addWidget(made)
+            self._steps.append(made)
+        return head
+
+    def _build_line(self) -> QWidget:
+        box = QWidget()
+        inside = column(box)
+        self.cells = Table(self._work.theme, _("Fields"), "merge-fields")
+        self.cells.grow_with_rows()
+        self._written = label("", "second", wrap=True)
+        self._written.setObjectName("merge-written")
+        self._written.setContentsMargins(16, 8, 16, 10)
+        inside.addWidget(self._written)
+        inside.addWidget(rule())
+        inside.addWidget(self.cells)
+        return box
+
+    def _build_divergence(self) -> QWidget:
+        box = QWidget()
+        inside = column(box, 10)
+        inside.setContentsMargins(16, 10, 16, 12)
+        before = surface("head")
+        line = column(before, 2)
+        line.setContentsMargins(14, 6, 14, 6)
+        line.addWidget(label(_("Value that all had seen before"), "caption"))
+        self.before = label("", "body", wrap=True)
+        self.before.setObjectName("merge-seen")
+        line.addWidget(self.before)
+        self._before_box = before
+        inside.addWidget(before)
+        self.sides = Sides(self._work.theme)
+        self.sides.kept.connect(self.keep)
+        self.sides.stepped.connect(self._step_and_stay)
+        self.sides.left.connect(self.left)
+        inside.addWidget(self.sides)
+        inside.addWidget(self._build_reason())
+        words = _("Or leave it open: every office will see the same divergence.")
+        inside.addWidget(label(words, "fine", wrap=True))
+        return box
+
+    def _build_reason(self) -> QWidget:
+        self._reason_box = QWidget()
+        line = row(self._reason_box, 8)
+        words = label(_("Reason of the change (final record)"), "body", "ink2")
+        self.reason = QLineEdit()
+        self.reason.setObjectName("merge-reason")
+        self.reason.setAccessibleName(words.text())
+        self.reason.textChanged.connect(lambda _text: self._write_reason())
+        words.setBuddy(self.reason)
+        line.addWidget(words)
+        line.addWidget(self.reason, 1)
+        return self._reason_box
+
+    def _build_double(self) -> QWidget:
+        box = QWidget()
+        inside: QVBoxLayout = column(box, 8)
+        inside.setContentsMargins(16, 12, 16, 14)
+        self.pair = label("", "body", wrap=True)
+        self.pair.setObjectName("merge-pair")
+        inside.addWidget(self.pair)
+        line = row(spacing=8)
+        theme = self._work.theme
+        self.same = button(theme, "", "check", "", "merge-same", partial(self.join, True))
+        self.two = button(theme, _("They are two"), "", "", "merge-two", partial(self.join, False))
+        line.addWidget(self.same)
+        line.addWidget(self.two)
+        line.addStretch(1)
+        inside.addLayout(line)
+        self._double_note = label("", "fine", wrap=True)
+        inside.addWidget(self._double_note)
+        return box
+
+    # what is shown
+
+    def begin(self) -> None:
+        """Forget every choice: another review begins."""
+        self._kept, self._same = {}, {}
+
+    def show_node(self, node: Node) -> None:
+        """Show what a person did, the first of it at once."""
+        self._items = node.items
+        heads = [
+            Column(_("Record"), least=180),
+            Column(_("Fields"), width=250, least=90),
+            Column(_("Kind"), width=130, least=80),
+        ]
+        self.table.selectionModel().blockSignals(True)
+        self.table.show_cells(heads, [_listed(item) for item in node.items])
+        self.table.selectionModel().blockSignals(False)
+        several = len(node.items) > 1
+        self.table.setVisible(several)
+        self.table.setFixedHeight(26 + 24 * min(LIST_ROWS, len(node.items)) + 1)
+        for made in self._steps:
+            made.setVisible(several)
+        self._at = 0
+        if node.items:
+            self.table.selectRow(0)
+            self._show()
+
+    def current(self) -> Item | None:
+        """The change now shown."""
+        return self._items[self._at] if 0 <= self._at < len(self._items) else None
+
+    def step(self, by: int) -> None:
+        """Go to another change of the same node."""
+        if self._items:
+            self.table.selectRow((self._at + by) % len(self._items))
+
+    def _step_and_stay(self, by: int) -> None:
+        self.step(by)
+        self.take_focus()
+
+    def _go(self, at: int) -> None:
+        if 0 <= at < len(self._items) and at != self._at:
+            self._at = at
+            self._show()
+
+    def _show(self) -> None:
+        item = self.current()
+        if item is None:
+            return
+        what = item.what
+        self._place.setText(_("{n} of {total}").format(n=self._at + 1, total=len(self._items)))
+        for part, kind in ((self._line, Line), (self._torn, Divergence), (self._double, Double)):
+            part.setVisible(isinstance(what, kind))
+        if isinstance(what, Line):
+            self._show_line(what)
+        elif isinstance(what, Divergence):
+            self._show_divergence(what)
+        else:
+            self._show_double(what)
+
+    def _name(self, kind: str, *words: str) -> None:
+        _heading, icon, tone = KINDS[kind]
+        self._picture.show_icon(icon, tone)
+        self.title.say(" · ".join(dict.fromkeys(word for word in words if word)))
+
+    def _show_line(self, line: Line) -> None:
+        self._name(line.kind, line.title or line.label, line.label, line.ref)
+        who = ", ".join(
+            p for p in (line.user, line.office and _("Office {code}").format(code=line.office)) if p
+        )
+        said = _("Written by {who}, {when}.")
+        self._written.setText(said.format(who=who or "?", when=moment(line.wall_ms, self._work.lang)))
+        empty, changed = _("(empty)"), line.kind == CHANGED
+        heads = [Column(_("Field"), width=190, least=110)]
+        if changed:
+            heads.append(Column(_("Here, before"), least=120))
+        heads.append(Column(_("After the merge"), least=120))
+        rows = []
+        for cell in line.cells:
+            made = [Cell(cell.label, tone="ink2")]
+            if changed:
+                made.append(Cell(cell.before or empty, tone="ink" if cell.before else "ink3"))
+            made.append(Cell(cell.after or empty, bold=changed, tone="ink" if cell.after else "ink3"))
+            rows.append(made)
+        self.cells.show_cells(heads, rows)
+        self.cells.setVisible(bool(rows))
+
+    def _show_divergence(self, found: Divergence) -> None:
+        self._name(DIVERGING, found.label, found.title, found.ref)
+        self.sides.show_divergence(found, self._work.lang)
+        self._before_box.setVisible(not found.deletion)
+        none = _("none: each wrote this field without having seen a value")
+        self.before.setText(none if found.before is None else found.before or _("(empty)"))
+        kept = self._kept.get((found.uuid, found.field))
+        self._reason_box.setVisible(found.final and kept is not None)
+        self.reason.setText(kept[2] if kept else "")
+        for number, made in enumerate(self.sides.buttons()):
+            offer(made, self._work.why_not(Action.RESOLVE))
+            if kept is not None and kept[1] == found.sides[number]:
+                made.setText(_("Kept (take back)"))
+                made.setAccessibleName(f"{made.accessibleName()}, {_('kept')}")
+
+    def _show_double(self, found: Double) -> None:
+        self._name(DOUBLED, _("Possible duplicate"), found.title)
+        said = _("{one} ({ref}, arrives) and {two} ({other}, here): {why}")
+        self.pair.setText(said.format(
+            one=found.title, ref=found.ref, two=found.other_title, other=found.other_ref, why=found.why
+        ))  # fmt: skip
+        chosen = (found.uuid, found.other) in self._same
+        self.same.setText(_("They are the same: chosen") if chosen else _("They are the same"))
+        offer(self.same, self._work.why_not(Action.REFERENCE), found.joinable)
+        self.two.setVisible(found.joinable)
+        self._double_note.setText(
+            _("Both records stay; the link between them can be taken back at any time.") if found.joinable
+            else _("After the merge, open the two records, complete one of them and delete the other.")
+        )  # fmt: skip
+
+    # what is decided
+
+    def keep(self, number: int) -> None:
+        """Keep one side of the divergence shown, when the merge is done; again: leave it open after all."""
+        item = self.current()
+        if item is None or not isinstance(item.what, Divergence) or self._work.why_not(Action.RESOLVE):
+            return
+        found, key = item.what, (item.what.uuid, item.what.field)
+        if key in self._kept and self._kept[key][1] == found.sides[number]:
+            del self._kept[key]
+        else:
+            self._kept[key] = (item.letter, found.sides[number], self.reason.text().strip())
+        self._refresh(number)
+        if found.final and key in self._kept:
+            self.reason.setFocus()
+
+    def _write_reason(self) -> None:
+        item = self.current()
+        if item is not None and isinstance(item.what, Divergence):
+            key = (item.what.uuid, item.what.field)
+            if key in self._kept:
+                letter, side, _old = self._kept[key]
+                self._kept[key] = (letter, side, self.reason.text().strip())
+
+    def join(self, same: bool) -> None:
+        """Say that two records are one, or two after all."""
+        item = self.current()
+        if item is None or not isinstance(item.what, Double):
+            return
+        key = (item.what.uuid, item.what.other)
+        self._same.pop(key, None)
+        if same and item.what.joinable:
+            self._same[key] = item.what
+        self._refresh()
+
+    def _refresh(self, number: int = -1) -> None:
+        self._show()
+        if number >= 0:
+            self.sides.take_focus(number)
+        self.decided.emit()
+
+    def choices(self) -> Mapping[bytes, Sequence[Choice]]:
+        """What is to be kept, by letter."""
+        out: dict[bytes, list[Choice]] = {}
+        for (uuid, field), (letter, side, reason) in self._kept.items():
+            out.setdefault(letter, []).append(Choice(uuid, field, side, reason or None))
+        return out
+
+    def joins(self) -> tuple[Double, ...]:
+        """Records that are to be joined once they are here."""
+        return tuple(self._same.values())
+
+    # the keyboard
+
+    def take_focus(self) -> None:
+        """Put the keyboard where there is something to decide, else on the list."""
+        item = self.current()
+        if item is not None and isinstance(item.what, Divergence):
+            self.sides.take_focus()
+        elif item is not None and isinstance(item.what, Double):
+            (self.same if self.same.isEnabled() else self._steps[1]).setFocus()
+        elif self.table.isVisible() and not self.table.hasFocus():
+            self.table.setFocus()
+        else:
+            self.cells.setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+def _listed(item: Item) -> list[Cell]:
+    """A change in the list of its node."""
+    what = item.what
+    if isinstance(what, Line):
+        fields = ", ".join(cell.label for cell in what.cells)
+        _heading, icon, tone = KINDS[what.kind]
+        name = " · ".join(p for p in (what.title or what.label, what.ref) if p)
+        return [
+            Cell(name, icon=icon, icon_tone=tone),
+            Cell(fields, tone="ink2"),
+            Cell(what.label, tone="ink2"),
+        ]
+    if isinstance(what, Divergence):
+        said = _(" or ").join(side.shown or _("(empty)") for side in what.sides)
+        name = " · ".join(p for p in (what.title, what.ref) if p)
+        return [Cell(name, icon="arrows-split-2", icon_tone="divergence"), Cell(what.label), Cell(said)]
+    name = f"{what.title} / {what.other_title}"
+    return [Cell(name, icon="copy", icon_tone="warning"), Cell(what.why, tone="ink2"), Cell("")]

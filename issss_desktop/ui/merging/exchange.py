@@ -1,0 +1,81 @@
+"""The exchange between offices in the window: commands, dropped files, the place, the status line."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QTimer
+from PySide6.QtWidgets import QWidget
+
+from issss_desktop.i18n import _
+from issss_desktop.ui.merging.drops import Drops
+from issss_desktop.ui.places import DIVERGENCES, SYNCHRONISATION
+from issss_desktop.ui.search import COMMANDS, Found
+
+if TYPE_CHECKING:
+    from issss_desktop.ui.merging.page import SyncPage
+    from issss_desktop.ui.pages import Pages
+
+
+class Exchange(QObject):
+    """Light until the place is shown: a start reads no keys and opens no seals."""
+
+    place = SYNCHRONISATION
+
+    def __init__(self, pages: "Pages") -> None:
+        super().__init__(pages)
+        self._pages, self._window = pages, pages.window
+        self._window.merge_asked.connect(self.ask)
+        self._drops = Drops(self._window, self.take, self._window.is_covered)
+        pages.work.changed.connect(lambda _changed: self.tell_sent())
+        pages.work.said.connect(lambda _state, _words: self.tell_sent())
+        QTimer.singleShot(0, self, self.tell_sent)
+
+    def end(self) -> None:
+        """The office is closed, or spoken of in another language."""
+        self._window.merge_asked.disconnect(self.ask)
+        self._drops.end()
+
+    def commands(self) -> Iterator[Found]:
+        """Commands of the search box."""
+        words = _("merge import file stick synchronise PDF")
+        yield Found(_("Merge a report…"), self.ask, COMMANDS, "file-import", "", words)
+        words = _("send data office stick synchronise")
+        yield Found(_("Export a report…"), partial(self.export, ""), COMMANDS, "send", "", words)
+
+    def make(self) -> QWidget:
+        """The page of the place, when it is first shown."""
+        from issss_desktop.ui.merging.page import SyncPage
+
+        page = SyncPage(self._pages.work)
+        page.export_asked.connect(self.export)
+        page.settle_asked.connect(partial(self._pages.go, DIVERGENCES))
+        return page
+
+    def ask(self) -> None:
+        """Choose reports of other offices and read them over."""
+        self._pages.leave(lambda: self._page().ask())
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Read over files that were dropped on the window."""
+        self._pages.leave(lambda: self._page().take(paths))
+
+    def export(self, office: str) -> None:
+        """The page of the reports with an office as the addressee of the data, "" for all."""
+        self._pages.leave(partial(self._export, office))
+
+    def _export(self, office: str) -> None:
+        page = self._pages.reports()
+        page.order()
+        page.choices.copy.address(office)
+
+    def _page(self) -> "SyncPage":
+        page: SyncPage = self._pages.show(SYNCHRONISATION)  # type: ignore[assignment]
+        return page
+
+    def tell_sent(self) -> None:
+        """How long ago the other offices were last sent something."""
+        from issss_desktop.services.keeping.standing import last_report
+
+        self._window.status.sent(last_report(self._pages.desk))

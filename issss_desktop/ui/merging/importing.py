@@ -1,0 +1,89 @@
+"""Files of other offices being read: one after the other in the child, then what they would change, tried."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from issss_desktop.errors import UserError
+from issss_desktop.services import divergences
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.merging import carrying, inbox
+from issss_desktop.services.merging.carrying import Opened
+from issss_desktop.services.merging.inbox import Kept
+from issss_desktop.services.merging.review import Review
+from issss_desktop.ui.jobs import Jobs
+
+
+@dataclass(frozen=True)
+class Tried:
+    """What was read, and what merging it and all else that waited here would do; letters in order.
+
+    ``kept``: letters that are not merged yet, by id, as they are after the trial.
+    """
+
+    opened: tuple[Opened, ...]
+    kept: dict[bytes, Kept]
+    reviews: dict[bytes, Review]
+    open_before: int
+
+
+class Importing(QObject):
+    """``went_on``: files read, files in all; ``done``: a ``Tried``; ``refused``: a UserError; ``stopped``."""
+
+    went_on = Signal(int, int)
+    done = Signal(object)
+    refused = Signal(object)
+    stopped = Signal()
+
+    def __init__(self, jobs: Jobs, desk: Desk, before: Sequence[Opened] = ()) -> None:
+        super().__init__()
+        self._jobs, self._desk = jobs, desk
+        self._opened = list(before)
+        self._left: list[Path] = []
+        self._total = 0
+        self._cancelled = False
+
+    def start(self, paths: Sequence[Path]) -> None:
+        """Read these files, one job each: other work is let through between two."""
+        self._left = list(paths)
+        self._total = len(self._left)
+        self._next()
+
+    def cancel(self) -> None:
+        """End after the file under way; what was read stays received, and nothing is merged."""
+        self._cancelled = True
+        self.stopped.emit()
+
+    def _next(self) -> None:
+        if self._cancelled:
+            return
+        self.went_on.emit(self._total - len(self._left), self._total)
+        if self._left:
+            path = self._left.pop(0)
+            self._jobs.run(partial(carrying.open_files, self._desk, [path]), self._read, self._refuse)
+        else:
+            self._jobs.run(partial(tried, self._desk, tuple(self._opened)), self._end, self._refuse)
+
+    def _read(self, opened: tuple[Opened, ...]) -> None:
+        self._opened.extend(opened)
+        self._next()
+
+    def _end(self, found: Tried) -> None:
+        if not self._cancelled:
+            self.done.emit(found)
+
+    def _refuse(self, error: UserError) -> None:
+        if not self._cancelled:
+            self.refused.emit(error)
+
+
+def tried(desk: Desk, opened: tuple[Opened, ...]) -> Tried:
+    """Try what was read, with every letter that waits here already."""
+    waiting = [k.id for k in reversed(inbox.kept(desk)) if k.state in (inbox.STAGED, inbox.WAITING)]
+    read = [o.arrival.id for o in opened if o.arrival is not None and o.arrival.id in waiting]
+    reviews = inbox.review_all(desk, list(dict.fromkeys([*read, *waiting])))
+    open_before = sum(divergences.count(desk).values())
+    return Tried(opened, {k.id: k for k in inbox.kept(desk)}, reviews, open_before)

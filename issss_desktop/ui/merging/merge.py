@@ -1,0 +1,89 @@
+"""The merge and its undoing as one job of the window: letters, choices, and records that are one."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _, ngettext
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.merging import doubles, inbox
+from issss_desktop.services.merging.applying import Choice, Merged
+from issss_desktop.services.merging.doubles import Double
+from issss_desktop.services.vault.leaving import still_inside
+from issss_desktop.ui.merging.words import changes
+
+
+@dataclass(frozen=True)
+class Done:
+    """What one press of the button did.
+
+    ``count``: changes, as the review told; ``refused``: why two records were not joined afterwards;
+    ``leavers``: somebody who has left still has a way in, until the office is opened again.
+    """
+
+    ids: tuple[bytes, ...]
+    merged: tuple[Merged, ...]
+    changed: frozenset[tuple[str, UUID]]
+    count: int = 0
+    refused: UserError | None = None
+    leavers: bool = False
+
+    @property
+    def diverging(self) -> int:
+        """Divergences that it opened and nobody settled."""
+        return sum(each.diverging for each in self.merged)
+
+    def sentence(self) -> str:
+        """What was done."""
+        offices = dict.fromkeys(each.office for each in self.merged)
+        count = changes(self.count)
+        said = _("Merged: {changes}, of {offices}.").format(changes=count, offices=", ".join(offices))
+        if self.diverging:
+            more = ngettext("{n} divergence to settle", "{n} divergences to settle", self.diverging)
+            said = f"{said} {more.format(n=self.diverging)}."
+        return said
+
+    def remarks(self) -> tuple[str, ...]:
+        """What else a person must know."""
+        out = []
+        if any(each.new_device for each in self.merged):
+            out.append(_("Others knew more of this office than it did itself: it goes on as a new device."))
+        if any(each.alarm for each in self.merged):
+            out.append(
+                _(
+                    "Equal histories hold unequal data here: keep a copy of the folder and ask support"
+                    " before going on."
+                )
+            )
+        if self.leavers:
+            out.append(_("Somebody has left: close the program and open it again to take their access away."))
+        if self.refused is not None:
+            out.append(str(self.refused))
+        return tuple(out)
+
+
+def merge(
+    desk: Desk,
+    ids: Sequence[bytes],
+    choices: Mapping[bytes, Sequence[Choice]],
+    joins: Sequence[Double],
+    count: int = 0,
+) -> Done:
+    """Merge letters with the choices of a person, then join what they said is one.
+
+    Raises:
+        UserError: see ``inbox.merge_all``.
+    """
+    merged = inbox.merge_all(desk, ids, choices)
+    changed = frozenset(each for _id, one in merged for each in one.changed)
+    refused = None
+    for double in joins:
+        try:
+            changed |= doubles.join(desk, double.uuid, double.other).changed
+        except UserError as error:
+            refused = error
+    return Done(
+        tuple(each for each, _one in merged), tuple(one for _id, one in merged), changed, count, refused,
+        bool(still_inside(desk)),
+    )  # fmt: skip

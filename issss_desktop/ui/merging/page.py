@@ -1,0 +1,143 @@
+"""The place "Synchronisation": how things stand, or the review of what was dropped, chosen or kept."""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from html import escape
+from pathlib import Path
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _, ngettext
+from issss_desktop.services.merging import inbox
+from issss_desktop.services.permits import Action
+from issss_desktop.ui.failure import show_refusal
+from issss_desktop.ui.merging.merge import Done
+from issss_desktop.ui.merging.overview import Overview
+from issss_desktop.ui.merging.pairing import PairDialog
+from issss_desktop.ui.merging.review import ReviewPage
+from issss_desktop.ui.workplace import Workplace
+
+OVERVIEW, REVIEW = range(2)
+KINDS = "ISSSS (*.pdf *.issss)"
+
+
+class SyncPage(QStackedWidget):
+    """``export_asked``: a report for an office, "" for all; ``settle_asked``: the divergences."""
+
+    export_asked = Signal(str)
+    settle_asked = Signal()
+
+    def __init__(self, work: Workplace) -> None:
+        super().__init__()
+        self.setObjectName("synchronisation")
+        self._work = work
+        self.ask_files: Callable[[], Sequence[str]] = lambda: QFileDialog.getOpenFileNames(
+            self, _("Merge reports"), str(self.folder), KINDS
+        )[0]
+        self.folder = Path.home()
+        self.overview, self.review = Overview(work), ReviewPage(work)
+        self.addWidget(self.overview)
+        self.addWidget(self.review)
+        self.overview.merge_asked.connect(self.ask)
+        self.overview.review_asked.connect(partial(self.take, ()))
+        self.overview.export_asked.connect(self.export_asked)
+        self.overview.pair_asked.connect(self.pair)
+        self.overview.undo_asked.connect(lambda letter: self.ask_undo((letter,)))
+        self.review.merged.connect(self._merged)
+        self.review.left.connect(self._back)
+        self.review.more_asked.connect(self.ask)
+
+    # asked for
+
+    def take_focus(self) -> None:
+        """Put the keyboard where one goes on."""
+        if self.currentIndex() == OVERVIEW:
+            self.overview.take_focus()
+        elif self.review.tried.reviews:
+            self.review.tree.table.setFocus()
+
+    def ask(self) -> None:
+        """Choose files, and read them."""
+        chosen = [Path(each) for each in self.ask_files()]
+        if chosen:
+            self.folder = chosen[0].parent
+            self.take(chosen)
+
+    def take(self, paths: Sequence[Path]) -> None:
+        """Read files of other offices for a review; without any, what waits here."""
+        why = self._work.why_not(Action.MERGE)
+        if why:
+            self.setCurrentIndex(OVERVIEW)
+            self.overview.banner.tell("error", escape(why))
+            return
+        fresh = self.currentIndex() != REVIEW
+        self.setCurrentIndex(REVIEW)
+        self.review.take(paths, fresh)
+
+    def pair(self) -> None:
+        """Pair with another office."""
+        dialog = PairDialog(self._work, self.window())
+        dialog.paired.connect(self.overview.read)
+        dialog.paired.connect(self._judge_again)
+        dialog.open()
+
+    def _judge_again(self) -> None:
+        """What was not accepted for its key may be now."""
+        if not self._work.why_not(Action.MERGE):
+            job = partial(inbox.judge_again, self._work.desk)
+            self._work.jobs.run(job, lambda _n: self.overview.read(), lambda _error: None)
+
+    # after a merge
+
+    def _back(self) -> None:
+        self.setCurrentIndex(OVERVIEW)
+        self.overview.be_stale()
+        self.overview.take_focus()
+
+    def _merged(self, done: Done) -> None:
+        self._work.announce(done.changed)
+        self._back()
+        said = [done.sentence(), *done.remarks()]
+        actions: list[tuple[str, str, Callable[[], object]]] = []
+        if done.diverging:
+            actions.append((_("Settle the divergences"), "sync-settle", self.settle_asked.emit))
+        if not self.overview.undo.toolTip() or self.overview.undo.isEnabled():
+            actions.append((_("Undo the merge…"), "sync-undo-merge", partial(self.ask_undo, done.ids)))
+        state = "check" if done.remarks() else "saved"
+        words = f"<b>{escape(said[0])}</b> {' '.join(escape(each) for each in said[1:])}"
+        self.overview.banner.tell(state, words, tuple(actions))
+        self._work.said.emit("saved", said[0])
+
+    def ask_undo(self, ids: Sequence[bytes]) -> None:
+        """Ask why; the press of the button, or Enter, undoes."""
+        why = QLineEdit()
+        why.setObjectName("sync-undo-reason")
+        why.setAccessibleName(_("Reason of the undoing"))
+        why.setPlaceholderText(_("Reason of the undoing"))
+        why.setMinimumWidth(220)
+        act = partial(self._undo, tuple(ids), why)
+        why.returnPressed.connect(lambda: act())
+        words = _("<b>Undo the merge?</b> What nobody changed since becomes as it was; the other offices"
+                  " receive this too.")  # fmt: skip
+        self.overview.banner.tell("check", words, ((_("Undo now"), "sync-undo-now", act),), line=why)
+        why.show()  # what a line that stands there already is given takes no focus before
+        why.setFocus()
+
+    def _undo(self, ids: Sequence[bytes], why: QLineEdit) -> None:
+        reason = why.text().strip() or _("merge undone")
+        job = partial(inbox.undo_all, self._work.desk, ids, reason)
+        self._work.jobs.run(job, self._undone, self._not_undone)
+
+    def _undone(self, changed: frozenset[tuple[str, UUID]]) -> None:
+        self._work.announce(changed)
+        self.overview.be_stale()
+        said = ngettext(
+            "{n} record is as it was before.", "{n} records are as they were before.", len(changed)
+        )
+        self.overview.banner.tell("saved", said.format(n=len(changed)))
+
+    def _not_undone(self, error: UserError) -> None:
+        show_refusal(self.overview.banner, error)

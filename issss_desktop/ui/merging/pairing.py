@@ -1,0 +1,160 @@
+"""Knowing the key of another office: its file, then six words compared by telephone."""
+
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.merging import carrying, identity, inbox, standing, whom
+from issss_desktop.services.merging.whom import NATIONAL, Paired
+from issss_desktop.ui.failure import show_refusal
+from issss_desktop.ui.look.blocks import Banner, button, column, label, row, rule
+from issss_desktop.ui.workplace import Workplace
+
+WIDTH = 620
+REGISTRY_NAME = "registre.issss-office"
+
+
+class PairDialog(QDialog):
+    """``paired``: something more is known of another office."""
+
+    paired = Signal()
+
+    def __init__(self, work: Workplace, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._work = work
+        self.setObjectName("pair-dialog")
+        self.setWindowTitle(_("Pair an office"))
+        self.setMinimumWidth(WIDTH)
+        self.ask_file: Callable[[], str] = lambda: QFileDialog.getOpenFileName(
+            self, _("File of the other office")
+        )[0]
+        self.ask_path: Callable[[str], str] = lambda start: QFileDialog.getSaveFileName(
+            self, _("Write the keys of this office as"), start
+        )[0]
+        self.folder = Path.home()
+        inside = column(self, 8)
+        inside.setContentsMargins(16, 14, 16, 14)
+        self.banner = Banner(work.theme, "pair-banner")
+        inside.addWidget(self.banner)
+        theme = work.theme
+        inside.addWidget(label(_("1. Give each other the file of keys"), "h2"))
+        inside.addWidget(label(_("On a stick or by e-mail. It holds nothing secret."), "second", wrap=True))
+        line = row()
+        line.addWidget(button(theme, _("Write ours…"), "download", "", "pair-write", self.write_card))
+        line.addWidget(button(theme, _("Take theirs…"), "file-import", "", "pair-file", self.take_file))
+        if work.desk.office == NATIONAL:
+            line.addWidget(
+                button(theme, _("Write the registry…"), "download", "", "pair-registry", self.write_registry)
+            )
+        line.addStretch(1)
+        inside.addLayout(line)
+        inside.addWidget(rule())
+        inside.addWidget(label(_("2. Compare six words by telephone"), "h2"))
+        inside.addWidget(label(_("Read these words of this office to them:"), "second"))
+        self.ours = label("", "strong", wrap=True)
+        self.ours.setObjectName("pair-ours")
+        inside.addWidget(self.ours)
+        self._theirs_name = label(_("Words they read to us:"), "second")
+        inside.addWidget(self._theirs_name)
+        self.words = QLineEdit()
+        self.words.setObjectName("pair-words")
+        self.words.setAccessibleName(self._theirs_name.text())
+        self.words.returnPressed.connect(self.compare)
+        self._theirs_name.setBuddy(self.words)
+        inside.addWidget(self.words)
+        self.known = label("", "second", wrap=True)
+        self.known.setObjectName("pair-known")
+        inside.addWidget(self.known)
+        foot = row()
+        foot.addWidget(button(theme, _("These are the words"), "check", "main", "pair-compare", self.compare))
+        foot.addStretch(1)
+        foot.addWidget(button(theme, _("Close"), "", "", "pair-close", self.accept))
+        inside.addLayout(foot)
+        self.read()
+
+    def read(self) -> None:
+        """Say our words, and whose keys wait for theirs."""
+        self._work.jobs.run(partial(_stand, self._work.desk), self._show, partial(show_refusal, self.banner))
+
+    def _show(self, found: tuple[str, tuple[str, ...]]) -> None:
+        ours, waiting = found
+        self.ours.setText(ours)
+        if waiting:
+            said = _("The key of {offices} is here and waits for its words.").format(
+                offices=", ".join(waiting)
+            )
+        else:
+            said = _("No key waits for its words: take the file of the other office first.")
+        self.known.setText(said)
+
+    def take_file(self) -> None:
+        """Take the file of another office."""
+        chosen = self.ask_file()
+        if chosen:
+            job = partial(inbox.introduce_file, self._work.desk, Path(chosen))
+            self._work.jobs.run(job, self._introduced, partial(show_refusal, self.banner))
+
+    def _introduced(self, found: Paired) -> None:
+        known = [office for office in found.offices if office not in found.waiting]
+        if known:
+            said = _("The key of {offices} is known: its reports can be merged.")
+            self.banner.tell("saved", said.format(offices=", ".join(known)))
+        else:
+            said = _("The key of {offices} is here. Now ask that office to read its six words.")
+            self.banner.tell("information", said.format(offices=", ".join(found.waiting)))
+            self.words.setFocus()
+        self.read()
+        self.paired.emit()
+
+    def compare(self) -> None:
+        """Accept the key that has these words."""
+        job = partial(whom.compare, self._work.desk, self.words.text())
+        self._work.jobs.run(job, self._compared, self._not_compared)
+
+    def _compared(self, found: Paired) -> None:
+        self.words.clear()
+        said = _("The key of {offices} is known: its reports can be merged.")
+        self.banner.tell("saved", said.format(offices=", ".join(found.offices)))
+        self.read()
+        self.paired.emit()
+
+    def _not_compared(self, error: UserError) -> None:
+        show_refusal(self.banner, error)
+        self.words.setFocus()
+        self.words.selectAll()
+
+    def write_card(self) -> None:
+        """Write the keys of this office."""
+        self._write(f"{self._work.desk.office}{identity.CARD_SUFFIX}", whom.card_of)
+
+    def write_registry(self) -> None:
+        """Write the registry of the national office."""
+        self._write(REGISTRY_NAME, whom.registry_of)
+
+    def _write(self, name: str, make: Callable[[Desk], bytes]) -> None:
+        chosen = self.ask_path(str(self.folder / name))
+        if chosen:
+            path, desk = Path(chosen), self._work.desk
+            self.folder = path.parent
+            job = partial(_written, desk, make, path)
+            self._work.jobs.run(job, self._wrote, partial(show_refusal, self.banner))
+
+    def _wrote(self, path: Path) -> None:
+        self.banner.tell("saved", _("Written: {path}").format(path=path))
+
+
+def _written(desk: Desk, make: Callable[[Desk], bytes], path: Path) -> Path:
+    carrying.write_file(path, make(desk))
+    return path
+
+
+def _stand(desk: Desk) -> tuple[str, tuple[str, ...]]:
+    """Our words, and offices whose key was only seen."""
+    waiting = [o.office for o in standing.offices(desk) if any(key.known == whom.SEEN for key in o.keys)]
+    return identity.own_words(desk), tuple(waiting)

@@ -1,0 +1,1 @@
+"""Random years of several offices that exchange letters, compared with a naive reading of the bytes."""
