@@ -8,7 +8,6 @@ from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.fields import entity_by_tag
 from issss_desktop.models.log import BadCommit
 from issss_desktop.services import divergences
 from issss_desktop.services.desk import Desk
@@ -18,6 +17,8 @@ from issss_desktop.services.keeping import copying
 from issss_desktop.services.merging import ready
 from issss_desktop.services.merging.arriving import is_ours, shipped
 from issss_desktop.services.permits import Action, require
+from issss_desktop.services.recording.commits import shown_records
+from issss_desktop.services.reference import refuse_fork
 from issss_desktop.store import acts, coverage, letters, peers
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.work import Applied, Work
@@ -114,7 +115,7 @@ def merge_inside(
             _("This report cannot be merged now: it was merged already, or waits for another one."),
             _("Look at “offices” for what is missing."),
         )
-    open_before = _open_places(work)
+    open_before = _open_places(desk)
     applied = _take(work, found.commits)
     letters.keep(connection, replace(letter, state=letters.APPLIED, commits=found.commits, data=None))
     touched = set(applied.touched) | set(_take_loose(work))
@@ -128,8 +129,8 @@ def merge_inside(
         _note(desk, work, MERGED, f"{letter.office} {letter.number}")
         if alarm:
             _note(desk, work, ALARM, f"{letter.office} {letter.number}")
-    changed = frozenset((e.code, uuid) for tag, uuid in touched if (e := entity_by_tag(tag)))
-    opened = len(_open_places(work) - open_before)
+    changed = shown_records(desk, touched)
+    opened = len(_open_places(desk) - open_before)
     return Merged(letter.office, letter.number, len(found.commits), changed, opened, back, alarm)
 
 
@@ -141,6 +142,7 @@ def _take(work: Work, ids: Sequence[bytes], over: Iterable[bytes] = ()) -> Appli
     """Apply staged commits, in the order given, once it is sure that each is of the office that signed it."""
     data = list(letters.data_of(work.connection, ids))
     applied = work.receive(data, over=frozenset(over))
+    refuse_fork(work)
     _bind(work, ids)
     letters.unstage(work.connection, ids)
     return applied
@@ -161,13 +163,13 @@ def _bind(work: Work, ids: Sequence[bytes]) -> None:
     Raises:
         BadCommit: a device of one office has signed in the name of another.
     """
-    own = {row[0] for row in _rows(work, "SELECT actor FROM main.actors WHERE own=1")}
+    own = {row[0] for row in _rows(work, "SELECT actor FROM actors WHERE own=1")}
     known = {peer.sign: peer.office for peer in peers.peers(work.connection)}
     applied = letters.actors_of(work.connection, ids)
     for actor in applied - own:
         row = _rows(
             work,
-            "SELECT o.code FROM main.device d JOIN main.office o ON o.uuid=d.office WHERE d.actor=?",
+            "SELECT o.code FROM device d JOIN office o ON o.uuid=d.office WHERE d.actor=?",
             actor.hex().upper(),
         )
         if shipped(actor) or not row:
@@ -201,8 +203,11 @@ def _rows(work: Work, sql: str, *params: Any) -> Sequence[Any]:
     return found
 
 
-def _open_places(work: Work) -> set[tuple[bytes, int]]:
-    return {(row[0], row[1]) for row in _rows(work, "SELECT record, field FROM divergences")}
+def _open_places(desk: Desk) -> set[tuple[bytes, int]]:
+    """What is in divergence, as far as this person may know of it."""
+    with desk.store.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT record, field FROM divergences").fetchall()
+    return {(row[0], row[1]) for row in rows}
 
 
 def _differs(work: Work, letter: Letter) -> bool:
@@ -242,7 +247,7 @@ def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
     def job(work: Work) -> Merged:
         now = desk.clock()
         lost, missing = ready.orphans(work.connection, None if at_once else now - ORPHAN_MS)
-        before = _open_places(work)
+        before = _open_places(desk)
         touched: set[tuple[int, UUID]] = set()
         if lost:
             touched |= _take(work, lost, missing).touched
@@ -251,7 +256,6 @@ def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
                 become_new_device(work, now)
             ready.settle_all(work.connection)
             _note(desk, work, MERGED, f"over {len(missing)} holes")
-        changed = frozenset((e.code, uuid) for tag, uuid in touched if (e := entity_by_tag(tag)))
-        return Merged("", 0, len(lost), changed, len(_open_places(work) - before))
+        return Merged("", 0, len(lost), shown_records(desk, touched), len(_open_places(desk) - before))
 
     return whole.write(job)

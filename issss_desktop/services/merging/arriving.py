@@ -80,7 +80,7 @@ def receive(desk: Desk, data: bytes) -> Arrival:
 def again(desk: Desk) -> tuple[Arrival, ...]:
     """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing."""
     require(desk, Action.MERGE)
-    with desk.store.reading() as connection:
+    with desk.store.seen(confidential=True).reading() as connection:
         kept = letters.arrived(connection, (letters.QUARANTINED, letters.NEWER, letters.WAITING))
     return tuple(receive(desk, each.data) for each in kept if each.data is not None)
 
@@ -272,7 +272,7 @@ def _arrival(letter: Letter, state: str) -> Arrival:
 
 def is_ours(work: Work, actor: bytes) -> bool:
     """Whether an actor wrote at this database."""
-    sql = "SELECT 1 FROM main.actors WHERE actor=? AND own=1"
+    sql = "SELECT 1 FROM actors WHERE actor=? AND own=1"
     return work.connection.exec_driver_sql(sql, (actor,)).first() is not None
 
 

@@ -60,7 +60,7 @@ def merged_here(desk: Desk) -> tuple[Kept, ...]:
 
 def _kept(desk: Desk, states: Sequence[str]) -> tuple[Kept, ...]:
     require(desk, Action.READ)
-    with desk.store.reading() as connection:
+    with desk.store.seen(confidential=True).reading() as connection:
         found = letters.arrived(connection, states)
     return tuple(_told(each) for each in reversed(found) if each.commits or each.state != APPLIED)
 
