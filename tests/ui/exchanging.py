@@ -1,14 +1,17 @@
 """Somebody at the window of one office that exchanges reports with others."""
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import pikepdf
 from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from issss_desktop.services.desk import Desk
+from issss_desktop.sync import carrier
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.merging.page import SyncPage
 from issss_desktop.ui.pages import Pages
@@ -26,12 +29,24 @@ class Office:
     """Somebody at the window of one office."""
 
     def __init__(self, desk: Desk, theme: Theme, lay: Lay) -> None:
-        self.desk, self.window = desk, Window(theme)
-        self.window.resize(1366, 768)
-        self.pages = Pages(self.window, desk, theme)
-        self.pages.work.jobs.broken.connect(self._broken)
-        self.hand = lay(self.window)
+        window = Window(theme)
+        window.resize(1366, 768)
+        self._sit(window, Pages(window, desk, theme))
+        self.hand = lay(window)
         self.calm()
+
+    def _sit(self, window: Window, pages: Pages) -> None:
+        self.desk, self.window, self.pages = pages.desk, window, pages
+        pages.work.jobs.broken.connect(self._broken)
+
+    @classmethod
+    def at(cls, window: Window, pages: Pages, hand: "Hands") -> "Office":
+        """Somebody at the window of a whole program."""
+        made = cls.__new__(cls)
+        made._sit(window, pages)
+        made.hand = hand
+        made.calm()
+        return made
 
     def _broken(self, error: BaseException) -> None:
         raise error
@@ -45,17 +60,24 @@ class Office:
         return page
 
     def drop(self, *paths: Path) -> None:
-        """Let files fall on the window, wherever the mouse is."""
+        """Let files fall on the search box, and wait until they are read."""
+        self.let_fall(QPointF(700, 24), *paths)
+        self.read()
+
+    def let_fall(self, at: QPointF, *paths: Path) -> bool:
+        """Let files fall on a place of the window; whether they were taken."""
         data = QMimeData()
         data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
         ground = self.window.windowHandle()
         assert ground is not None
-        event = QDropEvent(
-            QPointF(700, 24), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier, QEvent.Type.Drop,
-        )  # fmt: skip
-        QApplication.sendEvent(ground, event)
-        self.read()
+        left, none = Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
+        copy = Qt.DropAction.CopyAction
+        over = QDragEnterEvent(at.toPoint(), copy, data, left, none)
+        over.ignore()
+        QApplication.sendEvent(ground, over)
+        if over.isAccepted():
+            QApplication.sendEvent(ground, QDropEvent(at, copy, data, left, none, QEvent.Type.Drop))
+        return over.isAccepted()
 
     def read(self) -> None:
         self.hand.until(lambda: self.sync().review.importing is None, 60_000)
@@ -75,4 +97,14 @@ class Office:
 
 def side_file(desk: Desk, path: Path, *to: str) -> Path:
     path.write_bytes(send(desk, *to))
+    return path
+
+
+def paper_file(desk: Desk, path: Path, *to: str) -> Path:
+    """A small PDF with the data of the next report in it."""
+    with pikepdf.new() as blank:
+        blank.add_blank_page()
+        out = io.BytesIO()
+        blank.save(out)
+    path.write_bytes(carrier.attach(out.getvalue(), send(desk, *to)))
     return path
