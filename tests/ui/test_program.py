@@ -16,6 +16,7 @@ from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.ui.dashboard.page import Dashboard
 from issss_desktop.ui.divergences.page import DivergencesPage
+from issss_desktop.ui.merging.page import SyncPage
 from issss_desktop.ui.places import PRINTING
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.panels import RecordsPage
@@ -147,7 +148,9 @@ def test_the_sample_shows_the_published_cut_offs(
 
 def test_every_place_opens_by_its_shortcut(office: Path, program: Program, hands: Lay, qtbot: object) -> None:
     hand = begin(program, hands, qtbot)
-    expected = [None, "contribution", "project", "board", "analysis", "reports", "divergences", "office"]
+    expected = [
+        None, "contribution", "project", "board", "analysis", "reports", "divergences", "sync", "office",
+    ]  # fmt: skip
     for number, entity in enumerate(expected, start=1):
         hand.key(Qt.Key(Qt.Key.Key_0.value + number), CTRL)
         page = front(program)
@@ -157,6 +160,8 @@ def test_every_place_opens_by_its_shortcut(office: Path, program: Program, hands
             assert isinstance(page, ReportsPage)
         elif entity == "divergences":
             assert isinstance(page, DivergencesPage)
+        elif entity == "sync":
+            assert isinstance(page, SyncPage)
         else:
             assert isinstance(page, RecordsPage)
             assert page.panel().entity.code == entity

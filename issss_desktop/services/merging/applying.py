@@ -1,8 +1,9 @@
 """A letter becomes records: all of it and the choices of a person in one transaction, or nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
@@ -21,6 +22,7 @@ from issss_desktop.services.recording.commits import shown_records
 from issss_desktop.services.reference import refuse_fork
 from issss_desktop.store import acts, coverage, letters, peers
 from issss_desktop.store.letters import Letter
+from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.work import Applied, Work
 
 MERGED: Final = "merge"
@@ -63,7 +65,9 @@ class NotReady(UserError):
     """A letter that cannot be merged now."""
 
 
-def apply(desk: Desk, letter: bytes, choices: Sequence[Choice] = (), *, copy: bool = True) -> Merged:
+def apply(
+    desk: Desk, letter: bytes, choices: Sequence[Choice] = (), *, copy: bool = True, tell: Tell = untold
+) -> Merged:
     """Merge a staged letter, with the choices of the person in the same transaction; once a day after a copy.
 
     Ask ``vault.leaving.shut_out`` afterwards: somebody may have left.
@@ -71,6 +75,7 @@ def apply(desk: Desk, letter: bytes, choices: Sequence[Choice] = (), *, copy: bo
     Args:
         letter: id of the letter, as ``receive`` gave it.
         copy: False where the caller has just made one.
+        tell: told how far it is; what it raises ends the merge, and nothing of it stays.
 
     Raises:
         NotReady: it waits for another letter, or was merged already.
@@ -82,7 +87,7 @@ def apply(desk: Desk, letter: bytes, choices: Sequence[Choice] = (), *, copy: bo
         _copy_first(desk)
     whole = desk.store.seen(confidential=True)
     try:
-        return whole.write(lambda work: merge_inside(desk, work, letter, choices))
+        return whole.write(lambda work: merge_inside(desk, work, letter, choices, tell=tell))
     except BadCommit as error:
         why = str(error)
         whole.write(lambda work: _set_aside(work, letter, why))
@@ -104,8 +109,9 @@ def _copy_first(desk: Desk) -> None:
 
 
 def merge_inside(
-    desk: Desk, work: Work, identity_: bytes, choices: Sequence[Choice], *, trial: bool = False
-) -> Merged:
+    desk: Desk, work: Work, identity_: bytes, choices: Sequence[Choice], *, trial: bool = False,
+    tell: Tell = untold,
+) -> Merged:  # fmt: skip
     """The merge itself, inside a write; ``trial``: it will be undone, so nothing outside is touched."""
     connection = work.connection
     letter = letters.find(connection, identity_)
@@ -116,7 +122,7 @@ def merge_inside(
             _("Look at “offices” for what is missing."),
         )
     open_before = _open_places(desk)
-    applied = _take(work, found.commits)
+    applied = _take(work, found.commits, tell=tell)
     letters.keep(connection, replace(letter, state=letters.APPLIED, commits=found.commits, data=None))
     touched = set(applied.touched) | set(_take_loose(work))
     back = _was_put_back(work, found.commits)
@@ -138,14 +144,25 @@ def _note(desk: Desk, work: Work, act: str, detail: str) -> None:
     acts.note(work, act, user=desk.user, at_ms=desk.clock(), detail=detail)
 
 
-def _take(work: Work, ids: Sequence[bytes], over: Iterable[bytes] = ()) -> Applied:
+def _take(work: Work, ids: Sequence[bytes], over: Iterable[bytes] = (), tell: Tell = untold) -> Applied:
     """Apply staged commits, in the order given, once it is sure that each is of the office that signed it."""
     data = list(letters.data_of(work.connection, ids))
-    applied = work.receive(data, over=frozenset(over))
+    applied = work.receive(_counted(data, tell), over=frozenset(over), projected=partial(_second_half, tell))
     refuse_fork(work)
     _bind(work, ids)
     letters.unstage(work.connection, ids)
     return applied
+
+
+def _counted(data: Sequence[bytes], tell: Tell) -> Iterator[bytes]:
+    """Commits one after the other: the first half of the work, in thousandths of all of it."""
+    for at, each in enumerate(data):
+        tell(500 * at // len(data), 1000)
+        yield each
+
+
+def _second_half(tell: Tell, done: int, of: int) -> None:
+    tell(500 + 500 * done // max(1, of), 1000)
 
 
 def _take_loose(work: Work) -> set[tuple[int, UUID]]:

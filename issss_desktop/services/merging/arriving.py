@@ -56,6 +56,11 @@ class Arrival:
     whose: str = ""
     put_back: bool = False
 
+    @property
+    def unknown_key(self) -> str:
+        """The office to pair with so that it is accepted; "" when that is not what it lacks."""
+        return (self.whose or self.office) if self.state == letters.QUARANTINED and self.reason == KEY else ""
+
 
 class _Refuse(Exception):
     """Ends the examination of a letter."""
