@@ -1,7 +1,7 @@
 """“Puis-je éteindre ?”, copies by the clock, a copy put back: with the keyboard, and never in the way."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,9 +22,10 @@ from issss_desktop.ui.keeping.restore import RestorePage
 from issss_desktop.ui.workplace import Workplace
 
 from .conftest import Hands
+from .started import Lay, begin, start_at
 
-Lay = Callable[[QWidget], Hands]
 PAGE = 4096
+__all__ = ["start_at"]
 
 
 @pytest.fixture
@@ -37,24 +38,9 @@ def office(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def program(
-    qapp: QApplication, office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Program]:
+def program(start_at: Callable[[Path], Program], office: Path) -> Program:
     """A program on that office."""
-    monkeypatch.setattr("issss_desktop.paths.log_file", lambda: tmp_path / "log" / "program.log")
-    made = Program(qapp, office, None, tmp_path / "settings.json")
-    made.window.resize(1366, 768)
-    yield made
-    made.window.may_close = lambda then: then()
-    made.window.close()
-
-
-def begin(program: Program, hands: Lay) -> Hands:
-    ready: list[bool] = []
-    program.ready.connect(lambda: ready.append(True))
-    hand = hands(program.window)
-    hand.until(lambda: bool(ready), 10_000)
-    return hand
+    return start_at(office)
 
 
 def kept(program: Program, hand: Hands) -> watch.Keeper:
