@@ -116,7 +116,7 @@ def _listing(folder: Path) -> Iterator[str]:
 
 
 def _carried(file: Path, place: Path) -> Path:
-    """A file as it is, of an office that may be open: see ``carrying`` for why a process of its own copies."""
+    """A file as it is, of an office that may be open: ``carrying`` says why a process of its own copies."""
     carrying.carry(file, place / file.name)
     return place / file.name
 
