@@ -216,21 +216,21 @@ def unstage(connection: Connection, ids: Iterable[bytes]) -> None:
 
 # signatures of authors
 
-PointRow = tuple[bytes, bytes, int, bytes, bytes]
-"""Id of the commit, actor, number, key of the author's device, signature."""
+PointRow = tuple[bytes, int, bytes, bytes, bytes]
+"""Actor, number and id of a commit, key of the device that signed, signature."""
 
 
 def keep_points(connection: Connection, points: Iterable[PointRow]) -> None:
-    """Keep signatures over heads, of keys that are believed; the last for a commit stays."""
+    """Keep signatures over heads, of keys that are believed: of each key its own."""
     rows = list(points)
     if rows:
-        sql = "INSERT OR REPLACE INTO checkpoints(id, actor, seq, key, signature) VALUES(?,?,?,?,?)"
+        sql = "INSERT OR REPLACE INTO checkpoints(actor, seq, id, key, signature) VALUES(?,?,?,?,?)"
         connection.exec_driver_sql(sql, rows)
 
 
 def points_of(connection: Connection, actor: bytes) -> list[PointRow]:
     """Signatures over the chain of an actor, the furthest first."""
-    sql = "SELECT id, actor, seq, key, signature FROM checkpoints WHERE actor=? ORDER BY seq DESC, id"
+    sql = "SELECT actor, seq, id, key, signature FROM checkpoints WHERE actor=? ORDER BY seq DESC, id, key"
     return [tuple(row) for row in connection.exec_driver_sql(sql, (actor,)).fetchall()]
 
 
