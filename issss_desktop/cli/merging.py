@@ -21,6 +21,7 @@ from issss_desktop.services.merging import (
     identity,
     inbox,
     review,
+    sentences,
     standing,
     undoing,
     whom,
@@ -178,6 +179,8 @@ def _print_merged(done: applying.Merged) -> None:
         warn(_("Others knew more of this office than it did itself: it goes on as a new device."))
     if done.alarm:
         warn(_("Equal histories hold unequal data here: keep a copy of the folder and ask support."))
+    if done.refused:
+        warn(sentences.left_out(done.refused))
 
 
 def _plain(each: Opened) -> dict[str, Any]:
@@ -217,6 +220,7 @@ def _plain_merged(done: applying.Merged) -> dict[str, Any]:
     return {
         "office": done.office, "number": done.number, "changes": done.commits, "records": len(done.changed),
         "divergences": done.diverging, "new_device": done.new_device, "alarm": done.alarm,
+        "left_out": done.refused,
     }  # fmt: skip
 
 

@@ -131,7 +131,7 @@ def reported(connection: Connection, office: str) -> list[Letter]:
 
 def stage(connection: Connection, commits: Iterable[Commit], raw: Iterable[bytes], at_ms: int) -> None:
     """Keep commits until they are applied; ``raw``: those that only a newer program can read, until one comes
-    that reads them.
+    that reads them. One that could not be applied is tried again when it comes once more.
     """
     rows: list[tuple[Any, ...]] = [
         (c.id, c.actor, c.seq, c.lamport, b"".join(parents_of(c)), at_ms, c.data) for c in commits
@@ -139,9 +139,10 @@ def stage(connection: Connection, commits: Iterable[Commit], raw: Iterable[bytes
     rows += [(hashlib.sha256(data).digest(), None, None, 0, b"", at_ms, data) for data in raw]
     if rows:
         connection.exec_driver_sql(
-            "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, data) VALUES(?,?,?,?,?,?,?)"
+            "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, data, kept)"
+            " VALUES(?,?,?,?,?,?,?,0)"
             " ON CONFLICT(id) DO UPDATE SET actor=excluded.actor, seq=excluded.seq, lamport=excluded.lamport,"
-            " parents=excluded.parents WHERE excluded.actor IS NOT NULL",
+            " parents=excluded.parents, bad=NULL WHERE excluded.actor IS NOT NULL",
             rows,
         )
 
@@ -159,21 +160,24 @@ def parents_of(commit: Commit) -> tuple[bytes, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A staged commit without its bytes; ``actor`` is None in one of a newer program."""
+    """A staged commit without its bytes; ``actor`` is None in one of a newer program; ``bad``: it was tried,
+    and is no change that an office could have written.
+    """
 
     id: bytes
     actor: bytes | None
     seq: int
     parents: tuple[bytes, ...]
     at_ms: int
+    bad: bool = False
 
 
 def waiting(connection: Connection) -> list[Waiting]:
     """Every staged commit, those that others stand on first."""
-    sql = "SELECT id, actor, seq, parents, at_ms FROM staged ORDER BY lamport, actor, seq, id"
+    sql = "SELECT id, actor, seq, parents, at_ms, bad FROM staged ORDER BY lamport, actor, seq, id"
     return [
         Waiting(row[0], row[1], row[2] or 0,
-                tuple(row[3][at : at + _ID] for at in range(0, len(row[3]), _ID)), row[4])
+                tuple(row[3][at : at + _ID] for at in range(0, len(row[3]), _ID)), row[4], row[5] is not None)
         for row in connection.exec_driver_sql(sql).fetchall()
     ]  # fmt: skip
 
@@ -209,8 +213,29 @@ def actors_of(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     return found
 
 
+def hold(connection: Connection, ids: Iterable[bytes]) -> None:
+    """Keep commits that wait, whatever becomes of other letters that carry them: a merged one did."""
+    connection.exec_driver_sql("UPDATE staged SET kept=1 WHERE id=?", [(each,) for each in ids])
+
+
+def mark_bad(connection: Connection, identity: bytes, why: str) -> None:
+    """Say of a staged commit that it could not be applied: it is not tried again, and goes no further."""
+    connection.exec_driver_sql("UPDATE staged SET bad=? WHERE id=?", (why[:500], identity))
+
+
+def drop(connection: Connection, ids: Iterable[bytes]) -> None:
+    """Take commits out that no merged letter brought, and the signatures over them: they are refused."""
+    rows = [(each,) for each in ids]
+    connection.exec_driver_sql("DELETE FROM staged WHERE id=? AND kept=0", rows)
+    connection.exec_driver_sql(
+        "DELETE FROM checkpoints WHERE id=? AND id NOT IN (SELECT id FROM staged)"
+        " AND id NOT IN (SELECT id FROM commits)",
+        rows,
+    )
+
+
 def unstage(connection: Connection, ids: Iterable[bytes]) -> None:
-    """Take commits out: they are applied now, or refused."""
+    """Take commits out: they are applied now."""
     connection.exec_driver_sql("DELETE FROM staged WHERE id=?", [(each,) for each in ids])
 
 
@@ -232,8 +257,3 @@ def points_of(connection: Connection, actor: bytes) -> list[PointRow]:
     """Signatures over the chain of an actor, the furthest first."""
     sql = "SELECT actor, seq, id, key, signature FROM checkpoints WHERE actor=? ORDER BY seq DESC, id, key"
     return [tuple(row) for row in connection.exec_driver_sql(sql, (actor,)).fetchall()]
-
-
-def forget_points(connection: Connection, ids: Iterable[bytes]) -> None:
-    """Forget signatures that turned out to be of somebody else."""
-    connection.exec_driver_sql("DELETE FROM checkpoints WHERE id=?", [(each,) for each in ids])

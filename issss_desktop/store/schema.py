@@ -202,9 +202,12 @@ STAGED = Table(
     Column("parents", LargeBinary, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
     Column("data", LargeBinary, nullable=False),
+    Column("kept", Integer, nullable=False),
+    Column("bad", Text),
     Index("staged_actor", "actor", "seq"),
 )
-"""Commits that arrived and are not applied; actor is NULL in one of a newer program."""
+"""Commits that arrived and are not applied; actor is NULL in one of a newer program. kept is 1 when a merged
+letter brought it too; bad says why one that was only carried could not be applied."""
 
 PEERS = Table(
     "peers",

@@ -86,13 +86,17 @@ def receive(desk: Desk, data: bytes) -> Arrival:
 
 
 def again(desk: Desk) -> tuple[Arrival, ...]:
-    """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing."""
+    """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing.
+
+    Not what no office could have written: its changes would wait here again, and travel on from here.
+    """
     require(desk, Action.MERGE)
     whole = desk.store.seen(confidential=True)
     whole.write(_read_later)
     with whole.reading() as connection:
         kept = letters.arrived(connection, (letters.QUARANTINED, letters.NEWER, letters.WAITING))
-    return tuple(receive(desk, each.data) for each in kept if each.data is not None)
+    left = (each.data for each in kept if each.reason != COMMIT)
+    return tuple(receive(desk, data) for data in left if data is not None)
 
 
 def _read_later(work: Work) -> None:

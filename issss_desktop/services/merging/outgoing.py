@@ -134,7 +134,7 @@ class _Export:
         """What waits here goes on its way: nobody may have it any more."""
         hidden = {row[0] for row in self.connection.exec_driver_sql(
             "SELECT actor FROM actors WHERE confidential=1").fetchall()}  # fmt: skip
-        held = letters.waiting(self.connection)
+        held = [each for each in letters.waiting(self.connection) if not each.bad]
         for each, data in zip(
             held, letters.data_of(self.connection, [each.id for each in held]), strict=True
         ):

@@ -32,6 +32,8 @@ def settle(connection: Connection, letter: Letter) -> str:
     else:  # what is only carried waits among the staged commits, not in a letter
         state = letters.STAGED if found.commits or found.carried else letters.APPLIED
     data = None if state == letters.APPLIED else letter.data
+    if state == letters.APPLIED:
+        letters.hold(connection, letter.commits)
     letters.keep(connection, replace(letter, state=state, reason="", detail="", data=data))
     return state
 
@@ -97,7 +99,9 @@ def _held(connection: Connection) -> dict[bytes, Waiting]:
     """Staged commits that this program may apply, each after what it stands on."""
     later = {i for each in letters.arrived(connection, (letters.NEWER,)) for i in each.commits}
     held = letters.waiting(connection)
-    return {each.id: each for each in held if each.actor is not None and each.id not in later}
+    return {
+        each.id: each for each in held if each.actor is not None and not each.bad and each.id not in later
+    }
 
 
 def _able(connection: Connection, held: dict[bytes, Waiting]) -> set[bytes]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.merging import doubles, inbox
+from issss_desktop.services.merging import doubles, inbox, sentences
 from issss_desktop.services.merging.applying import Choice, Merged
 from issss_desktop.services.merging.doubles import Double
 from issss_desktop.services.vault.leaving import still_inside
@@ -56,6 +56,8 @@ class Done:
                     " before going on."
                 )
             )
+        if left_out := sum(each.refused for each in self.merged):
+            out.append(sentences.left_out(left_out))
         if self.leavers:
             out.append(_("Somebody has left: close the program and open it again to take their access away."))
         if self.refused is not None:
