@@ -92,9 +92,9 @@ def measure() -> list[Line]:
 def _prepare(sender: Desk, receiver: Desk) -> bytes:
     """Both hold the same 400,000 changes; the sender then has 100,000 more, half of which replace."""
     whom.introduce(sender, whom.card_of(receiver))
-    whom.compare(sender, identity.own_words(receiver))
+    whom.compare(sender, receiver.office, identity.own_words(receiver))
     whom.introduce(receiver, whom.card_of(sender))
-    whom.compare(receiver, identity.own_words(sender))
+    whom.compare(receiver, sender.office, identity.own_words(sender))
     actor, prev = _head(sender)
     per = len(change("organisation", UUID(int=1), _values(1)).ops)
     base = list(chain(actor, HELD // per, 0, prev))

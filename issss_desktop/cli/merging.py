@@ -302,14 +302,19 @@ def _pair(
     ctx: typer.Context,
     given: Annotated[
         list[str] | None,
-        typer.Argument(metavar=N_("FILE|WORDS..."), help=N_("A card, registry or report; or six words.")),
+        typer.Argument(
+            metavar=N_("FILE|OFFICE WORDS..."),
+            help=N_("A card, registry or report; or an office and the six words that it reads."),
+        ),
     ] = None,
     card: Annotated[
         Path | None, typer.Option(metavar=N_("FILE"), help=N_("Write the card of this office there."))
     ] = None,
 ) -> int:
     if not given and card is None:
-        raise typer.BadParameter(_("Give the file of the other office, or its six words; or --card FILE."))
+        raise typer.BadParameter(
+            _("Give the file of the other office, or its code and six words; or --card FILE.")
+        )
     with desk_of(ctx, write=True) as desk:
         if card is not None:
             carrying.write_file(Path(os.path.abspath(card)), whom.card_of(desk))
@@ -321,12 +326,18 @@ def _pair(
         if len(given) == 1 and Path(given[0]).exists():
             paired = _introduce(desk, Path(os.path.abspath(given[0])))
         else:
-            paired = whom.compare(desk, " ".join(given))
+            paired = whom.compare(desk, given[0], " ".join(given[1:]))
         for office in paired.waiting:
-            said = _("Now ask {office} to read its six words to you, and type them: pair WORD WORD…")
+            said = _("Now ask {office} to read its six words to you, and type them: pair OFFICE WORD WORD…")
             say(said.format(office=office))
         for office in [o for o in paired.offices if o not in paired.waiting]:
             say(_("The key of {office} is known: its reports can be merged.").format(office=office))
+        for office in paired.gone:
+            warn(
+                _("A key of {office} is no longer accepted: the national office revoked it.").format(
+                    office=office
+                )
+            )
     return DONE
 
 

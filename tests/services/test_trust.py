@@ -16,7 +16,7 @@ from issss_desktop.services.merging import applying, arriving, identity, inbox, 
 from issss_desktop.services.merging.arriving import Arrival
 from issss_desktop.services.merging.outgoing import Sending
 from issss_desktop.services.reference import apply_reference, reference_folder, shipped_chain
-from issss_desktop.store import coverage, letters
+from issss_desktop.store import coverage, letters, peers
 from issss_desktop.store.vault import held
 from issss_desktop.sync.envelope import Checkpoint, Head, Kind, read, write
 from tests.desks import bare_desk, commits_of, project
@@ -558,3 +558,96 @@ def test_a_letter_that_is_bad_only_upon_another_leaves_the_others_to_the_review(
     kept = {each.id: each for each in inbox.kept(it)}[second.id]
     assert kept.state == letters.QUARANTINED
     assert "aucun bureau n’a pu écrire" in kept.text
+
+
+# how a key becomes known, and how it is known no longer
+
+
+@pytest.fixture
+def nat(nk: Desk, sk: Desk, tmp_path: Path) -> Iterator[Desk]:
+    """The national office, which knows both; they know it."""
+    made = bare_desk(tmp_path / "nat", "NAT", "G. Nationale")
+    pair(made, nk)
+    pair(made, sk)
+    yield made
+    close_desk(made)
+
+
+def test_a_key_is_accepted_only_for_the_office_that_the_person_names(nk: Desk, other: Desk) -> None:
+    """SK hands over a card that says NAT, whose registry everybody would follow, and reads its own words."""
+    keys = identity.keys_of(other)
+    card = identity.Card("NAT", keys.verify, keys.receive)
+    whom.introduce(nk, identity.write_card(whom.network_of(other), card, keys.sign))
+    with pytest.raises(UserError) as refused:
+        whom.compare(nk, "SK", identity.own_words(other))
+    assert "NAT" in str(refused.value)
+    assert whom.trusted(nk) == ()
+    whom.introduce(nk, whom.card_of(other))  # its honest card, after all
+    assert whom.compare(nk, "sk", identity.own_words(other)).offices == ("SK",)
+
+
+def test_six_words_without_their_office_are_not_compared(nk: Desk, other: Desk) -> None:
+    whom.introduce(nk, whom.card_of(other))
+    first, *rest = identity.own_words(other).split()
+    for office in ("", first):
+        with pytest.raises(UserError):
+            whom.compare(nk, office, " ".join(rest))
+
+
+def test_a_key_that_the_national_office_revoked_is_accepted_nowhere_once_its_registry_came(
+    nk: Desk, sk: Desk, nat: Desk, it: Desk
+) -> None:
+    pair(nat, it)
+    old = whom.registry_of(nat)
+    assert set(whom.introduce(it, old).offices) <= {"NK", "SK", "NAT"}
+    whom.revoke(nat, "SK")
+    new = whom.registry_of(nat)
+    assert whom.introduce(nk, new).gone == ("SK",), "also where its words had been compared"
+    project(sk)
+    arrival = arriving.receive(nk, send(sk, "NK"))
+    assert (arrival.state, arrival.reason) == (letters.QUARANTINED, proof.REVOKED)
+    whom.introduce(it, new)
+    assert whom.trusted(it, "SK") == ()
+    with pytest.raises(UserError):
+        whom.introduce(it, old)
+    assert whom.trusted(it, "SK") == ()
+
+
+def test_an_office_that_was_never_met_is_not_made_known_by_a_registry_of_before(
+    nk: Desk, sk: Desk, nat: Desk, tmp_path: Path
+) -> None:
+    old = whom.registry_of(nat)
+    whom.revoke(nat, "SK")
+    new = whom.registry_of(nat)
+    late = bare_desk(tmp_path / "mn", "MN", "E. Maniema")
+    try:
+        pair(late, nat)
+        whom.introduce(late, new)
+        with pytest.raises(UserError):
+            whom.introduce(late, old)
+        assert whom.trusted(late, "SK") == ()
+        assert [p.office for p in whom.trusted(late)] == ["NAT", "NK"]
+    finally:
+        close_desk(late)
+
+
+def test_a_registry_is_later_than_the_one_before_whatever_the_clock_says(nk: Desk, nat: Desk) -> None:
+    whom.introduce(nk, whom.registry_of(replace(nat, clock=lambda: 4_000_000_000_000)))
+    whom.revoke(nat, "SK")
+    assert whom.introduce(nk, whom.registry_of(replace(nat, clock=lambda: 5))).gone == ("SK",)
+
+
+def test_a_newer_registry_corrects_the_code_that_an_older_one_gave(
+    nk: Desk, nat: Desk, tmp_path: Path
+) -> None:
+    wrong = bare_desk(tmp_path / "ts", "TSS", "D. Tshopo")
+    try:
+        pair(nat, wrong)
+        whom.introduce(nk, whom.registry_of(nat))
+        with nat.store.reading() as connection:
+            known = next(p for p in peers.peers(connection) if p.office == "TSS")
+        nat.store.write(lambda work: peers.keep(work.connection, replace(known, office="TS")))
+        whom.introduce(nk, whom.registry_of(nat))
+        assert [p.office for p in whom.trusted(nk)] == ["NAT", "SK", "TS"]
+    finally:
+        close_desk(wrong)
