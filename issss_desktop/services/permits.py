@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Final
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.entities.reference import ROLES
+from issss_desktop.models.rows import Row
+from issss_desktop.store import query
 
 if TYPE_CHECKING:
     from issss_desktop.services.desk import Desk
@@ -113,13 +115,53 @@ def permitted(role: str | None, action: Action) -> bool:
 
 
 def require(desk: "Desk", action: Action) -> None:
-    """Go on if the person at the desk may do this.
+    """Go on if the person at the desk may do this, by their role of now: the one door of every service.
 
     Raises:
         UserError: their role does not permit it; says which role does, and whom to ask.
     """
-    if not permitted(desk.role, action):
-        raise UserError(refusal(desk.role, action), _whom_to_ask(desk, action))
+    role = role_now(desk)
+    if not permitted(role, action):
+        raise UserError(refusal(role, action), _whom_to_ask(desk, action))
+
+
+def role_now(desk: "Desk") -> str:
+    """The narrower of the role with which somebody came to a desk and the one that their record gives now.
+
+    It may have changed since, here or by a merge. Where the register of people cannot be read, that of a
+    damaged office, the role stands with which they came.
+    """
+    try:
+        with desk.store.reading() as connection:
+            person = query.get_row(connection, "person", desk.user)
+            now = desk.role if person is None else role_in_force(connection, person)
+    except UserError:
+        return desk.role
+    return min(desk.role, now, key=lambda role: len(TABLE.get(role, _READER)))
+
+
+def role_in_force(connection: query.Connection, person: Row) -> str:
+    """What somebody of the register may do: the role of their record, a reader's without one.
+
+    An office is never locked out: as long as it has no living administrator (none was ever named, or a merge
+    took the last one away) its first person is one. Somebody deleted is treated as somebody who has left.
+    """
+    if person.uuid.bytes == query.meta(connection, "user") and not administrators(connection):
+        return ADMINISTRATOR
+    if not person.alive:
+        return LEFT
+    return person["role"] or READER
+
+
+def administrators(connection: query.Connection) -> tuple[Row, ...]:
+    """Living administrators of this office, by name."""
+    office = query.meta(connection, "office")
+    return query.select_rows(
+        connection,
+        "person",
+        "WHERE alive=1 AND role=? AND office=? ORDER BY sort, uuid",
+        (ADMINISTRATOR, office),
+    )
 
 
 def refuse(role: str | None, action: Action) -> None:
@@ -168,8 +210,6 @@ def _either(words: Sequence[str]) -> str:
 
 
 def _whom_to_ask(desk: "Desk", action: Action) -> str:
-    from issss_desktop.store import query
-
     able = roles_for(action)
     with desk.store.reading() as connection:
         people = query.select_rows(connection, "person", "WHERE alive=1 ORDER BY sort, uuid")

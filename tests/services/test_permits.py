@@ -67,6 +67,10 @@ class Ground:
             records.save(desk, self.torn, {"name.fr": name}, mark=mark)
         self.person = records.create(desk, "person", {"name": "B. Safari", "role": "entry"}).uuid
         self.contact = records.create(desk, "person", {"name": "Gouverneur (exemple fictif)"}).uuid
+        self.changed = {
+            role: records.create(desk, "person", {"name": f"Rôle {role}", "role": role}).uuid
+            for role in ROLES
+        }
 
     def organisation(self, name: str, *, final: bool) -> UUID:
         """An organisation, made up."""
@@ -76,6 +80,10 @@ class Ground:
     def as_role(self, role: str) -> Desk:
         """The same office with somebody of a role at the desk."""
         return replace(self.desk, role=role)
+
+    def demoted_to(self, role: str) -> Desk:
+        """Somebody who came as an administrator and whose record gives them a role since then."""
+        return replace(self.desk, user=self.changed[role])
 
     def change(self, desk: Desk, uuid: UUID, raw: dict[str, Any], **more: Any) -> Any:
         """Save something in a record."""
@@ -232,9 +240,8 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     close_desk(made.desk)
 
 
-def refused_by_role(ground: Ground, role: str, act: Try) -> bool:
+def refused_by_role(ground: Ground, desk: Desk, act: Try) -> bool:
     """Whether an act is refused for the role; any other refusal comes after that of the role."""
-    desk = ground.as_role(role)
     said: list[str] = []
 
     def job(_work: object) -> None:
@@ -246,7 +253,7 @@ def refused_by_role(ground: Ground, role: str, act: Try) -> bool:
 
     with pytest.raises(_Back):
         ground.desk.store.write(job)
-    refusals = {permits.refusal(role, action) for action in Action} - {""}
+    refusals = {permits.refusal(role, action) for action in Action for role in ROLES} - {""}
     return bool(said) and said[0] in refusals
 
 
@@ -256,7 +263,16 @@ def test_a_service_refuses_what_the_table_does_not_permit(
     ground: Ground, service: str, what: str, needed: set[Action], act: Try, role: str
 ) -> None:
     allowed = all(permitted(role, action) for action in needed)
-    assert refused_by_role(ground, role, act) != allowed, f"{service} ({what}) as {role}"
+    assert refused_by_role(ground, ground.as_role(role), act) != allowed, f"{service} ({what}) as {role}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("service", "what", "needed", "act"), TRIES, ids=[f"{s} {w}" for s, w, *_ in TRIES])
+def test_a_service_asks_the_role_of_now_not_that_of_the_login(
+    ground: Ground, service: str, what: str, needed: set[Action], act: Try, role: str
+) -> None:
+    allowed = all(permitted(role, action) for action in needed)
+    assert refused_by_role(ground, ground.demoted_to(role), act) != allowed, f"{service} ({what}) as {role}"
 
 
 def test_every_function_that_writes_is_tried() -> None:
