@@ -1,11 +1,13 @@
 """Who may do what: one table of roles and acts, read by every service that does one of them.
 
-A service refuses; a screen only shows beforehand what would be refused, with the same sentence.
+A service refuses, by the role that somebody has now; a screen only shows beforehand what would be refused,
+with the same sentence.
 """
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
@@ -114,15 +116,16 @@ def permitted(role: str | None, action: Action) -> bool:
     return action in TABLE.get(role or READER, _READER)
 
 
-def require(desk: "Desk", action: Action) -> None:
+def require(desk: "Desk", *actions: Action) -> None:
     """Go on if the person at the desk may do this, by their role of now: the one door of every service.
 
     Raises:
         UserError: their role does not permit it; says which role does, and whom to ask.
     """
     role = role_now(desk)
-    if not permitted(role, action):
-        raise UserError(refusal(role, action), _whom_to_ask(desk, action))
+    for action in actions:
+        if not permitted(role, action):
+            raise UserError(refusal(role, action), _whom_to_ask(desk, action))
 
 
 def role_now(desk: "Desk") -> str:
@@ -133,8 +136,9 @@ def role_now(desk: "Desk") -> str:
     """
     try:
         with desk.store.reading() as connection:
-            person = query.get_row(connection, "person", desk.user)
-            now = desk.role if person is None else role_in_force(connection, person)
+            sql = "SELECT alive, role FROM person WHERE uuid=?"  # at every save: not the whole row
+            found = connection.exec_driver_sql(sql, (desk.user.bytes,)).first()
+            now = _in_force(connection, desk.user, *found) if found else desk.role
     except UserError:
         return desk.role
     return min(desk.role, now, key=lambda role: len(TABLE.get(role, _READER)))
@@ -146,11 +150,14 @@ def role_in_force(connection: query.Connection, person: Row) -> str:
     An office is never locked out: as long as it has no living administrator (none was ever named, or a merge
     took the last one away) its first person is one. Somebody deleted is treated as somebody who has left.
     """
-    if person.uuid.bytes == query.meta(connection, "user") and not administrators(connection):
-        return ADMINISTRATOR
-    if not person.alive:
-        return LEFT
-    return person["role"] or READER
+    return _in_force(connection, person.uuid, person.alive, person["role"])
+
+
+def _in_force(connection: query.Connection, person: UUID, alive: bool, role: str | None) -> str:
+    own = (role or READER) if alive else LEFT
+    if own == ADMINISTRATOR or person.bytes != query.meta(connection, "user") or administrators(connection):
+        return own
+    return ADMINISTRATOR
 
 
 def administrators(connection: query.Connection) -> tuple[Row, ...]:

@@ -56,7 +56,6 @@ class Place:
 def _english() -> Iterator[None]:
     set_language("en")
     yield
-    set_language("en")
 
 
 @pytest.fixture

@@ -110,7 +110,7 @@ def test_a_register_of_people_that_cannot_be_read_bars_nobody_from_saving_what_c
     def torn(*_given: object) -> None:
         raise UserError(f"{DATABASE} is damaged")
 
-    monkeypatch.setattr("issss_desktop.store.query.get_row", torn)
+    monkeypatch.setattr("issss_desktop.services.permits._in_force", torn)
     permits.require(chief, permits.Action.EXPORT)
     with pytest.raises(UserError, match="lecteur"):
         permits.require(replace(chief, role="reader"), permits.Action.EXPORT)

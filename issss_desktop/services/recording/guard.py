@@ -89,8 +89,7 @@ class Guard:
             UserError: the role of the person at the desk does not permit it.
             Refused: no reason was given.
         """
-        for action in dict.fromkeys(each for top in self._tops for each in self._needed(top)):
-            require(self._desk, action)
+        require(self._desk, *dict.fromkeys(each for top in self._tops for each in self._needed(top)))
         if self._counted and not shipped and not (reason or "").strip():
             raise Refused([no_reason()])
 
