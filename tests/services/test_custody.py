@@ -53,9 +53,8 @@ class Place:
 
 
 @pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
+def _english() -> None:
     set_language("en")
-    yield
 
 
 @pytest.fixture
