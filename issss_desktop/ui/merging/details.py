@@ -16,10 +16,10 @@ from issss_desktop.services.merging.review import CHANGED, Line
 from issss_desktop.services.permits import Action
 from issss_desktop.ui.divergences.sides import Sides, moment
 from issss_desktop.ui.look.blocks import Elided, Picture, button, column, label, row, rule, surface
-from issss_desktop.ui.look.cells import Cell, Column
+from issss_desktop.ui.look.cells import Cell, Column, Made
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.merging.outline import Item, Node
-from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS
+from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS, grouped
 from issss_desktop.ui.workplace import Workplace, offer
 
 LIST_ROWS = 5
@@ -171,7 +171,7 @@ class Details(QWidget):
             Column(_("Kind"), width=130, least=80),
         ]
         self.table.selectionModel().blockSignals(True)
-        self.table.show_cells(heads, [_listed(item) for item in node.items])
+        self.table.show_cells(heads, Made(node.items, _listed))
         self.table.selectionModel().blockSignals(False)
         several = len(node.items) > 1
         self.table.setVisible(several)
@@ -206,7 +206,9 @@ class Details(QWidget):
         if item is None:
             return
         what = item.what
-        self._place.setText(_("{n} of {total}").format(n=self._at + 1, total=len(self._items)))
+        self._place.setText(
+            _("{n} of {total}").format(n=grouped(self._at + 1), total=grouped(len(self._items)))
+        )
         for part, kind in ((self._line, Line), (self._torn, Divergence), (self._double, Double)):
             part.setVisible(isinstance(what, kind))
         if isinstance(what, Line):
