@@ -235,10 +235,7 @@ def _unmerge(
                 _("This report was not merged here."), _("Choose one that was: command “offices”.")
             )
         done = undoing.undo_merge(desk, found[-1].id, reason)
-    said = ngettext(
-        "{n} record is as it was before.", "{n} records are as they were before.", len(done.changed)
-    )
-    say(said.format(n=len(done.changed)))
+    say(done.sentence())
 
 
 @commands.command("offices", help=N_("The other offices: what they have of us, what we have of them."))

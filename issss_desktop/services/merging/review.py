@@ -137,7 +137,7 @@ def _tried(desk: Desk, work: Work, identity: bytes, day: dt.date, fund: str) -> 
     rows = _rows(desk, touched)
     shown = {key: _cells(desk, rows[key], tags) for key, (_c, tags) in touched.items() if key in rows}
     places = _places(desk)
-    merged = merge_inside(desk, work, identity, (), trial=True)
+    merged = merge_inside(desk, work, identity, trial=True)
     now = _rows(desk, touched)
     lines = [
         _line(desk, key, commit, tags, rows.get(key), row, shown.get(key, {}))

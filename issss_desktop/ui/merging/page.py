@@ -4,14 +4,14 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
-from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import _, ngettext
+from issss_desktop.i18n import _
 from issss_desktop.services.merging import inbox
+from issss_desktop.services.merging.undoing import Undone
 from issss_desktop.services.permits import Action
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.merging.merge import Done
@@ -131,13 +131,11 @@ class SyncPage(QStackedWidget):
         job = partial(inbox.undo_all, self._work.desk, ids, reason)
         self._work.jobs.run(job, self._undone, self._not_undone)
 
-    def _undone(self, changed: frozenset[tuple[str, UUID]]) -> None:
-        self._work.announce(changed)
+    def _undone(self, done: Undone) -> None:
+        self._work.announce(done.changed)
         self.overview.be_stale()
-        said = ngettext(
-            "{n} record is as it was before.", "{n} records are as they were before.", len(changed)
-        )
-        self.overview.banner.tell("saved", said.format(n=len(changed)))
+        state = "check" if done.left or done.refused else "saved"
+        self.overview.banner.tell(state, escape(done.sentence()))
 
     def _not_undone(self, error: UserError) -> None:
         show_refusal(self.overview.banner, error)

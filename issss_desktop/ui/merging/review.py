@@ -264,7 +264,8 @@ class ReviewPage(QWidget):
     def _say_rest(self) -> None:
         kept = sum(len(each) for each in self.details.choices().values())
         torn = len(outline.of_kind(self._nodes, DIVERGING)) - kept
-        doubles = len(outline.of_kind(self._nodes, DOUBLED)) - len(self.details.joins())
+        same = sum(len(each) for each in self.details.joins().values())
+        doubles = len(outline.of_kind(self._nodes, DOUBLED)) - same
         parts = []
         if torn:
             said = ngettext(
