@@ -72,7 +72,7 @@ def apply(
     """Merge a staged letter, with what the person decided in the same transaction; once a day after a copy.
 
     The choices and joins are a part of the merge: made with it or not at all, and undone with it. Ask
-    ``vault.leaving.shut_out`` afterwards: somebody may have left.
+    ``vault.leaving.close_to_leavers`` afterwards: somebody may have left.
 
     Args:
         letter: id of the letter, as ``receive`` gave it.

@@ -50,6 +50,7 @@ class Exchange(QObject):
 
         page = SyncPage(self._pages.work)
         page.export_asked.connect(self.export)
+        page.step_asked.connect(self._window.keys_asked)
         page.settle_asked.connect(partial(self._pages.go, DIVERGENCES))
         return page
 

@@ -8,8 +8,10 @@ from issss_desktop.i18n import _, ngettext
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import inbox
 from issss_desktop.services.merging.applying import Choice, Joins, Merged
-from issss_desktop.services.vault.leaving import still_inside
+from issss_desktop.services.vault.leaving import close_to_leavers, still_inside
 from issss_desktop.ui.merging.words import changes
+from issss_desktop.ui.places import SYNCHRONISATION
+from issss_desktop.ui.vault.steps import Step
 
 
 @dataclass(frozen=True)
@@ -76,3 +78,14 @@ def merge(
         tuple(each for each, _one in merged), tuple(one for _id, one in merged), changed, count,
         bool(still_inside(desk)),
     )  # fmt: skip
+
+
+def closing_to_leavers(done: Done) -> Step:
+    """The office closes, and opens again under a new key: who has left may know the old one."""
+    gone = _("Somebody has left: their access is taken away, and the office is under a new key.")
+    return Step(
+        _("Taking away the access of those who have left"),
+        f"{done.sentence()} {gone}",
+        lambda desk, _tell: close_to_leavers(desk),
+        SYNCHRONISATION,
+    )

@@ -14,7 +14,7 @@ from issss_desktop.services.merging import inbox
 from issss_desktop.services.merging.undoing import Undone
 from issss_desktop.services.permits import Action
 from issss_desktop.ui.failure import show_refusal
-from issss_desktop.ui.merging.merge import Done
+from issss_desktop.ui.merging.merge import Done, closing_to_leavers
 from issss_desktop.ui.merging.overview import Overview
 from issss_desktop.ui.merging.pairing import PairDialog
 from issss_desktop.ui.merging.review import ReviewPage
@@ -25,10 +25,13 @@ KINDS = "ISSSS (*.pdf *.issss)"
 
 
 class SyncPage(QStackedWidget):
-    """``export_asked``: a report for an office, "" for all; ``settle_asked``: the divergences."""
+    """``export_asked``: a report for an office, "" for all; ``settle_asked``: the divergences;
+    ``step_asked``: a ``Step`` for which the office closes, after a merge that said that somebody has left.
+    """
 
     export_asked = Signal(str)
     settle_asked = Signal()
+    step_asked = Signal(object)
 
     def __init__(self, work: Workplace) -> None:
         super().__init__()
@@ -110,6 +113,8 @@ class SyncPage(QStackedWidget):
         words = f"<b>{escape(said[0])}</b> {' '.join(escape(each) for each in said[1:])}"
         self.overview.banner.tell(state, words, tuple(actions))
         self._work.said.emit("saved", said[0])
+        if done.leavers:
+            self.step_asked.emit(closing_to_leavers(done))
 
     def ask_undo(self, ids: Sequence[bytes]) -> None:
         """Ask why; the press of the button, or Enter, undoes."""
