@@ -13,7 +13,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.figures import plain as plain_figures
 from issss_desktop.services import reading
-from issss_desktop.services.desk import Desk
+from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.merging import (
     applying,
     carrying,
@@ -26,7 +26,7 @@ from issss_desktop.services.merging import (
 )
 from issss_desktop.services.merging.carrying import Opened
 from issss_desktop.services.merging.review import CHANGED, DELETED, NEW, RESTORED, Review
-from issss_desktop.services.vault.leaving import shut_out
+from issss_desktop.services.vault.leaving import close_to_leavers, still_inside
 from issss_desktop.store import letters
 
 _KINDS = {
@@ -73,10 +73,20 @@ def _merge(
                  "merged": [_plain_merged(done) for done in merged]}
             )  # fmt: skip
         if merged:
-            from issss_desktop.services.desk import close_desk
-
-            close_desk(shut_out(desk))
+            _shut_out(desk, quiet=as_json)
     return REFUSED if any(_is_bad(each, merged) for each in opened) else DONE
+
+
+def _shut_out(desk: Desk, *, quiet: bool) -> None:
+    """Somebody may have left, as a record says that came just now."""
+    if not still_inside(desk):
+        return
+    changed = close_to_leavers(desk)
+    close_desk(changed.desk)
+    if changed.refusal is not None:
+        warn(str(changed.refusal))
+    elif not quiet:
+        say(_("Somebody has left: their access is taken away, and the office is under a new key."))
 
 
 def _is_bad(each: Opened, merged: Sequence[applying.Merged]) -> bool:
@@ -235,10 +245,7 @@ def _unmerge(
                 _("This report was not merged here."), _("Choose one that was: command “offices”.")
             )
         done = undoing.undo_merge(desk, found[-1].id, reason)
-    said = ngettext(
-        "{n} record is as it was before.", "{n} records are as they were before.", len(done.changed)
-    )
-    say(said.format(n=len(done.changed)))
+    say(done.sentence())
 
 
 @commands.command("offices", help=N_("The other offices: what they have of us, what we have of them."))

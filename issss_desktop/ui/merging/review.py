@@ -317,7 +317,8 @@ class ReviewPage(QWidget):
     def _say_rest(self) -> None:
         kept = sum(len(each) for each in self.details.choices().values())
         torn = self.tried.diverging - kept
-        doubles = len(outline.of_kind(self.tried.nodes, DOUBLED)) - len(self.details.joins())
+        same = sum(len(each) for each in self.details.joins().values())
+        doubles = len(outline.of_kind(self.tried.nodes, DOUBLED)) - same
         parts = []
         if torn:
             said = ngettext(
