@@ -19,7 +19,7 @@ from issss_desktop.services.merging import (
     carrying,
     doubles,
     identity,
-    review,
+    inbox,
     standing,
     undoing,
     whom,
@@ -62,9 +62,11 @@ def _merge(
         if orphans and not preview:
             merged.append(applying.apply_orphans(desk, at_once=True))
         if not as_json:
-            _print_opened(opened)
+            _print_opened(opened, merged)
             for each in reviews:
-                _print_review(desk, each)
+                _print_review(each)
+            if reviews:
+                say(_("Nothing is merged yet: the same command with --apply merges it."))
             for done in merged:
                 _print_merged(done)
         else:
@@ -116,12 +118,17 @@ def _apply_all(desk: Desk, opened: Sequence[Opened]) -> list[applying.Merged]:
 
 
 def _reviews(desk: Desk, opened: Sequence[Opened]) -> list[Review]:
-    ready = [e.arrival for e in opened if e.arrival is not None and e.arrival.state == letters.STAGED]
-    return [review.preview(desk, arrival.id) for arrival in ready]
+    """One upon the other, as they will be merged: what diverges between two of them is told too."""
+    came = [each.arrival for each in opened if each.arrival is not None]
+    ready = [a.id for a in came if a.state in (letters.STAGED, letters.WAITING)]
+    return list(inbox.review_all(desk, ready).values())
 
 
-def _print_opened(opened: Sequence[Opened]) -> None:
+def _print_opened(opened: Sequence[Opened], merged: Sequence[applying.Merged]) -> None:
+    done = {(each.office, each.number) for each in merged}
     for each in opened:
+        if each.arrival is not None and (each.arrival.office, each.arrival.number) in done:
+            continue  # it is told that it is merged
         bad = each.arrival is None or each.arrival.state in (
             letters.QUARANTINED, letters.NEWER, letters.WAITING,
         )  # fmt: skip
@@ -133,8 +140,8 @@ def _print_opened(opened: Sequence[Opened]) -> None:
             warn(_("{place}: {text}").format(place=each.path.name, text=_(carrying.PAGES[each.pages])))
 
 
-def _print_review(desk: Desk, each: Review) -> None:
-    heads = [_("Office"), _("Change"), _("Record"), _("Title"), _("By")]
+def _print_review(each: Review) -> None:
+    heads = [_("Office"), _("Kind of change"), _("Record"), _("Title"), _("By")]
     rows = [
         [line.office, _(_KINDS[line.kind]), line.label, f"{line.title} {line.ref}".strip(), line.user]
         for line in each.lines
@@ -154,6 +161,9 @@ def _print_review(desk: Desk, each: Review) -> None:
         said = _("Possible duplicate: {one} {ref} and {two} {other} ({why})")
         say(said.format(one=double.title, ref=double.ref, two=double.other_title, other=double.other_ref,
                         why=double.why))  # fmt: skip
+        if double.joinable:
+            joining = _("If they are one donor, after the merge: same {ref} {other}")
+            say(joining.format(ref=double.ref, other=double.other_ref))
     for label, before, after in _totals(each):
         say(_("{field}: {before} → {after}").format(field=_(label), before=before, after=after))
 
