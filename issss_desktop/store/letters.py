@@ -31,7 +31,8 @@ HeadRow = tuple[bytes, int, bytes]
 
 @dataclass(frozen=True)
 class Letter:
-    """An envelope that arrived or was sent. ``commits``: ids of those it brought that were new here.
+    """An envelope that arrived or was sent. ``commits``: ids of those it brought that were new here;
+    ``made``: of our own, made in the merge itself by what a person decided in its review.
 
     ``heads`` and ``needs``: what its sender had, and lacked, when it was written. ``digest``: of the live
     ops of the sender then, None from a program that tells none.
@@ -53,19 +54,26 @@ class Letter:
     digest: bytes | None
     commits: tuple[bytes, ...]
     data: bytes | None
+    made: tuple[bytes, ...] = ()
 
 
-_COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, bytes"
+_COLUMNS = (
+    "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, bytes, made"
+)
 
 
 def _letter(row: Sequence[Any]) -> Letter:
-    n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, ids, data = row
+    n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, *rest = row
+    ids, data, made = rest
     heads, needs, digest = cbor2.loads(said)
     return Letter(
         n, identity, bool(sent_), state, reason, detail, at_ms, office, sender, actor, number,
-        tuple(tuple(head) for head in heads), tuple(needs), digest,
-        tuple(ids[at : at + _ID] for at in range(0, len(ids), _ID)), data,
+        tuple(tuple(head) for head in heads), tuple(needs), digest, _ids(ids), data, _ids(made or b""),
     )  # fmt: skip
+
+
+def _ids(joined: bytes) -> tuple[bytes, ...]:
+    return tuple(joined[at : at + _ID] for at in range(0, len(joined), _ID))
 
 
 def keep(connection: Connection, letter: Letter) -> None:
@@ -73,14 +81,14 @@ def keep(connection: Connection, letter: Letter) -> None:
     heads = cbor2.dumps([[list(h) for h in letter.heads], list(letter.needs), letter.digest], canonical=True)
     connection.exec_driver_sql(
         "INSERT INTO envelopes(id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads,"
-        " commits, bytes) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
+        " commits, bytes, made) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
         " state=excluded.state, reason=excluded.reason, detail=excluded.detail, office=excluded.office,"
         " sender=excluded.sender, actor=excluded.actor, number=excluded.number, heads=excluded.heads,"
-        " commits=excluded.commits, bytes=excluded.bytes",
+        " commits=excluded.commits, bytes=excluded.bytes, made=excluded.made",
         (
             letter.id, int(letter.sent), letter.state, letter.reason, letter.detail, letter.at_ms,
             letter.office, letter.sender, letter.actor, letter.number, heads, b"".join(letter.commits),
-            letter.data,
+            letter.data, b"".join(letter.made),
         ),
     )  # fmt: skip
 

@@ -187,10 +187,21 @@ ENVELOPES = Table(
     Column("heads", LargeBinary, nullable=False),
     Column("commits", LargeBinary, nullable=False),
     Column("bytes", LargeBinary),
+    Column("made", LargeBinary),
     Index("envelopes_actor", "actor", "n"),
     sqlite_autoincrement=True,
 )
 """What arrived and what was sent, in order; see ``store.letters``."""
+
+UNCHECKED = Table(
+    "unchecked",
+    LOCAL,
+    Column("record", LargeBinary, nullable=False),
+    Column("entity", Integer, nullable=False),
+    PrimaryKeyConstraint("record"),
+    sqlite_with_rowid=False,
+)
+"""Records that a merge touched, until the rules are found to hold for them; see ``store.unchecked``."""
 
 STAGED = Table(
     "staged",
