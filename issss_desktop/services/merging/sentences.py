@@ -91,10 +91,7 @@ def remedy(arrival: Arrival) -> str:
         case _ if arrival.state == REPLAYED:
             return ""
     if arrival.reason == KEY:
-        return _(
-            "If it was expected, ask that office, or one that knows it, to read its six words;"
-            " then type them: pair WORDS."
-        )
+        return _("If it was expected, have its six words read to you: “Pair an office…” (command “pair”).")
     if arrival.reason == REVOKED:
         return _("It is kept, not merged. Speak with that office: a lost device needs new keys.")
     return _(_REASONS.get(arrival.reason, ("", _AGAIN))[1])
