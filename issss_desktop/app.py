@@ -66,7 +66,9 @@ class Program(QObject):
         """Where unknown errors end: the log and one dialog."""
         from issss_desktop.ui.failure import Catcher, open_log
 
-        return Catcher(self.theme, open_log(paths.log_file()))
+        made = Catcher(self.theme, open_log(paths.log_file()), self.window.is_covered)
+        self.window.uncovered.connect(made.tell_waiting)
+        return made
 
     def catch(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
         """Hook for errors before the log is open: it is opened by the first of them."""
@@ -76,6 +78,7 @@ class Program(QObject):
     def _connect(self) -> None:
         window = self.window
         window.restore_from(self.settings.geometry)
+        window.lock_minutes = self.settings.lock_minutes
         window.painted.connect(self.open)
         window.language_asked.connect(self.change_language)
         window.theme_asked.connect(self.change_theme)
@@ -162,7 +165,6 @@ class Program(QObject):
         self.window.drop_pages()
         self.window.banner.clear()
         self.window.set_ready(True)
-        self.window.lock_minutes = self.settings.lock_minutes
         self.pages = Pages(self.window, desk, self.theme)
         if self._seats is not None:
             self._seats.close()

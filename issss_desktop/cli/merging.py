@@ -19,6 +19,7 @@ from issss_desktop.services.merging import (
     carrying,
     doubles,
     identity,
+    inbox,
     review,
     standing,
     undoing,
@@ -227,14 +228,9 @@ def _unmerge(
     reason: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Why."))],
 ) -> None:
     with desk_of(ctx, write=True) as desk:
-        with desk.store.reading() as connection:
-            known = letters.arrived(connection, (letters.APPLIED,), office)
-        found = [each for each in known if each.number == number and each.commits]
-        if not found:
-            raise UserError(
-                _("This report was not merged here."), _("Choose one that was: command “offices”.")
-            )
-        done = undoing.undo_merge(desk, found[-1].id, reason)
+        known = inbox.merged_here(desk)
+        letter = next((each.id for each in known if (each.office, each.number) == (office, number)), b"")
+        done = undoing.undo_merge(desk, letter, reason)
     said = ngettext(
         "{n} record is as it was before.", "{n} records are as they were before.", len(done.changed)
     )

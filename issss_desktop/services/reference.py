@@ -48,6 +48,7 @@ def apply_reference(work: Work) -> int:
         return 0
     try:
         work.receive(chain)
+        refuse_fork(work)
     except BadCommit as error:
         raise UserError(
             _("The reference data of this database are not those of this program."),
@@ -55,3 +56,14 @@ def apply_reference(work: Work) -> int:
             str(error),
         ) from error
     return max(0, len(chain) - seq)
+
+
+def refuse_fork(work: Work) -> None:
+    """The shipped chain is one line everywhere: no laptop that is put back goes on with it.
+
+    Raises:
+        BadCommit: a commit of its actor does not continue it.
+    """
+    sql = "SELECT 1 FROM branches WHERE actor=?"
+    if work.connection.exec_driver_sql(sql, (PROGRAM_ACTOR,)).first() is not None:
+        raise BadCommit("a commit does not continue the chain of the shipped reference data")

@@ -172,7 +172,7 @@ def known_here(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     found: set[bytes] = set()
     for at in range(0, len(wanted), _CHUNK):
         chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT id FROM main.commits WHERE id IN ({','.join('?' * len(chunk))})"
+        sql = f"SELECT id FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
         found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
     return found
 
@@ -192,7 +192,7 @@ def actors_of(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     found: set[bytes] = set()
     for at in range(0, len(wanted), _CHUNK):
         chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT DISTINCT actor FROM main.commits WHERE id IN ({','.join('?' * len(chunk))})"
+        sql = f"SELECT DISTINCT actor FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
         found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
     return found
 

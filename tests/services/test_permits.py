@@ -2,12 +2,14 @@
 
 import ast
 import datetime as dt
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeGuard
 from uuid import UUID
 
+import pikepdf
 import pytest
 
 import issss_desktop
@@ -24,6 +26,7 @@ from issss_desktop.services.merging import (
     arriving,
     carrying,
     doubles,
+    inbox,
     outgoing,
     review,
     undoing,
@@ -40,7 +43,16 @@ from tests.services.writing import writing
 ROLES = ("entry", "validator", "administrator", "reader", "left")
 WHY = "avenant 2 (exemple fictif)"
 NOTHING = Order("no such report", None, "fr")
-DRAWN = Printed(b"%PDF", 1, "", compute(Records({}, "", 0, 0), fund="CDS00", cut_off=dt.date(2018, 1, 1)))
+
+
+def a_page() -> bytes:
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(written := io.BytesIO())
+    return written.getvalue()
+
+
+DRAWN = Printed(a_page(), 1, "", compute(Records({}, "", 0, 0), fund="CDS00", cut_off=dt.date(2018, 1, 1)))
 
 
 class _Back(Exception):
@@ -171,6 +183,14 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("merging.arriving.again", "", {A.MERGE}, lambda g, d: arriving.again(d)),
     ("merging.carrying.open_files", "", {A.MERGE}, lambda g, d: carrying.open_files(d, [])),
     ("merging.applying.apply", "", {A.MERGE}, lambda g, d: applying.apply(d, b"x", copy=False)),
+    ("merging.carrying.save_with_data", "", {A.PRINT}, lambda g, d: carrying.save_with_data(
+        d, NOTHING, DRAWN, g.file, outgoing.Sending())),
+    ("merging.review.preview_all", "", {A.MERGE}, lambda g, d: review.preview_all(d, [b"x"])),
+    ("merging.inbox.review_all", "", {A.MERGE}, lambda g, d: inbox.review_all(d, [b"x"])),
+    ("merging.inbox.merge_all", "", {A.MERGE}, lambda g, d: inbox.merge_all(d, [b"x"], {})),
+    ("merging.inbox.judge_again", "", {A.MERGE}, lambda g, d: inbox.judge_again(d)),
+    ("merging.inbox.undo_all", "", {A.UNDO, A.CHANGE_FINAL}, lambda g, d: inbox.undo_all(d, [b"x"], WHY)),
+    ("merging.inbox.introduce_file", "", {A.PAIR}, lambda g, d: inbox.introduce_file(d, g.file)),
     ("merging.applying.apply_orphans", "", {A.MERGE}, lambda g, d: applying.apply_orphans(d)),
     ("merging.review.preview", "", {A.MERGE}, lambda g, d: review.preview(d, b"x")),
     ("merging.undoing.undo_merge", "", {A.UNDO, A.CHANGE_FINAL}, lambda g, d: undoing.undo_merge(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QPushButton
 
 from issss_desktop.app import Program
 from issss_desktop.models.fields import ENTITIES
@@ -24,9 +24,9 @@ from issss_desktop.ui.window import Window
 from issss_desktop.ui.workplace import Workplace
 
 from .conftest import Hands
+from .started import CTRL, Lay, begin, calm, start_at
 
-CTRL = Qt.KeyboardModifier.ControlModifier
-Lay = Callable[[QWidget], Hands]
+__all__ = ["start_at"]
 
 
 def place(desk: Desk, theme: Theme, role: str) -> Workplace:
@@ -116,33 +116,13 @@ def test_several_rows_are_finalised_copied_and_deleted_by_who_may(
 
 
 @pytest.fixture
-def program(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    """An office of two people, not shown yet."""
-    monkeypatch.setattr("issss_desktop.paths.log_file", lambda: tmp_path / "log" / "program.log")
+def program(start_at: Callable[[Path], Program], tmp_path: Path) -> Program:
+    """An office of four people, not shown yet."""
     desk = create_office(tmp_path / "data", "NK", user="A. Mbuyi")
     for name, role in (("B. Safari", "entry"), ("C. Ngoma", "left"), ("D. Kasongo", "validator")):
         records.create(desk, "person", {"name": name, "role": role, "office": desk.office_uuid})
     close_desk(desk)
-    made = Program(qapp, tmp_path / "data", None, tmp_path / "settings.json")
-    made.window.resize(1366, 768)
-    yield made
-    made.window.may_close = lambda then: then()
-    made.window.close()
-
-
-def begin(program: Program, hands: Lay) -> Hands:
-    """Show the window and wait until it is ready."""
-    ready: list[bool] = []
-    program.ready.connect(lambda: ready.append(True))
-    hand = hands(program.window)
-    hand.until(lambda: bool(ready), 10_000)
-    calm(program, hand)
-    return hand
-
-
-def calm(program: Program, hand: Hands) -> None:
-    assert program.pages is not None
-    hand.calm(program.pages.work)
+    return start_at(tmp_path / "data")
 
 
 def command(program: Program, hand: Hands, words: str) -> None:

@@ -1,14 +1,14 @@
 """A letter becomes records: all of it and the choices of a person in one transaction, or nothing."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, Final
 from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.fields import entity_by_tag
 from issss_desktop.models.log import BadCommit
 from issss_desktop.services import divergences
 from issss_desktop.services.desk import Desk
@@ -18,8 +18,11 @@ from issss_desktop.services.keeping import copying
 from issss_desktop.services.merging import ready
 from issss_desktop.services.merging.arriving import is_ours, shipped
 from issss_desktop.services.permits import Action, require
+from issss_desktop.services.recording.commits import shown_records
+from issss_desktop.services.reference import refuse_fork
 from issss_desktop.store import acts, coverage, letters, peers
 from issss_desktop.store.letters import Letter
+from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.work import Applied, Work
 
 MERGED: Final = "merge"
@@ -62,7 +65,9 @@ class NotReady(UserError):
     """A letter that cannot be merged now."""
 
 
-def apply(desk: Desk, letter: bytes, choices: Sequence[Choice] = (), *, copy: bool = True) -> Merged:
+def apply(
+    desk: Desk, letter: bytes, choices: Sequence[Choice] = (), *, copy: bool = True, tell: Tell = untold
+) -> Merged:
     """Merge a staged letter, with the choices of the person in the same transaction; once a day after a copy.
 
     Ask ``vault.leaving.shut_out`` afterwards: somebody may have left.
@@ -70,6 +75,7 @@ def apply(desk: Desk, letter: bytes, choices: Sequence[Choice] = (), *, copy: bo
     Args:
         letter: id of the letter, as ``receive`` gave it.
         copy: False where the caller has just made one.
+        tell: told how far it is; what it raises ends the merge, and nothing of it stays.
 
     Raises:
         NotReady: it waits for another letter, or was merged already.
@@ -81,7 +87,7 @@ def apply(desk: Desk, letter: bytes, choices: Sequence[Choice] = (), *, copy: bo
         _copy_first(desk)
     whole = desk.store.seen(confidential=True)
     try:
-        return whole.write(lambda work: merge_inside(desk, work, letter, choices))
+        return whole.write(lambda work: merge_inside(desk, work, letter, choices, tell=tell))
     except BadCommit as error:
         why = str(error)
         whole.write(lambda work: _set_aside(work, letter, why))
@@ -103,8 +109,9 @@ def _copy_first(desk: Desk) -> None:
 
 
 def merge_inside(
-    desk: Desk, work: Work, identity_: bytes, choices: Sequence[Choice], *, trial: bool = False
-) -> Merged:
+    desk: Desk, work: Work, identity_: bytes, choices: Sequence[Choice], *, trial: bool = False,
+    tell: Tell = untold,
+) -> Merged:  # fmt: skip
     """The merge itself, inside a write; ``trial``: it will be undone, so nothing outside is touched."""
     connection = work.connection
     letter = letters.find(connection, identity_)
@@ -114,8 +121,8 @@ def merge_inside(
             _("This report cannot be merged now: it was merged already, or waits for another one."),
             _("Look at “offices” for what is missing."),
         )
-    open_before = _open_places(work)
-    applied = _take(work, found.commits)
+    open_before = _open_places(desk)
+    applied = _take(work, found.commits, tell=tell)
     letters.keep(connection, replace(letter, state=letters.APPLIED, commits=found.commits, data=None))
     touched = set(applied.touched) | set(_take_loose(work))
     back = _was_put_back(work, found.commits)
@@ -128,8 +135,8 @@ def merge_inside(
         _note(desk, work, MERGED, f"{letter.office} {letter.number}")
         if alarm:
             _note(desk, work, ALARM, f"{letter.office} {letter.number}")
-    changed = frozenset((e.code, uuid) for tag, uuid in touched if (e := entity_by_tag(tag)))
-    opened = len(_open_places(work) - open_before)
+    changed = shown_records(desk, touched)
+    opened = len(_open_places(desk) - open_before)
     return Merged(letter.office, letter.number, len(found.commits), changed, opened, back, alarm)
 
 
@@ -137,13 +144,25 @@ def _note(desk: Desk, work: Work, act: str, detail: str) -> None:
     acts.note(work, act, user=desk.user, at_ms=desk.clock(), detail=detail)
 
 
-def _take(work: Work, ids: Sequence[bytes], over: Iterable[bytes] = ()) -> Applied:
+def _take(work: Work, ids: Sequence[bytes], over: Iterable[bytes] = (), tell: Tell = untold) -> Applied:
     """Apply staged commits, in the order given, once it is sure that each is of the office that signed it."""
     data = list(letters.data_of(work.connection, ids))
-    applied = work.receive(data, over=frozenset(over))
+    applied = work.receive(_counted(data, tell), over=frozenset(over), projected=partial(_second_half, tell))
+    refuse_fork(work)
     _bind(work, ids)
     letters.unstage(work.connection, ids)
     return applied
+
+
+def _counted(data: Sequence[bytes], tell: Tell) -> Iterator[bytes]:
+    """Commits one after the other: the first half of the work, in thousandths of all of it."""
+    for at, each in enumerate(data):
+        tell(500 * at // len(data), 1000)
+        yield each
+
+
+def _second_half(tell: Tell, done: int, of: int) -> None:
+    tell(500 + 500 * done // max(1, of), 1000)
 
 
 def _take_loose(work: Work) -> set[tuple[int, UUID]]:
@@ -161,13 +180,13 @@ def _bind(work: Work, ids: Sequence[bytes]) -> None:
     Raises:
         BadCommit: a device of one office has signed in the name of another.
     """
-    own = {row[0] for row in _rows(work, "SELECT actor FROM main.actors WHERE own=1")}
+    own = {row[0] for row in _rows(work, "SELECT actor FROM actors WHERE own=1")}
     known = {peer.sign: peer.office for peer in peers.peers(work.connection)}
     applied = letters.actors_of(work.connection, ids)
     for actor in applied - own:
         row = _rows(
             work,
-            "SELECT o.code FROM main.device d JOIN main.office o ON o.uuid=d.office WHERE d.actor=?",
+            "SELECT o.code FROM device d JOIN office o ON o.uuid=d.office WHERE d.actor=?",
             actor.hex().upper(),
         )
         if shipped(actor) or not row:
@@ -201,8 +220,11 @@ def _rows(work: Work, sql: str, *params: Any) -> Sequence[Any]:
     return found
 
 
-def _open_places(work: Work) -> set[tuple[bytes, int]]:
-    return {(row[0], row[1]) for row in _rows(work, "SELECT record, field FROM divergences")}
+def _open_places(desk: Desk) -> set[tuple[bytes, int]]:
+    """What is in divergence, as far as this person may know of it."""
+    with desk.store.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT record, field FROM divergences").fetchall()
+    return {(row[0], row[1]) for row in rows}
 
 
 def _differs(work: Work, letter: Letter) -> bool:
@@ -242,7 +264,7 @@ def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
     def job(work: Work) -> Merged:
         now = desk.clock()
         lost, missing = ready.orphans(work.connection, None if at_once else now - ORPHAN_MS)
-        before = _open_places(work)
+        before = _open_places(desk)
         touched: set[tuple[int, UUID]] = set()
         if lost:
             touched |= _take(work, lost, missing).touched
@@ -251,7 +273,6 @@ def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
                 become_new_device(work, now)
             ready.settle_all(work.connection)
             _note(desk, work, MERGED, f"over {len(missing)} holes")
-        changed = frozenset((e.code, uuid) for tag, uuid in touched if (e := entity_by_tag(tag)))
-        return Merged("", 0, len(lost), changed, len(_open_places(work) - before))
+        return Merged("", 0, len(lost), shown_records(desk, touched), len(_open_places(desk) - before))
 
     return whole.write(job)

@@ -56,6 +56,11 @@ class Arrival:
     whose: str = ""
     put_back: bool = False
 
+    @property
+    def unknown_key(self) -> str:
+        """The office to pair with so that it is accepted; "" when that is not what it lacks."""
+        return (self.whose or self.office) if self.state == letters.QUARANTINED and self.reason == KEY else ""
+
 
 class _Refuse(Exception):
     """Ends the examination of a letter."""
@@ -80,7 +85,7 @@ def receive(desk: Desk, data: bytes) -> Arrival:
 def again(desk: Desk) -> tuple[Arrival, ...]:
     """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing."""
     require(desk, Action.MERGE)
-    with desk.store.reading() as connection:
+    with desk.store.seen(confidential=True).reading() as connection:
         kept = letters.arrived(connection, (letters.QUARANTINED, letters.NEWER, letters.WAITING))
     return tuple(receive(desk, each.data) for each in kept if each.data is not None)
 
@@ -272,7 +277,7 @@ def _arrival(letter: Letter, state: str) -> Arrival:
 
 def is_ours(work: Work, actor: bytes) -> bool:
     """Whether an actor wrote at this database."""
-    sql = "SELECT 1 FROM main.actors WHERE actor=? AND own=1"
+    sql = "SELECT 1 FROM actors WHERE actor=? AND own=1"
     return work.connection.exec_driver_sql(sql, (actor,)).first() is not None
 
 

@@ -128,7 +128,7 @@ class _Export:
     def _staged(self) -> Iterator[tuple[bytes | None, bytes]]:
         """What waits here goes on its way: nobody may have it any more."""
         hidden = {row[0] for row in self.connection.exec_driver_sql(
-            "SELECT actor FROM main.actors WHERE confidential=1").fetchall()}  # fmt: skip
+            "SELECT actor FROM actors WHERE confidential=1").fetchall()}  # fmt: skip
         held = letters.waiting(self.connection)
         for each, data in zip(
             held, letters.data_of(self.connection, [each.id for each in held]), strict=True
@@ -154,7 +154,7 @@ class _Export:
         """For each chain in a part the signature of its author over its end; those of our own chains, also
         without a part of them, and that of the shipped chain are made now."""
         hidden = int(self.sending.confidential)
-        sql = "SELECT actor, head_seq, head_id FROM main.actors WHERE own=1 AND confidential<=?"
+        sql = "SELECT actor, head_seq, head_id FROM actors WHERE own=1 AND confidential<=?"
         mine = [Head(*row) for row in self.connection.exec_driver_sql(sql, (hidden,)).fetchall()]
         own = {head.actor for head in mine} | {PROGRAM_ACTOR}
         ends = _ends(part)

@@ -9,7 +9,7 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.history import compensation, is_foundation
 from issss_desktop.services.keeping import copying
 from issss_desktop.services.permits import Action, require
-from issss_desktop.services.recording.commits import Saved, changed_records, commit_changes
+from issss_desktop.services.recording.commits import Saved, commit_changes, shown_records
 from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.store import letters
 from issss_desktop.store.work import Work
@@ -37,7 +37,7 @@ def undo_inside(desk: Desk, work: Work, identity: bytes, reason: str) -> Saved:
         raise UserError(_("This report was not merged here."), _("Choose one that was: command “offices”."))
     wall = desk.clock()
     batch = new_uuid(wall).bytes
-    changed: frozenset[tuple[str, UUID]] = frozenset()
+    touched: frozenset[tuple[int, UUID]] = frozenset()
     pos = 0
     for each in reversed(letter.commits):
         row = work.connection.exec_driver_sql("SELECT data FROM commits WHERE id=?", (each,)).first()
@@ -49,10 +49,10 @@ def undo_inside(desk: Desk, work: Work, identity: bytes, reason: str) -> Saved:
             applied = commit_changes(
                 desk, work, changes, wall=wall, reason=reason, undoes=commit.id, batch=batch
             )
-            pos, changed = applied.pos, changed | changed_records(applied)
-    if not changed:
+            pos, touched = applied.pos, touched | applied.touched
+    if not touched:
         raise UserError(
             _("Nothing of this report is left to undo: it has been changed since."),
             _("Open the records and correct them there."),
         )
-    return Saved(UUID(int=0), "", pos, changed)
+    return Saved(UUID(int=0), "", pos, shown_records(desk, touched))

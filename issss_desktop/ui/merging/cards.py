@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QScrollArea
 
-from issss_desktop.ui.look.blocks import Elided, Picture, Tag, column, empty, label, row, surface
+from issss_desktop.i18n import _
+from issss_desktop.ui.look.blocks import Elided, Picture, Tag, button, column, empty, label, row, surface
 from issss_desktop.ui.look.theme import Theme
 
 TWO_FROM, TALLEST, SHARE, BELOW = 760, 196, 3, 8
@@ -15,7 +16,7 @@ TWO_FROM, TALLEST, SHARE, BELOW = 760, 196, 3, 8
 @dataclass(frozen=True)
 class Card:
     """``title`` and ``second`` line of a file; ``state`` and ``tag`` of what became of it; ``remedy``: what
-    to do now, shown only where there is something to do."""
+    to do now, shown only where there is something to do. ``pair``: office whose key must be known first."""
 
     title: str
     second: str
@@ -23,6 +24,7 @@ class Card:
     tag: str
     remedy: str = ""
     icon: str = "file-text"
+    pair: str = ""
 
     def sentence(self) -> str:
         """All of it, for a screen reader."""
@@ -30,7 +32,9 @@ class Card:
 
 
 class FileCard(QFrame):
-    """One file."""
+    """One file. ``pair_asked``: its office is to be paired with."""
+
+    pair_asked = Signal()
 
     def __init__(self, theme: Theme, card: Card) -> None:
         super().__init__()
@@ -51,10 +55,15 @@ class FileCard(QFrame):
             words.addWidget(Elided(card.second, "second"))
         words.addStretch(1)
         line.addLayout(words, 1)
+        if card.pair:
+            said = _("Pair with {office}…").format(office=card.pair)
+            line.addWidget(button(theme, said, "lock", "small", "card-pair", self.pair_asked.emit))
 
 
 class FileCards(QScrollArea):
-    """Every file of a review; scrolls when there are many."""
+    """Every file of a review; scrolls when there are many. ``pair_asked``: by one of them."""
+
+    pair_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -76,6 +85,8 @@ class FileCards(QScrollArea):
         empty(self._grid)
         first = sorted(cards, key=lambda card: not card.remedy)  # what asks for something stands on top
         self._cards = [FileCard(self._theme, card) for card in first]
+        for made in self._cards:
+            made.pair_asked.connect(self.pair_asked)
         self._place()
 
     def sentences(self) -> list[str]:

@@ -1,6 +1,6 @@
 """One change at a time: before and after, the sides of a divergence, two records that may be one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -149,6 +149,18 @@ class Details(QWidget):
     def begin(self) -> None:
         """Forget every choice: another review begins."""
         self._kept, self._same = {}, {}
+
+    def forget_gone(self, nodes: Iterable[Node]) -> None:
+        """Another trial: keep what was decided where the same sides, or the same two records, stand again."""
+        items = [item for node in nodes if node.kind for item in node.items]
+        torn = {(i.what.uuid, i.what.field): i for i in items if isinstance(i.what, Divergence)}
+        self._kept = {
+            place: (torn[place].letter, side, reason)
+            for place, (_letter, side, reason) in self._kept.items()
+            if place in torn and side in torn[place].what.sides  # type: ignore[union-attr]
+        }
+        pairs = {(i.what.uuid, i.what.other) for i in items if isinstance(i.what, Double)}
+        self._same = {pair: double for pair, double in self._same.items() if pair in pairs}
 
     def show_node(self, node: Node) -> None:
         """Show what a person did, the first of it at once."""

@@ -1,6 +1,6 @@
 """The merge and its undoing as one job of the window: letters, choices, and records that are one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -68,14 +68,15 @@ def merge(
     ids: Sequence[bytes],
     choices: Mapping[bytes, Sequence[Choice]],
     joins: Sequence[Double],
-    count: int = 0,
+    count: int,
+    tell: Callable[[int, int], object],
 ) -> Done:
     """Merge letters with the choices of a person, then join what they said is one.
 
     Raises:
         UserError: see ``inbox.merge_all``.
     """
-    merged = inbox.merge_all(desk, ids, choices)
+    merged = inbox.merge_all(desk, ids, choices, tell)
     changed = frozenset(each for _id, one in merged for each in one.changed)
     refused = None
     for double in joins:

@@ -115,8 +115,12 @@ class PairDialog(QDialog):
         """Take the file of another office."""
         chosen = self.ask_file()
         if chosen:
-            job = partial(inbox.introduce_file, self._work.desk, Path(chosen))
-            self._work.jobs.run(job, self._introduced, partial(show_refusal, self.banner))
+            self.take(Path(chosen))
+
+    def take(self, path: Path) -> None:
+        """Take the keys in a file."""
+        job = partial(inbox.introduce_file, self._work.desk, path)
+        self._work.jobs.run(job, self._introduced, partial(show_refusal, self.banner))
 
     def _introduced(self, found: Paired) -> None:
         known = [office for office in found.offices if office not in found.waiting]
