@@ -93,7 +93,7 @@ class Gate(QObject):
         page.checked.connect(partial(self._handed_out, desk, False))
         page.put_off.connect(partial(self._handed_out, desk, True))
         self._window.show_page(page)
-        page.setFocus()
+        page.take_focus()
         self.shown.emit()
 
     def _renew(self, desk: Desk) -> None:
@@ -175,7 +175,7 @@ class Gate(QObject):
         page.language_asked.connect(self.language_asked)
         page.office_asked.connect(self.office_asked)
         self._window.show_page(page)
-        page.setFocus()
+        page.take_focus()
         self.shown.emit()
 
     def _make_page(self, name: str, locked: bool) -> LoginPage:
@@ -273,7 +273,7 @@ class Gate(QObject):
         page.unlock_asked.connect(partial(self._unlock_again, desk))
         self._may_close, self._window.may_close = self._window.may_close, self._close_locked
         self._window.cover(page)
-        page.setFocus()
+        page.take_focus()
         self.shown.emit()
 
     def _close_locked(self, then: Callable[[], object]) -> None:
