@@ -29,8 +29,8 @@ def _line(count: int, limit: int) -> Line:
     office.work(count)
     note = (
         f"{len(office.commits) - since} saves after {BEFORE} changes; sealed to one addressee,"
-        " with a checkpoint; each further key it is sealed to adds 112 B; peer: changeset of the SQLite session extension"
-        " (APSW) in zstd level 19: no authors, no seal, no proof"
+        " with a checkpoint; each further key it is sealed to adds 112 B; peer: changeset of the SQLite"
+        " session extension (APSW) in zstd level 19: no authors, no seal, no proof"
     )
     ours, peer = envelope_of(office, since), changeset_of(office, since)
     return Line(

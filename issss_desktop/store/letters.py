@@ -128,7 +128,8 @@ def reported(connection: Connection, office: str) -> list[Letter]:
     last = {letter.actor: letter for letter in found}
     first = {letter.actor.hex().upper(): letter.n for letter in reversed(found)}
     goes_on: dict[str, set[str]] = {}
-    for actor, before in run("SELECT actor, predecessor FROM device WHERE predecessor IS NOT NULL").fetchall():
+    sql = "SELECT actor, predecessor FROM device WHERE predecessor IS NOT NULL"
+    for actor, before in run(sql).fetchall():
         goes_on.setdefault(before, set()).add(actor)
     return [
         letter
@@ -141,7 +142,8 @@ def _ended(n: int, actor: str, goes_on: dict[str, set[str]], first: dict[str, in
     """Whether the last letter of a device came before all those of the one that goes on for it, or of those
     that go on for that one."""
     came: list[int] = []
-    met, todo = set(), [actor]
+    met: set[str] = set()
+    todo = [actor]
     while todo:
         one = todo.pop()
         if one not in met:
