@@ -21,6 +21,8 @@ APPLIED: Final = "applied"
 QUARANTINED: Final = "quarantined"
 NEWER: Final = "newer"
 SENT: Final = "sent"
+BELIEVED: Final = (STAGED, WAITING, APPLIED)
+"""States of letters that say what their sender has."""
 
 _ID = 32
 _CHUNK = 500
@@ -123,12 +125,40 @@ def last_number(connection: Connection, actor: bytes) -> int:
 
 
 def reported(connection: Connection, office: str) -> list[Letter]:
-    """The last believed letter of each device of an office, without devices that another goes on for."""
-    found = arrived(connection, (STAGED, WAITING, APPLIED), office)
+    """The last believed letter of each device of an office, but our own.
+
+    A device that another goes on for has ended when nothing has come of it since the first letter of the
+    other: a laptop that was copied may live on beside its copy, and what it reports still counts.
+    """
+    run = connection.exec_driver_sql
+    own = run("SELECT value FROM meta WHERE key='actor'").first()
+    found = [each for each in arrived(connection, BELIEVED, office) if own is None or each.actor != own[0]]
     last = {letter.actor: letter for letter in found}
-    sql = "SELECT predecessor FROM device WHERE predecessor IS NOT NULL"
-    ended = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
-    return [letter for actor, letter in last.items() if actor.hex().upper() not in ended] or found[-1:]
+    first = {letter.actor.hex().upper(): letter.n for letter in reversed(found)}
+    goes_on: dict[str, set[str]] = {}
+    sql = "SELECT actor, predecessor FROM device WHERE predecessor IS NOT NULL"
+    for actor, before in run(sql).fetchall():
+        goes_on.setdefault(before, set()).add(actor)
+    return [
+        letter
+        for actor, letter in last.items()
+        if not any(_ended(letter.n, each, goes_on, first) for each in goes_on.get(actor.hex().upper(), ()))
+    ]
+
+
+def _ended(n: int, actor: str, goes_on: dict[str, set[str]], first: dict[str, int]) -> bool:
+    """Whether the last letter of a device came before all those of the one that goes on for it, or of those
+    that go on for that one."""
+    came: list[int] = []
+    met: set[str] = set()
+    todo = [actor]
+    while todo:
+        one = todo.pop()
+        if one not in met:
+            met.add(one)
+            todo.extend(goes_on.get(one, ()))
+            came += [first[one]] if one in first else []
+    return bool(came) and n < min(came)
 
 
 # commits that wait
