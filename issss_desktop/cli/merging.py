@@ -20,7 +20,6 @@ from issss_desktop.services.merging import (
     doubles,
     identity,
     inbox,
-    review,
     standing,
     undoing,
     whom,
