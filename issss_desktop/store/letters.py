@@ -119,8 +119,11 @@ def sent(connection: Connection) -> list[Letter]:
 
 
 def last_number(connection: Connection, actor: bytes) -> int:
-    """Number of the last letter that a device sent, as far as it is known here; 0 without one."""
-    sql = "SELECT max(number) FROM envelopes WHERE actor=?"
+    """Number of the last letter that a device of ours sent from here; 0 without one.
+
+    What arrived does not count: anybody can write any number.
+    """
+    sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=1"
     return connection.exec_driver_sql(sql, (actor,)).first()[0] or 0
 
 
@@ -165,17 +168,26 @@ def _ended(n: int, actor: str, goes_on: dict[str, set[str]], first: dict[str, in
 
 
 def stage(connection: Connection, commits: Iterable[Commit], raw: Iterable[bytes], at_ms: int) -> None:
-    """Keep commits until they are applied; ``raw``: those that only a newer program can read."""
+    """Keep commits until they are applied; ``raw``: those that only a newer program can read, until one comes
+    that reads them.
+    """
     rows: list[tuple[Any, ...]] = [
         (c.id, c.actor, c.seq, c.lamport, b"".join(parents_of(c)), at_ms, c.data) for c in commits
     ]
     rows += [(hashlib.sha256(data).digest(), None, None, 0, b"", at_ms, data) for data in raw]
     if rows:
         connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO staged(id, actor, seq, lamport, parents, at_ms, data)"
-            " VALUES(?,?,?,?,?,?,?)",
+            "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, data) VALUES(?,?,?,?,?,?,?)"
+            " ON CONFLICT(id) DO UPDATE SET actor=excluded.actor, seq=excluded.seq, lamport=excluded.lamport,"
+            " parents=excluded.parents WHERE excluded.actor IS NOT NULL",
             rows,
         )
+
+
+def unread(connection: Connection) -> list[tuple[bytes, int]]:
+    """Bytes of the staged commits that no program here could read, and when each came."""
+    rows = connection.exec_driver_sql("SELECT data, at_ms FROM staged WHERE actor IS NULL").fetchall()
+    return [(row[0], row[1]) for row in rows]
 
 
 def parents_of(commit: Commit) -> tuple[bytes, ...]:
@@ -242,21 +254,21 @@ def unstage(connection: Connection, ids: Iterable[bytes]) -> None:
 
 # signatures of authors
 
-PointRow = tuple[bytes, bytes, int, bytes, bytes]
-"""Id of the commit, actor, number, key of the author's device, signature."""
+PointRow = tuple[bytes, int, bytes, bytes, bytes]
+"""Actor, number and id of a commit, key of the device that signed, signature."""
 
 
 def keep_points(connection: Connection, points: Iterable[PointRow]) -> None:
-    """Keep signatures over heads, of keys that are believed; the last for a commit stays."""
+    """Keep signatures over heads, of keys that are believed: of each key its own."""
     rows = list(points)
     if rows:
-        sql = "INSERT OR REPLACE INTO checkpoints(id, actor, seq, key, signature) VALUES(?,?,?,?,?)"
+        sql = "INSERT OR REPLACE INTO checkpoints(actor, seq, id, key, signature) VALUES(?,?,?,?,?)"
         connection.exec_driver_sql(sql, rows)
 
 
 def points_of(connection: Connection, actor: bytes) -> list[PointRow]:
     """Signatures over the chain of an actor, the furthest first."""
-    sql = "SELECT id, actor, seq, key, signature FROM checkpoints WHERE actor=? ORDER BY seq DESC, id"
+    sql = "SELECT actor, seq, id, key, signature FROM checkpoints WHERE actor=? ORDER BY seq DESC, id, key"
     return [tuple(row) for row in connection.exec_driver_sql(sql, (actor,)).fetchall()]
 
 
