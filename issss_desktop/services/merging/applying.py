@@ -224,7 +224,7 @@ def _was_put_back(work: Work, ids: Sequence[bytes]) -> bool:
 
 def _decide(desk: Desk, work: Work, choices: Sequence[Choice], joins: Joins) -> tuple[bytes, ...]:
     """Ids of the commits that what a person decided became."""
-    before = _rows(work, "SELECT coalesce(max(pos), 0) FROM main.commits")[0][0]
+    before = _rows(work, "SELECT coalesce(max(pos), 0) FROM commits")[0][0]
     for choice in choices:
         places = divergences.at_places(desk, [(choice.uuid, choice.field)])
         sides = places[0].sides if places else ()
@@ -238,7 +238,7 @@ def _decide(desk: Desk, work: Work, choices: Sequence[Choice], joins: Joins) -> 
     for one, two in joins:
         if not doubles.joined(desk, one, two):  # another letter of the same go may have brought it
             doubles.join(desk, one, two)
-    made = _rows(work, "SELECT id FROM main.commits WHERE pos>? ORDER BY pos", before)
+    made = _rows(work, "SELECT id FROM commits WHERE pos>? ORDER BY pos", before)
     return tuple(row[0] for row in made)
 
 
