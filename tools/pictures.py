@@ -170,8 +170,10 @@ def write_docs(office: Path, out: Path) -> list[Path]:
             for name, first in SHEETS.items():
                 path = DOCS / f"{name}-{look}-{scale}.png"
                 begins = len(f"{look}-{scale}-")
-                sheet([p for p in pictures if p.name[begins] in first], path)
-                written.append(path)
+                chosen = [each for each in pictures if each.name[begins] in first]
+                if chosen:
+                    sheet(chosen, path)
+                    written.append(path)
     for name, screen in README.items():
         path = DOCS / f"{name}-fr.png"
         Image.open(out / f"light-100-{screen}-fr.png").convert("RGB").save(path, optimize=True)
