@@ -34,7 +34,7 @@ class Letter:
     """An envelope that arrived or was sent. ``commits``: ids of those it brought that were new here.
 
     ``heads`` and ``needs``: what its sender had, and lacked, when it was written. ``digest``: of the live
-    ops of the sender then, None from a program that tells none.
+    ops of the sender then, None where it is not known; ``holes``: see ``coverage.holes``.
     """
 
     n: int
@@ -53,6 +53,7 @@ class Letter:
     digest: bytes | None
     commits: tuple[bytes, ...]
     data: bytes | None
+    holes: tuple[bytes, ...] = ()
 
 
 _COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, bytes"
@@ -60,17 +61,18 @@ _COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, nu
 
 def _letter(row: Sequence[Any]) -> Letter:
     n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, ids, data = row
-    heads, needs, digest = cbor2.loads(said)
+    heads, needs, digest, holes = cbor2.loads(said)
     return Letter(
         n, identity, bool(sent_), state, reason, detail, at_ms, office, sender, actor, number,
         tuple(tuple(head) for head in heads), tuple(needs), digest,
-        tuple(ids[at : at + _ID] for at in range(0, len(ids), _ID)), data,
+        tuple(ids[at : at + _ID] for at in range(0, len(ids), _ID)), data, tuple(holes),
     )  # fmt: skip
 
 
 def keep(connection: Connection, letter: Letter) -> None:
     """Keep a letter; one that is known gets its new state, and stays at its place in the order."""
-    heads = cbor2.dumps([[list(h) for h in letter.heads], list(letter.needs), letter.digest], canonical=True)
+    said = [[list(h) for h in letter.heads], list(letter.needs), letter.digest, list(letter.holes)]
+    heads = cbor2.dumps(said, canonical=True)
     connection.exec_driver_sql(
         "INSERT INTO envelopes(id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads,"
         " commits, bytes) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
@@ -126,16 +128,28 @@ def reported(connection: Connection, office: str) -> list[Letter]:
 # commits that wait
 
 
-def stage(connection: Connection, commits: Iterable[Commit], raw: Iterable[bytes], at_ms: int) -> None:
-    """Keep commits until they are applied; ``raw``: those that only a newer program can read."""
+def stage(
+    connection: Connection,
+    commits: Iterable[Commit],
+    raw: Iterable[bytes],
+    at_ms: int,
+    *,
+    ordinary: bool = False,
+) -> None:
+    """Keep commits until they are applied; ``raw``: those that only a newer program can read.
+
+    ``ordinary``: their letter holds nothing confidential.
+    """
     rows: list[tuple[Any, ...]] = [
-        (c.id, c.actor, c.seq, c.lamport, b"".join(parents_of(c)), at_ms, c.data) for c in commits
+        (c.id, c.actor, c.seq, c.lamport, b"".join(parents_of(c)), at_ms, int(ordinary), c.data)
+        for c in commits
     ]
-    rows += [(hashlib.sha256(data).digest(), None, None, 0, b"", at_ms, data) for data in raw]
+    rows += [(hashlib.sha256(data).digest(), None, None, 0, b"", at_ms, int(ordinary), data) for data in raw]
     if rows:
         connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO staged(id, actor, seq, lamport, parents, at_ms, data)"
-            " VALUES(?,?,?,?,?,?,?)",
+            "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, ordinary, data)"
+            " VALUES(?,?,?,?,?,?,?,?)"
+            " ON CONFLICT(id) DO UPDATE SET ordinary=max(ordinary, excluded.ordinary)",
             rows,
         )
 
@@ -147,21 +161,23 @@ def parents_of(commit: Commit) -> tuple[bytes, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A staged commit without its bytes; ``actor`` is None in one of a newer program."""
+    """A staged commit without its bytes; ``actor`` is None in one of a newer program. ``ordinary``: some
+    letter that holds nothing confidential brought it."""
 
     id: bytes
     actor: bytes | None
     seq: int
     parents: tuple[bytes, ...]
     at_ms: int
+    ordinary: bool
 
 
 def waiting(connection: Connection) -> list[Waiting]:
     """Every staged commit, those that others stand on first."""
-    sql = "SELECT id, actor, seq, parents, at_ms FROM staged ORDER BY lamport, actor, seq, id"
+    sql = "SELECT id, actor, seq, parents, at_ms, ordinary FROM staged ORDER BY lamport, actor, seq, id"
     return [
         Waiting(row[0], row[1], row[2] or 0,
-                tuple(row[3][at : at + _ID] for at in range(0, len(row[3]), _ID)), row[4])
+                tuple(row[3][at : at + _ID] for at in range(0, len(row[3]), _ID)), row[4], bool(row[5]))
         for row in connection.exec_driver_sql(sql).fetchall()
     ]  # fmt: skip
 

@@ -99,7 +99,9 @@ class Header:
 
     ``schema``: revision of the sender's tables; ``min_reader``: lowest version of a program that reads the
     ops; ``heads`` and ``needs``: what the sender has, and what it waits for; ``pages``: digest of the pages
-    of the report that carries it; ``more``: fields of a newer program, kept as they are.
+    of the report that carries it; ``digest``: of the live ops of the sender; ``confidential``: whether
+    anything confidential may be in it; ``holes``: ids of what was ever missing at the sender; ``more``:
+    fields of a newer program, kept as they are.
     """
 
     network: bytes
@@ -118,6 +120,9 @@ class Header:
     needs: tuple[Head, ...]
     pages: bytes | None
     kind: Kind = Kind.SEALED
+    digest: bytes | None = None
+    confidential: bool = False
+    holes: tuple[bytes, ...] = ()
     more: tuple[Any, ...] = ()
 
 
@@ -226,21 +231,25 @@ def _header_item(h: Header) -> list[Any]:
     return [
         h.network, h.actor, h.office, h.sign_key, h.seal_key, b"".join(h.to), h.number, *h.part, h.report,
         h.schema, h.min_reader, h.wall_ms, [_head_item(head) for head in h.heads],
-        [_head_item(head) for head in h.needs], h.pages, h.kind is Kind.SEALED, *h.more,
+        [_head_item(head) for head in h.needs], h.pages, h.kind is Kind.SEALED, h.digest, h.confidential,
+        b"".join(h.holes), *h.more,
     ]  # fmt: skip
 
 
 def _header(item: Any) -> Header:
     (
         network, actor, office, sign_key, seal_key, to, number, part, parts, report,
-        schema, min_reader, wall_ms, heads, needs, pages, sealed, *more,
+        schema, min_reader, wall_ms, heads, needs, pages, sealed, digest, confidential, holes, *more,
     ) = item  # fmt: skip
-    if not isinstance(sealed, bool) or not isinstance(to, bytes):
+    if not (isinstance(sealed, bool) and isinstance(confidential, bool)):
+        raise TypeError("header")
+    if not (isinstance(to, bytes) and isinstance(holes, bytes)):
         raise TypeError("header")
     header = Header(
         network, actor, office, sign_key, seal_key, tuple(_cut(to, 32)), number, (part, parts), report,
         schema, min_reader, wall_ms, tuple(Head(*head) for head in heads),
-        tuple(Head(*head) for head in needs), pages, Kind.SEALED if sealed else Kind.CLEAR, tuple(more),
+        tuple(Head(*head) for head in needs), pages, Kind.SEALED if sealed else Kind.CLEAR, digest,
+        confidential, tuple(_cut(holes, 32)), tuple(more),
     )  # fmt: skip
     _check(header)
     return header
@@ -250,7 +259,9 @@ def _check(h: Header) -> None:
     for name, value, length in (
         ("network", h.network, 16), ("actor", h.actor, 8), ("sign_key", h.sign_key, 32),
         ("seal_key", h.seal_key, 32), ("report", h.report, 16),
-        *(("to", key, 32) for key in h.to), *(() if h.pages is None else (("pages", h.pages, 32),)),
+        *(("to", key, 32) for key in h.to), *(("holes", each, 32) for each in h.holes),
+        *(() if h.pages is None else (("pages", h.pages, 32),)),
+        *(() if h.digest is None else (("digest", h.digest, 32),)),
     ):  # fmt: skip
         _need(isinstance(value, bytes) and len(value) == length, name)
     for head in (*h.heads, *h.needs):

@@ -122,6 +122,7 @@ def merge_inside(
             _("Look at “offices” for what is missing."),
         )
     open_before = _open_places(desk)
+    coverage.note_holes(connection, letter.holes)
     applied = _take(work, found.commits, tell=tell)
     letters.keep(connection, replace(letter, state=letters.APPLIED, commits=found.commits, data=None))
     touched = set(applied.touched) | set(_take_loose(work))
@@ -232,7 +233,7 @@ def _differs(work: Work, letter: Letter) -> bool:
     connection = work.connection
     if letter.digest is None or letter.needs:
         return False
-    if sorted(letter.heads) != coverage.heads(connection) or coverage.needs(connection):
+    if sorted(letter.heads) != coverage.heads(connection) or coverage.needs(connection, confidential=True):
         return False
     return coverage.digest(connection) != letter.digest
 

@@ -134,7 +134,7 @@ class _Examination:
         known = letters.known_here(self.connection, [c.id for c in commits])
         fresh = [c for c in commits if c.id not in known]
         self._prove(envelope, commits, fresh)
-        letters.stage(self.connection, fresh, raw, self.desk.clock())
+        letters.stage(self.connection, fresh, raw, self.desk.clock(), ordinary=not header.confidential)
         believed = self.own | {p.sign for p in peers.peers(self.connection) if p.trusted or p.revoked}
         points = [p for p in envelope.checkpoints if p.key in believed]
         letters.keep_points(self.connection, [(p.id, p.actor, p.seq, p.key, p.signature) for p in points])
@@ -249,14 +249,13 @@ class _Examination:
 
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None
-        digest = header.more[0] if header is not None and header.more else None
         made = Letter(
             0, self.id, False, end.state, end.reason, end.detail[:500], max(self.desk.clock(), 0),
             header.office if header else "", header.sign_key if header else b"",
             header.actor if header else b"", header.number if header else 0,
             tuple((h.actor, h.seq, h.id) for h in header.heads) if header else (),
             tuple(h.id for h in header.needs) if header else (),
-            digest if isinstance(digest, bytes) else None, ids, self.data,
+            header.digest if header else None, ids, self.data, header.holes if header else (),
         )  # fmt: skip
         letters.keep(self.connection, made)
         return made
@@ -289,4 +288,4 @@ def shipped(actor: bytes) -> bool:
 def lacking(desk: Desk) -> list[bytes]:
     """Ids of what is missing here."""
     with desk.store.seen(confidential=True).reading() as connection:
-        return coverage.needs(connection)
+        return coverage.needs(connection, confidential=True)

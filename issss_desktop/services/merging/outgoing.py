@@ -17,7 +17,7 @@ from issss_desktop.services.merging import identity
 from issss_desktop.services.merging.whom import NATIONAL, network_of, trusted
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reference import PROGRAM_ACTOR
-from issss_desktop.store import coverage, letters, partition
+from issss_desktop.store import coverage, letters
 from issss_desktop.store.coverage import Covered
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.open import KEYS, KEYS_COPY, Connection
@@ -106,7 +106,9 @@ class _Export:
         number = letters.last_number(self.connection, self.work.actor) + 1
         report = self.sending.report or secrets.token_bytes(16)
         heads = coverage.heads(self.connection, confidential=hidden)
-        needs = tuple(Head(bytes(8), 1, each) for each in coverage.needs(self.connection))
+        lacking = coverage.needs(self.connection, confidential=hidden)
+        needs = tuple(Head(bytes(8), 1, each) for each in lacking)
+        holes = tuple(coverage.holes(self.connection, confidential=hidden))
         digest = coverage.digest(self.connection)
         made = []
         for at, part in enumerate(parts, 1):
@@ -115,7 +117,7 @@ class _Export:
                 self._to(), number, (at, len(parts)), report, REVISIONS[-1], READER,
                 max(self.desk.clock(), 0),
                 tuple(Head(*head) for head in heads), needs, self.sending.pages if at == 1 else None,
-                self.sending.kind, (digest,),
+                self.sending.kind, digest, hidden, holes,
             )  # fmt: skip
             made.append(write(header, [data for _actor, data in part], self._points(part), self.keys.sign))
             self._keep(made[-1], header)
@@ -127,14 +129,10 @@ class _Export:
 
     def _staged(self) -> Iterator[tuple[bytes | None, bytes]]:
         """What waits here goes on its way: nobody may have it any more."""
-        hidden = {row[0] for row in self.connection.exec_driver_sql(
-            "SELECT actor FROM actors WHERE confidential=1").fetchall()}  # fmt: skip
-        held = letters.waiting(self.connection)
+        held = coverage.waiting(self.connection, confidential=self.sending.confidential)
         for each, data in zip(
             held, letters.data_of(self.connection, [each.id for each in held]), strict=True
         ):
-            if not self.sending.confidential and _is_hidden(each, data, hidden):
-                continue
             yield each.actor, data
 
     def _to(self) -> tuple[bytes, ...]:
@@ -186,18 +184,9 @@ class _Export:
                 0, hashlib.sha256(data).digest(), True, letters.SENT, "", " ".join(self.offices),
                 max(self.desk.clock(), 0), self.desk.office, self.keys.verify, self.work.actor, header.number,
                 tuple((h.actor, h.seq, h.id) for h in header.heads), tuple(h.id for h in header.needs),
-                header.more[0], (), None,
+                header.digest, (), None,
             ),
         )  # fmt: skip
-
-
-def _is_hidden(each: letters.Waiting, data: bytes, hidden: set[bytes]) -> bool:
-    """Whether a staged commit is, or may be, confidential."""
-    if each.actor is None:
-        return False
-    if each.actor in hidden:
-        return True
-    return each.seq == 1 and partition.begins_confidential(decode(data))
 
 
 def _ends(part: Iterable[tuple[bytes | None, bytes]]) -> dict[bytes, list[Head]]:

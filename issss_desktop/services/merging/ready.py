@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from issss_desktop.store import letters
+from issss_desktop.store import coverage, letters
 from issss_desktop.store.letters import Letter, Waiting
 from issss_desktop.store.open import Connection
 
@@ -68,7 +68,8 @@ def loose(connection: Connection) -> tuple[bytes, ...]:
 def orphans(
     connection: Connection, before_ms: int | None = None
 ) -> tuple[tuple[bytes, ...], frozenset[bytes]]:
-    """Staged commits whose past is incomplete, in order, and what is missing below them.
+    """Staged commits whose past is incomplete, in order, and what is missing below them; without those that
+    may be confidential: only the beginning of their chain can tell.
 
     Args:
         before_ms: only those that arrived before this moment, and what stands under them.
@@ -76,6 +77,8 @@ def orphans(
     held = _held(connection)
     able = _able(connection, held)
     lost = [i for i, each in held.items() if i not in able and (before_ms is None or each.at_ms < before_ms)]
+    unsure = coverage.unsure(connection)
+    lost = [i for i in lost if unsure.isdisjoint(_with_past([i], held))] if unsure else lost
     wanted = _with_past(lost, held)
     missing = _missing_below(connection, lost, held)
     return tuple(i for i in held if i in wanted), frozenset(missing)
