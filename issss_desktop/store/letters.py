@@ -111,8 +111,11 @@ def sent(connection: Connection) -> list[Letter]:
 
 
 def last_number(connection: Connection, actor: bytes) -> int:
-    """Number of the last letter that a device sent, as far as it is known here; 0 without one."""
-    sql = "SELECT max(number) FROM envelopes WHERE actor=?"
+    """Number of the last letter that a device of ours sent from here; 0 without one.
+
+    What arrived does not count: anybody can write any number.
+    """
+    sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=1"
     return connection.exec_driver_sql(sql, (actor,)).first()[0] or 0
 
 
@@ -136,7 +139,8 @@ def stage(
     *,
     ordinary: bool = False,
 ) -> None:
-    """Keep commits until they are applied; ``raw``: those that only a newer program can read.
+    """Keep commits until they are applied; ``raw``: those that only a newer program can read, until one comes
+    that reads them.
 
     ``ordinary``: their letter holds nothing confidential.
     """
@@ -148,10 +152,18 @@ def stage(
     if rows:
         connection.exec_driver_sql(
             "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, ordinary, data)"
-            " VALUES(?,?,?,?,?,?,?,?)"
-            " ON CONFLICT(id) DO UPDATE SET ordinary=max(ordinary, excluded.ordinary)",
+            " VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
+            " ordinary=max(ordinary, excluded.ordinary), actor=coalesce(excluded.actor, actor),"
+            " seq=coalesce(excluded.seq, seq), lamport=max(lamport, excluded.lamport),"
+            " parents=CASE WHEN excluded.actor IS NULL THEN parents ELSE excluded.parents END",
             rows,
         )
+
+
+def unread(connection: Connection) -> list[tuple[bytes, int]]:
+    """Bytes of the staged commits that no program here could read, and when each came."""
+    rows = connection.exec_driver_sql("SELECT data, at_ms FROM staged WHERE actor IS NULL").fetchall()
+    return [(row[0], row[1]) for row in rows]
 
 
 def parents_of(commit: Commit) -> tuple[bytes, ...]:

@@ -7,6 +7,7 @@ new). It can be given again at any time: what is known by then is judged anew.
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -65,9 +66,12 @@ class Arrival:
 class _Refuse(Exception):
     """Ends the examination of a letter."""
 
-    def __init__(self, state: str, reason: str, detail: str = "", whose: str = "") -> None:
+    def __init__(
+        self, state: str, reason: str, detail: str = "", whose: str = "", ids: tuple[bytes, ...] = ()
+    ) -> None:
+        """``ids``: commits of it that are staged all the same, and wait with it."""
         super().__init__(reason)
-        self.state, self.reason, self.detail, self.whose = state, reason, detail, whose
+        self.state, self.reason, self.detail, self.whose, self.ids = state, reason, detail, whose, ids
 
 
 def receive(desk: Desk, data: bytes) -> Arrival:
@@ -85,9 +89,18 @@ def receive(desk: Desk, data: bytes) -> Arrival:
 def again(desk: Desk) -> tuple[Arrival, ...]:
     """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing."""
     require(desk, Action.MERGE)
-    with desk.store.seen(confidential=True).reading() as connection:
+    whole = desk.store.seen(confidential=True)
+    whole.write(_read_later)
+    with whole.reading() as connection:
         kept = letters.arrived(connection, (letters.QUARANTINED, letters.NEWER, letters.WAITING))
     return tuple(receive(desk, each.data) for each in kept if each.data is not None)
+
+
+def _read_later(work: Work) -> None:
+    """Read what an older program could not: this may be the one that can."""
+    for data, at_ms in letters.unread(work.connection):
+        with suppress(BadCommit):
+            letters.stage(work.connection, [decode(data)], [], at_ms)
 
 
 class _Examination:
@@ -112,7 +125,7 @@ class _Examination:
         try:
             return self._arrive(envelope)
         except _Refuse as refused:
-            kept = self._keep(envelope, refused)
+            kept = self._keep(envelope, refused, refused.ids)
             made = _arrival(kept, refused.state)
             header = envelope.header
             return replace(made, part=header.part, wall_ms=header.wall_ms, whose=refused.whose)
@@ -140,7 +153,7 @@ class _Examination:
         letters.keep_points(self.connection, [(p.id, p.actor, p.seq, p.key, p.signature) for p in points])
         ids = tuple(c.id for c in fresh) + tuple(hashlib.sha256(each).digest() for each in raw)
         if later:
-            raise _Refuse(letters.NEWER, READERS)
+            raise _Refuse(letters.NEWER, READERS, ids=ids)
         kept = self._keep(envelope, _Refuse(letters.STAGED, ""), ids)
         if not fresh and not raw:
             letters.keep(self.connection, replace(kept, state=letters.APPLIED, data=None))

@@ -54,11 +54,16 @@ def outgoing(desk: Desk, sending: Sending = Sending()) -> tuple[bytes, ...]:
 
     Raises:
         UserError: an office that is asked for is not known here; confidential work is asked for by somebody
-            who does not read it; or the role does not permit it.
+            who does not read it, or unsealed; or the role does not permit it.
     """
     require(desk, Action.PRINT)
     if sending.confidential:
         require(desk, Action.READ_CONFIDENTIAL)
+        if sending.kind is not Kind.SEALED:
+            raise UserError(
+                _("Confidential work leaves sealed only: whoever finds the file could read it."),
+                _("Choose sealed data, or leave the confidential work out."),
+            )
     offices = _offices(desk, sending.to)
     if not offices and sending.kind is Kind.SEALED:
         return ()

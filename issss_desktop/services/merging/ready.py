@@ -53,7 +53,13 @@ def of_letter(connection: Connection, letter: Letter) -> Ready:
         connection, [each for each in brought if each in core and each not in able], held
     )
     wanted = _with_past([each for each in brought if each in able], held)
+    missing |= set(letter.commits) & _unread(connection)
     return Ready(tuple(i for i in held if i in wanted), frozenset(missing))
+
+
+def _unread(connection: Connection) -> set[bytes]:
+    """Staged commits of a later version of the log: what a letter brings of them waits for the upgrade."""
+    return {each.id for each in letters.waiting(connection) if each.actor is None}
 
 
 def loose(connection: Connection) -> tuple[bytes, ...]:
