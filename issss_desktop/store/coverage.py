@@ -27,7 +27,7 @@ def heads(connection: Connection, *, confidential: bool = False) -> list[HeadRow
     return [tuple(row) for row in connection.exec_driver_sql(sql).fetchall()]
 
 
-def holes(connection: Connection, *, confidential: bool = False) -> list[bytes]:
+def ever_missing(connection: Connection, *, confidential: bool = False) -> list[bytes]:
     """Ids of what was ever missing, here or where it came from: what stands on it is judged so everywhere."""
     rule = "" if confidential else " WHERE confidential=0"
     return [

@@ -34,7 +34,8 @@ class Letter:
     """An envelope that arrived or was sent. ``commits``: ids of those it brought that were new here.
 
     ``heads`` and ``needs``: what its sender had, and lacked, when it was written. ``digest``: of the live
-    ops of the sender then, None where it is not known; ``holes``: see ``coverage.holes``.
+    ops of the sender then, None where it is not known; ``holes``: see ``coverage.ever_missing``;
+    ``part``: which one of how many its export has. ``data``: only where it was asked for.
     """
 
     n: int
@@ -54,24 +55,32 @@ class Letter:
     commits: tuple[bytes, ...]
     data: bytes | None
     holes: tuple[bytes, ...] = ()
+    part: tuple[int, int] = (1, 1)
 
 
-_COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, bytes"
+_COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits"
 
 
 def _letter(row: Sequence[Any]) -> Letter:
     n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, ids, data = row
-    heads, needs, digest, holes = cbor2.loads(said)
+    heads, needs, digest, holes, part = cbor2.loads(said)
     return Letter(
         n, identity, bool(sent_), state, reason, detail, at_ms, office, sender, actor, number,
         tuple(tuple(head) for head in heads), tuple(needs), digest,
         tuple(ids[at : at + _ID] for at in range(0, len(ids), _ID)), data, tuple(holes),
+        (part[0], part[1]),
     )  # fmt: skip
 
 
 def keep(connection: Connection, letter: Letter) -> None:
     """Keep a letter; one that is known gets its new state, and stays at its place in the order."""
-    said = [[list(h) for h in letter.heads], list(letter.needs), letter.digest, list(letter.holes)]
+    said = [
+        [list(h) for h in letter.heads],
+        list(letter.needs),
+        letter.digest,
+        list(letter.holes),
+        letter.part,
+    ]
     heads = cbor2.dumps(said, canonical=True)
     connection.exec_driver_sql(
         "INSERT INTO envelopes(id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads,"
@@ -87,17 +96,27 @@ def keep(connection: Connection, letter: Letter) -> None:
     )  # fmt: skip
 
 
+def settle(connection: Connection, identity: bytes, state: str) -> None:
+    """Give a letter a state without a reason; the bytes of one that is applied are no longer needed."""
+    connection.exec_driver_sql(
+        "UPDATE envelopes SET state=?1, reason='', detail='', bytes=CASE WHEN ?1=?2 THEN NULL ELSE bytes END"
+        " WHERE id=?3",
+        (state, APPLIED, identity),
+    )
+
+
 def find(connection: Connection, identity: bytes) -> Letter | None:
-    """The letter of an id."""
-    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE id=?"
+    """The letter of an id, with its bytes."""
+    sql = f"SELECT {_COLUMNS}, bytes FROM envelopes WHERE id=?"
     row = connection.exec_driver_sql(sql, (identity,)).first()
     return None if row is None else _letter(row)
 
 
 def arrived(connection: Connection, states: Collection[str], office: str | None = None) -> list[Letter]:
-    """Letters that arrived and are in one of some states, in the order of their arrival."""
+    """Letters that arrived and are in one of some states, in the order of their arrival, without their bytes:
+    each may be 20 MB."""
     holes = ",".join("?" * len(states))
-    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE sent=0 AND state IN ({holes})"
+    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=0 AND state IN ({holes})"
     params: tuple[Any, ...] = tuple(states)
     if office is not None:
         sql, params = sql + " AND office=?", (*params, office)
@@ -106,7 +125,7 @@ def arrived(connection: Connection, states: Collection[str], office: str | None 
 
 def sent(connection: Connection) -> list[Letter]:
     """What was sent, in order."""
-    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE sent=1 ORDER BY n"
+    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=1 ORDER BY n"
     return [_letter(row) for row in connection.exec_driver_sql(sql).fetchall()]
 
 
@@ -120,12 +139,22 @@ def last_number(connection: Connection, actor: bytes) -> int:
 
 
 def reported(connection: Connection, office: str) -> list[Letter]:
-    """The last believed letter of each device of an office, without devices that another goes on for."""
+    """The last believed letter of each device of an office, without devices that another goes on for.
+
+    One that still writes after its successor began is the original of a copy: it counts.
+    """
     found = arrived(connection, (STAGED, WAITING, APPLIED), office)
     last = {letter.actor: letter for letter in found}
-    sql = "SELECT predecessor FROM device WHERE predecessor IS NOT NULL"
-    ended = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
-    return [letter for actor, letter in last.items() if actor.hex().upper() not in ended] or found[-1:]
+    first = {letter.actor.hex().upper(): letter.n for letter in reversed(found)}
+    sql = "SELECT predecessor, actor FROM device WHERE predecessor IS NOT NULL"
+    later: dict[str, list[int]] = {}
+    for before, actor in connection.exec_driver_sql(sql).fetchall():
+        if actor in first:
+            later.setdefault(before, []).append(first[actor])
+    return [
+        letter for actor, letter in last.items()
+        if all(letter.n > begun for begun in later.get(actor.hex().upper(), ()))
+    ]  # fmt: skip
 
 
 # commits that wait

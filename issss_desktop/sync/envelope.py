@@ -31,6 +31,7 @@ __all__ = [
     "Header",
     "Kind",
     "NotForUs",
+    "TooLarge",
     "read",
     "write",
 ]
@@ -45,6 +46,10 @@ _POINT: Final = b"ISSSS checkpoint 1\0"
 _SIGNATURE: Final = 64
 _HEAD: Final = len(MAGIC) + 3
 _MOST_HEADS: Final = 200_000  # items outside the payload: 10,000 authors
+
+
+class TooLarge(ValueError):
+    """What is to be written is above what any reader takes: it needs more parts."""
 
 
 class Kind(StrEnum):
@@ -167,7 +172,8 @@ def write(
     """Bytes of an envelope; ``sign`` signs with the secret half of ``header.sign_key``.
 
     Raises:
-        ValueError: a field of the header is not of its length, nobody to seal to, or above 20 MB.
+        ValueError: a field of the header is not of its length, or nobody to seal to.
+        TooLarge: above 20 MB.
     """
     points = tuple(checkpoints)
     _check(header)
@@ -180,7 +186,7 @@ def write(
     body = MAGIC + bytes((VERSION, SUITE, DICTIONARY)) + canonical.dump(item)
     data = body + sign(_signed(header.network, body))
     if len(data) > MAX_BYTES:
-        raise ValueError(f"{len(data)} bytes, at most {MAX_BYTES}: write it in parts")
+        raise TooLarge(f"{len(data)} bytes, at most {MAX_BYTES}: write it in parts")
     return data
 
 

@@ -1,6 +1,8 @@
 """What is sent and what arrives: nothing confidential slips out, nothing is missed, in whatever order."""
 
+import tracemalloc
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
@@ -11,12 +13,14 @@ from issss_desktop.models.fields import entity
 from issss_desktop.models.log import Commit, Op, RecordChange, decode
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk
-from issss_desktop.services.merging import applying, arriving, identity
+from issss_desktop.services.incarnation import become_new_device
+from issss_desktop.services.merging import applying, arriving, identity, inbox
 from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.store import check, coverage, letters
+from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
-from issss_desktop.sync.envelope import Checkpoint, Head, Header, read, write
-from tests.desks import bare_desk, commits_of, project
+from issss_desktop.sync.envelope import MAGIC, Checkpoint, Head, Header, read, write
+from tests.desks import bare_desk, commits_of, copy_folder, project
 from tests.letters import merge, pair, send
 
 
@@ -197,3 +201,78 @@ def test_one_hole_hides_no_gap_of_another_chain(offices: tuple[Desk, Desk, Desk]
     sk.store.write(lose)
     with sk.store.reading() as connection:
         assert [each.place for each in check.check_daily(connection)] == [gone.actor.hex()]
+
+
+# several devices, several parts
+
+
+def test_the_original_of_a_copied_laptop_is_still_sent_what_it_lacks(
+    offices: tuple[Desk, Desk, Desk], tmp_path: Path
+) -> None:
+    """The copy goes on as a new device; the original is worked on too, and writes what it has."""
+    nk, sk, _it = offices
+    made = project(nk)
+    merge(sk, send(nk, "SK"))
+    copy = replace(nk, folder=tmp_path / "copy", store=Store(copy_folder(nk.folder, tmp_path / "copy")))
+    try:
+        copy.store.write(lambda work: become_new_device(work, copy.clock()))
+        merge(sk, send(copy, "SK"))
+        edit(sk, made.uuid, local_name="Amani")
+        merge(copy, send(sk, "NK"))
+        merge(sk, send(copy, "SK"))  # the copy has it now
+        merge(sk, send(nk, "SK"))  # the original has not, and says so
+        merge(nk, send(sk, "NK"))
+        assert reading.read(nk, made.uuid).row["local_name"] == "Amani"
+    finally:
+        close_desk(copy)
+
+
+def test_a_device_that_was_put_back_no_longer_counts_beside_the_one_that_goes_on_for_it(
+    offices: tuple[Desk, Desk, Desk],
+) -> None:
+    nk, sk, _it = offices
+    merge(sk, send(nk, "SK"))
+    nk.store.write(lambda work: become_new_device(work, nk.clock()))
+    project(nk)
+    merge(sk, send(nk, "SK"))
+    with sk.store.reading() as connection:
+        (said,) = letters.reported(connection, "NK")
+    assert said.actor == nk.store.write(lambda work: work.actor)
+
+
+def test_an_export_is_cut_where_a_reader_would_refuse_it(
+    offices: tuple[Desk, Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By the number of its values, and by what is left of its bytes when it is squeezed."""
+    nk, sk, _it = offices
+    for _each in range(6):
+        project(nk)
+    with monkeypatch.context() as few:
+        few.setattr("issss_desktop.services.merging.outgoing.PART_OPS", 12)
+        assert len(outgoing(nk, Sending(("SK",)))) == 3
+    whole = len(send(nk, "SK"))
+    monkeypatch.setattr("issss_desktop.sync.envelope.MAX_BYTES", whole - 100)
+    parts = outgoing(nk, Sending(("SK",)))
+    assert len(parts) in (2, 3)
+    assert [read(each).header.part for each in parts] == [(n, len(parts)) for n in range(1, len(parts) + 1)]
+    inbox.merge_all(sk, [arriving.receive(sk, each).id for each in parts], {})
+    assert state_of(sk)[0] == state_of(nk)[0]
+
+
+# what is kept
+
+
+def test_a_list_of_what_was_refused_does_not_load_what_was_refused(offices: tuple[Desk, Desk, Desk]) -> None:
+    nk, _sk, _it = offices
+    for each in range(8):
+        arriving.receive(nk, MAGIC + bytes([each]) * 4_000_000)
+    tracemalloc.start()
+    try:
+        assert len(inbox.kept(nk)) == 8
+        most = tracemalloc.get_traced_memory()[1]
+        assert inbox.judge_again(nk) == 0
+        once = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert most < 1_000_000
+    assert once < 20_000_000  # one after the other

@@ -93,7 +93,13 @@ def again(desk: Desk) -> tuple[Arrival, ...]:
     whole.write(_read_later)
     with whole.reading() as connection:
         kept = letters.arrived(connection, (letters.QUARANTINED, letters.NEWER, letters.WAITING))
-    return tuple(receive(desk, each.data) for each in kept if each.data is not None)
+    return tuple(made for each in kept if (made := _again(desk, each.id)) is not None)
+
+
+def _again(desk: Desk, identity_: bytes) -> Arrival | None:
+    with desk.store.seen(confidential=True).reading() as connection:
+        letter = letters.find(connection, identity_)
+    return None if letter is None or letter.data is None else receive(desk, letter.data)
 
 
 def _read_later(work: Work) -> None:
@@ -269,6 +275,7 @@ class _Examination:
             tuple((h.actor, h.seq, h.id) for h in header.heads) if header else (),
             tuple(h.id for h in header.needs) if header else (),
             header.digest if header else None, ids, self.data, header.holes if header else (),
+            header.part if header else (1, 1),
         )  # fmt: skip
         letters.keep(self.connection, made)
         return made
@@ -284,7 +291,9 @@ def _is_later(data: bytes) -> bool:
 
 
 def _arrival(letter: Letter, state: str) -> Arrival:
-    return Arrival(letter.id, state, letter.reason, letter.detail, letter.office, letter.number)
+    return Arrival(
+        letter.id, state, letter.reason, letter.detail, letter.office, letter.number, letter.part
+    )  # fmt: skip
 
 
 def is_ours(work: Work, actor: bytes) -> bool:

@@ -1,7 +1,7 @@
 """Which staged commits can be applied: those whose whole past is here or comes with them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from issss_desktop.store import coverage, letters
 from issss_desktop.store.letters import Letter, Waiting
@@ -28,8 +28,7 @@ def settle(connection: Connection, letter: Letter) -> str:
         state = letters.WAITING
     else:  # what is only carried waits among the staged commits, not in a letter
         state = letters.STAGED if found.commits else letters.APPLIED
-    data = None if state == letters.APPLIED else letter.data
-    letters.keep(connection, replace(letter, state=state, reason="", detail="", data=data))
+    letters.settle(connection, letter.id, state)
     return state
 
 
