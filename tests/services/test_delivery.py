@@ -8,10 +8,13 @@ from uuid import UUID
 
 import pytest
 
+from issss_desktop.cli import printing
 from issss_desktop.errors import UserError
 from issss_desktop.models.fields import entity
 from issss_desktop.models.log import Commit, Op, RecordChange, decode
-from issss_desktop.services import reading, records
+from issss_desktop.services import divergences, history, reading, records
+from issss_desktop.services.audit import table
+from issss_desktop.services.audit.register import Asked
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.incarnation import become_new_device
 from issss_desktop.services.merging import applying, arriving, identity, inbox
@@ -20,6 +23,8 @@ from issss_desktop.store import check, coverage, letters
 from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
 from issss_desktop.sync.envelope import MAGIC, Checkpoint, Head, Header, read, write
+from issss_desktop.ui.divergences import sides
+from issss_desktop.ui.record.history import stamp
 from tests.desks import bare_desk, commits_of, copy_folder, project
 from tests.letters import merge, pair, send
 
@@ -276,3 +281,27 @@ def test_a_list_of_what_was_refused_does_not_load_what_was_refused(offices: tupl
         tracemalloc.stop()
     assert most < 1_000_000
     assert once < 20_000_000  # one after the other
+
+
+def test_a_stamp_that_no_calendar_knows_breaks_no_page(
+    offices: tuple[Desk, Desk, Desk], tmp_path: Path
+) -> None:
+    """The clock of a laptop, or somebody, wrote the year 292,278,994 into a change and into a letter."""
+    nk, sk, _it = offices
+    made = project(nk)
+    merge(sk, send(nk, "SK"))
+    last = max((decode(each) for each in commits_of(nk)), key=lambda each: each.seq)
+    late = replace(change(last, made.uuid, "Amani", last.lamport + 1), wall_ms=2**63 - 1)
+    header = replace(read(send(nk)).header, wall_ms=2**63 - 1)
+    edit(sk, made.uuid, local_name="Umoja")
+    assert merge(sk, written(nk, header, late))[1] is not None
+    entry = history.history(sk, made.uuid)[0]
+    assert entry.wall_ms == 2**63 - 1
+    assert printing.plain_history(entry)["when"].startswith("2999-12-31")
+    assert printing.moment(entry.wall_ms, "fr")
+    (place,) = divergences.open_divergences(sk)
+    assert any(each.wall_ms == 2**63 - 1 for each in place.sides)
+    assert sides.moment(2**63 - 1, "fr") == "31/12/2999 à 00:00 UTC"
+    assert stamp(2**63 - 1, "fr") == "31/12/2999 00:00 UTC"
+    table.save(sk, Asked(), tmp_path / "registre.csv")
+    assert "2999-12-31" in (tmp_path / "registre.csv").read_text("utf-8-sig")
