@@ -77,8 +77,10 @@ def sentence(arrival: Arrival) -> str:
         return _("{who}: it is signed with a key of {office} that is no longer accepted.").format(
             who=who, office=arrival.whose
         )
-    text = _REASONS.get(arrival.reason, (N_("This report could not be read."), _AGAIN))[0]
-    return _("{place}: {text}").format(place=who, text=_(text)) if arrival.office else _(text)
+    text = _(_REASONS.get(arrival.reason, (N_("This report could not be read."), _AGAIN))[0])
+    if not arrival.office:
+        return text
+    return _("{place}: {text}").format(place=who, text=text[:1].lower() + text[1:])
 
 
 def remedy(arrival: Arrival) -> str:
