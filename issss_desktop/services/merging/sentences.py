@@ -77,7 +77,8 @@ def sentence(arrival: Arrival) -> str:
         return _("{who}: it is signed with a key of {office} that is no longer accepted.").format(
             who=who, office=arrival.whose
         )
-    text = _(_REASONS.get(arrival.reason, (N_("This report could not be read."), _AGAIN))[0])
+    msgid = _REASONS.get(arrival.reason, (N_("This report could not be read."), _AGAIN))[0]
+    text = _(msgid)
     if not arrival.office:
         return text
     return _("{place}: {text}").format(place=who, text=text[:1].lower() + text[1:])
