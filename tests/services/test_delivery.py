@@ -305,3 +305,19 @@ def test_a_stamp_that_no_calendar_knows_breaks_no_page(
     assert stamp(2**63 - 1, "fr") == "31/12/2999 00:00 UTC"
     table.save(sk, Asked(), tmp_path / "registre.csv")
     assert "2999-12-31" in (tmp_path / "registre.csv").read_text("utf-8-sig")
+
+
+def test_a_letter_for_a_newer_program_holds_up_none_for_this_one(offices: tuple[Desk, Desk, Desk]) -> None:
+    """Nord-Kivu has one new laptop; both write what it has done."""
+    nk, sk, _it = offices
+    made = project(nk)
+    letter = send(nk, "SK")
+    header = read(letter).header
+    keys = identity.keys_of(nk)
+    newer = write(
+        replace(header, min_reader=header.min_reader + 1),
+        read(letter).commits([keys.secret]), read(letter).checkpoints, keys.sign,
+    )  # fmt: skip
+    assert arriving.receive(sk, newer).state == letters.NEWER
+    assert merge(sk, letter)[1] is not None
+    assert reading.read(sk, made.uuid).row.alive

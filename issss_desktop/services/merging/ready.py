@@ -92,6 +92,9 @@ def orphans(
 def _held(connection: Connection) -> dict[bytes, Waiting]:
     """Staged commits that this program may apply, each after what it stands on."""
     later = {i for each in letters.arrived(connection, (letters.NEWER,)) for i in each.commits}
+    if later:  # what comes in a letter for this program, too, may be applied
+        read = letters.arrived(connection, (letters.STAGED, letters.WAITING))
+        later -= {i for each in read for i in each.commits}
     held = letters.waiting(connection)
     return {each.id: each for each in held if each.actor is not None and each.id not in later}
 
