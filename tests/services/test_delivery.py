@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
 
+import pikepdf
 import pytest
 
+from issss_desktop import children
 from issss_desktop.cli import printing
 from issss_desktop.errors import UserError
 from issss_desktop.models.fields import entity
@@ -17,9 +19,10 @@ from issss_desktop.services.audit import table
 from issss_desktop.services.audit.register import Asked
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.incarnation import become_new_device
-from issss_desktop.services.merging import applying, arriving, identity, inbox
+from issss_desktop.services.merging import applying, arriving, carrying, identity, inbox
 from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.store import check, coverage, letters
+from issss_desktop.store.open import Connection
 from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
 from issss_desktop.sync.envelope import MAGIC, Checkpoint, Head, Header, read, write
@@ -321,3 +324,44 @@ def test_a_letter_for_a_newer_program_holds_up_none_for_this_one(offices: tuple[
     assert arriving.receive(sk, newer).state == letters.NEWER
     assert merge(sk, letter)[1] is not None
     assert reading.read(sk, made.uuid).row.alive
+
+
+def scan(folder: Path, **root: pikepdf.Object) -> Path:
+    """A PDF of one page with something more in its catalogue."""
+    with pikepdf.Pdf.new() as pdf:
+        pdf.add_blank_page()
+        for key, value in root.items():
+            pdf.Root[f"/{key}"] = value
+        pdf.save(folder / "rapport.pdf")
+    return folder / "rapport.pdf"
+
+
+def test_a_refused_report_is_kept_with_its_bytes_and_never_read_here_again(
+    offices: tuple[Desk, Desk, Desk], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One with a program in it; and one at which the child that read it came to nothing."""
+    nk, sk, _it = offices
+    path = scan(tmp_path, OpenAction=pikepdf.Dictionary(S=pikepdf.Name.JavaScript, JS=pikepdf.String("x")))
+    data = path.read_bytes()
+    (opened_,) = carrying.open_files(sk, [path])
+    assert opened_.arrival is not None
+    assert (opened_.arrival.state, opened_.arrival.reason) == (letters.QUARANTINED, "active")
+    side = tmp_path / "lettre.issss"
+    project(nk)
+    side.write_bytes(send(nk, "SK"))
+    with monkeypatch.context() as slow:
+        slow.setattr("issss_desktop.sync.reader.LIMITS", children.Limits(0.01, 512))
+        (late,) = carrying.open_files(sk, [side])
+    assert late.arrival is not None
+    assert late.arrival.reason == "time"
+    with sk.store.reading() as connection:
+        assert kept_bytes(connection, opened_.arrival.id) == data
+        assert kept_bytes(connection, late.arrival.id) == side.read_bytes()
+    assert inbox.judge_again(sk) == 0
+    assert {each.state for each in inbox.kept(sk)} == {letters.QUARANTINED}
+    assert {each.text for each in inbox.kept(sk)} == {opened_.text, late.text}
+
+
+def kept_bytes(connection: Connection, identity_: bytes) -> bytes | None:
+    found = letters.find(connection, identity_)
+    return None if found is None else found.data

@@ -24,14 +24,18 @@ from issss_desktop.services.reference import PROGRAM_ACTOR
 from issss_desktop.store import coverage, letters, partition, peers
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.work import Work
-from issss_desktop.sync.envelope import Checkpoint, Envelope, read
-from issss_desktop.sync.refusals import BadEnvelope, Code, NotForUs
+from issss_desktop.sync.envelope import MAGIC, Checkpoint, Envelope, read
+from issss_desktop.sync.refusals import BadEnvelope, Code, NotForUs, Refused
 
 REPLAYED: Final = "replayed"
 """Everything in it is here already."""
 
 NETWORK, KEY, REVOKED, ADDRESSEE = "network", "key", "revoked", "addressee"
 UNSIGNED, COMMIT, READERS, LATER = "unsigned", "commit", "reader", "later"
+
+
+UNREAD: Final = frozenset({Code.TIME.value, Code.MEMORY.value, Code.CRASH.value})
+"""What stopped a child that read a file: this program itself never tries that again."""
 
 
 @dataclass(frozen=True)
@@ -74,8 +78,11 @@ class _Refuse(Exception):
         self.state, self.reason, self.detail, self.whose, self.ids = state, reason, detail, whose, ids
 
 
-def receive(desk: Desk, data: bytes) -> Arrival:
+def receive(desk: Desk, data: bytes, refused: Refused | None = None) -> Arrival:
     """Take a letter in: the bytes of an envelope, as a report or its side file carried them.
+
+    Args:
+        refused: why it may not be looked at: ``data`` are then those of the file, which are only kept.
 
     Raises:
         UserError: the role does not permit it, or nothing can be written here.
@@ -83,7 +90,7 @@ def receive(desk: Desk, data: bytes) -> Arrival:
     require(desk, Action.MERGE)
     identity.keys_of(desk)  # so that a first letter can be sealed to us afterwards
     whole = desk.store.seen(confidential=True)
-    return whole.write(lambda work: _Examination(desk, work, data).arrive())
+    return whole.write(lambda work: _Examination(desk, work, data).arrive(refused))
 
 
 def again(desk: Desk) -> tuple[Arrival, ...]:
@@ -99,7 +106,9 @@ def again(desk: Desk) -> tuple[Arrival, ...]:
 def _again(desk: Desk, identity_: bytes) -> Arrival | None:
     with desk.store.seen(confidential=True).reading() as connection:
         letter = letters.find(connection, identity_)
-    return None if letter is None or letter.data is None else receive(desk, letter.data)
+    if letter is None or letter.data is None or letter.reason in UNREAD:
+        return None
+    return receive(desk, letter.data) if letter.data.startswith(MAGIC) else None
 
 
 def _read_later(work: Work) -> None:
@@ -118,11 +127,16 @@ class _Examination:
         self.id = hashlib.sha256(data).digest()
         self.own = {keys.verify for keys in identity.every_key(desk)}
 
-    def arrive(self) -> Arrival:
+    def arrive(self, unread: Refused | None) -> Arrival:
         """Its end."""
         known = letters.find(self.connection, self.id)
+        if known is None and unread is not None:
+            end = _Refuse(letters.QUARANTINED, unread.code.value, unread.detail)
+            return _arrival(self._keep(None, end), end.state)
         if known is not None and (known.sent or known.state == letters.APPLIED):
             return _arrival(known, REPLAYED)
+        if known is not None and unread is not None:
+            return _arrival(known, known.state)
         try:
             envelope = self._open()
         except _Refuse as refused:

@@ -32,6 +32,8 @@ READER: Final = 1
 PART_BYTES, PART_OPS = 40_000_000, 500_000
 """Of one envelope before it is squeezed: about 15 MB after."""
 
+_MOST_TOLD: Final = 5_000
+"""Ids that a header names of what is missing: all that any office ever had, or somebody made them up."""
 _LEAST_OP: Final = 4  # bytes
 
 
@@ -113,8 +115,8 @@ class _Export:
         report = self.sending.report or secrets.token_bytes(16)
         heads = coverage.heads(self.connection, confidential=hidden)
         lacking = coverage.needs(self.connection, confidential=hidden)
-        needs = tuple(Head(bytes(8), 1, each) for each in lacking)
-        holes = tuple(coverage.ever_missing(self.connection, confidential=hidden))
+        needs = tuple(Head(bytes(8), 1, each) for each in lacking[:_MOST_TOLD])
+        holes = tuple(coverage.ever_missing(self.connection, confidential=hidden)[:_MOST_TOLD])
         digest = coverage.digest(self.connection)
         header = Header(
             self.network, self.work.actor, self.desk.office, self.keys.verify, self.keys.receive,
