@@ -72,14 +72,18 @@ def _partitions(connection: Connection) -> dict[bytes, bool]:
 
 def needs(connection: Connection, *, confidential: bool = False) -> list[bytes]:
     """Ids of what is missing here: beyond holes, and below what waits."""
-    rule = "" if confidential else " AND confidential=0"
-    found = {
-        row[0] for row in connection.exec_driver_sql(f"SELECT id FROM holes WHERE closed=0{rule}").fetchall()
-    }
+    found = holes(connection, confidential=confidential)
     held = waiting(connection, confidential=confidential)
     below = {parent for each in held for parent in each.parents} - {each.id for each in held}
     found |= below - letters.known_here(connection, below)
     return sorted(found)
+
+
+def holes(connection: Connection, *, confidential: bool = True) -> set[bytes]:
+    """Ids of what the log stands on without it."""
+    rule = "" if confidential else " AND confidential=0"
+    sql = f"SELECT id FROM holes WHERE closed=0{rule}"
+    return {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
 
 
 def digest(connection: Connection, *, confidential: bool = False) -> bytes:

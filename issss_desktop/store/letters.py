@@ -21,6 +21,8 @@ APPLIED: Final = "applied"
 QUARANTINED: Final = "quarantined"
 NEWER: Final = "newer"
 SENT: Final = "sent"
+BELIEVED: Final = (STAGED, WAITING, APPLIED)
+"""States of letters that say what their sender has."""
 
 _ID = 32
 _CHUNK = 500
@@ -31,7 +33,8 @@ HeadRow = tuple[bytes, int, bytes]
 
 @dataclass(frozen=True)
 class Letter:
-    """An envelope that arrived or was sent. ``commits``: ids of those it brought that were new here.
+    """An envelope that arrived or was sent. ``commits``: ids of those it brought that were new here;
+    ``made``: of our own, made in the merge itself by what a person decided in its review.
 
     ``heads`` and ``needs``: what its sender had, and lacked, when it was written. ``digest``: of the live
     ops of the sender then, None where it is not known; ``holes``: see ``coverage.ever_missing``;
@@ -54,22 +57,27 @@ class Letter:
     digest: bytes | None
     commits: tuple[bytes, ...]
     data: bytes | None
+    made: tuple[bytes, ...] = ()
     holes: tuple[bytes, ...] = ()
     part: tuple[int, int] = (1, 1)
 
 
-_COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits"
+_COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, made"
 
 
 def _letter(row: Sequence[Any]) -> Letter:
-    n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, ids, data = row
+    n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, *rest = row
+    ids, made, data = rest
     heads, needs, digest, holes, part = cbor2.loads(said)
     return Letter(
         n, identity, bool(sent_), state, reason, detail, at_ms, office, sender, actor, number,
-        tuple(tuple(head) for head in heads), tuple(needs), digest,
-        tuple(ids[at : at + _ID] for at in range(0, len(ids), _ID)), data, tuple(holes),
-        (part[0], part[1]),
+        tuple(tuple(head) for head in heads), tuple(needs), digest, _ids(ids), data, _ids(made or b""),
+        tuple(holes), (part[0], part[1]),
     )  # fmt: skip
+
+
+def _ids(joined: bytes) -> tuple[bytes, ...]:
+    return tuple(joined[at : at + _ID] for at in range(0, len(joined), _ID))
 
 
 def keep(connection: Connection, letter: Letter) -> None:
@@ -84,14 +92,14 @@ def keep(connection: Connection, letter: Letter) -> None:
     heads = cbor2.dumps(said, canonical=True)
     connection.exec_driver_sql(
         "INSERT INTO envelopes(id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads,"
-        " commits, bytes) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
+        " commits, bytes, made) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
         " state=excluded.state, reason=excluded.reason, detail=excluded.detail, office=excluded.office,"
         " sender=excluded.sender, actor=excluded.actor, number=excluded.number, heads=excluded.heads,"
-        " commits=excluded.commits, bytes=excluded.bytes",
+        " commits=excluded.commits, bytes=excluded.bytes, made=excluded.made",
         (
             letter.id, int(letter.sent), letter.state, letter.reason, letter.detail, letter.at_ms,
             letter.office, letter.sender, letter.actor, letter.number, heads, b"".join(letter.commits),
-            letter.data,
+            letter.data, b"".join(letter.made),
         ),
     )  # fmt: skip
 
@@ -139,22 +147,40 @@ def last_number(connection: Connection, actor: bytes) -> int:
 
 
 def reported(connection: Connection, office: str) -> list[Letter]:
-    """The last believed letter of each device of an office, without devices that another goes on for.
+    """The last believed letter of each device of an office, but our own.
 
-    One that still writes after its successor began is the original of a copy: it counts.
+    A device that another goes on for has ended when nothing has come of it since the first letter of the
+    other: a laptop that was copied may live on beside its copy, and what it reports still counts.
     """
-    found = arrived(connection, (STAGED, WAITING, APPLIED), office)
+    run = connection.exec_driver_sql
+    own = run("SELECT value FROM meta WHERE key='actor'").first()
+    found = [each for each in arrived(connection, BELIEVED, office) if own is None or each.actor != own[0]]
     last = {letter.actor: letter for letter in found}
     first = {letter.actor.hex().upper(): letter.n for letter in reversed(found)}
-    sql = "SELECT predecessor, actor FROM device WHERE predecessor IS NOT NULL"
-    later: dict[str, list[int]] = {}
-    for before, actor in connection.exec_driver_sql(sql).fetchall():
-        if actor in first:
-            later.setdefault(before, []).append(first[actor])
+    goes_on: dict[str, set[str]] = {}
+    sql = "SELECT actor, predecessor FROM device WHERE predecessor IS NOT NULL"
+    for actor, before in run(sql).fetchall():
+        goes_on.setdefault(before, set()).add(actor)
     return [
-        letter for actor, letter in last.items()
-        if all(letter.n > begun for begun in later.get(actor.hex().upper(), ()))
-    ]  # fmt: skip
+        letter
+        for actor, letter in last.items()
+        if not any(_ended(letter.n, each, goes_on, first) for each in goes_on.get(actor.hex().upper(), ()))
+    ]
+
+
+def _ended(n: int, actor: str, goes_on: dict[str, set[str]], first: dict[str, int]) -> bool:
+    """Whether the last letter of a device came before all those of the one that goes on for it, or of those
+    that go on for that one."""
+    came: list[int] = []
+    met: set[str] = set()
+    todo = [actor]
+    while todo:
+        one = todo.pop()
+        if one not in met:
+            met.add(one)
+            todo.extend(goes_on.get(one, ()))
+            came += [first[one]] if one in first else []
+    return bool(came) and n < min(came)
 
 
 # commits that wait
@@ -261,21 +287,21 @@ def unstage(connection: Connection, ids: Iterable[bytes]) -> None:
 
 # signatures of authors
 
-PointRow = tuple[bytes, bytes, int, bytes, bytes]
-"""Id of the commit, actor, number, key of the author's device, signature."""
+PointRow = tuple[bytes, int, bytes, bytes, bytes]
+"""Actor, number and id of a commit, key of the device that signed, signature."""
 
 
 def keep_points(connection: Connection, points: Iterable[PointRow]) -> None:
-    """Keep signatures over heads, of keys that are believed; the last for a commit stays."""
+    """Keep signatures over heads, of keys that are believed: of each key its own."""
     rows = list(points)
     if rows:
-        sql = "INSERT OR REPLACE INTO checkpoints(id, actor, seq, key, signature) VALUES(?,?,?,?,?)"
+        sql = "INSERT OR REPLACE INTO checkpoints(actor, seq, id, key, signature) VALUES(?,?,?,?,?)"
         connection.exec_driver_sql(sql, rows)
 
 
 def points_of(connection: Connection, actor: bytes) -> list[PointRow]:
     """Signatures over the chain of an actor, the furthest first."""
-    sql = "SELECT id, actor, seq, key, signature FROM checkpoints WHERE actor=? ORDER BY seq DESC, id"
+    sql = "SELECT actor, seq, id, key, signature FROM checkpoints WHERE actor=? ORDER BY seq DESC, id, key"
     return [tuple(row) for row in connection.exec_driver_sql(sql, (actor,)).fetchall()]
 
 

@@ -10,12 +10,14 @@ import pytest
 from issss_desktop.errors import UserError
 from issss_desktop.models.fields import entity
 from issss_desktop.models.log import BadCommit, Commit, Op, RecordChange, decode
-from issss_desktop.services import reading, records
+from issss_desktop.services import reading, records, reference
 from issss_desktop.services.desk import Desk, close_desk
-from issss_desktop.services.merging import applying, arriving, identity, outgoing, whom
+from issss_desktop.services.merging import applying, arriving, identity, outgoing, proof, whom
 from issss_desktop.services.merging.arriving import Arrival
 from issss_desktop.services.merging.outgoing import Sending
-from issss_desktop.store import letters
+from issss_desktop.services.reference import apply_reference, reference_folder, shipped_chain
+from issss_desktop.store import coverage, letters
+from issss_desktop.store.vault import held
 from issss_desktop.sync.envelope import Checkpoint, Head, Kind, read, write
 from tests.desks import bare_desk, commits_of, project
 from tests.letters import merge, pair, send
@@ -180,3 +182,270 @@ def test_the_upgrade_itself_brings_to_life_what_waited_for_it(
     assert [each.state for each in arriving.again(sk)] == [letters.STAGED]
     applying.apply(sk, arrival.id, copy=False)
     assert reading.read(sk, made.uuid).row["title"]
+
+
+# a colleague of another office who writes in our name
+
+
+def test_a_change_of_ours_that_another_office_made_up_is_refused_here_too(
+    nk: Desk, sk: Desk, it: Desk
+) -> None:
+    made = project(nk, local_name="Amani")
+    merge(sk, send(nk, "SK"))
+    forged = after(last_of(nk), named(made.uuid, "FAUX"))
+    arrival = arriving.receive(nk, with_commits(sk, send(sk, "NK"), forged))
+    assert (arrival.state, arrival.reason) == (letters.QUARANTINED, proof.OFFICE)
+    assert forged.id not in inside(nk, send(nk, "IT"))
+    assert reading.read(nk, made.uuid).row["local_name"] == "Amani"
+
+
+def test_what_only_waits_here_is_never_signed_as_ours(nk: Desk, sk: Desk) -> None:
+    made = project(nk)
+    own = after(last_of(nk), named(made.uuid, "Amani"))
+    nk.store.write(lambda work: letters.stage(work.connection, [own], [], 0))
+    envelope = read(send(nk, "SK"))
+    assert own.id in inside(nk, envelope.data)
+    assert last_of(nk).id in {p.id for p in envelope.checkpoints}
+    assert own.id not in {p.id for p in envelope.checkpoints}
+
+
+def test_a_signature_of_a_wrong_office_shuts_nobody_out(nk: Desk, sk: Desk, it: Desk) -> None:
+    project(nk)
+    merge(sk, send(nk, "SK"))
+    merge(it, send(nk, "IT"))
+    keys, envelope = identity.keys_of(sk), read(send(sk, "IT"))
+    poison = point(sk, last_of(nk))
+    letter = write(
+        envelope.header, envelope.commits([keys.secret]), [*envelope.checkpoints, poison], keys.sign
+    )
+    assert merge(it, letter)[1] is not None
+    made = project(nk, local_name="Amani")
+    assert merge(it, send(nk, "IT"))[1] is not None
+    assert reading.read(it, made.uuid).row["local_name"] == "Amani"
+
+
+def test_a_letter_is_of_the_office_whose_key_signed_it(nk: Desk, sk: Desk, it: Desk) -> None:
+    """NK writes a letter that says it is of SK, with all that IT has: IT would send SK nothing any more."""
+    merge(it, send(sk, "IT"))
+    project(it)
+    keys, envelope = identity.keys_of(nk), read(send(nk, "IT"))
+    with it.store.reading() as connection:
+        heads = tuple(Head(*head) for head in coverage.heads(connection))
+    said = replace(envelope.header, office="SK", number=7, heads=heads)
+    other = replace(said, actor=actor_of(sk))
+    arrival = arriving.receive(it, write(other, [], [], keys.sign))
+    assert (arrival.state, arrival.reason) == (letters.QUARANTINED, proof.OFFICE)
+    assert arriving.receive(it, write(said, [], [], keys.sign)).office == "NK"
+    assert len(inside(it, send(it, "SK"))) == len(commits_of(it)) - 1, "all but what SK sent"
+
+
+def test_a_forgery_that_an_honest_office_could_not_judge_stops_none_of_its_letters(
+    nk: Desk, sk: Desk, it: Desk, ts: Desk
+) -> None:
+    """SK makes up a change of MN, of which IT knows nothing: it waits there, and goes on to TS."""
+    mn = bare_desk(nk.folder.parent / "mn", "MN", "E. Maniema")
+    try:
+        pair(mn, sk, ts)
+        merge(ts, send(mn, "TS"))
+        first = last_of(mn)
+        second = after(first, named(UUID(int=7), "rien"))
+        forged = after(second, named(UUID(int=7), "FAUX"))
+        arrival = arriving.receive(it, with_commits(sk, send(sk, "IT"), forged))
+        assert arrival.state == letters.STAGED
+        assert forged.id in staged(it)
+        made = project(it, local_name="Amani")
+        assert merge(ts, send(it, "TS"))[1] is not None
+        assert reading.read(ts, made.uuid).row["local_name"] == "Amani"
+        assert forged.id not in staged(ts)
+        assert first.actor == forged.actor
+    finally:
+        close_desk(mn)
+
+
+def test_an_office_goes_on_whoever_corrects_its_code(nk: Desk, sk: Desk, it: Desk) -> None:
+    project(nk)
+    merge(sk, send(nk, "SK"))
+    merge(it, send(nk, "IT"))
+    set_code(sk, nk.office_uuid, "NX")
+    assert merge(it, send(sk, "IT"))[1] is not None
+    project(nk)
+    assert merge(it, send(nk, "IT"))[1] is not None
+    assert merge(nk, send(sk, "NK"))[1] is not None
+
+
+def test_an_office_takes_no_other_over_by_giving_it_its_own_code(nk: Desk, sk: Desk, it: Desk) -> None:
+    made = project(nk, local_name="Amani")
+    merge(sk, send(nk, "SK"))
+    set_code(sk, nk.office_uuid, "SK")
+    assert merge(it, send(sk, "IT"))[1] is not None
+    forged = after(last_of(nk), named(made.uuid, "FAUX"))
+    arrival = arriving.receive(it, with_commits(sk, send(sk, "IT"), forged))
+    assert (arrival.state, arrival.reason) == (letters.QUARANTINED, proof.OFFICE)
+
+
+def test_an_office_that_corrected_its_own_code_is_known_by_the_new_one(
+    nk: Desk, sk: Desk, tmp_path: Path
+) -> None:
+    typed = bare_desk(tmp_path / "hu", "HUU", "F. Haut-Uele")
+    try:
+        set_code(typed, typed.office_uuid, "HU")
+        corrected = replace(typed, office="HU")
+        pair(corrected, nk)
+        made = project(corrected, local_name="Amani")
+        assert merge(nk, send(corrected, "NK"))[1] is not None
+        assert reading.read(nk, made.uuid).row["local_name"] == "Amani"
+    finally:
+        close_desk(typed)
+
+
+def set_code(desk: Desk, office: UUID, code: str) -> None:
+    """Somebody corrects the code of an office."""
+    declared = entity("office")
+    tag = declared.by_code["code"].tag
+    with desk.store.reading() as connection:
+        sql = "SELECT name FROM ops WHERE record=? AND field=? AND live=1"
+        old = tuple(row[0] for row in connection.exec_driver_sql(sql, (office.bytes, tag)).fetchall())
+    change = RecordChange(declared.tag, office, (Op(tag, code, old),))
+    desk.store.write(lambda work: work.commit([change], user=desk.user, wall_ms=9))
+
+
+def begun(desk: Desk, actor: bytes, *changes: RecordChange) -> Commit:
+    """The first commit of a chain, on top of all that an office has."""
+    with desk.store.reading() as connection:
+        heads = tuple(sorted(head[2] for head in coverage.heads(connection)))
+        top = connection.exec_driver_sql("SELECT max(lamport) FROM commits").first()[0]
+    return Commit(actor, 1, None, top + 1, 5, desk.user, changes, deps=heads)
+
+
+def device_of(actor: bytes, office: UUID) -> RecordChange:
+    declared = entity("device")
+    values = {"office": office.bytes, "actor": actor.hex().upper()}
+    ops = [Op(0, True), *sorted((Op(declared.by_code[c].tag, v) for c, v in values.items()), key=tag_of)]
+    return RecordChange(declared.tag, UUID(bytes=actor * 2), tuple(ops))
+
+
+def tag_of(op: Op) -> int:
+    return op.tag
+
+
+def test_a_chain_that_does_not_begin_with_its_device_is_of_nobody(nk: Desk, sk: Desk) -> None:
+    made = project(nk)
+    merge(sk, send(nk))
+    ghost = begun(sk, b"GHOSTLY!", *named(made.uuid, "fantôme"))
+    arrival = arriving.receive(nk, with_commits(sk, send(sk), ghost))
+    assert (arrival.state, arrival.reason) == (letters.QUARANTINED, proof.OFFICE)
+
+
+def test_a_new_device_of_another_office_is_begun_by_that_office_only(nk: Desk, sk: Desk, it: Desk) -> None:
+    merge(sk, send(nk, "SK"))
+    merge(it, send(nk, "IT"))
+    mask = begun(sk, b"MASKMASK", device_of(b"MASKMASK", nk.office_uuid))
+    arrival = arriving.receive(it, with_commits(sk, send(sk, "IT"), mask))
+    assert (arrival.state, arrival.reason) == (letters.QUARANTINED, proof.OFFICE)
+
+
+def test_a_chain_begun_twice_is_judged_each_by_its_own_beginning(nk: Desk, sk: Desk, it: Desk) -> None:
+    """SK begins the chain of NK's device once more, as if it were its own, before IT ever heard of NK."""
+    project(nk)
+    merge(sk, send(nk, "SK"))
+    twin = begun(sk, actor_of(nk), device_of(actor_of(nk), sk.office_uuid))
+    twin = replace(twin, deps=(last_of(sk).id,), lamport=last_of(sk).lamport + 1)
+    letter = write(
+        read(send(sk, "IT")).header,
+        [*(d for d in commits_of(sk) if decode(d).actor == actor_of(sk)), twin.data],
+        [point(sk, last_of(sk)), point(sk, twin)], identity.keys_of(sk).sign,
+    )  # fmt: skip
+    assert merge(it, letter)[1] is not None
+    made = project(nk, local_name="Amani")
+    assert merge(it, send(nk, "IT"))[1] is not None
+    assert reading.read(it, made.uuid).row["local_name"] == "Amani"
+
+
+# keys that no longer count
+
+
+def test_a_fork_by_a_thief_does_not_count_where_the_key_is_revoked(nk: Desk, sk: Desk, it: Desk) -> None:
+    made = project(nk, local_name="Amani")
+    early = last_of(nk)
+    project(nk)
+    merge(sk, send(nk, "SK"))
+    merge(it, send(nk, "IT"))
+    whom.revoke(it, "NK")
+    thief = after(early, named(made.uuid, "VOLEUR"))
+    assert merge(sk, with_commits(nk, send(nk, "SK"), thief, heads=True))[1] is not None
+    arrival = arriving.receive(it, send(sk, "IT"))
+    assert (arrival.state, arrival.reason) == (letters.QUARANTINED, proof.REVOKED)
+    assert reading.read(it, made.uuid).alternatives == {}
+
+
+def test_a_letter_that_came_before_its_key_was_revoked_is_not_merged_after(nk: Desk, sk: Desk) -> None:
+    merge(sk, send(nk))
+    made = project(nk)
+    arrival = arriving.receive(sk, send(nk))
+    whom.revoke(sk, "NK")
+    with pytest.raises(UserError):
+        applying.apply(sk, arrival.id, copy=False)
+    kept = letter_of(sk, arrival)
+    assert (kept.state, kept.reason, kept.data is not None) == (letters.QUARANTINED, proof.REVOKED, True)
+    assert reading.find(sk, made.uuid) == []
+
+
+def test_what_was_written_before_a_theft_counts_once_the_new_key_signs_for_it(nk: Desk, sk: Desk) -> None:
+    merge(sk, send(nk))
+    made = project(nk)
+    arrival = arriving.receive(sk, send(nk))
+    whom.revoke(sk, "NK")
+    assert [each.state for each in arriving.again(sk)] == []
+    old = identity.keys_of(nk)
+    nk.store.write(lambda work: held.retire(work, old))
+    pair(nk, sk)
+    assert merge(sk, send(nk))[1] is not None
+    assert reading.read(sk, made.uuid).row["title"]
+    assert arriving.receive(sk, b"").state == letters.QUARANTINED
+    assert arrival.state == letters.STAGED
+
+
+# the shipped data
+
+
+def test_nobody_adds_to_the_shipped_data(nk: Desk, sk: Desk) -> None:
+    chain = shipped_chain(reference_folder())
+    for each in (nk, sk):
+        each.store.write(apply_reference)
+    merge(sk, send(nk))
+    last = decode(chain[-1])
+    more = Commit(last.actor, last.seq + 1, last.id, last.lamport + 1, 5, last.user, last.records[:1])
+    made = project(sk)
+    arrival = arriving.receive(nk, with_commits(sk, send(sk), more))
+    assert arrival.state == letters.STAGED, "what it only carries holds nothing up"
+    applying.apply(nk, arrival.id, copy=False)
+    assert reading.read(nk, made.uuid).row["title"]
+    assert more.id not in staged(nk)
+    arrival = arriving.receive(nk, with_commits(sk, send(sk), more, heads=True))
+    assert (arrival.state, arrival.reason) == (letters.NEWER, arriving.READERS), "a newer program may ship it"
+    assert more.id not in staged(nk)
+    assert not {p.actor for p in read(send(nk)).checkpoints} & {last.actor}
+
+
+def test_what_a_newer_program_ships_is_merged_after_the_upgrade(
+    nk: Desk, sk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chain = shipped_chain(reference_folder())
+    for each in (nk, sk):
+        each.store.write(apply_reference)
+    last = decode(chain[-1])
+    more = Commit(last.actor, last.seq + 1, last.id, last.lamport + 1, 5, last.user, last.records[:1])
+    sk.store.write(lambda work: work.receive([more.data]))  # SK has the newer program
+    made = project(sk)
+    arrival = arriving.receive(nk, send(sk))
+    assert arrival.state == letters.NEWER
+    monkeypatch.setattr(reference, "shipped_chain", lambda _folder: (*chain, more.data))
+    reference._shipped_ids.cache_clear()
+    try:
+        nk.store.write(apply_reference)
+        assert [each.state for each in arriving.again(nk)] == [letters.STAGED]
+        applying.apply(nk, arrival.id, copy=False)
+        assert reading.read(nk, made.uuid).row["title"]
+    finally:
+        monkeypatch.undo()
+        reference._shipped_ids.cache_clear()

@@ -10,16 +10,16 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _
 from issss_desktop.services.divergences import Divergence, Side
-from issss_desktop.services.merging.applying import Choice
+from issss_desktop.services.merging.applying import Choice, Joins
 from issss_desktop.services.merging.doubles import Double
 from issss_desktop.services.merging.review import CHANGED, Line
 from issss_desktop.services.permits import Action
 from issss_desktop.ui.divergences.sides import Sides, moment
 from issss_desktop.ui.look.blocks import Elided, Picture, button, column, label, row, rule, surface
-from issss_desktop.ui.look.cells import Cell, Column
+from issss_desktop.ui.look.cells import Cell, Column, Made
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.merging.outline import Item, Node
-from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS
+from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS, grouped
 from issss_desktop.ui.workplace import Workplace, offer
 
 LIST_ROWS = 5
@@ -38,7 +38,7 @@ class Details(QWidget):
         self._items: tuple[Item, ...] = ()
         self._at = 0
         self._kept: dict[tuple[UUID, str], tuple[bytes, Side, str]] = {}
-        self._same: dict[tuple[UUID, UUID], Double] = {}
+        self._same: dict[tuple[UUID, UUID], bytes] = {}
         inside = column(self)
         inside.addLayout(self._build_head())
         inside.addWidget(rule())
@@ -159,19 +159,19 @@ class Details(QWidget):
             for place, (_letter, side, reason) in self._kept.items()
             if place in torn and side in torn[place].what.sides  # type: ignore[union-attr]
         }
-        pairs = {(i.what.uuid, i.what.other) for i in items if isinstance(i.what, Double)}
-        self._same = {pair: double for pair, double in self._same.items() if pair in pairs}
+        pairs = {(i.what.uuid, i.what.other): i.letter for i in items if isinstance(i.what, Double)}
+        self._same = {pair: pairs[pair] for pair in self._same if pair in pairs}
 
     def show_node(self, node: Node) -> None:
         """Show what a person did, the first of it at once."""
         self._items = node.items
         heads = [
             Column(_("Record"), least=180),
-            Column(_("Fields"), width=250, least=90),
-            Column(_("Kind"), width=130, least=80),
+            Column(_("Fields"), width=160, least=90),
+            Column(_("Kind"), width=204, least=80),
         ]
         self.table.selectionModel().blockSignals(True)
-        self.table.show_cells(heads, [_listed(item) for item in node.items])
+        self.table.show_cells(heads, Made(node.items, _listed))
         self.table.selectionModel().blockSignals(False)
         several = len(node.items) > 1
         self.table.setVisible(several)
@@ -206,7 +206,9 @@ class Details(QWidget):
         if item is None:
             return
         what = item.what
-        self._place.setText(_("{n} of {total}").format(n=self._at + 1, total=len(self._items)))
+        self._place.setText(
+            _("{n} of {total}").format(n=grouped(self._at + 1), total=grouped(len(self._items)))
+        )
         for part, kind in ((self._line, Line), (self._torn, Divergence), (self._double, Double)):
             part.setVisible(isinstance(what, kind))
         if isinstance(what, Line):
@@ -266,6 +268,7 @@ class Details(QWidget):
         ))  # fmt: skip
         chosen = (found.uuid, found.other) in self._same
         self.same.setText(_("They are the same: chosen") if chosen else _("They are the same"))
+        self.same.setAccessibleName(self.same.text())
         offer(self.same, self._work.why_not(Action.REFERENCE), found.joinable)
         self.two.setVisible(found.joinable)
         self._double_note.setText(
@@ -305,7 +308,7 @@ class Details(QWidget):
         key = (item.what.uuid, item.what.other)
         self._same.pop(key, None)
         if same and item.what.joinable:
-            self._same[key] = item.what
+            self._same[key] = item.letter
         self._refresh()
 
     def _refresh(self, number: int = -1) -> None:
@@ -321,9 +324,12 @@ class Details(QWidget):
             out.setdefault(letter, []).append(Choice(uuid, field, side, reason or None))
         return out
 
-    def joins(self) -> tuple[Double, ...]:
-        """Records that are to be joined once they are here."""
-        return tuple(self._same.values())
+    def joins(self) -> Mapping[bytes, Joins]:
+        """Donors that are the same, by letter."""
+        out: dict[bytes, list[tuple[UUID, UUID]]] = {}
+        for pair, letter in self._same.items():
+            out.setdefault(letter, []).append(pair)
+        return out
 
     # the keyboard
 
@@ -346,11 +352,18 @@ class Details(QWidget):
             super().keyPressEvent(event)
 
 
+def _several(names: Sequence[str]) -> str:
+    """Some names in the room of two."""
+    if len(names) <= 2:
+        return ", ".join(names)
+    return _("{n} fields").format(n=len(names))
+
+
 def _listed(item: Item) -> list[Cell]:
     """A change in the list of its node."""
     what = item.what
     if isinstance(what, Line):
-        fields = ", ".join(cell.label for cell in what.cells)
+        fields = _several([cell.label for cell in what.cells])
         _heading, icon, tone = KINDS[what.kind]
         name = " · ".join(p for p in (what.title or what.label, what.ref) if p)
         return [
