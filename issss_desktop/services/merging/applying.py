@@ -136,6 +136,7 @@ def merge_inside(
             _("Look at “offices” for what is missing."),
         )
     open_before = _open_places(desk)
+    coverage.note_holes(connection, letter.holes)
     touched = set(_take(desk, work, found.commits, tell=tell).touched)
     more, carried = _take_each(desk, work, found.carried)
     taken = (*found.commits, *carried)
@@ -259,7 +260,7 @@ def _differs(work: Work, letter: Letter) -> bool:
     connection = work.connection
     if letter.digest is None or letter.needs:
         return False
-    if sorted(letter.heads) != coverage.heads(connection) or coverage.needs(connection):
+    if sorted(letter.heads) != coverage.heads(connection) or coverage.needs(connection, confidential=True):
         return False
     return coverage.digest(connection) != letter.digest
 
