@@ -169,6 +169,7 @@ class Program(QObject):
         if self._seats is not None:
             self._seats.close()
         self._seats = Seats(self.window, desk, self._seat)
+        self.pages.work.changed.connect(self._seats.look)
         self.pages.work.jobs.broken.connect(self.catcher.report)
         if place != DASHBOARD:
             self.pages.show(place)
@@ -272,16 +273,19 @@ class Program(QObject):
         self._remember(language=lang)
         self.window.translate()
         if self.pages is not None and self.desk is not None:
-            place = self.pages.place
-            self._let_go()
-            self.pages.close()
-            self.attach(self.desk, place)
+            self._seat(self.desk)
         else:
             self.entrance.speak()
 
     def _seat(self, desk: "Desk") -> None:
-        """Show the office to another person."""
-        if self.pages is not None:
+        """Show the office anew, to another person or in another role; to somebody who left it closes."""
+        from issss_desktop.services.desk import NoAccess
+        from issss_desktop.services.permits import Action, permitted
+
+        if not permitted(desk.role, Action.READ):
+            self._close_desk()
+            self.entrance.refuse(NoAccess(desk.user_name))
+        elif self.pages is not None:
             place = self.pages.place
             self._let_go()  # the caretaker knows the forms of these pages, and who sat there
             self.pages.close()

@@ -21,6 +21,8 @@ APPLIED: Final = "applied"
 QUARANTINED: Final = "quarantined"
 NEWER: Final = "newer"
 SENT: Final = "sent"
+BELIEVED: Final = (STAGED, WAITING, APPLIED)
+"""States of letters that say what their sender has."""
 
 _ID = 32
 _CHUNK = 500
@@ -31,10 +33,12 @@ HeadRow = tuple[bytes, int, bytes]
 
 @dataclass(frozen=True)
 class Letter:
-    """An envelope that arrived or was sent. ``commits``: ids of those it brought that were new here.
+    """An envelope that arrived or was sent. ``commits``: ids of those it brought that were new here;
+    ``made``: of our own, made in the merge itself by what a person decided in its review.
 
     ``heads`` and ``needs``: what its sender had, and lacked, when it was written. ``digest``: of the live
-    ops of the sender then, None from a program that tells none.
+    ops of the sender then, None where it is not known; ``holes``: see ``coverage.ever_missing``;
+    ``part``: which one of how many its export has. ``data``: only where it was asked for.
     """
 
     n: int
@@ -53,49 +57,74 @@ class Letter:
     digest: bytes | None
     commits: tuple[bytes, ...]
     data: bytes | None
+    made: tuple[bytes, ...] = ()
+    holes: tuple[bytes, ...] = ()
+    part: tuple[int, int] = (1, 1)
 
 
-_COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, bytes"
+_COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, made"
 
 
 def _letter(row: Sequence[Any]) -> Letter:
-    n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, ids, data = row
-    heads, needs, digest = cbor2.loads(said)
+    n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, *rest = row
+    ids, made, data = rest
+    heads, needs, digest, holes, part = cbor2.loads(said)
     return Letter(
         n, identity, bool(sent_), state, reason, detail, at_ms, office, sender, actor, number,
-        tuple(tuple(head) for head in heads), tuple(needs), digest,
-        tuple(ids[at : at + _ID] for at in range(0, len(ids), _ID)), data,
+        tuple(tuple(head) for head in heads), tuple(needs), digest, _ids(ids), data, _ids(made or b""),
+        tuple(holes), (part[0], part[1]),
     )  # fmt: skip
+
+
+def _ids(joined: bytes) -> tuple[bytes, ...]:
+    return tuple(joined[at : at + _ID] for at in range(0, len(joined), _ID))
 
 
 def keep(connection: Connection, letter: Letter) -> None:
     """Keep a letter; one that is known gets its new state, and stays at its place in the order."""
-    heads = cbor2.dumps([[list(h) for h in letter.heads], list(letter.needs), letter.digest], canonical=True)
+    said = [
+        [list(h) for h in letter.heads],
+        list(letter.needs),
+        letter.digest,
+        list(letter.holes),
+        letter.part,
+    ]
+    heads = cbor2.dumps(said, canonical=True)
     connection.exec_driver_sql(
         "INSERT INTO envelopes(id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads,"
-        " commits, bytes) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
+        " commits, bytes, made) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
         " state=excluded.state, reason=excluded.reason, detail=excluded.detail, office=excluded.office,"
         " sender=excluded.sender, actor=excluded.actor, number=excluded.number, heads=excluded.heads,"
-        " commits=excluded.commits, bytes=excluded.bytes",
+        " commits=excluded.commits, bytes=excluded.bytes, made=excluded.made",
         (
             letter.id, int(letter.sent), letter.state, letter.reason, letter.detail, letter.at_ms,
             letter.office, letter.sender, letter.actor, letter.number, heads, b"".join(letter.commits),
-            letter.data,
+            letter.data, b"".join(letter.made),
         ),
     )  # fmt: skip
 
 
+def settle(connection: Connection, identity: bytes, state: str) -> None:
+    """Give a letter a state without a reason; the bytes of one that is applied are no longer needed."""
+    connection.exec_driver_sql(
+        "UPDATE envelopes SET state=?1, reason='', detail='', bytes=CASE WHEN ?1=?2 THEN NULL ELSE bytes END"
+        " WHERE id=?3",
+        (state, APPLIED, identity),
+    )
+
+
 def find(connection: Connection, identity: bytes) -> Letter | None:
-    """The letter of an id."""
-    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE id=?"
+    """The letter of an id, with its bytes."""
+    sql = f"SELECT {_COLUMNS}, bytes FROM envelopes WHERE id=?"
     row = connection.exec_driver_sql(sql, (identity,)).first()
     return None if row is None else _letter(row)
 
 
 def arrived(connection: Connection, states: Collection[str], office: str | None = None) -> list[Letter]:
-    """Letters that arrived and are in one of some states, in the order of their arrival."""
+    """Letters that arrived and are in one of some states, in the order of their arrival, without their bytes:
+    each may be 20 MB."""
     holes = ",".join("?" * len(states))
-    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE sent=0 AND state IN ({holes})"
+    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=0 AND state IN ({holes})"
     params: tuple[Any, ...] = tuple(states)
     if office is not None:
         sql, params = sql + " AND office=?", (*params, office)
@@ -104,7 +133,7 @@ def arrived(connection: Connection, states: Collection[str], office: str | None 
 
 def sent(connection: Connection) -> list[Letter]:
     """What was sent, in order."""
-    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE sent=1 ORDER BY n"
+    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=1 ORDER BY n"
     return [_letter(row) for row in connection.exec_driver_sql(sql).fetchall()]
 
 
@@ -118,31 +147,71 @@ def last_number(connection: Connection, actor: bytes) -> int:
 
 
 def reported(connection: Connection, office: str) -> list[Letter]:
-    """The last believed letter of each device of an office, without devices that another goes on for."""
-    found = arrived(connection, (STAGED, WAITING, APPLIED), office)
+    """The last believed letter of each device of an office, but our own.
+
+    A device that another goes on for has ended when nothing has come of it since the first letter of the
+    other: a laptop that was copied may live on beside its copy, and what it reports still counts.
+    """
+    run = connection.exec_driver_sql
+    own = run("SELECT value FROM meta WHERE key='actor'").first()
+    found = [each for each in arrived(connection, BELIEVED, office) if own is None or each.actor != own[0]]
     last = {letter.actor: letter for letter in found}
-    sql = "SELECT predecessor FROM device WHERE predecessor IS NOT NULL"
-    ended = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
-    return [letter for actor, letter in last.items() if actor.hex().upper() not in ended] or found[-1:]
+    first = {letter.actor.hex().upper(): letter.n for letter in reversed(found)}
+    goes_on: dict[str, set[str]] = {}
+    sql = "SELECT actor, predecessor FROM device WHERE predecessor IS NOT NULL"
+    for actor, before in run(sql).fetchall():
+        goes_on.setdefault(before, set()).add(actor)
+    return [
+        letter
+        for actor, letter in last.items()
+        if not any(_ended(letter.n, each, goes_on, first) for each in goes_on.get(actor.hex().upper(), ()))
+    ]
+
+
+def _ended(n: int, actor: str, goes_on: dict[str, set[str]], first: dict[str, int]) -> bool:
+    """Whether the last letter of a device came before all those of the one that goes on for it, or of those
+    that go on for that one."""
+    came: list[int] = []
+    met: set[str] = set()
+    todo = [actor]
+    while todo:
+        one = todo.pop()
+        if one not in met:
+            met.add(one)
+            todo.extend(goes_on.get(one, ()))
+            came += [first[one]] if one in first else []
+    return bool(came) and n < min(came)
 
 
 # commits that wait
 
 
-def stage(connection: Connection, commits: Iterable[Commit], raw: Iterable[bytes], at_ms: int) -> None:
+def stage(
+    connection: Connection,
+    commits: Iterable[Commit],
+    raw: Iterable[bytes],
+    at_ms: int,
+    *,
+    ordinary: bool = False,
+) -> None:
     """Keep commits until they are applied; ``raw``: those that only a newer program can read, until one comes
     that reads them. One that could not be applied is tried again when it comes once more.
+
+    ``ordinary``: their letter holds nothing confidential.
     """
     rows: list[tuple[Any, ...]] = [
-        (c.id, c.actor, c.seq, c.lamport, b"".join(parents_of(c)), at_ms, c.data) for c in commits
+        (c.id, c.actor, c.seq, c.lamport, b"".join(parents_of(c)), at_ms, int(ordinary), c.data)
+        for c in commits
     ]
-    rows += [(hashlib.sha256(data).digest(), None, None, 0, b"", at_ms, data) for data in raw]
+    rows += [(hashlib.sha256(data).digest(), None, None, 0, b"", at_ms, int(ordinary), data) for data in raw]
     if rows:
         connection.exec_driver_sql(
-            "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, data, kept)"
-            " VALUES(?,?,?,?,?,?,?,0)"
-            " ON CONFLICT(id) DO UPDATE SET actor=excluded.actor, seq=excluded.seq, lamport=excluded.lamport,"
-            " parents=excluded.parents, bad=NULL WHERE excluded.actor IS NOT NULL",
+            "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, ordinary, data, kept)"
+            " VALUES(?,?,?,?,?,?,?,?,0) ON CONFLICT(id) DO UPDATE SET"
+            " ordinary=max(ordinary, excluded.ordinary), actor=coalesce(excluded.actor, actor),"
+            " seq=coalesce(excluded.seq, seq), lamport=max(lamport, excluded.lamport),"
+            " parents=CASE WHEN excluded.actor IS NULL THEN parents ELSE excluded.parents END,"
+            " bad=CASE WHEN excluded.actor IS NULL THEN bad ELSE NULL END",
             rows,
         )
 
@@ -160,8 +229,9 @@ def parents_of(commit: Commit) -> tuple[bytes, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A staged commit without its bytes; ``actor`` is None in one of a newer program; ``bad``: it was tried,
-    and is no change that an office could have written.
+    """A staged commit without its bytes; ``actor`` is None in one of a newer program. ``ordinary``: some
+    letter that holds nothing confidential brought it. ``bad``: it was tried, and is no change that an office
+    could have written.
     """
 
     id: bytes
@@ -169,15 +239,17 @@ class Waiting:
     seq: int
     parents: tuple[bytes, ...]
     at_ms: int
-    bad: bool = False
+    ordinary: bool
+    bad: bool
 
 
 def waiting(connection: Connection) -> list[Waiting]:
     """Every staged commit, those that others stand on first."""
-    sql = "SELECT id, actor, seq, parents, at_ms, bad FROM staged ORDER BY lamport, actor, seq, id"
+    sql = "SELECT id, actor, seq, parents, at_ms, ordinary, bad FROM staged ORDER BY lamport, actor, seq, id"
     return [
         Waiting(row[0], row[1], row[2] or 0,
-                tuple(row[3][at : at + _ID] for at in range(0, len(row[3]), _ID)), row[4], row[5] is not None)
+                tuple(row[3][at : at + _ID] for at in range(0, len(row[3]), _ID)), row[4], bool(row[5]),
+                row[6] is not None)
         for row in connection.exec_driver_sql(sql).fetchall()
     ]  # fmt: skip
 

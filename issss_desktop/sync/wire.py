@@ -30,7 +30,8 @@ from issss_desktop.sync.columns import Named, Names, Numbers, folded, numbers, u
 from issss_desktop.sync.refusals import BadEnvelope, Code
 
 MAX_OPS: Final = 1_000_000
-_MOST = 8 * MAX_OPS  # numbers of one column: a few ops replace many
+MAX_COMMITS: Final = 500_000
+_MOST = 8 * MAX_OPS  # names of replaced ops: a few replace many
 _ID, _UUID, _TIME, _PREFIX = 32, 16, 6, NAME_BYTES - 2
 
 
@@ -172,7 +173,7 @@ class _Packing:
                 self._values.append((record.entity, op.tag, op.value))
 
 
-def unpack(data: bytes, known: Known) -> tuple[bytes, ...]:
+def unpack(data: canonical.Bytes, known: Known) -> tuple[bytes, ...]:
     """Canonical bytes of each commit in causal order, then the bytes of a later program.
 
     What a commit may hold is checked by the reader of the log; here its hash and its size.
@@ -181,8 +182,8 @@ def unpack(data: bytes, known: Known) -> tuple[bytes, ...]:
         BadEnvelope: a hash that differs, above a limit, or anything that ``pack`` would not write.
     """
     try:
-        parts = canonical.load(data, 100)
-        if len(parts) < len(_NUMBERS) + len(_REST) or not all(isinstance(part, bytes) for part in parts):
+        parts = canonical.strings(data, 100)
+        if len(parts) < len(_NUMBERS) + len(_REST):
             raise BadEnvelope(Code.DAMAGED, "columns")
         return _Unpacking(parts, known).unpack()
     except BadEnvelope:
@@ -192,10 +193,10 @@ def unpack(data: bytes, known: Known) -> tuple[bytes, ...]:
 
 
 class _Unpacking:
-    def __init__(self, parts: Sequence[bytes], known: Known) -> None:
+    def __init__(self, parts: Sequence[memoryview], known: Known) -> None:
         self._known = known
         self._from: dict[str, Iterator[int]] = {
-            name: numbers(part, _MOST) for name, part in zip(_NUMBERS, parts, strict=False)
+            name: numbers(part, _most(name)) for name, part in zip(_NUMBERS, parts, strict=False)
         }
         rest = dict(zip(_REST, parts[len(_NUMBERS) :], strict=False))
         self._actors = Names(rest["letters"], ACTOR_BYTES)
@@ -254,7 +255,10 @@ class _Unpacking:
     def _records(self, wall: int) -> list[Any]:
         take, prefix, index = self._from, self._from["replaced"], self._from["replaced_index"]
         records = []
-        for _record in range(next(take["record_counts"])):
+        count = next(take["record_counts"])
+        if not count:
+            raise BadEnvelope(Code.DAMAGED, "a commit without a record")
+        for _record in range(count):
             entity, uuid = next(take["entities"]), self._uuid(next(take["records"]), wall)
             ops = []
             for _op in range(next(take["op_counts"])):
@@ -293,14 +297,21 @@ class _Unpacking:
             raise BadEnvelope(Code.DAMAGED, "bytes of a later program")
 
 
-def _list(data: bytes) -> list[Any]:
+def _most(column: str) -> int:
+    """How many numbers a column may hold."""
+    if column == "chains":
+        return MAX_COMMITS
+    return _MOST if column.startswith("replaced") else MAX_OPS
+
+
+def _list(data: canonical.Bytes) -> list[Any]:
     item = canonical.load(data)
     if not isinstance(item, list):
         raise BadEnvelope(Code.DAMAGED, "a list")
     return item
 
 
-def _by_field(parts: Sequence[bytes], values: Sequence[Any]) -> dict[tuple[int, int], deque[Any]]:
+def _by_field(parts: Sequence[memoryview], values: Sequence[Any]) -> dict[tuple[int, int], deque[Any]]:
     """Values stand field by field: like beside like shrinks best."""
     at = {name: place for place, name in enumerate(_NUMBERS)}
     tags = list(numbers(parts[at["tags"]], MAX_OPS))

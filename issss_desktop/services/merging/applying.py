@@ -15,7 +15,7 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.divergences import Side
 from issss_desktop.services.incarnation import become_new_device
 from issss_desktop.services.keeping import copying
-from issss_desktop.services.merging import ready
+from issss_desktop.services.merging import doubles, ready
 from issss_desktop.services.merging.arriving import COMMIT, is_ours
 from issss_desktop.services.merging.proof import Disbelieved, Proof
 from issss_desktop.services.permits import Action, require
@@ -61,16 +61,22 @@ class Merged:
     refused: int = 0
 
 
+Joins = Sequence[tuple[UUID, UUID]]
+"""Pairs of donors that a person said are the same."""
+
+
 class NotReady(UserError):
     """A letter that cannot be merged now."""
 
 
 def apply(
-    desk: Desk, letter: bytes, choices: Sequence[Choice] = (), *, copy: bool = True, tell: Tell = untold
-) -> Merged:
-    """Merge a staged letter, with the choices of the person in the same transaction; once a day after a copy.
+    desk: Desk, letter: bytes, choices: Sequence[Choice] = (), joins: Joins = (), *, copy: bool = True,
+    tell: Tell = untold,
+) -> Merged:  # fmt: skip
+    """Merge a staged letter, with what the person decided in the same transaction; once a day after a copy.
 
-    Ask ``vault.leaving.shut_out`` afterwards: somebody may have left.
+    The choices and joins are a part of the merge: made with it or not at all, and undone with it. Ask
+    ``vault.leaving.close_to_leavers`` afterwards: somebody may have left.
 
     Args:
         letter: id of the letter, as ``receive`` gave it.
@@ -79,7 +85,7 @@ def apply(
 
     Raises:
         NotReady: it waits for another letter, or was merged already.
-        UserError: no copy could be made, a choice no longer fits, or it holds what no office could have
+        UserError: no copy could be made, a decision no longer fits, or it holds what no office could have
             written (it is then set aside); or the role does not permit it.
     """
     require(desk, Action.MERGE)
@@ -87,7 +93,7 @@ def apply(
         _copy_first(desk)
     whole = desk.store.seen(confidential=True)
     try:
-        return whole.write(lambda work: merge_inside(desk, work, letter, choices, tell=tell))
+        return whole.write(lambda work: merge_inside(desk, work, letter, choices, joins, tell=tell))
     except Disbelieved as error:
         reason, why = error.doubt.reason, str(error)
         whole.write(lambda work: _set_aside(work, letter, reason, why))
@@ -117,8 +123,8 @@ def _copy_first(desk: Desk) -> None:
 
 
 def merge_inside(
-    desk: Desk, work: Work, identity_: bytes, choices: Sequence[Choice], *, trial: bool = False,
-    tell: Tell = untold,
+    desk: Desk, work: Work, identity_: bytes, choices: Sequence[Choice] = (), joins: Joins = (),
+    *, trial: bool = False, tell: Tell = untold,
 ) -> Merged:  # fmt: skip
     """The merge itself, inside a write; ``trial``: it will be undone, so nothing outside is touched."""
     connection = work.connection
@@ -130,10 +136,12 @@ def merge_inside(
             _("Look at “offices” for what is missing."),
         )
     open_before = _open_places(desk)
+    coverage.note_holes(connection, letter.holes)
     touched = set(_take(desk, work, found.commits, tell=tell).touched)
     carried = _take_each(desk, work, found.carried)
     taken = (*found.commits, *carried.ids)
-    letters.keep(connection, replace(letter, state=letters.APPLIED, commits=taken, data=None))
+    merged = replace(letter, state=letters.APPLIED, commits=taken, data=None)
+    letters.keep(connection, merged)
     letters.hold(connection, letter.commits)
     loose = _take_each(desk, work, ready.loose(connection))
     touched |= carried.touched | loose.touched
@@ -142,7 +150,9 @@ def merge_inside(
     ready.settle_all(connection)
     if back and not trial:
         become_new_device(work, desk.clock())
-    _choose(desk, choices)
+    made = _decide(desk, work, choices, joins)
+    if made:
+        letters.keep(connection, replace(merged, made=made))
     alarm = _differs(work, letter)
     if not trial:
         _note(desk, work, MERGED, f"{letter.office} {letter.number}")
@@ -228,7 +238,9 @@ def _was_put_back(work: Work, ids: Sequence[bytes]) -> bool:
     return any(actor in own and is_ours(work, actor) for actor in letters.actors_of(work.connection, ids))
 
 
-def _choose(desk: Desk, choices: Sequence[Choice]) -> None:
+def _decide(desk: Desk, work: Work, choices: Sequence[Choice], joins: Joins) -> tuple[bytes, ...]:
+    """Ids of the commits that what a person decided became."""
+    before = _rows(work, "SELECT coalesce(max(pos), 0) FROM commits")[0][0]
     for choice in choices:
         places = divergences.at_places(desk, [(choice.uuid, choice.field)])
         sides = places[0].sides if places else ()
@@ -239,6 +251,11 @@ def _choose(desk: Desk, choices: Sequence[Choice]) -> None:
                 _("Look at the review of the report again."),
             )
         divergences.settle(desk, places[0], at, choice.reason)
+    for one, two in joins:
+        if not doubles.joined(desk, one, two):  # another letter of the same go may have brought it
+            doubles.join(desk, one, two)
+    made = _rows(work, "SELECT id FROM commits WHERE pos>? ORDER BY pos", before)
+    return tuple(row[0] for row in made)
 
 
 def _rows(work: Work, sql: str, *params: Any) -> Sequence[Any]:
@@ -258,7 +275,7 @@ def _differs(work: Work, letter: Letter) -> bool:
     connection = work.connection
     if letter.digest is None or letter.needs:
         return False
-    if sorted(letter.heads) != coverage.heads(connection) or coverage.needs(connection):
+    if sorted(letter.heads) != coverage.heads(connection) or coverage.needs(connection, confidential=True):
         return False
     return coverage.digest(connection) != letter.digest
 

@@ -167,7 +167,7 @@ def _tried(desk: Desk, work: Work, identity: bytes, day: dt.date, fund: str, tel
     rows = _rows(desk, touched)
     shown = {key: _cells(desk, rows[key], tags) for key, (_c, tags) in touched.items() if key in rows}
     places = _places(desk)
-    merged = merge_inside(desk, work, identity, (), trial=True, tell=portion(tell, 0, 5, 10))
+    merged = merge_inside(desk, work, identity, trial=True, tell=portion(tell, 0, 5, 10))
     now = _rows(desk, touched)
     tell_lines, lines = portion(tell, 5, 7, 10), []
     for at, (key, (commit, tags)) in enumerate(touched.items()):

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QFileDialog, QLineEdit, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
@@ -13,7 +13,7 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import carrying, identity, inbox, standing, whom
 from issss_desktop.services.merging.whom import NATIONAL, Paired
 from issss_desktop.ui.failure import show_refusal
-from issss_desktop.ui.look.blocks import Banner, button, column, label, row, rule
+from issss_desktop.ui.look.blocks import Banner, Block, button, column, label, row, surface
 from issss_desktop.ui.workplace import Workplace
 
 WIDTH = 620
@@ -38,55 +38,61 @@ class PairDialog(QDialog):
             self, _("Write the keys of this office as"), start
         )[0]
         self.folder = Path.home()
-        inside = column(self, 8)
-        inside.setContentsMargins(16, 14, 16, 14)
+        inside = column(self, 12)
+        inside.setContentsMargins(16, 16, 16, 12)
         self.banner = Banner(work.theme, "pair-banner")
         inside.addWidget(self.banner)
-        theme = work.theme
-        inside.addWidget(label(_("1. Give each other the file of keys"), "h2"))
-        inside.addWidget(label(_("On a stick or by e-mail. It holds nothing secret."), "second", wrap=True))
-        line = row()
-        line.addWidget(button(theme, _("Write ours…"), "download", "", "pair-write", self.write_card))
-        line.addWidget(button(theme, _("Take theirs…"), "file-import", "", "pair-file", self.take_file))
-        if work.desk.office == NATIONAL:
-            line.addWidget(
-                button(theme, _("Write the registry…"), "download", "", "pair-registry", self.write_registry)
-            )
-        line.addStretch(1)
-        inside.addLayout(line)
-        inside.addWidget(rule())
-        inside.addWidget(label(_("2. Compare six words by telephone"), "h2"))
-        inside.addWidget(label(_("Read these words of this office to them:"), "second"))
-        self.ours = label("", "strong", wrap=True)
-        self.ours.setObjectName("pair-ours")
-        inside.addWidget(self.ours)
-        self._office_name = label(_("Which office reads its words to us (its code):"), "second")
-        inside.addWidget(self._office_name)
-        self.office = QLineEdit()
-        self.office.setObjectName("pair-office")
-        self.office.setAccessibleName(self._office_name.text())
-        self.office.setMaxLength(8)
-        self.office.setMaximumWidth(140)
-        self._office_name.setBuddy(self.office)
-        inside.addWidget(self.office)
-        self._theirs_name = label(_("Words they read to us:"), "second")
-        inside.addWidget(self._theirs_name)
-        self.words = QLineEdit()
-        self.words.setObjectName("pair-words")
-        self.words.setAccessibleName(self._theirs_name.text())
-        self.office.returnPressed.connect(self.words.setFocus)
-        self.words.returnPressed.connect(self.compare)
-        self._theirs_name.setBuddy(self.words)
-        inside.addWidget(self.words)
-        self.known = label("", "second", wrap=True)
-        self.known.setObjectName("pair-known")
-        inside.addWidget(self.known)
-        foot = row()
+        inside.addWidget(self._build_files())
+        inside.addWidget(self._build_words())
+        inside.addStretch(1)
+        foot, theme = row(), work.theme
         foot.addWidget(button(theme, _("These are the words"), "check", "main", "pair-compare", self.compare))
         foot.addStretch(1)
         foot.addWidget(button(theme, _("Close"), "", "", "pair-close", self.accept))
         inside.addLayout(foot)
         self.read()
+
+    def _build_files(self) -> Block:
+        theme, block = self._work.theme, Block(_("1. Give each other the file of keys"), code="pair-files")
+        inside = column(spacing=8)
+        inside.setContentsMargins(15, 12, 15, 14)
+        inside.addWidget(label(_("On a stick or by e-mail. It holds nothing secret."), "second"))
+        line = row()
+        line.addWidget(button(theme, _("Write ours…"), "download", "", "pair-write", self.write_card))
+        line.addWidget(button(theme, _("Take theirs…"), "file-import", "", "pair-file", self.take_file))
+        if self._work.desk.office == NATIONAL:
+            line.addWidget(
+                button(theme, _("Write the registry…"), "download", "", "pair-registry", self.write_registry)
+            )
+        line.addStretch(1)
+        inside.addLayout(line)
+        block.body.addLayout(inside)
+        return block
+
+    def _build_words(self) -> Block:
+        block = Block(_("2. Compare six words by telephone"), code="pair-six-words")
+        inside = column(spacing=4)
+        inside.setContentsMargins(15, 12, 15, 14)
+        inside.addWidget(label(_("Read these words of this office to them:"), "second"))
+        self.ours = label("", "h2")
+        self.ours.setObjectName("pair-ours")
+        ground = surface("head")
+        column(ground).addWidget(self.ours)
+        self.ours.setContentsMargins(12, 8, 12, 8)
+        inside.addWidget(ground)
+        inside.addSpacing(8)
+        self.office = _line(inside, _("Which office reads its words to us (its code):"), "pair-office")
+        self.office.setMaxLength(8)
+        self.office.setMaximumWidth(140)
+        inside.addSpacing(8)
+        self.words = _line(inside, _("Words they read to us:"), "pair-words")
+        self.office.returnPressed.connect(self.words.setFocus)
+        self.words.returnPressed.connect(self.compare)
+        self.known = label("", "second", wrap=True)
+        self.known.setObjectName("pair-known")
+        inside.addWidget(self.known)
+        block.body.addLayout(inside)
+        return block
 
     def read(self) -> None:
         """Say our words, and whose keys wait for theirs."""
@@ -102,6 +108,7 @@ class PairDialog(QDialog):
         else:
             said = _("No key waits for its words: take the file of the other office first.")
         self.known.setText(said)
+        self.adjustSize()  # what is told above makes it taller for a while
 
     def take_file(self) -> None:
         """Take the file of another office."""
@@ -170,6 +177,17 @@ class PairDialog(QDialog):
 
     def _wrote(self, path: Path) -> None:
         self.banner.tell("saved", _("Written: {path}").format(path=path))
+
+
+def _line(inside: QBoxLayout, name: str, code: str) -> QLineEdit:
+    """A line to type in, below its name."""
+    said, made = label(name, "second"), QLineEdit()
+    made.setObjectName(code)
+    made.setAccessibleName(name)
+    said.setBuddy(made)
+    inside.addWidget(said)
+    inside.addWidget(made)
+    return made
 
 
 def _written(desk: Desk, make: Callable[[Desk], bytes], path: Path) -> Path:
