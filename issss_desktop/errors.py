@@ -41,6 +41,13 @@ class UserError(Exception):
         return f"{self.text} {self.remedy}".strip()
 
 
+class Cancelled(UserError):
+    """A person ended the work; nothing was written."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Cancelled: nothing was written."))
+
+
 class Refused(UserError):
     """A form or a file with problems: all of them, each with its place."""
 

@@ -1,7 +1,7 @@
 """What other offices send: merge, unmerge."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -68,7 +68,7 @@ def _merge(
         if as_json:
             document(_plain(told, reviews.values(), merged, refused))
         else:
-            _print(desk, told, reviews.values(), merged, refused)
+            _print(told, reviews.values(), merged, refused)
             if not ids and not paths and not merged:
                 say(_("Nothing waits here to be merged."))
         if merged:
@@ -118,7 +118,7 @@ def _shut_out(desk: Desk, *, quiet: bool) -> None:
 
 
 def _print(
-    desk: Desk, told: Sequence[_Told], reviews: Iterable[Review], merged: Sequence[applying.Merged],
+    told: Sequence[_Told], reviews: Collection[Review], merged: Sequence[applying.Merged],
     refused: Sequence[tuple[Kept, UserError]],
 ) -> None:  # fmt: skip
     for each in told:
@@ -131,7 +131,9 @@ def _print(
         if each.opened.pages == carrying.DIFFER:
             warn(_("{place}: {text}").format(place=place, text=_(carrying.PAGES[each.opened.pages])))
     for review in reviews:
-        _print_review(desk, review)
+        _print_review(review)
+    if reviews:
+        say(_("Nothing is merged yet: the same command with --apply merges it."))
     for done in merged:
         _print_merged(done)
     for kept, error in refused:
@@ -139,8 +141,8 @@ def _print(
             warn(_("{place}: {text}").format(place=kept.title, text=error))
 
 
-def _print_review(desk: Desk, each: Review) -> None:
-    heads = [_("Office"), _("Change"), _("Record"), _("Title"), _("By")]
+def _print_review(each: Review) -> None:
+    heads = [_("Office"), _("Kind of change"), _("Record"), _("Title"), _("By")]
     rows = [
         [line.office, _(_KINDS[line.kind]), line.label, f"{line.title} {line.ref}".strip(), line.user]
         for line in each.lines
@@ -160,6 +162,9 @@ def _print_review(desk: Desk, each: Review) -> None:
         said = _("Possible duplicate: {one} {ref} and {two} {other} ({why})")
         say(said.format(one=double.title, ref=double.ref, two=double.other_title, other=double.other_ref,
                         why=double.why))  # fmt: skip
+        if double.joinable:
+            joining = _("If they are one donor, after the merge: same {ref} {other}")
+            say(joining.format(ref=double.ref, other=double.other_ref))
     for label, before, after in _totals(each):
         say(_("{field}: {before} → {after}").format(field=_(label), before=before, after=after))
 

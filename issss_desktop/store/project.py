@@ -4,7 +4,7 @@ The row of a record is a pure function of its live ops, so that a replay of the 
 rows in every office. The winner of a field is the live op with the highest lamport, then name.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from graphlib import TopologicalSorter
 from itertools import groupby
@@ -84,19 +84,34 @@ def _named_by(entity: Entity) -> tuple[tuple[Entity, str], ...]:
     )
 
 
-def project(connection: Connection, touched: Iterable[tuple[int, UUID]]) -> None:
+Tell = Callable[[int, int], object]
+"""Told (records done, records in all); raises to end it all."""
+
+
+def untold(_done: int, _of: int) -> None:
+    """Nobody waits for it."""
+
+
+def project(connection: Connection, touched: Iterable[tuple[int, UUID]], tell: Tell = untold) -> None:
     """Rebuild the rows of the records named by (entity tag, uuid); tags of newer versions are skipped."""
     waiting: dict[Entity, set[bytes]] = {}
     for tag, uuid in touched:
         entity = _entity(tag)
         if entity is not None:
             waiting.setdefault(entity, set()).add(uuid.bytes)
+    total, done = sum(len(uuids) for uuids in waiting.values()), 0
     for entity in in_title_order():
         uuids = waiting.pop(entity, None)
         if not uuids:
             continue
-        for other, renamed in _project_entity(connection, entity, sorted(uuids)):
+        begun = done
+
+        def tell_chunk(n: int, begun: int = begun) -> None:
+            tell(min(begun + n, total), total)
+
+        for other, renamed in _project_entity(connection, entity, sorted(uuids), tell_chunk):
             waiting.setdefault(other, set()).update(renamed)
+        done += len(uuids)
 
 
 def rebuild(connection: Connection) -> None:
@@ -108,11 +123,15 @@ def rebuild(connection: Connection) -> None:
 
 
 def _project_entity(
-    connection: Connection, entity: Entity, uuids: Sequence[bytes]
+    connection: Connection,
+    entity: Entity,
+    uuids: Sequence[bytes],
+    tell: Callable[[int], object] = lambda _done: None,
 ) -> list[tuple[Entity, list[bytes]]]:
     """Project records of one entity; returns the records of others whose title changes with them."""
     dependents: list[tuple[Entity, list[bytes]]] = []
     for at in range(0, len(uuids), _CHUNK):
+        tell(at)
         chunk = uuids[at : at + _CHUNK]
         before = _texts(connection, entity, chunk)
         rows, diverging = _rows(connection, entity, chunk)

@@ -149,11 +149,14 @@ class Work:
         chains = Chains(self.connection)
         return self._apply([made], chains, own=True)
 
-    def receive(self, data: Iterable[bytes], *, over: Collection[bytes] = ()) -> Applied:
+    def receive(
+        self, data: Iterable[bytes], *, over: Collection[bytes] = (), projected: project.Tell = project.untold
+    ) -> Applied:
         """Verify commits of other actors and apply those not yet known, in the order given.
 
         Args:
             over: ids of commits that nobody has any more; the hole is recorded.
+            projected: told how many of the records are built anew once every commit is in; raises to end.
 
         Raises:
             Absent: a commit stands on something that is not here.
@@ -161,9 +164,16 @@ class Work:
                 partitions.
         """
         chains = Chains(self.connection, over)
-        return self._apply(_fresh(chains, data), chains, own=False)
+        return self._apply(_fresh(chains, data), chains, own=False, projected=projected)
 
-    def _apply(self, commits: Iterable[Commit], chains: Chains, *, own: bool) -> Applied:
+    def _apply(
+        self,
+        commits: Iterable[Commit],
+        chains: Chains,
+        *,
+        own: bool,
+        projected: project.Tell = project.untold,
+    ) -> Applied:
         next_id = (self._value("SELECT max(id) FROM main.ops") or 0) + 1
         places: dict[bytes, _Place] = {}
         pairs: list[tuple[bytes, _Place]] = []
@@ -181,22 +191,25 @@ class Work:
                 commit.reason, commit.undoes, commit.batch, commit.data,
             ))  # fmt: skip
             chains.extend(commit, pos, confidential)
+            of: RecordChange | None = None
             for name, record, op in commit.named_ops():
+                if record is not of:
+                    of, uuid = record, record.uuid.bytes
+                    touched.add((record.entity, record.uuid))
                 value = cbor2.dumps(op.value, canonical=True)
                 rows.append((
-                    next_id, name, pos, record.entity, record.uuid.bytes, op.tag, value, commit.lamport,
+                    next_id, name, pos, record.entity, uuid, op.tag, value, commit.lamport,
                     int(confidential),
                 ))  # fmt: skip
-                places[name] = place = (next_id, record.entity, record.uuid.bytes, op.tag)
+                places[name] = place = (next_id, record.entity, uuid, op.tag)
                 pairs.extend((old, place) for old in op.replaces)
-                touched.add((record.entity, record.uuid))
                 next_id += 1
             if len(rows) >= _BATCH:
                 self._insert(entries, rows)
         self._insert(entries, rows)
         chains.close(own=own)
         self._replace(pairs, places, chains)
-        project.project(self.connection, touched)
+        project.project(self.connection, touched, projected)
         return Applied(pos, frozenset(touched))
 
     def _insert(self, entries: list[tuple[Any, ...]], rows: list[tuple[Any, ...]]) -> None:

@@ -1,5 +1,7 @@
 """Work of the store's writer thread, brought back to the window: a view refreshes from what a job returns."""
 
+import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
@@ -9,7 +11,9 @@ from typing import Any, Protocol
 import shiboken6
 from PySide6.QtCore import QObject, Qt, Signal
 
-from issss_desktop.errors import UserError
+from issss_desktop.errors import Cancelled, UserError
+
+TELL_EVERY = 0.05  # seconds: more would only fill the queue of the window
 
 
 class Worker(Protocol):
@@ -101,3 +105,70 @@ def _is_gone(callback: Callable[..., object]) -> bool:
         callback = callback.func
     owner = getattr(callback, "__self__", None)
     return isinstance(owner, QObject) and not shiboken6.isValid(owner)
+
+
+class LongJob(QObject):
+    """A job that tells how far it is and can be ended by a person.
+
+    ``went_on``: steps done, steps in all (0 when not known); ``done``: what the work returned; ``refused``:
+    a UserError; ``stopped``: a person gave it up, and nothing is left.
+    """
+
+    went_on = Signal(int, int)
+    done = Signal(object)
+    refused = Signal(object)
+    stopped = Signal()
+
+    def __init__(
+        self,
+        jobs: Jobs,
+        work: Callable[[Callable[[int, int], None]], Any],
+        broke: Callable[[], object] = lambda: None,
+    ) -> None:
+        super().__init__()
+        self._jobs, self._work, self._broke = jobs, work, broke
+        self._cancel = threading.Event()
+        self._given_up = False
+        self._begun = time.monotonic()
+        self._told = 0.0
+
+    def start(self) -> None:
+        """Queue the work."""
+        self._jobs.run(lambda: self._work(self._progress), self._end, self._refuse, self._broke)
+
+    def cancel(self) -> None:
+        """End at the next step; what is done meanwhile is thrown away, and nobody waits for the end."""
+        self._given_up = True
+        self._cancel.set()
+        self.stopped.emit()
+
+    def stop(self) -> None:
+        """End at the next step, if there is still one: ``refused`` or ``done`` says which it was."""
+        self._cancel.set()
+
+    def is_cancelled(self) -> bool:
+        """Whether a person has ended it."""
+        return self._cancel.is_set()
+
+    def remaining(self, done: int, total: int) -> int | None:
+        """Seconds still to go at the pace so far; None while that cannot be said."""
+        spent = time.monotonic() - self._begun
+        if not done or total <= done or spent < 1:
+            return None
+        return max(1, round(spent * (total - done) / done))
+
+    def _progress(self, done: int, total: int) -> None:
+        if self._cancel.is_set():
+            raise Cancelled
+        now = time.monotonic()
+        if now - self._told >= TELL_EVERY:
+            self._told = now
+            self.went_on.emit(done, total)
+
+    def _end(self, result: Any) -> None:
+        if not self._given_up:
+            self.done.emit(result)
+
+    def _refuse(self, error: UserError) -> None:
+        if not self._given_up:
+            self.refused.emit(error)

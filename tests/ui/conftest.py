@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QEvent, Qt
@@ -14,12 +15,15 @@ from pytestqt.qtbot import QtBot
 
 from issss_desktop.i18n import set_language
 from issss_desktop.models.fields import ENTITIES
-from issss_desktop.services import records
+from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk, open_desk
 from issss_desktop.ui.look.theme import Theme, load_fonts
 from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.workplace import Workplace
+from tests.letters import merge, pair, send
 from tools.pictures import make_office
+
+from .exchanging import Office
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")  # a test run needs no screen
 _faces: list[str] = []
@@ -205,3 +209,30 @@ def office(folder: Path) -> Iterator[Desk]:
     desk = open_desk(folder, write=False)
     yield desk
     close_desk(desk)
+
+
+@pytest.fixture
+def sit(theme: Theme, hands: Callable[[QWidget], Hands]) -> Iterator[Callable[[Desk], Office]]:
+    """Seats somebody at the window of an office."""
+    seated: list[Office] = []
+
+    def make(desk: Desk) -> Office:
+        seated.append(Office(desk, theme, hands))
+        return seated[-1]
+
+    yield make
+    for office in seated:
+        office.close()
+
+
+@pytest.fixture
+def torn(desk: Desk, other: Desk) -> UUID:
+    """A project that both offices have and wrote differently since; the other one made a donor too."""
+    uuid = records.create(desk, "project", {"title": "Bwito (exemple fictif)", "local_name": "Amani"}).uuid
+    pair(desk, other)
+    merge(other, send(desk, "SK"))
+    for office, name in ((desk, "Ardhi"), (other, "Umoja")):
+        mark = reading.read(office, uuid).mark
+        records.save(office, uuid, {"local_name": name}, mark=mark, reason=f"mission {name}")
+    records.create(other, "organisation", {"name": "Bailleur B (exemple fictif)"})
+    return uuid

@@ -1,116 +1,29 @@
 """Two offices by real keys: a report saved with its data in one, dropped in the other, read over, merged."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QEvent, QMimeData, QPointF, Qt, QUrl
-from PySide6.QtGui import QDropEvent
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtCore import Qt
 
 from issss_desktop.i18n import set_language
 from issss_desktop.services import divergences, reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import identity, whom
-from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.merging.page import OVERVIEW, REVIEW, SyncPage
+from issss_desktop.ui.merging.page import OVERVIEW, REVIEW
 from issss_desktop.ui.merging.pairing import PairDialog
 from issss_desktop.ui.merging.review import CHANGES, NOTHING
-from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.places import DIVERGENCES, SYNCHRONISATION
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
-from issss_desktop.ui.window import Window
 from tests.letters import merge, pair, send
 
 from .conftest import Hands
+from .exchanging import Office, side_file
 from .test_screens import clipped, cut_heads, unnamed
 
-Lay = Callable[[QWidget], Hands]
 RETURN, TAB, DOWN = Qt.Key.Key_Return, Qt.Key.Key_Tab, Qt.Key.Key_Down
-
-
-class Office:
-    """Somebody at the window of one office."""
-
-    def __init__(self, desk: Desk, theme: Theme, lay: Lay) -> None:
-        self.desk, self.window = desk, Window(theme)
-        self.window.resize(1366, 768)
-        self.pages = Pages(self.window, desk, theme)
-        self.pages.work.jobs.broken.connect(self._broken)
-        self.hand = lay(self.window)
-        self.calm()
-
-    def _broken(self, error: BaseException) -> None:
-        raise error
-
-    def calm(self) -> None:
-        self.hand.calm(self.pages.work)
-
-    def sync(self) -> SyncPage:
-        page = self.pages._pages[SYNCHRONISATION]
-        assert isinstance(page, SyncPage)
-        return page
-
-    def drop(self, *paths: Path) -> None:
-        """Let files fall on the window, wherever the mouse is."""
-        data = QMimeData()
-        data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
-        ground = self.window.windowHandle()
-        assert ground is not None
-        event = QDropEvent(
-            QPointF(700, 24), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
-            Qt.KeyboardModifier.NoModifier, QEvent.Type.Drop,
-        )  # fmt: skip
-        QApplication.sendEvent(ground, event)
-        self.read()
-
-    def read(self) -> None:
-        self.hand.until(lambda: self.sync().review.importing is None, 60_000)
-        self.calm()
-
-    def said(self) -> str:
-        QApplication.processEvents()
-        page = self.sync().currentWidget()
-        return " ".join(w.text() for w in page.findChildren(QLabel) if w.isVisible())
-
-    def close(self) -> None:
-        self.calm()
-        self.window.may_close = lambda then: then()
-        self.pages.close()
-        self.window.close()
-
-
-@pytest.fixture
-def sit(theme: Theme, hands: Lay) -> Iterator[Callable[[Desk], Office]]:
-    seated: list[Office] = []
-
-    def make(desk: Desk) -> Office:
-        seated.append(Office(desk, theme, hands))
-        return seated[-1]
-
-    yield make
-    for office in seated:
-        office.close()
-
-
-@pytest.fixture
-def torn(desk: Desk, other: Desk) -> UUID:
-    """A project that both offices have and wrote differently since; the other one made a donor too."""
-    uuid = records.create(desk, "project", {"title": "Bwito (exemple fictif)", "local_name": "Amani"}).uuid
-    pair(desk, other)
-    merge(other, send(desk, "SK"))
-    for office, name in ((desk, "Ardhi"), (other, "Umoja")):
-        mark = reading.read(office, uuid).mark
-        records.save(office, uuid, {"local_name": name}, mark=mark, reason=f"mission {name}")
-    records.create(other, "organisation", {"name": "Bailleur B (exemple fictif)"})
-    return uuid
-
-
-def side_file(desk: Desk, path: Path, *to: str) -> Path:
-    path.write_bytes(send(desk, *to))
-    return path
 
 
 def test_a_report_saved_with_data_in_one_office_is_dropped_read_over_merged_and_undone_in_the_other(

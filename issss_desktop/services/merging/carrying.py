@@ -1,6 +1,7 @@
 """Reports with their data: written here, and read back from what others wrote."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -71,6 +72,7 @@ def write_with_data(desk: Desk, order: "Order", path: Path, sending: Sending) ->
 
 def save_with_data(desk: Desk, order: "Order", printed: "Printed", path: Path, sending: Sending) -> Written:
     """The same with the pages of a report that was drawn already. Raises as ``write_with_data``."""
+    require(desk, Action.PRINT)
     from issss_desktop.services.printing import reports
     from issss_desktop.sync import carrier
 
@@ -147,6 +149,24 @@ def open_files(desk: Desk, paths: Sequence[Path]) -> tuple[Opened, ...]:
                 _opened(path, receive(desk, carried.envelope), _pages(carried.envelope, carried.pages))
             )
     return tuple(out)
+
+
+def carry_data(paths: Sequence[Path]) -> bool:
+    """Whether one of some files looks like a report with its data: nothing in it is opened or believed.
+
+    An envelope lies in its PDF as it is, never packed. A file that cannot be read is told by who takes it.
+    """
+    return any(_looks_carrying(path) for path in paths)
+
+
+def _looks_carrying(path: Path) -> bool:
+    before = b""
+    with suppress(OSError), path.open("rb") as file:
+        while part := file.read(1 << 20):
+            if MAGIC in before + part:
+                return True
+            before = part[-len(MAGIC) :]
+    return False
 
 
 def _kept(path: Path) -> bytes | None:

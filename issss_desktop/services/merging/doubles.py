@@ -14,6 +14,7 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.store import query
+from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.query import Connection
 
 KINDS: Final = ("organisation", "project", "contribution")
@@ -42,11 +43,13 @@ class Double:
         return self.entity == JOINED
 
 
-def among(desk: Desk, rows: Iterable[Row]) -> tuple[Double, ...]:
+def among(desk: Desk, rows: Iterable[Row], tell: Tell = untold) -> tuple[Double, ...]:
     """Possible doubles of records that have just arrived, with those that another office recorded."""
     out: list[Double] = []
     seen: set[frozenset[UUID]] = set()
-    for row in [row for row in rows if row.entity in KINDS and row.alive][:MOST]:
+    looked = [row for row in rows if row.entity in KINDS and row.alive][:MOST]
+    for at, row in enumerate(looked):
+        tell(at, len(looked))
         children: list[Row] = []
         with desk.store.reading() as connection:
             for declared in reading.child_entities(row.entity):

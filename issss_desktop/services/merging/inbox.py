@@ -6,20 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from issss_desktop.errors import UserError
+from issss_desktop.errors import Cancelled, UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.log import BadCommit
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import applying, sentences, undoing, whom
 from issss_desktop.services.merging.applying import Choice, Joins, Merged, NotReady
 from issss_desktop.services.merging.arriving import Arrival, again
-from issss_desktop.services.merging.review import Review, preview_all
+from issss_desktop.services.merging.review import Review, portion, preview_all
 from issss_desktop.services.merging.undoing import Undone
 from issss_desktop.services.merging.whom import Paired
 from issss_desktop.services.permits import Action, require
 from issss_desktop.store import letters
 from issss_desktop.store.letters import Letter
-from issss_desktop.sync.refusals import BadCarrier
+from issss_desktop.store.project import Tell, untold
+from issss_desktop.sync.envelope import read
+from issss_desktop.sync.refusals import BadCarrier, BadEnvelope
 
 STAGED: Final = letters.STAGED
 WAITING: Final = letters.WAITING
@@ -35,7 +37,10 @@ MOST_CARD: Final = 5_000_000
 
 @dataclass(frozen=True)
 class Kept:
-    """A letter that arrived. ``at_ms``: when it was taken in here; ``text``, ``remedy``: for a person."""
+    """A letter that arrived. ``at_ms``: when it was taken in here; ``text``, ``remedy``: for a person.
+
+    ``unknown``: office whose key would have to be known for it to be accepted, "" otherwise.
+    """
 
     id: bytes
     state: str
@@ -45,6 +50,7 @@ class Kept:
     title: str
     text: str
     remedy: str
+    unknown: str = ""
 
 
 def kept(desk: Desk) -> tuple[Kept, ...]:
@@ -59,7 +65,7 @@ def merged_here(desk: Desk) -> tuple[Kept, ...]:
 
 def _kept(desk: Desk, states: Sequence[str]) -> tuple[Kept, ...]:
     require(desk, Action.READ)
-    with desk.store.reading() as connection:
+    with desk.store.seen(confidential=True).reading() as connection:
         found = letters.arrived(connection, states)
         missing = {each.id: letters.gap(connection, each) for each in found if each.state == WAITING}
     every = (each for each in reversed(found) if each.commits or each.state != APPLIED)
@@ -69,12 +75,20 @@ def _kept(desk: Desk, states: Sequence[str]) -> tuple[Kept, ...]:
 def _told(letter: Letter, missing: tuple[int, ...]) -> Kept:
     arrival = Arrival(
         letter.id, letter.state, letter.reason, letter.detail, letter.office, letter.number,
-        commits=len(letter.commits), missing=missing, whose=letter.office,
+        _part(letter), commits=len(letter.commits), missing=missing, whose=letter.office,
     )  # fmt: skip
     return Kept(
         letter.id, letter.state, letter.office, letter.number, letter.at_ms, sentences.title(arrival),
-        sentences.sentence(arrival), sentences.remedy(arrival),
+        sentences.sentence(arrival), sentences.remedy(arrival), arrival.unknown_key,
     )  # fmt: skip
+
+
+def _part(letter: Letter) -> tuple[int, int]:
+    """Which part of its report a letter is, as long as its bytes are kept."""
+    try:
+        return read(letter.data).header.part if letter.data else (1, 1)
+    except BadEnvelope:
+        return (1, 1)
 
 
 def judge_again(desk: Desk) -> int:
@@ -88,7 +102,7 @@ def judge_again(desk: Desk) -> int:
     return sum(each.state == STAGED for each in kept(desk))
 
 
-def review_all(desk: Desk, ids: Sequence[bytes]) -> dict[bytes, Review]:
+def review_all(desk: Desk, ids: Sequence[bytes], tell: Tell = untold) -> dict[bytes, Review]:
     """Reviews of the letters that can be merged now, one upon the other; empty when none can.
 
     A letter that holds what no office could have written is set aside instead: ``kept`` tells of it.
@@ -99,7 +113,7 @@ def review_all(desk: Desk, ids: Sequence[bytes]) -> dict[bytes, Review]:
     left = list(ids)
     while left:
         try:
-            return preview_all(desk, left)
+            return preview_all(desk, left, tell=tell)
         except NotReady:
             return {}
         except BadCommit:
@@ -137,14 +151,20 @@ class Went:
 
 
 def merge_all(
-    desk: Desk, ids: Sequence[bytes], choices: Mapping[bytes, Sequence[Choice]] = {},
+    desk: Desk,
+    ids: Sequence[bytes],
+    choices: Mapping[bytes, Sequence[Choice]] = {},
     joins: Mapping[bytes, Joins] = {},
-) -> Went:  # fmt: skip
+    tell: Tell = untold,
+) -> Went:
     """Merge several letters, each whole or not at all, in the order in which they can be.
+
+    A person who ends it between two letters keeps those that are merged; the others wait.
 
     Args:
         choices: what a person keeps, by the letter whose review showed it.
         joins: donors that a person said are the same, likewise.
+        tell: told how far it is; raises ``Cancelled`` where a person ends it.
 
     Raises:
         UserError: the role does not permit it.
@@ -158,7 +178,13 @@ def merge_all(
         went_on = False
         for each in tuple(left):
             try:
-                done.append((each, applying.apply(desk, each, choices.get(each, ()), joins.get(each, ()))))
+                share = portion(tell, len(done), len(done) + 1, len(ids))
+                chosen, same = choices.get(each, ()), joins.get(each, ())
+                done.append((each, applying.apply(desk, each, chosen, same, tell=share)))
+            except Cancelled:
+                if not done:
+                    raise
+                return Went(tuple(done))
             except UserError as error:
                 refused[each] = error
                 if isinstance(error, NotReady):

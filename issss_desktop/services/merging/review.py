@@ -23,10 +23,13 @@ from issss_desktop.services.merging.doubles import Double
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.state import records_at
 from issss_desktop.store import letters, query
+from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.work import Work
 
-MOST: Final = 2_000
+MOST: Final = 20_000
 """Records that a review names one by one; the counts are of all."""
+MOST_TORN: Final = 2_000
+"""Divergences that a review shows side by side; ``merged`` counts all of them."""
 
 NEW, CHANGED, DELETED, RESTORED = "new", "changed", "deleted", "restored"
 
@@ -94,9 +97,13 @@ def preview(desk: Desk, letter: bytes, *, cut_off: dt.date | None = None, fund: 
 
 
 def preview_all(
-    desk: Desk, wanted: Sequence[bytes], *, cut_off: dt.date | None = None, fund: str = "CDS00"
-) -> dict[bytes, Review]:
+    desk: Desk, wanted: Sequence[bytes], *, cut_off: dt.date | None = None, fund: str = "CDS00",
+    tell: Tell = untold,
+) -> dict[bytes, Review]:  # fmt: skip
     """What merging several letters would do, one upon the other, in the order in which they can be merged.
+
+    Args:
+        tell: told how far it is; what it raises ends the trial.
 
     Raises:
         NotReady: none of them can be merged now.
@@ -113,7 +120,8 @@ def preview_all(
             went_on = len(made)
             for each in tuple(left):
                 with suppress(NotReady):
-                    made[each] = _tried(desk, work, each, day, fund)
+                    share = portion(tell, len(made), len(made) + 1, len(wanted))
+                    made[each] = _tried(desk, work, each, day, fund, share)
                     left.remove(each)
             if len(made) == went_on:
                 break
@@ -128,27 +136,37 @@ def preview_all(
     raise AssertionError
 
 
-def _tried(desk: Desk, work: Work, identity: bytes, day: dt.date, fund: str) -> Review:
+def portion(tell: Tell, begin: int, end: int, of: int) -> Tell:
+    """Tells of a part of the work, from ``begin`` to ``end`` of ``of``, as thousandths of all of it."""
+
+    def told(done: int, whole: int) -> None:
+        tell((1000 * begin + 1000 * (end - begin) * done // max(1, whole)) // of, 1000)
+
+    return told
+
+
+def _tried(desk: Desk, work: Work, identity: bytes, day: dt.date, fund: str, tell: Tell = untold) -> Review:
     letter = letters.find(work.connection, identity)
     found = ready.of_letter(work.connection, letter) if letter is not None else None
-    commits = [decode(data) for data in letters.data_of(work.connection, found.commits)] if found else []
+    ids = (*found.commits, *found.carried) if found else ()
+    commits = [decode(data) for data in letters.data_of(work.connection, ids)]
     touched = _touched(commits)
     before = _figures(desk, day, fund)
     rows = _rows(desk, touched)
     shown = {key: _cells(desk, rows[key], tags) for key, (_c, tags) in touched.items() if key in rows}
     places = _places(desk)
-    merged = merge_inside(desk, work, identity, trial=True)
+    merged = merge_inside(desk, work, identity, trial=True, tell=portion(tell, 0, 5, 10))
     now = _rows(desk, touched)
-    lines = [
-        _line(desk, key, commit, tags, rows.get(key), row, shown.get(key, {}))
-        for key, (commit, tags) in touched.items()
-        if (row := now.get(key)) is not None
-    ]
+    tell_lines, lines = portion(tell, 5, 7, 10), []
+    for at, (key, (commit, tags)) in enumerate(touched.items()):
+        tell_lines(at, len(touched))
+        if (row := now.get(key)) is not None:
+            lines.append(_line(desk, key, commit, tags, rows.get(key), row, shown.get(key, {})))
     fresh = sorted(_places(desk) - places, key=str)
     new = [now[line.entity, line.uuid] for line in lines if line.kind == NEW]
     return Review(
-        merged, tuple(lines[:MOST]), _counted(lines), divergences.at_places(desk, fresh[:MOST]),
-        doubles.among(desk, new), before, _figures(desk, day, fund),
+        merged, tuple(lines[:MOST]), _counted(lines), divergences.at_places(desk, fresh[:MOST_TORN]),
+        doubles.among(desk, new, portion(tell, 7, 10, 10)), before, _figures(desk, day, fund),
     )  # fmt: skip
 
 

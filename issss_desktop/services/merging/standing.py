@@ -92,7 +92,7 @@ def _behind(connection: Connection, heads: Sequence[HeadRow]) -> int:
     behind = 0
     for actor, seq, identity_ in heads:
         run = connection.exec_driver_sql
-        if run("SELECT 1 FROM main.commits WHERE id=?", (identity_,)).first() is None:
-            row = run("SELECT max(seq) FROM main.commits WHERE actor=?", (actor,)).first()
+        if run("SELECT 1 FROM commits WHERE id=?", (identity_,)).first() is None:
+            row = run("SELECT max(seq) FROM commits WHERE actor=?", (actor,)).first()
             behind += max(1, seq - (row[0] or 0))
     return behind

@@ -5,20 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from issss_desktop.errors import Problem, UserError
-from issss_desktop.i18n import _
+from issss_desktop.errors import Problem
 from issss_desktop.models.figures import Figures
 from issss_desktop.models.rows import Row
 
 Progress = Callable[[int, int], None]
 """Told (pages drawn, pages in all or 0 when not known) from the thread that draws; raises to cancel."""
-
-
-class Cancelled(UserError):
-    """A person ended the work; nothing was written."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Cancelled: nothing was written."))
 
 
 @dataclass(frozen=True)

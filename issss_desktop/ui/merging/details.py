@@ -1,6 +1,6 @@
 """One change at a time: before and after, the sides of a divergence, two records that may be one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from uuid import UUID
 
@@ -16,10 +16,10 @@ from issss_desktop.services.merging.review import CHANGED, Line
 from issss_desktop.services.permits import Action
 from issss_desktop.ui.divergences.sides import Sides, moment
 from issss_desktop.ui.look.blocks import Elided, Picture, button, column, label, row, rule, surface
-from issss_desktop.ui.look.cells import Cell, Column
+from issss_desktop.ui.look.cells import Cell, Column, Made
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.merging.outline import Item, Node
-from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS
+from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS, grouped
 from issss_desktop.ui.workplace import Workplace, offer
 
 LIST_ROWS = 5
@@ -150,16 +150,28 @@ class Details(QWidget):
         """Forget every choice: another review begins."""
         self._kept, self._same = {}, {}
 
+    def forget_gone(self, nodes: Iterable[Node]) -> None:
+        """Another trial: keep what was decided where the same sides, or the same two records, stand again."""
+        items = [item for node in nodes if node.kind for item in node.items]
+        torn = {(i.what.uuid, i.what.field): i for i in items if isinstance(i.what, Divergence)}
+        self._kept = {
+            place: (torn[place].letter, side, reason)
+            for place, (_letter, side, reason) in self._kept.items()
+            if place in torn and side in torn[place].what.sides  # type: ignore[union-attr]
+        }
+        pairs = {(i.what.uuid, i.what.other): i.letter for i in items if isinstance(i.what, Double)}
+        self._same = {pair: pairs[pair] for pair in self._same if pair in pairs}
+
     def show_node(self, node: Node) -> None:
         """Show what a person did, the first of it at once."""
         self._items = node.items
         heads = [
             Column(_("Record"), least=180),
-            Column(_("Fields"), width=250, least=90),
-            Column(_("Kind"), width=130, least=80),
+            Column(_("Fields"), width=160, least=90),
+            Column(_("Kind"), width=204, least=80),
         ]
         self.table.selectionModel().blockSignals(True)
-        self.table.show_cells(heads, [_listed(item) for item in node.items])
+        self.table.show_cells(heads, Made(node.items, _listed))
         self.table.selectionModel().blockSignals(False)
         several = len(node.items) > 1
         self.table.setVisible(several)
@@ -194,7 +206,9 @@ class Details(QWidget):
         if item is None:
             return
         what = item.what
-        self._place.setText(_("{n} of {total}").format(n=self._at + 1, total=len(self._items)))
+        self._place.setText(
+            _("{n} of {total}").format(n=grouped(self._at + 1), total=grouped(len(self._items)))
+        )
         for part, kind in ((self._line, Line), (self._torn, Divergence), (self._double, Double)):
             part.setVisible(isinstance(what, kind))
         if isinstance(what, Line):
@@ -254,6 +268,7 @@ class Details(QWidget):
         ))  # fmt: skip
         chosen = (found.uuid, found.other) in self._same
         self.same.setText(_("They are the same: chosen") if chosen else _("They are the same"))
+        self.same.setAccessibleName(self.same.text())
         offer(self.same, self._work.why_not(Action.REFERENCE), found.joinable)
         self.two.setVisible(found.joinable)
         self._double_note.setText(
@@ -337,11 +352,18 @@ class Details(QWidget):
             super().keyPressEvent(event)
 
 
+def _several(names: Sequence[str]) -> str:
+    """Some names in the room of two."""
+    if len(names) <= 2:
+        return ", ".join(names)
+    return _("{n} fields").format(n=len(names))
+
+
 def _listed(item: Item) -> list[Cell]:
     """A change in the list of its node."""
     what = item.what
     if isinstance(what, Line):
-        fields = ", ".join(cell.label for cell in what.cells)
+        fields = _several([cell.label for cell in what.cells])
         _heading, icon, tone = KINDS[what.kind]
         name = " · ".join(p for p in (what.title or what.label, what.ref) if p)
         return [

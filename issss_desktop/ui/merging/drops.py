@@ -1,22 +1,27 @@
-"""Files dropped anywhere on the window: reports of other offices, unless a form takes them as its own."""
+"""Files dropped anywhere on the window: reports of other offices, their keys, or documents of a form."""
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QObject
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QWidget
 from shiboken6 import isValid
 
-SIDE = ".issss"
-"""Of a side file, as ``services.merging.carrying`` writes it: not imported, for that reads keys and seals."""
+if TYPE_CHECKING:
+    from issss_desktop.ui.record.form import RecordForm
 
-SUFFIXES = (".pdf", SIDE)
+SIDE, CARD = ".issss", ".issss-office"
+"""Of a side file and of a file of keys, as ``services.merging`` writes them: not imported, for that reads
+keys and opens seals."""
+
+SUFFIXES = (".pdf", SIDE, CARD)
 _KINDS = (QEvent.Type.DragEnter, QEvent.Type.DragMove, QEvent.Type.Drop)
 
 
 def files_in(data: QMimeData) -> list[Path]:
-    """Reports and side files among what is dragged; none when anything else is with them."""
+    """Reports, side files and keys among what is dragged; none when anything else is with them."""
     paths = [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
     ours = [path for path in paths if path.suffix.lower() in SUFFIXES]
     return ours if len(ours) == len(data.urls()) else []
@@ -25,11 +30,15 @@ def files_in(data: QMimeData) -> list[Path]:
 class Drops(QObject):
     """Hears of drags before the fields do: a field would take the path of a file as its text.
 
-    ``takes``: told the files. ``bars``: asked whether nothing may be dropped now.
+    ``takes``: told the files, and the form under them that would take them as documents, None without.
+    ``bars``: asked whether nothing may be dropped now.
     """
 
     def __init__(
-        self, window: QWidget, takes: Callable[[Sequence[Path]], object], bars: Callable[[], bool]
+        self,
+        window: QWidget,
+        takes: Callable[[Sequence[Path], "RecordForm | None"], object],
+        bars: Callable[[], bool],
     ) -> None:
         super().__init__(window)
         self._window, self._takes, self._bars = window, takes, bars
@@ -63,22 +72,22 @@ class Drops(QObject):
 
     def _heard(self, event: QDropEvent) -> bool:
         found = files_in(event.mimeData())
-        if not found or self._bars() or self._is_attachment(event, found):
+        if not found or self._bars():
             return False
         event.acceptProposedAction()
         if event.type() == QEvent.Type.Drop:
-            self._takes(found)
+            self._takes(found, self._form_under(event, found))
         return True
 
-    def _is_attachment(self, event: QDropEvent, found: Sequence[Path]) -> bool:
-        """Whether a form lies under the files; a side file is never a document of a record."""
+    def _form_under(self, event: QDropEvent, found: Sequence[Path]) -> "RecordForm | None":
+        """The form that lies under the files; a side file or a key is never a document of a record."""
         from issss_desktop.ui.record.form import RecordForm
 
-        if any(path.suffix.lower() == SIDE for path in found):
-            return False
+        if any(path.suffix.lower() in (SIDE, CARD) for path in found):
+            return None
         at: QWidget | None = self._window.childAt(event.position().toPoint())
         while at is not None:
             if isinstance(at, RecordForm):
-                return bool(at.body.attachments.takes(event.mimeData()))
+                return at if at.body.attachments.takes(event.mimeData()) else None
             at = at.parentWidget()
-        return False
+        return None

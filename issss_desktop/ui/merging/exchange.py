@@ -6,16 +6,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from issss_desktop.i18n import _
-from issss_desktop.ui.merging.drops import Drops
+from issss_desktop.ui.merging.drops import CARD, Drops
 from issss_desktop.ui.places import DIVERGENCES, SYNCHRONISATION
 from issss_desktop.ui.search import COMMANDS, Found
 
 if TYPE_CHECKING:
     from issss_desktop.ui.merging.page import SyncPage
     from issss_desktop.ui.pages import Pages
+    from issss_desktop.ui.record.form import RecordForm
 
 
 class Exchange(QObject):
@@ -27,7 +28,7 @@ class Exchange(QObject):
         super().__init__(pages)
         self._pages, self._window = pages, pages.window
         self._window.merge_asked.connect(self.ask)
-        self._drops = Drops(self._window, self.take, self._window.is_covered)
+        self._drops = Drops(self._window, self.take, self._is_barred)
         pages.work.changed.connect(lambda _changed: self.tell_sent())
         pages.work.said.connect(lambda _state, _words: self.tell_sent())
         QTimer.singleShot(0, self, self.tell_sent)
@@ -52,15 +53,49 @@ class Exchange(QObject):
         page.export_asked.connect(self.export)
         page.step_asked.connect(self._window.keys_asked)
         page.settle_asked.connect(partial(self._pages.go, DIVERGENCES))
+        page.read_unseen.connect(self._tell_read)
         return page
+
+    def _is_barred(self) -> bool:
+        """Whether the window is locked, or waits for the answer of a dialog."""
+        return self._window.is_covered() or QApplication.activeModalWidget() is not None
+
+    def _tell_read(self) -> None:
+        """The person went elsewhere while the files were read."""
+        go = (_("Read them over"), "read-over", partial(self._pages.go, SYNCHRONISATION))
+        self._window.banner.tell("information", _("The reports of other offices are read."), (go,))
 
     def ask(self) -> None:
         """Choose reports of other offices and read them over."""
         self._pages.leave(lambda: self._page().ask())
 
-    def take(self, paths: Sequence[Path]) -> None:
-        """Read over files that were dropped on the window."""
-        self._pages.leave(lambda: self._page().take(paths))
+    def take(self, paths: Sequence[Path], form: "RecordForm | None" = None) -> None:
+        """Read over files that were dropped on the window; keys of an office are taken in to pair with it.
+
+        A PDF on a ``form`` is a document of its record, unless it carries the data of a report.
+        """
+        if form is not None:
+            self._ask_what(paths, form)
+            return
+        cards = [path for path in paths if path.suffix.lower() == CARD]
+        reports = [path for path in paths if path not in cards]
+        if cards:
+            self._pages.leave(lambda: self._page().pair(cards))
+        if reports:
+            self._pages.leave(lambda: self._page().take(reports))
+
+    def _ask_what(self, paths: Sequence[Path], form: "RecordForm") -> None:
+        from issss_desktop.services.merging.carrying import carry_data
+
+        shown = form.form.uuid if form.form is not None else None
+
+        def found(carried: bool) -> None:
+            if carried:
+                self.take(paths)
+            elif form.isVisible() and shown == (form.form.uuid if form.form is not None else None):
+                form.body.attachments.add(paths)
+
+        self._pages.work.jobs.run(partial(carry_data, paths), found, lambda _error: None)
 
     def export(self, office: str) -> None:
         """The page of the reports with an office as the addressee of the data, "" for all."""

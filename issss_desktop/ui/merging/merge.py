@@ -1,6 +1,6 @@
 """The merge as one job of the window: letters, choices, and records that are one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -71,14 +71,15 @@ def merge(
     ids: Sequence[bytes],
     choices: Mapping[bytes, Sequence[Choice]],
     joins: Mapping[bytes, Joins],
-    count: int = 0,
+    count: int,
+    tell: Callable[[int, int], object],
 ) -> Done:
     """Merge letters with what a person decided in their reviews.
 
     Raises:
         UserError: none of them could be merged; or see ``inbox.merge_all``.
     """
-    went = inbox.merge_all(desk, ids, choices, joins)
+    went = inbox.merge_all(desk, ids, choices, joins, tell)
     refused = next((error for _id, error in went.refused), None)
     if refused is not None and not went.done:
         raise refused

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _, ngettext
@@ -18,7 +17,7 @@ from issss_desktop.services.merging.standing import Standing
 from issss_desktop.services.permits import Action
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import Banner, Elided, button, column, label, row, rule, surface
+from issss_desktop.ui.look.blocks import Banner, Elided, EmptyState, button, column, label, row, rule, surface
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.tables import Table
@@ -116,35 +115,36 @@ class Overview(QWidget):
         self.offices.show_cells([Column("")], [])
         self.offices.selectionModel().currentRowChanged.connect(self._moved)
         self.offices.opened.connect(lambda _at: self._export_chosen())
-        words = _(
-            "No other office is known here yet. Pair one: take its file of keys, then compare six words"
-            " by telephone. Until then reports carry no data."
-        )
-        self.no_office = label(words, "body", wrap=True)
-        self.no_office.setContentsMargins(16, 14, 16, 14)
+        self.no_office = EmptyState(
+            theme, "building", _("No other office is known here yet."),
+            _("Pair one: take its file of keys, then compare six words by telephone. Until then reports carry"
+              " no data."),
+        )  # fmt: skip
         self.review = button(
             theme, _("Read them over"), "eye-check", "small", "sync-review", self.review_asked.emit
         )
         self.same = button(theme, _("They are the same"), "check", "small", "sync-same", self._join)
+        self.know = button(theme, "", "lock", "small", "sync-know", self.pair_asked.emit)
         self.undo = button(theme, _("Undo this merge…"), "arrow-back-up", "small", "sync-undo", self._undo)
         self.for_office = button(theme, "", "send", "small", "sync-export-office", self._export_chosen)
         self._title(inside, _("Other offices"), self.for_office)
         inside.addWidget(self.offices)
         inside.addWidget(self.no_office)
         self.kept, self._kept_box = self._block(
-            inside, _("Files kept here"), "sync-kept", self.review, tokens.LIST_ROW,
+            inside, _("Files kept here"), "sync-kept", tokens.LIST_ROW, self.know, self.review,
         )  # fmt: skip
+        self.kept.selectionModel().currentRowChanged.connect(lambda _now, _before: self._choose())
         self.doubles, self._doubles_box = self._block(
-            inside, _("Possible duplicates"), "sync-doubles", self.same, tokens.LIST_ROW,
+            inside, _("Possible duplicates"), "sync-doubles", tokens.LIST_ROW, self.same,
         )  # fmt: skip
         self.doubles.selectionModel().currentRowChanged.connect(lambda _now, _before: self._choose())
         self.merged, self._merged_box = self._block(
-            inside, _("Merged lately"), "sync-merged", self.undo, tokens.TABLE_ROW,
+            inside, _("Merged lately"), "sync-merged", tokens.TABLE_ROW, self.undo,
         )  # fmt: skip
         inside.addStretch(1)
 
     def _block(
-        self, inside: QVBoxLayout, title: str, code: str, act: QPushButton, height: int
+        self, inside: QVBoxLayout, title: str, code: str, height: int, *acts: QPushButton
     ) -> tuple[Table, QWidget]:
         box = QWidget()
         lines = column(box)
@@ -152,17 +152,18 @@ class Overview(QWidget):
         table.grow_with_rows()
         table.show_cells([Column("")], [])
         lines.addWidget(rule("h2"))
-        self._title(lines, title, act)
+        self._title(lines, title, *acts)
         lines.addWidget(table)
         inside.addWidget(box)
         box.hide()
         return table, box
 
-    def _title(self, inside: QVBoxLayout, title: str, act: QPushButton) -> None:
+    def _title(self, inside: QVBoxLayout, title: str, *acts: QPushButton) -> None:
         line = row(spacing=8)
         line.setContentsMargins(16, 8, 16, 8)
         line.addWidget(label(title, "h2"), 1)
-        line.addWidget(act)
+        for act in acts:
+            line.addWidget(act)
         inside.addLayout(line)
 
     # reading
@@ -232,6 +233,11 @@ class Overview(QWidget):
             why = "" if paired else _("Its key was not compared yet: pair it first.")
             offer(self.for_office, self._work.why_not(Action.PRINT) or why)
         offer(self.undo, self._work.why_not(Action.UNDO) or self._work.why_not(Action.CHANGE_FINAL))
+        unknown = self._unknown()
+        self.know.setVisible(bool(unknown))
+        self.know.setText(_("Pair with {office}…").format(office=unknown))
+        self.know.setAccessibleName(self.know.text())
+        offer(self.know, self._work.why_not(Action.PAIR))
         double = self.double()
         why = "" if double is None or double.joinable else _("Open both records, and delete one of them.")
         offer(self.same, self._work.why_not(Action.REFERENCE) or why)
@@ -240,6 +246,12 @@ class Overview(QWidget):
         """The office now chosen."""
         at = self.offices.chosen()
         return self.found.offices[at] if 0 <= at < len(self.found.offices) else None
+
+    def _unknown(self) -> str:
+        """The office whose key would let a file in: that of the file chosen, else of the first."""
+        at, kept = self.kept.chosen(), self.found.kept
+        first = kept[at : at + 1] if at >= 0 else ()
+        return next((each.unknown for each in (*first, *kept) if each.unknown), "")
 
     def double(self) -> Double | None:
         """The pair of records now chosen."""
@@ -287,11 +299,6 @@ class Overview(QWidget):
         self._work.announce(getattr(saved, "changed", frozenset()))
         self._work.saved.emit(getattr(saved, "position", None))
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        narrow = self.width() < tokens.NARROW_WINDOW - tokens.RAIL_WIDTH
-        self.offices.hide_columns({4} if narrow else set())
-
 
 def _part_either(desk: Desk, double: Double) -> object:
     _kept_one, joined = sorted((double.uuid, double.other))
@@ -302,7 +309,6 @@ def _office_heads() -> list[Column]:
     return [
         Column(_("Office"), width=96), Column(_("Key"), width=206, least=120),
         Column(_("What we have of them"), least=170), Column(_("What they have of us"), least=170),
-        Column(_("Last report to them"), width=150),
     ]  # fmt: skip
 
 
@@ -319,11 +325,11 @@ def _office(each: Standing, now: int, lang: str) -> list[Cell]:
     theirs = _("everything, as far as is known") if not each.theirs else ngettext(
         "They lack {n} change", "They lack {n} changes", each.theirs
     ).format(n=each.theirs)  # fmt: skip
-    second = _("send them a report") if each.theirs else ""
+    second = _("last report to them: {age}").format(age=sent)
     return [
         Cell(each.office, bold=True), Cell(said, bold=True, tone=state.tone, icon=state.icon),
         Cell(ours, second=_lacking(each), second_tone="ink2"),
-        Cell(theirs, second=second, second_tone="ink2"), Cell(sent),
+        Cell(theirs, second=second, second_tone="ink2"),
     ]  # fmt: skip
 
 

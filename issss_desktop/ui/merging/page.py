@@ -26,11 +26,13 @@ KINDS = "ISSSS (*.pdf *.issss)"
 
 class SyncPage(QStackedWidget):
     """``export_asked``: a report for an office, "" for all; ``settle_asked``: the divergences;
-    ``step_asked``: a ``Step`` for which the office closes, after a merge that said that somebody has left.
+    ``read_unseen``: a review is ready while the person is elsewhere; ``step_asked``: a ``Step`` for which the
+    office closes, after a merge that said that somebody has left.
     """
 
     export_asked = Signal(str)
     settle_asked = Signal()
+    read_unseen = Signal()
     step_asked = Signal(object)
 
     def __init__(self, work: Workplace) -> None:
@@ -52,6 +54,9 @@ class SyncPage(QStackedWidget):
         self.review.merged.connect(self._merged)
         self.review.left.connect(self._back)
         self.review.more_asked.connect(self.ask)
+        self.review.pair_asked.connect(self.pair)
+        self.review.read_unseen.connect(self.read_unseen)
+        self.review.dropped_meanwhile.connect(self.take)
 
     # asked for
 
@@ -80,18 +85,25 @@ class SyncPage(QStackedWidget):
         self.setCurrentIndex(REVIEW)
         self.review.take(paths, fresh)
 
-    def pair(self) -> None:
-        """Pair with another office."""
+    def pair(self, cards: Sequence[Path] = ()) -> None:
+        """Pair with another office; files of keys that were dropped are taken at once."""
         dialog = PairDialog(self._work, self.window())
         dialog.paired.connect(self.overview.read)
         dialog.paired.connect(self._judge_again)
         dialog.open()
+        for path in cards:
+            dialog.take(path)
 
     def _judge_again(self) -> None:
         """What was not accepted for its key may be now."""
         if not self._work.why_not(Action.MERGE):
             job = partial(inbox.judge_again, self._work.desk)
-            self._work.jobs.run(job, lambda _n: self.overview.read(), lambda _error: None)
+            self._work.jobs.run(job, lambda _n: self._judged(), lambda _error: None)
+
+    def _judged(self) -> None:
+        self.overview.read()
+        if self.currentIndex() == REVIEW:
+            self.review.take((), fresh=False)
 
     # after a merge
 

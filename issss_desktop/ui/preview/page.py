@@ -18,16 +18,17 @@ from issss_desktop.services.printing import publishing, reports
 from issss_desktop.services.printing.annexes import BadAnnexes
 from issss_desktop.services.printing.orders import Order, Printed
 from issss_desktop.ui.failure import show_refusal
+from issss_desktop.ui.jobs import LongJob
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Banner, EmptyState, column, row, rule, surface
+from issss_desktop.ui.look.waiting import Waiting
 from issss_desktop.ui.preview import copies
-from issss_desktop.ui.preview.drawing import DrawingJob
 from issss_desktop.ui.preview.kept import keep, kept
 from issss_desktop.ui.preview.paper import Head, Paper
 from issss_desktop.ui.preview.printing import PrintRun, ask_printer, make_printer, no_printer
 from issss_desktop.ui.preview.renderer import Renderer
 from issss_desktop.ui.preview.side import Side
-from issss_desktop.ui.preview.states import Trouble, Waiting
+from issss_desktop.ui.preview.states import Trouble, pages_done
 from issss_desktop.ui.workplace import Workplace, offer
 
 SUFFIX = ".pdf"
@@ -52,7 +53,7 @@ class ReportsPage(QWidget):
         self._ordered: Order | None = None
         self._then: Callable[[], object] | None = None
         self._lengths: dict[str, int] = {}
-        self.job: DrawingJob | None = None
+        self.job: LongJob | None = None
         self.run: PrintRun | None = None
         self.renderer = Renderer(self)
         outer = row(self, 0)
@@ -84,7 +85,7 @@ class ReportsPage(QWidget):
         theme = self._work.theme
         advice = _("Its pages are shown here before anything is printed or saved.")
         self.stack.addWidget(EmptyState(theme, "printer", _("Choose a report, then “Preview”."), advice))
-        self.waiting = Waiting(theme, "waiting", self.cancel)
+        self.waiting = Waiting(theme, "waiting", self.cancel, pages_done)
         self.stack.addWidget(self.waiting)
         self.paper = Paper(theme, self.renderer)
         self.view, self.thumbs, self.tools = self.paper.view, self.paper.thumbs, self.paper.tools
@@ -141,14 +142,14 @@ class ReportsPage(QWidget):
         self._then = then
         desk = self._work.desk
         title = _("Drawing the report…")
-        job = self._begin(DrawingJob(self._work.jobs, lambda tell: reports.draw(desk, order, tell)), title)
+        job = self._begin(LongJob(self._work.jobs, lambda tell: reports.draw(desk, order, tell)), title)
         expected = self._lengths.get(order.name, 0)
         job.went_on.connect(partial(self._progress, job, expected))
         job.done.connect(partial(self._drawn, order))
         job.refused.connect(self._not_drawn)
         job.start()
 
-    def _begin(self, job: DrawingJob, title: str) -> DrawingJob:
+    def _begin(self, job: LongJob, title: str) -> LongJob:
         self.job = job
         job.stopped.connect(self._stopped)
         self.waiting.begin(title)
@@ -156,7 +157,7 @@ class ReportsPage(QWidget):
         self.waiting.cancel.setFocus()
         return job
 
-    def _progress(self, job: DrawingJob, expected: int, done: int, total: int) -> None:
+    def _progress(self, job: LongJob, expected: int, done: int, total: int) -> None:
         if job is self.job:
             total = total or (expected if expected > done else 0)
             self.waiting.show_progress(done, total, job.remaining(done, total))
@@ -355,7 +356,7 @@ class ReportsPage(QWidget):
         if self._ordered is None:
             return
         publish = partial(publishing.publish, self._work.desk, self._ordered)
-        job = self._begin(DrawingJob(self._work.jobs, publish), _("Publishing the report…"))
+        job = self._begin(LongJob(self._work.jobs, publish), _("Publishing the report…"))
         job.went_on.connect(partial(self._progress, job, self._lengths.get(self._ordered.name, 0)))
         job.done.connect(self._is_published)
         job.refused.connect(self._not_drawn)

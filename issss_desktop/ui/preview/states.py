@@ -1,16 +1,13 @@
-"""What stands where the pages will be: the advice at first, the progress while one waits, a refusal."""
+"""What stands where the pages will be: words of the progress while one waits, a refusal."""
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.ui.look.blocks import Picture, button, column, label, surface
 from issss_desktop.ui.look.theme import Theme
-
-BAR_WIDTH = 320
-MIDDLE = Qt.AlignmentFlag.AlignHCenter
+from issss_desktop.ui.look.waiting import MIDDLE
 
 
 def _laid(whole: QWidget, code: str) -> QVBoxLayout:
@@ -21,46 +18,11 @@ def _laid(whole: QWidget, code: str) -> QVBoxLayout:
     return inside
 
 
-class Waiting(QWidget):
-    """How far the work is, how long it may still take, and Cancel."""
-
-    def __init__(self, theme: Theme, code: str, cancel: Callable[[], object]) -> None:
-        super().__init__()
-        inside = _laid(self, code)
-        self.title = label("", "h2", wrap=True)
-        self.said = label("", "second", wrap=True)
-        self.bar = QProgressBar()
-        self.bar.setTextVisible(False)
-        self.bar.setFixedWidth(BAR_WIDTH)
-        self.bar.setAccessibleName(_("Progress"))
-        inside.addStretch(2)
-        inside.addWidget(Picture(theme, "hourglass", "ink3", 32), 0, MIDDLE)
-        for words in (self.title, self.said):
-            words.setAlignment(MIDDLE)
-        inside.addWidget(self.title)
-        inside.addWidget(self.bar, 0, MIDDLE)
-        inside.addWidget(self.said)
-        self.cancel = button(theme, _("Cancel"), "x", "", f"{code}-cancel", cancel)
-        inside.addWidget(self.cancel, 0, MIDDLE)
-        inside.addStretch(3)
-
-    def begin(self, title: str) -> None:
-        """A new piece of work."""
-        self.title.setText(title)
-        self.setAccessibleName(title)
-        self.show_progress(0, 0, None)
-
-    def show_progress(self, done: int, total: int, seconds: int | None) -> None:
-        """Pages done, of how many (0: not known), and the seconds that remain when they can be told."""
-        self.bar.setRange(0, total)
-        self.bar.setValue(min(done, total))
-        words = ngettext("{n} page", "{n} pages", done).format(n=done) if done else _("reading the records…")
-        if done and total:
-            words = _("page {n} of {total}").format(n=done, total=total)
-        if seconds is not None:
-            left = ngettext("about {n} second left", "about {n} seconds left", seconds).format(n=seconds)
-            words += " · " + left
-        self.said.setText(words)
+def pages_done(done: int, total: int) -> str:
+    """How far a report is that is being drawn or printed."""
+    if done and total:
+        return _("page {n} of {total}").format(n=done, total=total)
+    return ngettext("{n} page", "{n} pages", done).format(n=done) if done else _("reading the records…")
 
 
 class Trouble(QWidget):
