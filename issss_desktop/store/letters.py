@@ -113,6 +113,13 @@ def arrived(connection: Connection, states: Collection[str], office: str | None 
     return [_letter(row) for row in connection.exec_driver_sql(sql + " ORDER BY n", params).fetchall()]
 
 
+def undone(connection: Connection) -> list[Letter]:
+    """Letters of which something was undone here after they were merged."""
+    sql = "SELECT undoes FROM main.commits WHERE undoes IS NOT NULL"
+    back = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
+    return [each for each in arrived(connection, (APPLIED,)) if back.intersection(each.commits)]
+
+
 def sent(connection: Connection) -> list[Letter]:
     """What was sent, in order."""
     sql = f"SELECT {_COLUMNS} FROM envelopes WHERE sent=1 ORDER BY n"

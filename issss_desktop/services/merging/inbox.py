@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -39,7 +39,8 @@ MOST_CARD: Final = 5_000_000
 class Kept:
     """A letter that arrived. ``at_ms``: when it was taken in here; ``text``, ``remedy``: for a person.
 
-    ``unknown``: office whose key would have to be known for it to be accepted, "" otherwise.
+    ``unknown``: office whose key would have to be known for it to be accepted, "" otherwise; ``undone``:
+    it was merged, and undone since.
     """
 
     id: bytes
@@ -51,6 +52,7 @@ class Kept:
     text: str
     remedy: str
     unknown: str = ""
+    undone: bool = False
 
 
 def kept(desk: Desk) -> tuple[Kept, ...]:
@@ -60,7 +62,10 @@ def kept(desk: Desk) -> tuple[Kept, ...]:
 
 def merged_here(desk: Desk) -> tuple[Kept, ...]:
     """Letters that were merged and brought something, the last first."""
-    return _kept(desk, (APPLIED,))
+    found = _kept(desk, (APPLIED,))
+    with desk.store.reading() as connection:
+        undone = {each.id for each in letters.undone(connection)}
+    return tuple(replace(each, undone=each.id in undone) for each in found)
 
 
 def _kept(desk: Desk, states: Sequence[str]) -> tuple[Kept, ...]:

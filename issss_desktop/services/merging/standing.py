@@ -88,11 +88,14 @@ def _standing(
 
 
 def _behind(connection: Connection, heads: Sequence[HeadRow]) -> int:
-    """How many commits of what an office reported are not in the log here."""
+    """How many commits of what an office reported have not come here: what waits for its review has."""
     behind = 0
+    here = letters.known_here(connection, [identity_ for _actor, _seq, identity_ in heads])
+    came = {each.id: each for each in letters.waiting(connection)}
     for actor, seq, identity_ in heads:
-        run = connection.exec_driver_sql
-        if run("SELECT 1 FROM commits WHERE id=?", (identity_,)).first() is None:
-            row = run("SELECT max(seq) FROM commits WHERE actor=?", (actor,)).first()
-            behind += max(1, seq - (row[0] or 0))
+        if identity_ not in here and identity_ not in came:
+            sql = "SELECT max(seq) FROM commits WHERE actor=?"
+            row = connection.exec_driver_sql(sql, (actor,)).first()
+            last = max((each.seq for each in came.values() if each.actor == actor), default=0)
+            behind += max(1, seq - max(row[0] or 0, last))
     return behind

@@ -90,6 +90,16 @@ def merge(
     )  # fmt: skip
 
 
+def orphans_sentence(done: Merged) -> str:
+    """What was merged though changes that it stands on are lost."""
+    said = ngettext(
+        "{n} change that waited for a lost one is merged; the gap is noted.",
+        "{n} changes that waited for lost ones are merged; the gaps are noted.",
+        done.commits,
+    )
+    return said.format(n=done.commits)
+
+
 def closing_to_leavers(done: Done) -> Step:
     """The office closes, and opens again under a new key: who has left may know the old one."""
     gone = _("Somebody has left: their access is taken away, and the office is under a new key.")
