@@ -25,6 +25,7 @@ BELIEVED: Final = (STAGED, WAITING, APPLIED)
 """States of letters that say what their sender has."""
 
 _ID = 32
+_NAMED = 5  # numbers of lost letters that are named to a person
 _CHUNK = 500
 
 HeadRow = tuple[bytes, int, bytes]
@@ -131,6 +132,13 @@ def arrived(connection: Connection, states: Collection[str], office: str | None 
     return [_letter(row) for row in connection.exec_driver_sql(sql + " ORDER BY n", params).fetchall()]
 
 
+def undone(connection: Connection) -> list[Letter]:
+    """Letters of which something was undone here after they were merged."""
+    sql = "SELECT undoes FROM main.commits WHERE undoes IS NOT NULL"
+    back = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
+    return [each for each in arrived(connection, (APPLIED,)) if back.intersection(each.commits)]
+
+
 def sent(connection: Connection) -> list[Letter]:
     """What was sent, in order."""
     sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=1 ORDER BY n"
@@ -144,6 +152,13 @@ def last_number(connection: Connection, actor: bytes) -> int:
     """
     sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=1"
     return connection.exec_driver_sql(sql, (actor,)).first()[0] or 0
+
+
+def gap(connection: Connection, letter: Letter) -> tuple[int, ...]:
+    """Numbers of letters of the same device between the last one that came here and a later one."""
+    sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=0 AND number<?"
+    row = connection.exec_driver_sql(sql, (letter.actor, letter.number)).first()
+    return tuple(range((row[0] or 0) + 1, letter.number))[-_NAMED:]
 
 
 def reported(connection: Connection, office: str) -> list[Letter]:

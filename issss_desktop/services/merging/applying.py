@@ -133,7 +133,7 @@ def merge_inside(
     if letter is None or found is None or letter.state != letters.STAGED or not found.whole:
         raise NotReady(
             _("This report cannot be merged now: it was merged already, or waits for another one."),
-            _("Look at “offices” for what is missing."),
+            _("Place Synchronisation, or command “offices”, tells what is missing."),
         )
     open_before = _open_places(desk)
     coverage.note_holes(connection, letter.holes)

@@ -1,6 +1,7 @@
 """One change at a time: before and after, the sides of a divergence, two records that may be one."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
@@ -25,6 +26,16 @@ from issss_desktop.ui.workplace import Workplace, offer
 LIST_ROWS, WIDE = 5, 760
 
 
+@dataclass(frozen=True)
+class _Kept:
+    """A side that is to be kept: of which letter, why, and among which a person chose it."""
+
+    letter: bytes
+    side: Side
+    reason: str
+    among: tuple[Side, ...]
+
+
 class Details(QWidget):
     """What a person reads and decides. ``decided``: a choice was made or taken back; ``left``: Escape."""
 
@@ -37,7 +48,7 @@ class Details(QWidget):
         self._work = work
         self._items: tuple[Item, ...] = ()
         self._at = 0
-        self._kept: dict[tuple[UUID, str], tuple[bytes, Side, str]] = {}
+        self._kept: dict[tuple[UUID, str], _Kept] = {}
         self._same: dict[tuple[UUID, UUID], bytes] = {}
         inside = column(self)
         inside.addLayout(self._build_head())
@@ -155,9 +166,9 @@ class Details(QWidget):
         items = [item for node in nodes if node.kind for item in node.items]
         torn = {(i.what.uuid, i.what.field): i for i in items if isinstance(i.what, Divergence)}
         self._kept = {
-            place: (torn[place].letter, side, reason)
-            for place, (_letter, side, reason) in self._kept.items()
-            if place in torn and side in torn[place].what.sides  # type: ignore[union-attr]
+            place: replace(kept, letter=torn[place].letter)
+            for place, kept in self._kept.items()
+            if place in torn and torn[place].what.sides == kept.among  # type: ignore[union-attr]
         }
         pairs = {(i.what.uuid, i.what.other): i.letter for i in items if isinstance(i.what, Double)}
         self._same = {pair: pairs[pair] for pair in self._same if pair in pairs}
@@ -263,10 +274,10 @@ class Details(QWidget):
         self.before.setText(none if found.before is None else found.before or _("(empty)"))
         kept = self._kept.get((found.uuid, found.field))
         self._reason_box.setVisible(found.final and kept is not None)
-        self.reason.setText(kept[2] if kept else "")
+        self.reason.setText(kept.reason if kept else "")
         for number, made in enumerate(self.sides.buttons()):
             offer(made, self._work.why_not(Action.RESOLVE))
-            if kept is not None and kept[1] == found.sides[number]:
+            if kept is not None and kept.side == found.sides[number]:
                 made.setText(_("Kept (take back)"))
                 made.setAccessibleName(f"{made.accessibleName()}, {_('kept')}")
 
@@ -294,10 +305,11 @@ class Details(QWidget):
         if item is None or not isinstance(item.what, Divergence) or self._work.why_not(Action.RESOLVE):
             return
         found, key = item.what, (item.what.uuid, item.what.field)
-        if key in self._kept and self._kept[key][1] == found.sides[number]:
+        if key in self._kept and self._kept[key].side == found.sides[number]:
             del self._kept[key]
         else:
-            self._kept[key] = (item.letter, found.sides[number], self.reason.text().strip())
+            reason = self.reason.text().strip()
+            self._kept[key] = _Kept(item.letter, found.sides[number], reason, found.sides)
         self._refresh(number)
         if found.final and key in self._kept:
             self.reason.setFocus()
@@ -307,8 +319,7 @@ class Details(QWidget):
         if item is not None and isinstance(item.what, Divergence):
             key = (item.what.uuid, item.what.field)
             if key in self._kept:
-                letter, side, _old = self._kept[key]
-                self._kept[key] = (letter, side, self.reason.text().strip())
+                self._kept[key] = replace(self._kept[key], reason=self.reason.text().strip())
 
     def join(self, same: bool) -> None:
         """Say that two records are one, or two after all."""
@@ -330,8 +341,8 @@ class Details(QWidget):
     def choices(self) -> Mapping[bytes, Sequence[Choice]]:
         """What is to be kept, by letter."""
         out: dict[bytes, list[Choice]] = {}
-        for (uuid, field), (letter, side, reason) in self._kept.items():
-            out.setdefault(letter, []).append(Choice(uuid, field, side, reason or None))
+        for (uuid, field), kept in self._kept.items():
+            out.setdefault(kept.letter, []).append(Choice(uuid, field, kept.side, kept.reason or None))
         return out
 
     def joins(self) -> Mapping[bytes, Joins]:
