@@ -13,21 +13,20 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.figures import plain as plain_figures
 from issss_desktop.services import reading
-from issss_desktop.services.desk import Desk
+from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.merging import (
     applying,
     carrying,
     doubles,
     identity,
     inbox,
-    review,
     standing,
     undoing,
     whom,
 )
 from issss_desktop.services.merging.carrying import Opened
 from issss_desktop.services.merging.review import CHANGED, DELETED, NEW, RESTORED, Review
-from issss_desktop.services.vault.leaving import shut_out
+from issss_desktop.services.vault.leaving import close_to_leavers, still_inside
 from issss_desktop.store import letters
 
 _KINDS = {
@@ -63,9 +62,11 @@ def _merge(
         if orphans and not preview:
             merged.append(applying.apply_orphans(desk, at_once=True))
         if not as_json:
-            _print_opened(opened)
+            _print_opened(opened, merged)
             for each in reviews:
-                _print_review(desk, each)
+                _print_review(each)
+            if reviews:
+                say(_("Nothing is merged yet: the same command with --apply merges it."))
             for done in merged:
                 _print_merged(done)
         else:
@@ -74,10 +75,20 @@ def _merge(
                  "merged": [_plain_merged(done) for done in merged]}
             )  # fmt: skip
         if merged:
-            from issss_desktop.services.desk import close_desk
-
-            close_desk(shut_out(desk))
+            _shut_out(desk, quiet=as_json)
     return REFUSED if any(_is_bad(each, merged) for each in opened) else DONE
+
+
+def _shut_out(desk: Desk, *, quiet: bool) -> None:
+    """Somebody may have left, as a record says that came just now."""
+    if not still_inside(desk):
+        return
+    changed = close_to_leavers(desk)
+    close_desk(changed.desk)
+    if changed.refusal is not None:
+        warn(str(changed.refusal))
+    elif not quiet:
+        say(_("Somebody has left: their access is taken away, and the office is under a new key."))
 
 
 def _is_bad(each: Opened, merged: Sequence[applying.Merged]) -> bool:
@@ -107,12 +118,17 @@ def _apply_all(desk: Desk, opened: Sequence[Opened]) -> list[applying.Merged]:
 
 
 def _reviews(desk: Desk, opened: Sequence[Opened]) -> list[Review]:
-    ready = [e.arrival for e in opened if e.arrival is not None and e.arrival.state == letters.STAGED]
-    return [review.preview(desk, arrival.id) for arrival in ready]
+    """One upon the other, as they will be merged: what diverges between two of them is told too."""
+    came = [each.arrival for each in opened if each.arrival is not None]
+    ready = [a.id for a in came if a.state in (letters.STAGED, letters.WAITING)]
+    return list(inbox.review_all(desk, ready).values())
 
 
-def _print_opened(opened: Sequence[Opened]) -> None:
+def _print_opened(opened: Sequence[Opened], merged: Sequence[applying.Merged]) -> None:
+    done = {(each.office, each.number) for each in merged}
     for each in opened:
+        if each.arrival is not None and (each.arrival.office, each.arrival.number) in done:
+            continue  # it is told that it is merged
         bad = each.arrival is None or each.arrival.state in (
             letters.QUARANTINED, letters.NEWER, letters.WAITING,
         )  # fmt: skip
@@ -124,8 +140,8 @@ def _print_opened(opened: Sequence[Opened]) -> None:
             warn(_("{place}: {text}").format(place=each.path.name, text=_(carrying.PAGES[each.pages])))
 
 
-def _print_review(desk: Desk, each: Review) -> None:
-    heads = [_("Office"), _("Change"), _("Record"), _("Title"), _("By")]
+def _print_review(each: Review) -> None:
+    heads = [_("Office"), _("Kind of change"), _("Record"), _("Title"), _("By")]
     rows = [
         [line.office, _(_KINDS[line.kind]), line.label, f"{line.title} {line.ref}".strip(), line.user]
         for line in each.lines
@@ -145,6 +161,9 @@ def _print_review(desk: Desk, each: Review) -> None:
         said = _("Possible duplicate: {one} {ref} and {two} {other} ({why})")
         say(said.format(one=double.title, ref=double.ref, two=double.other_title, other=double.other_ref,
                         why=double.why))  # fmt: skip
+        if double.joinable:
+            joining = _("If they are one donor, after the merge: same {ref} {other}")
+            say(joining.format(ref=double.ref, other=double.other_ref))
     for label, before, after in _totals(each):
         say(_("{field}: {before} → {after}").format(field=_(label), before=before, after=after))
 
@@ -228,13 +247,15 @@ def _unmerge(
     reason: Annotated[str, typer.Option(metavar=N_("TEXT"), help=N_("Why."))],
 ) -> None:
     with desk_of(ctx, write=True) as desk:
-        known = inbox.merged_here(desk)
-        letter = next((each.id for each in known if (each.office, each.number) == (office, number)), b"")
-        done = undoing.undo_merge(desk, letter, reason)
-    said = ngettext(
-        "{n} record is as it was before.", "{n} records are as they were before.", len(done.changed)
-    )
-    say(said.format(n=len(done.changed)))
+        with desk.store.reading() as connection:
+            known = letters.arrived(connection, (letters.APPLIED,), office)
+        found = [each for each in known if each.number == number and each.commits]
+        if not found:
+            raise UserError(
+                _("This report was not merged here."), _("Choose one that was: command “offices”.")
+            )
+        done = undoing.undo_merge(desk, found[-1].id, reason)
+    say(done.sentence())
 
 
 @commands.command("offices", help=N_("The other offices: what they have of us, what we have of them."))

@@ -83,18 +83,24 @@ def _report(
     to: ToOffices = None,
     data: DataKind = None,
 ) -> None:
+    from issss_desktop.services.merging.whom import trusted
+
     refuse_language(lang)
     wanted = _wanted(to, data)
     with desk_of(ctx, write=wanted is not None) as desk:
         order = _order(desk, name, cut_off, lang, about, year, black, annex, skip_bad, section, provisional)
         with busy(_("Writing the report")):
             printed, sides = _written(desk, order, output, wanted)
+        offices = sorted({peer.office for peer in trusted(desk)} - {desk.office})
     remark(printed.remarks)
     say(str(output))
     for side in sides:
         say(str(side))
     if wanted is not None and not sides:
         warn(_("Without data: the key of no other office is known here yet. See “pair”."))
+    elif data is None and wanted is None and offices:
+        said = _("Without data: with “--to {offices}” these offices can merge it.")
+        warn(said.format(offices=",".join(offices)))
 
 
 def _wanted(to: list[str] | None, data: str | None) -> "Sending | None":

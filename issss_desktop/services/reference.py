@@ -31,6 +31,16 @@ def shipped_chain(folder: Path) -> tuple[bytes, ...]:
     return tuple(commits)
 
 
+@cache
+def _shipped_ids(folder: Path) -> frozenset[bytes]:
+    return frozenset(hashlib.sha256(each).digest() for each in shipped_chain(folder))
+
+
+def is_shipped(commit: bytes) -> bool:
+    """Whether this program ships the commit of an id."""
+    return commit in _shipped_ids(reference_folder())
+
+
 def apply_reference(work: Work) -> int:
     """Append the shipped commits that this database does not know yet; returns how many.
 

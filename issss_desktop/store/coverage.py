@@ -27,11 +27,16 @@ def heads(connection: Connection, *, confidential: bool = False) -> list[HeadRow
 
 def needs(connection: Connection) -> list[bytes]:
     """Ids of what is missing here: beyond holes, and below what waits."""
-    found = {row[0] for row in connection.exec_driver_sql("SELECT id FROM holes WHERE closed=0").fetchall()}
+    found = holes(connection)
     held = letters.waiting(connection)
     below = {parent for each in held for parent in each.parents} - {each.id for each in held}
     found |= below - letters.known_here(connection, below)
     return sorted(found)
+
+
+def holes(connection: Connection) -> set[bytes]:
+    """Ids of what the log stands on without it."""
+    return {row[0] for row in connection.exec_driver_sql("SELECT id FROM holes WHERE closed=0").fetchall()}
 
 
 def digest(connection: Connection, *, confidential: bool = False) -> bytes:

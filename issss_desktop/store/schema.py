@@ -187,10 +187,21 @@ ENVELOPES = Table(
     Column("heads", LargeBinary, nullable=False),
     Column("commits", LargeBinary, nullable=False),
     Column("bytes", LargeBinary),
+    Column("made", LargeBinary),
     Index("envelopes_actor", "actor", "n"),
     sqlite_autoincrement=True,
 )
 """What arrived and what was sent, in order; see ``store.letters``."""
+
+UNCHECKED = Table(
+    "unchecked",
+    LOCAL,
+    Column("record", LargeBinary, nullable=False),
+    Column("entity", Integer, nullable=False),
+    PrimaryKeyConstraint("record"),
+    sqlite_with_rowid=False,
+)
+"""Records that a merge touched, until the rules are found to hold for them; see ``store.unchecked``."""
 
 STAGED = Table(
     "staged",
@@ -224,11 +235,11 @@ CHECKPOINTS = Table(
     Column("id", LargeBinary, primary_key=True, nullable=False),
     Column("actor", LargeBinary, nullable=False),
     Column("seq", BigInteger, nullable=False),
-    Column("key", LargeBinary, nullable=False),
+    Column("key", LargeBinary, primary_key=True, nullable=False),
     Column("signature", LargeBinary, nullable=False),
     Index("checkpoints_actor", "actor", "seq"),
 )
-"""Signatures of authors over the commit at which their chain ended when they last sent it."""
+"""Signatures over the commit at which a chain ended when it was sent, each key its own."""
 
 TRIGGERS = (
     """CREATE TRIGGER IF NOT EXISTS commits_frozen BEFORE UPDATE ON commits

@@ -24,7 +24,7 @@ class Numbers(list[int]):
         return bytes([width]) + made.tobytes()
 
 
-def numbers(data: bytes, most: int) -> Iterator[int]:
+def numbers(data: bytes | memoryview, most: int) -> Iterator[int]:
     """Integers of a column, at most so many.
 
     Raises:
@@ -78,7 +78,7 @@ class Named:
 class Names:
     """The other way: names by their distance."""
 
-    def __init__(self, written: bytes, length: int) -> None:
+    def __init__(self, written: bytes | memoryview, length: int) -> None:
         if len(written) % length:
             raise BadEnvelope(Code.DAMAGED, "names")
         self._written, self._length, self._next = written, length, 0
@@ -94,7 +94,7 @@ class Names:
             if ref > len(self._known):
                 raise IndexError(ref)
             return self._known[-ref]
-        name = self._written[self._next : self._next + self._length]
+        name = bytes(self._written[self._next : self._next + self._length])
         if not name:
             raise IndexError(self._next)
         self._next += self._length

@@ -148,8 +148,7 @@ class Envelope:
         squeezed = self._payload
         if self.header.kind is Kind.SEALED:
             squeezed = sealing.opened(squeezed, self._head, self.header.to, self._seals, secrets)
-        data = squeeze.inflate(squeezed, self._dictionary)
-        return wire.unpack(data, _known(self.header, self.checkpoints))
+        return wire.unpack(squeeze.inflate(squeezed, self._dictionary), _known(self.header, self.checkpoints))
 
 
 def write(

@@ -36,8 +36,8 @@ def squeeze(data: bytes, dictionary: int) -> bytes:
     return made.compress(data)
 
 
-def inflate(data: bytes, dictionary: int) -> bytes:
-    """What was squeezed, never more than the limits whatever the frame declares.
+def inflate(data: bytes, dictionary: int) -> bytearray:
+    """What was squeezed, never more than the limits whatever the frame declares, and in memory once.
 
     Raises:
         BadEnvelope: above a limit, damaged, trailing bytes, or a dictionary that does not exist here.
@@ -51,14 +51,16 @@ def inflate(data: bytes, dictionary: int) -> bytes:
             raise BadEnvelope(Code.LIMITS, f"{frame.content_size} bytes declared, at most {most}")
         source = io.BytesIO(data)
         maker = zstandard.ZstdDecompressor(dict_data=_dictionary(dictionary), max_window_size=_WINDOW)
-        out = bytearray()
+        out, at = bytearray(frame.content_size), 0
         with maker.stream_reader(source, read_across_frames=False) as reader:
-            while part := reader.read(_STEP):
-                out += part
-                if len(out) > most:
-                    raise BadEnvelope(Code.LIMITS, f"more than {most} bytes")
+            while at < len(out):
+                got = reader.readinto(memoryview(out)[at : at + _STEP])
+                if not got:
+                    break
+                at += got
+            more = reader.read(1)
     except zstandard.ZstdError as error:
         raise BadEnvelope(Code.DAMAGED, str(error)) from error
-    if len(out) != frame.content_size:
-        raise BadEnvelope(Code.DAMAGED, "the frame is not whole")
-    return bytes(out)
+    if at != len(out) or more:
+        raise BadEnvelope(Code.DAMAGED, "the frame is not whole, or holds more than it declares")
+    return out

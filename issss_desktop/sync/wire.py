@@ -172,7 +172,7 @@ class _Packing:
                 self._values.append((record.entity, op.tag, op.value))
 
 
-def unpack(data: bytes, known: Known) -> tuple[bytes, ...]:
+def unpack(data: canonical.Bytes, known: Known) -> tuple[bytes, ...]:
     """Canonical bytes of each commit in causal order, then the bytes of a later program.
 
     What a commit may hold is checked by the reader of the log; here its hash and its size.
@@ -181,8 +181,8 @@ def unpack(data: bytes, known: Known) -> tuple[bytes, ...]:
         BadEnvelope: a hash that differs, above a limit, or anything that ``pack`` would not write.
     """
     try:
-        parts = canonical.load(data, 100)
-        if len(parts) < len(_NUMBERS) + len(_REST) or not all(isinstance(part, bytes) for part in parts):
+        parts = canonical.strings(data, 100)
+        if len(parts) < len(_NUMBERS) + len(_REST):
             raise BadEnvelope(Code.DAMAGED, "columns")
         return _Unpacking(parts, known).unpack()
     except BadEnvelope:
@@ -192,7 +192,7 @@ def unpack(data: bytes, known: Known) -> tuple[bytes, ...]:
 
 
 class _Unpacking:
-    def __init__(self, parts: Sequence[bytes], known: Known) -> None:
+    def __init__(self, parts: Sequence[memoryview], known: Known) -> None:
         self._known = known
         self._from: dict[str, Iterator[int]] = {
             name: numbers(part, _MOST) for name, part in zip(_NUMBERS, parts, strict=False)
@@ -293,14 +293,14 @@ class _Unpacking:
             raise BadEnvelope(Code.DAMAGED, "bytes of a later program")
 
 
-def _list(data: bytes) -> list[Any]:
+def _list(data: canonical.Bytes) -> list[Any]:
     item = canonical.load(data)
     if not isinstance(item, list):
         raise BadEnvelope(Code.DAMAGED, "a list")
     return item
 
 
-def _by_field(parts: Sequence[bytes], values: Sequence[Any]) -> dict[tuple[int, int], deque[Any]]:
+def _by_field(parts: Sequence[memoryview], values: Sequence[Any]) -> dict[tuple[int, int], deque[Any]]:
     """Values stand field by field: like beside like shrinks best."""
     at = {name: place for place, name in enumerate(_NUMBERS)}
     tags = list(numbers(parts[at["tags"]], MAX_OPS))

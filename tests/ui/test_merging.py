@@ -86,7 +86,9 @@ def test_a_report_saved_with_data_in_one_office_is_dropped_read_over_merged_and_
     hand.type("mauvais fichier")
     hand.key(RETURN)
     here.calm()
-    assert "1 fiche est comme avant" in here.sync().overview.banner.accessibleName()
+    assert "2 fiches sont comme avant" in here.sync().overview.banner.accessibleName()
+    assert reading.read(desk, torn).row["local_name"] == "Ardhi", "the side kept in the review goes with it"
+    assert divergences.count(desk) == {}
     assert not [r for r in reading.page(desk, "organisation").rows if r.alive]
 
 

@@ -1,7 +1,6 @@
 """A letter becomes records: all of it and the choices of a person in one transaction, or nothing."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -15,12 +14,13 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.divergences import Side
 from issss_desktop.services.incarnation import become_new_device
 from issss_desktop.services.keeping import copying
-from issss_desktop.services.merging import ready
-from issss_desktop.services.merging.arriving import is_ours, shipped
+from issss_desktop.services.merging import doubles, ready
+from issss_desktop.services.merging.arriving import COMMIT, is_ours
+from issss_desktop.services.merging.proof import Disbelieved, Proof
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import shown_records
 from issss_desktop.services.reference import refuse_fork
-from issss_desktop.store import acts, coverage, letters, peers
+from issss_desktop.store import acts, coverage, letters
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.work import Applied, Work
@@ -61,16 +61,22 @@ class Merged:
     alarm: bool = False
 
 
+Joins = Sequence[tuple[UUID, UUID]]
+"""Pairs of donors that a person said are the same."""
+
+
 class NotReady(UserError):
     """A letter that cannot be merged now."""
 
 
 def apply(
-    desk: Desk, letter: bytes, choices: Sequence[Choice] = (), *, copy: bool = True, tell: Tell = untold
-) -> Merged:
-    """Merge a staged letter, with the choices of the person in the same transaction; once a day after a copy.
+    desk: Desk, letter: bytes, choices: Sequence[Choice] = (), joins: Joins = (), *, copy: bool = True,
+    tell: Tell = untold,
+) -> Merged:  # fmt: skip
+    """Merge a staged letter, with what the person decided in the same transaction; once a day after a copy.
 
-    Ask ``vault.leaving.shut_out`` afterwards: somebody may have left.
+    The choices and joins are a part of the merge: made with it or not at all, and undone with it. Ask
+    ``vault.leaving.close_to_leavers`` afterwards: somebody may have left.
 
     Args:
         letter: id of the letter, as ``receive`` gave it.
@@ -79,7 +85,7 @@ def apply(
 
     Raises:
         NotReady: it waits for another letter, or was merged already.
-        UserError: no copy could be made, a choice no longer fits, or it holds what no office could have
+        UserError: no copy could be made, a decision no longer fits, or it holds what no office could have
             written (it is then set aside); or the role does not permit it.
     """
     require(desk, Action.MERGE)
@@ -87,10 +93,18 @@ def apply(
         _copy_first(desk)
     whole = desk.store.seen(confidential=True)
     try:
-        return whole.write(lambda work: merge_inside(desk, work, letter, choices, tell=tell))
+        return whole.write(lambda work: merge_inside(desk, work, letter, choices, joins, tell=tell))
+    except Disbelieved as error:
+        reason, why = error.doubt.reason, str(error)
+        whole.write(lambda work: _set_aside(work, letter, reason, why))
+        raise UserError(
+            _("This report holds changes that are no longer believed: nothing was merged."),
+            _("It is kept aside, with the reason: command “offices”, page “Synchronisation”."),
+            why,
+        ) from error
     except BadCommit as error:
         why = str(error)
-        whole.write(lambda work: _set_aside(work, letter, why))
+        whole.write(lambda work: _set_aside(work, letter, COMMIT, why))
         raise UserError(
             _("This report holds changes that no office could have written: nothing was merged."),
             _("It is kept aside. Tell the office that sent it, and support."),
@@ -109,8 +123,8 @@ def _copy_first(desk: Desk) -> None:
 
 
 def merge_inside(
-    desk: Desk, work: Work, identity_: bytes, choices: Sequence[Choice], *, trial: bool = False,
-    tell: Tell = untold,
+    desk: Desk, work: Work, identity_: bytes, choices: Sequence[Choice] = (), joins: Joins = (),
+    *, trial: bool = False, tell: Tell = untold,
 ) -> Merged:  # fmt: skip
     """The merge itself, inside a write; ``trial``: it will be undone, so nothing outside is touched."""
     connection = work.connection
@@ -122,14 +136,19 @@ def merge_inside(
             _("Look at “offices” for what is missing."),
         )
     open_before = _open_places(desk)
-    applied = _take(work, found.commits, tell=tell)
-    letters.keep(connection, replace(letter, state=letters.APPLIED, commits=found.commits, data=None))
-    touched = set(applied.touched) | set(_take_loose(work))
-    back = _was_put_back(work, found.commits)
+    touched = set(_take(desk, work, found.commits, tell=tell).touched)
+    more, carried = _take_each(desk, work, found.carried)
+    taken = (*found.commits, *carried)
+    merged = replace(letter, state=letters.APPLIED, commits=taken, data=None)
+    letters.keep(connection, merged)
+    touched |= more | _take_each(desk, work, ready.loose(connection))[0]
+    back = _was_put_back(work, taken)
     ready.settle_all(connection)
     if back and not trial:
         become_new_device(work, desk.clock())
-    _choose(desk, choices)
+    made = _decide(desk, work, choices, joins)
+    if made:
+        letters.keep(connection, replace(merged, made=made))
     alarm = _differs(work, letter)
     if not trial:
         _note(desk, work, MERGED, f"{letter.office} {letter.number}")
@@ -137,19 +156,29 @@ def merge_inside(
             _note(desk, work, ALARM, f"{letter.office} {letter.number}")
     changed = shown_records(desk, touched)
     opened = len(_open_places(desk) - open_before)
-    return Merged(letter.office, letter.number, len(found.commits), changed, opened, back, alarm)
+    return Merged(letter.office, letter.number, len(taken), changed, opened, back, alarm)
 
 
 def _note(desk: Desk, work: Work, act: str, detail: str) -> None:
     acts.note(work, act, user=desk.user, at_ms=desk.clock(), detail=detail)
 
 
-def _take(work: Work, ids: Sequence[bytes], over: Iterable[bytes] = (), tell: Tell = untold) -> Applied:
-    """Apply staged commits, in the order given, once it is sure that each is of the office that signed it."""
+def _take(
+    desk: Desk, work: Work, ids: Sequence[bytes], over: Collection[bytes] = (), tell: Tell = untold
+) -> Applied:
+    """Apply staged commits, in the order given, once it is sure that each is of the office that signed it.
+
+    Raises:
+        Disbelieved: one of them is not, by what is known now.
+        BadCommit: see ``Work.receive``.
+    """
+    whole = not over and not coverage.holes(work.connection)
+    doubts = Proof(desk, work.connection, whole=whole).doubts(ids)
+    for doubt in doubts.values():
+        raise Disbelieved(doubt)
     data = list(letters.data_of(work.connection, ids))
     applied = work.receive(_counted(data, tell), over=frozenset(over), projected=partial(_second_half, tell))
     refuse_fork(work)
-    _bind(work, ids)
     letters.unstage(work.connection, ids)
     return applied
 
@@ -165,35 +194,26 @@ def _second_half(tell: Tell, done: int, of: int) -> None:
     tell(500 + 500 * done // max(1, of), 1000)
 
 
-def _take_loose(work: Work) -> set[tuple[int, UUID]]:
-    """What was carried and is complete now; one that proves bad stays staged, and holds up nothing else."""
-    touched: set[tuple[int, UUID]] = set()
-    for each in ready.loose(work.connection):
-        with suppress(BadCommit), work.connection.begin_nested():
-            touched |= _take(Work(work.connection), [each]).touched
-    return touched
+def _take_each(
+    desk: Desk, work: Work, ids: Sequence[bytes]
+) -> tuple[set[tuple[int, UUID]], tuple[bytes, ...]]:
+    """What was only carried and is complete: all of it, or what of it is good; the records and commits.
 
-
-def _bind(work: Work, ids: Sequence[bytes]) -> None:
-    """A chain is signed by a device of the office that it says it is of.
-
-    Raises:
-        BadCommit: a device of one office has signed in the name of another.
+    One that proves bad stays staged, and holds up nothing else.
     """
-    own = {row[0] for row in _rows(work, "SELECT actor FROM actors WHERE own=1")}
-    known = {peer.sign: peer.office for peer in peers.peers(work.connection)}
-    applied = letters.actors_of(work.connection, ids)
-    for actor in applied - own:
-        row = _rows(
-            work,
-            "SELECT o.code FROM device d JOIN office o ON o.uuid=d.office WHERE d.actor=?",
-            actor.hex().upper(),
-        )
-        if shipped(actor) or not row:
-            continue
-        for _id, _actor, _seq, key, _signature in letters.points_of(work.connection, actor):
-            if key in known and known[key] and known[key] != row[0][0]:
-                raise BadCommit(f"a device of {known[key]} signed in the name of {row[0][0]}")
+    touched: set[tuple[int, UUID]] = set()
+    taken: list[bytes] = []
+    portions: list[Sequence[bytes]] = [ids] if ids else []
+    while portions:
+        portion = portions.pop(0)
+        try:
+            with work.connection.begin_nested():
+                touched |= _take(desk, Work(work.connection), portion).touched
+            taken.extend(portion)
+        except BadCommit:
+            if len(portion) > 1:
+                portions = [(each,) for each in portion]
+    return touched, tuple(taken)
 
 
 def _was_put_back(work: Work, ids: Sequence[bytes]) -> bool:
@@ -202,7 +222,9 @@ def _was_put_back(work: Work, ids: Sequence[bytes]) -> bool:
     return any(actor in own and is_ours(work, actor) for actor in letters.actors_of(work.connection, ids))
 
 
-def _choose(desk: Desk, choices: Sequence[Choice]) -> None:
+def _decide(desk: Desk, work: Work, choices: Sequence[Choice], joins: Joins) -> tuple[bytes, ...]:
+    """Ids of the commits that what a person decided became."""
+    before = _rows(work, "SELECT coalesce(max(pos), 0) FROM commits")[0][0]
     for choice in choices:
         places = divergences.at_places(desk, [(choice.uuid, choice.field)])
         sides = places[0].sides if places else ()
@@ -213,6 +235,11 @@ def _choose(desk: Desk, choices: Sequence[Choice]) -> None:
                 _("Look at the review of the report again."),
             )
         divergences.settle(desk, places[0], at, choice.reason)
+    for one, two in joins:
+        if not doubles.joined(desk, one, two):  # another letter of the same go may have brought it
+            doubles.join(desk, one, two)
+    made = _rows(work, "SELECT id FROM commits WHERE pos>? ORDER BY pos", before)
+    return tuple(row[0] for row in made)
 
 
 def _rows(work: Work, sql: str, *params: Any) -> Sequence[Any]:
@@ -237,7 +264,7 @@ def _differs(work: Work, letter: Letter) -> bool:
     return coverage.digest(connection) != letter.digest
 
 
-def _set_aside(work: Work, identity_: bytes, why: str) -> None:
+def _set_aside(work: Work, identity_: bytes, reason: str, why: str) -> None:
     letter = letters.find(work.connection, identity_)
     if letter is None:
         return
@@ -248,7 +275,7 @@ def _set_aside(work: Work, identity_: bytes, why: str) -> None:
     letters.forget_points(work.connection, gone)
     letters.keep(
         work.connection,
-        replace(letter, state=letters.QUARANTINED, reason="commit", detail=why[:500], commits=()),
+        replace(letter, state=letters.QUARANTINED, reason=reason, detail=why[:500], commits=()),
     )
 
 
@@ -267,8 +294,8 @@ def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
         before = _open_places(desk)
         touched: set[tuple[int, UUID]] = set()
         if lost:
-            touched |= _take(work, lost, missing).touched
-            touched |= _take_loose(work)
+            touched |= _take(desk, work, lost, missing).touched
+            touched |= _take_each(desk, work, ready.loose(work.connection))[0]
             if _was_put_back(work, lost):
                 become_new_device(work, now)
             ready.settle_all(work.connection)

@@ -104,6 +104,13 @@ def open_doubles(desk: Desk) -> tuple[Double, ...]:
     return among(desk, rows)
 
 
+def joined(desk: Desk, one: UUID, two: UUID) -> bool:
+    """Whether two donors stand for one already."""
+    with desk.store.reading() as connection:
+        row = query.get_row(connection, JOINED, one)
+        return row is not None and _are_joined(connection, row, two)
+
+
 def join(desk: Desk, one: UUID, two: UUID, reason: str | None = None) -> Saved:
     """Say that two donors are the same: the one with the smaller identifier stands for both, everywhere.
 

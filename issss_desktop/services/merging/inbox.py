@@ -5,19 +5,18 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-from uuid import UUID
 
 from issss_desktop.errors import Cancelled, UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.log import BadCommit
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import applying, sentences, undoing, whom
-from issss_desktop.services.merging.applying import Choice, Merged, NotReady
+from issss_desktop.services.merging.applying import Choice, Joins, Merged, NotReady
 from issss_desktop.services.merging.arriving import Arrival, again
 from issss_desktop.services.merging.review import Review, portion, preview_all
+from issss_desktop.services.merging.undoing import Undone
 from issss_desktop.services.merging.whom import Paired
 from issss_desktop.services.permits import Action, require
-from issss_desktop.services.recording.commits import Saved
 from issss_desktop.store import letters
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.project import Tell, untold
@@ -134,7 +133,11 @@ def _is_bad(desk: Desk, identity_: bytes) -> bool:
 
 
 def merge_all(
-    desk: Desk, ids: Sequence[bytes], choices: Mapping[bytes, Sequence[Choice]], tell: Tell = untold
+    desk: Desk,
+    ids: Sequence[bytes],
+    choices: Mapping[bytes, Sequence[Choice]],
+    joins: Mapping[bytes, Joins],
+    tell: Tell = untold,
 ) -> tuple[tuple[bytes, Merged], ...]:
     """Merge several letters, each whole or not at all, in the order in which they can be.
 
@@ -143,6 +146,7 @@ def merge_all(
 
     Args:
         choices: what a person keeps, by the letter whose review showed it.
+        joins: donors that a person said are the same, likewise.
         tell: told how far it is; raises ``Cancelled`` where a person ends it.
 
     Raises:
@@ -157,7 +161,8 @@ def merge_all(
         for each in tuple(left):
             try:
                 share = portion(tell, len(done), len(done) + 1, len(ids))
-                done.append((each, applying.apply(desk, each, choices.get(each, ()), tell=share)))
+                chosen, same = choices.get(each, ()), joins.get(each, ())
+                done.append((each, applying.apply(desk, each, chosen, same, tell=share)))
             except Cancelled:
                 if not done:
                     raise
@@ -172,24 +177,25 @@ def merge_all(
     return tuple(done)
 
 
-def undo_all(desk: Desk, ids: Sequence[bytes], reason: str) -> frozenset[tuple[str, UUID]]:
-    """Undo several merges, the last one first; records that changed.
+def undo_all(desk: Desk, ids: Sequence[bytes], reason: str) -> Undone:
+    """Undo several merges, the last one first.
 
     Raises:
         UserError: nothing of any of them is left to undo; or see ``undoing.undo_merge``.
     """
-    changed: frozenset[tuple[str, UUID]] = frozenset()
+    done: list[Undone] = []
     refused: UserError | None = None
     for each in reversed(ids):
         try:
-            saved: Saved = undoing.undo_merge(desk, each, reason)
+            done.append(undoing.undo_merge(desk, each, reason))
         except UserError as error:
             refused = error
-            continue
-        changed |= saved.changed
-    if not changed and refused is not None:
+    if not done and refused is not None:
         raise refused
-    return changed
+    changed = frozenset(record for each in done for record in each.changed)
+    left = tuple(dict.fromkeys(title for each in done for title in each.left))
+    refusals = tuple(words for each in done for words in each.refused)
+    return Undone(changed, sum(each.back for each in done), left, refusals)
 
 
 def introduce_file(desk: Desk, path: Path) -> Paired:

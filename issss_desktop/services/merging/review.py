@@ -148,13 +148,14 @@ def portion(tell: Tell, begin: int, end: int, of: int) -> Tell:
 def _tried(desk: Desk, work: Work, identity: bytes, day: dt.date, fund: str, tell: Tell = untold) -> Review:
     letter = letters.find(work.connection, identity)
     found = ready.of_letter(work.connection, letter) if letter is not None else None
-    commits = [decode(data) for data in letters.data_of(work.connection, found.commits)] if found else []
+    ids = (*found.commits, *found.carried) if found else ()
+    commits = [decode(data) for data in letters.data_of(work.connection, ids)]
     touched = _touched(commits)
     before = _figures(desk, day, fund)
     rows = _rows(desk, touched)
     shown = {key: _cells(desk, rows[key], tags) for key, (_c, tags) in touched.items() if key in rows}
     places = _places(desk)
-    merged = merge_inside(desk, work, identity, (), trial=True, tell=portion(tell, 0, 5, 10))
+    merged = merge_inside(desk, work, identity, trial=True, tell=portion(tell, 0, 5, 10))
     now = _rows(desk, touched)
     tell_lines, lines = portion(tell, 5, 7, 10), []
     for at, (key, (commit, tags)) in enumerate(touched.items()):

@@ -6,14 +6,12 @@ from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.services.merging.arriving import (
     ADDRESSEE,
     COMMIT,
-    KEY,
     NETWORK,
     READERS,
     REPLAYED,
-    REVOKED,
-    UNSIGNED,
     Arrival,
 )
+from issss_desktop.services.merging.proof import KEY, OFFICE, REVOKED, UNSIGNED
 from issss_desktop.store import letters
 from issss_desktop.sync.refusals import Code
 
@@ -50,6 +48,9 @@ _REASONS: Final = {
         N_("Ask the office that sent it for a report written to this office."),
     ),
     UNSIGNED: (N_("This report carries changes that their author did not sign."), _WRITTEN_BY_HAND),
+    OFFICE: (
+        N_("This report carries changes that one office signed in the name of another."), _WRITTEN_BY_HAND,
+    ),
     COMMIT: (N_("This report carries changes that no office could have written."), _WRITTEN_BY_HAND),
 }  # fmt: skip
 
@@ -77,8 +78,11 @@ def sentence(arrival: Arrival) -> str:
         return _("{who}: it is signed with a key of {office} that is no longer accepted.").format(
             who=who, office=arrival.whose
         )
-    text = _REASONS.get(arrival.reason, (N_("This report could not be read."), _AGAIN))[0]
-    return _("{place}: {text}").format(place=who, text=_(text)) if arrival.office else _(text)
+    msgid = _REASONS.get(arrival.reason, (N_("This report could not be read."), _AGAIN))[0]
+    text = _(msgid)
+    if not arrival.office:
+        return text
+    return _("{place}: {text}").format(place=who, text=text[:1].lower() + text[1:])
 
 
 def remedy(arrival: Arrival) -> str:
@@ -91,10 +95,7 @@ def remedy(arrival: Arrival) -> str:
         case _ if arrival.state == REPLAYED:
             return ""
     if arrival.reason == KEY:
-        return _(
-            "If it was expected, pair with that office (“Pair an office…”, command “pair”): ask it, or one"
-            " that knows it, to read its six words, and type them."
-        )
+        return _("If it was expected, have its six words read to you: “Pair an office…” (command “pair”).")
     if arrival.reason == REVOKED:
         return _("It is kept, not merged. Speak with that office: a lost device needs new keys.")
     return _(_REASONS.get(arrival.reason, ("", _AGAIN))[1])
@@ -122,6 +123,4 @@ def _waiting(arrival: Arrival, who: str) -> str:
             len(arrival.missing),
         )
         return said.format(who=who, numbers=numbers, office=arrival.office)
-    if arrival.part[0] > 1:
-        return _("{who} waits for the other parts of this report.").format(who=who)
     return _("{who} waits: earlier changes that it stands on have not come.").format(who=who)

@@ -1,7 +1,7 @@
 """Somebody who has left loses their way in: their wrap goes and the database is put under a new key.
 
-Asked at every start of an encrypted office, and to be asked after every merge: the record that says so may
-have come from another office.
+Asked at every start of an encrypted office, and after every merge: the record that says so may have come
+from another office.
 """
 
 from uuid import UUID
@@ -11,7 +11,7 @@ from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.people import leavers
 from issss_desktop.services.vault import access
-from issss_desktop.services.vault.rekeying import put_under_new_key
+from issss_desktop.services.vault.rekeying import Changed, put_under_new_key
 
 
 def still_inside(desk: Desk) -> tuple[UUID, ...]:
@@ -35,8 +35,13 @@ def shut_out(desk: Desk) -> Desk:
     Raises:
         UserError: the office cannot be opened again.
     """
+    return close_to_leavers(desk).desk
+
+
+def close_to_leavers(desk: Desk) -> Changed:
+    """The same, with why it could not be done. Raises as ``shut_out``."""
     gone = _inside(desk)
     if not gone or desk.key is None or not desk.store.writable:
-        return desk
+        return Changed(desk)
     noted = [*((acts.DROPPED, ref) for ref in gone.values()), (acts.KEY, "")]
-    return put_under_new_key(desk, tuple(gone), NO_USER, noted).desk
+    return put_under_new_key(desk, tuple(gone), NO_USER, noted)

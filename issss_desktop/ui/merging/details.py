@@ -5,24 +5,24 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _
 from issss_desktop.services.divergences import Divergence, Side
-from issss_desktop.services.merging.applying import Choice
+from issss_desktop.services.merging.applying import Choice, Joins
 from issss_desktop.services.merging.doubles import Double
 from issss_desktop.services.merging.review import CHANGED, Line
 from issss_desktop.services.permits import Action
 from issss_desktop.ui.divergences.sides import Sides, moment
 from issss_desktop.ui.look.blocks import Elided, Picture, button, column, label, row, rule, surface
-from issss_desktop.ui.look.cells import Cell, Column
+from issss_desktop.ui.look.cells import Cell, Column, Made
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.merging.outline import Item, Node
-from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS
+from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS, grouped
 from issss_desktop.ui.workplace import Workplace, offer
 
-LIST_ROWS = 5
+LIST_ROWS, WIDE = 5, 760
 
 
 class Details(QWidget):
@@ -38,7 +38,7 @@ class Details(QWidget):
         self._items: tuple[Item, ...] = ()
         self._at = 0
         self._kept: dict[tuple[UUID, str], tuple[bytes, Side, str]] = {}
-        self._same: dict[tuple[UUID, UUID], Double] = {}
+        self._same: dict[tuple[UUID, UUID], bytes] = {}
         inside = column(self)
         inside.addLayout(self._build_head())
         inside.addWidget(rule())
@@ -159,20 +159,21 @@ class Details(QWidget):
             for place, (_letter, side, reason) in self._kept.items()
             if place in torn and side in torn[place].what.sides  # type: ignore[union-attr]
         }
-        pairs = {(i.what.uuid, i.what.other) for i in items if isinstance(i.what, Double)}
-        self._same = {pair: double for pair, double in self._same.items() if pair in pairs}
+        pairs = {(i.what.uuid, i.what.other): i.letter for i in items if isinstance(i.what, Double)}
+        self._same = {pair: pairs[pair] for pair in self._same if pair in pairs}
 
     def show_node(self, node: Node) -> None:
         """Show what a person did, the first of it at once."""
         self._items = node.items
         heads = [
             Column(_("Record"), least=180),
-            Column(_("Fields"), width=250, least=90),
-            Column(_("Kind"), width=130, least=80),
+            Column(_("Fields"), width=160, least=90),
+            Column(_("Kind"), width=204, least=80),
         ]
         self.table.selectionModel().blockSignals(True)
-        self.table.show_cells(heads, [_listed(item) for item in node.items])
+        self.table.show_cells(heads, Made(node.items, _listed))
         self.table.selectionModel().blockSignals(False)
+        self._fit_list()
         several = len(node.items) > 1
         self.table.setVisible(several)
         self.table.setFixedHeight(26 + 24 * min(LIST_ROWS, len(node.items)) + 1)
@@ -182,6 +183,15 @@ class Details(QWidget):
         if node.items:
             self.table.selectRow(0)
             self._show()
+
+    def _fit_list(self) -> None:
+        """In a narrow window the fields of a change are told below the list only."""
+        lines = bool(self._items) and isinstance(self._items[0].what, Line)
+        self.table.hide_columns({1} if lines and self.width() < WIDE else set())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_list()
 
     def current(self) -> Item | None:
         """The change now shown."""
@@ -206,7 +216,9 @@ class Details(QWidget):
         if item is None:
             return
         what = item.what
-        self._place.setText(_("{n} of {total}").format(n=self._at + 1, total=len(self._items)))
+        self._place.setText(
+            _("{n} of {total}").format(n=grouped(self._at + 1), total=grouped(len(self._items)))
+        )
         for part, kind in ((self._line, Line), (self._torn, Divergence), (self._double, Double)):
             part.setVisible(isinstance(what, kind))
         if isinstance(what, Line):
@@ -266,6 +278,7 @@ class Details(QWidget):
         ))  # fmt: skip
         chosen = (found.uuid, found.other) in self._same
         self.same.setText(_("They are the same: chosen") if chosen else _("They are the same"))
+        self.same.setAccessibleName(self.same.text())
         offer(self.same, self._work.why_not(Action.REFERENCE), found.joinable)
         self.two.setVisible(found.joinable)
         self._double_note.setText(
@@ -305,7 +318,7 @@ class Details(QWidget):
         key = (item.what.uuid, item.what.other)
         self._same.pop(key, None)
         if same and item.what.joinable:
-            self._same[key] = item.what
+            self._same[key] = item.letter
         self._refresh()
 
     def _refresh(self, number: int = -1) -> None:
@@ -321,9 +334,12 @@ class Details(QWidget):
             out.setdefault(letter, []).append(Choice(uuid, field, side, reason or None))
         return out
 
-    def joins(self) -> tuple[Double, ...]:
-        """Records that are to be joined once they are here."""
-        return tuple(self._same.values())
+    def joins(self) -> Mapping[bytes, Joins]:
+        """Donors that are the same, by letter."""
+        out: dict[bytes, list[tuple[UUID, UUID]]] = {}
+        for pair, letter in self._same.items():
+            out.setdefault(letter, []).append(pair)
+        return out
 
     # the keyboard
 
@@ -346,11 +362,18 @@ class Details(QWidget):
             super().keyPressEvent(event)
 
 
+def _several(names: Sequence[str]) -> str:
+    """Some names in the room of two."""
+    if len(names) <= 2:
+        return ", ".join(names)
+    return _("{n} fields").format(n=len(names))
+
+
 def _listed(item: Item) -> list[Cell]:
     """A change in the list of its node."""
     what = item.what
     if isinstance(what, Line):
-        fields = ", ".join(cell.label for cell in what.cells)
+        fields = _several([cell.label for cell in what.cells])
         _heading, icon, tone = KINDS[what.kind]
         name = " · ".join(p for p in (what.title or what.label, what.ref) if p)
         return [

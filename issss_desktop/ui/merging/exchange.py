@@ -51,6 +51,7 @@ class Exchange(QObject):
 
         page = SyncPage(self._pages.work)
         page.export_asked.connect(self.export)
+        page.step_asked.connect(self._window.keys_asked)
         page.settle_asked.connect(partial(self._pages.go, DIVERGENCES))
         page.read_unseen.connect(self._tell_read)
         return page

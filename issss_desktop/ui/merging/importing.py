@@ -1,7 +1,7 @@
 """Files of other offices being read: one after the other in the child, then what they would change, tried."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
@@ -15,19 +15,38 @@ from issss_desktop.services.merging.carrying import Opened
 from issss_desktop.services.merging.inbox import Kept
 from issss_desktop.services.merging.review import Review
 from issss_desktop.ui.jobs import Jobs, LongJob
+from issss_desktop.ui.merging.outline import Node, outline, total
 
 
 @dataclass(frozen=True)
 class Tried:
     """What was read, and what merging it and all else that waited here would do; letters in order.
 
-    ``kept``: letters that are not merged yet, by id, as they are after the trial.
+    ``kept``: letters that are not merged yet, by id, as they are after the trial; ``nodes``: the reviews in
+    the order in which a person reads them.
     """
 
-    opened: tuple[Opened, ...]
-    kept: dict[bytes, Kept]
-    reviews: dict[bytes, Review]
-    open_before: int
+    opened: tuple[Opened, ...] = ()
+    kept: Mapping[bytes, Kept] = field(default_factory=dict)
+    reviews: Mapping[bytes, Review] = field(default_factory=dict)
+    open_before: int = 0
+    nodes: tuple[Node, ...] = ()
+
+    @property
+    def diverging(self) -> int:
+        """Divergences that merging would open, those too that are not shown side by side."""
+        return sum(review.merged.diverging for review in self.reviews.values())
+
+    @property
+    def unlisted(self) -> int:
+        """Changed records that are counted and not named one by one."""
+        counted = sum(n for review in self.reviews.values() for _office, _kind, n in review.counts)
+        return counted - sum(len(review.lines) for review in self.reviews.values())
+
+    @property
+    def total(self) -> int:
+        """Changes in all."""
+        return total(self.nodes) + self.unlisted
 
 
 class Importing(QObject):
@@ -110,4 +129,4 @@ def tried(desk: Desk, opened: tuple[Opened, ...], tell: Callable[[int, int], obj
     read = [o.arrival.id for o in opened if o.arrival is not None and o.arrival.id in waiting]
     reviews = inbox.review_all(desk, list(dict.fromkeys([*read, *waiting])), tell)
     open_before = sum(divergences.count(desk).values())
-    return Tried(opened, {k.id: k for k in inbox.kept(desk)}, reviews, open_before)
+    return Tried(opened, {k.id: k for k in inbox.kept(desk)}, reviews, open_before, outline(reviews))

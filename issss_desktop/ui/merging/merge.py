@@ -1,32 +1,31 @@
-"""The merge and its undoing as one job of the window: letters, choices, and records that are one."""
+"""The merge as one job of the window: letters, choices, and records that are one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.merging import doubles, inbox
-from issss_desktop.services.merging.applying import Choice, Merged
-from issss_desktop.services.merging.doubles import Double
-from issss_desktop.services.vault.leaving import still_inside
+from issss_desktop.services.merging import inbox
+from issss_desktop.services.merging.applying import Choice, Joins, Merged
+from issss_desktop.services.vault.leaving import close_to_leavers, still_inside
 from issss_desktop.ui.merging.words import changes
+from issss_desktop.ui.places import SYNCHRONISATION
+from issss_desktop.ui.vault.steps import Step
 
 
 @dataclass(frozen=True)
 class Done:
     """What one press of the button did.
 
-    ``count``: changes, as the review told; ``refused``: why two records were not joined afterwards;
-    ``leavers``: somebody who has left still has a way in, until the office is opened again.
+    ``count``: changes, as the review told; ``leavers``: somebody who has left still has a way in, until the
+    office is opened again.
     """
 
     ids: tuple[bytes, ...]
     merged: tuple[Merged, ...]
     changed: frozenset[tuple[str, UUID]]
     count: int = 0
-    refused: UserError | None = None
     leavers: bool = False
 
     @property
@@ -58,8 +57,6 @@ class Done:
             )
         if self.leavers:
             out.append(_("Somebody has left: close the program and open it again to take their access away."))
-        if self.refused is not None:
-            out.append(str(self.refused))
         return tuple(out)
 
 
@@ -67,24 +64,29 @@ def merge(
     desk: Desk,
     ids: Sequence[bytes],
     choices: Mapping[bytes, Sequence[Choice]],
-    joins: Sequence[Double],
+    joins: Mapping[bytes, Joins],
     count: int,
     tell: Callable[[int, int], object],
 ) -> Done:
-    """Merge letters with the choices of a person, then join what they said is one.
+    """Merge letters with what a person decided in their reviews.
 
     Raises:
         UserError: see ``inbox.merge_all``.
     """
-    merged = inbox.merge_all(desk, ids, choices, tell)
+    merged = inbox.merge_all(desk, ids, choices, joins, tell)
     changed = frozenset(each for _id, one in merged for each in one.changed)
-    refused = None
-    for double in joins:
-        try:
-            changed |= doubles.join(desk, double.uuid, double.other).changed
-        except UserError as error:
-            refused = error
     return Done(
-        tuple(each for each, _one in merged), tuple(one for _id, one in merged), changed, count, refused,
+        tuple(each for each, _one in merged), tuple(one for _id, one in merged), changed, count,
         bool(still_inside(desk)),
     )  # fmt: skip
+
+
+def closing_to_leavers(done: Done) -> Step:
+    """The office closes, and opens again under a new key: who has left may know the old one."""
+    gone = _("Somebody has left: their access is taken away, and the office is under a new key.")
+    return Step(
+        _("Taking away the access of those who have left"),
+        f"{done.sentence()} {gone}",
+        lambda desk, _tell: close_to_leavers(desk),
+        SYNCHRONISATION,
+    )

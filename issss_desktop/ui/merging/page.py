@@ -4,17 +4,17 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from html import escape
 from pathlib import Path
-from uuid import UUID
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import _, ngettext
+from issss_desktop.i18n import _
 from issss_desktop.services.merging import inbox
+from issss_desktop.services.merging.undoing import Undone
 from issss_desktop.services.permits import Action
 from issss_desktop.ui.failure import show_refusal
-from issss_desktop.ui.merging.merge import Done
+from issss_desktop.ui.merging.merge import Done, closing_to_leavers
 from issss_desktop.ui.merging.overview import Overview
 from issss_desktop.ui.merging.pairing import PairDialog
 from issss_desktop.ui.merging.review import ReviewPage
@@ -26,12 +26,14 @@ KINDS = "ISSSS (*.pdf *.issss)"
 
 class SyncPage(QStackedWidget):
     """``export_asked``: a report for an office, "" for all; ``settle_asked``: the divergences;
-    ``read_unseen``: a review is ready while the person is elsewhere.
+    ``read_unseen``: a review is ready while the person is elsewhere; ``step_asked``: a ``Step`` for which the
+    office closes, after a merge that said that somebody has left.
     """
 
     export_asked = Signal(str)
     settle_asked = Signal()
     read_unseen = Signal()
+    step_asked = Signal(object)
 
     def __init__(self, work: Workplace) -> None:
         super().__init__()
@@ -123,6 +125,8 @@ class SyncPage(QStackedWidget):
         words = f"<b>{escape(said[0])}</b> {' '.join(escape(each) for each in said[1:])}"
         self.overview.banner.tell(state, words, tuple(actions))
         self._work.said.emit("saved", said[0])
+        if done.leavers:
+            self.step_asked.emit(closing_to_leavers(done))
 
     def ask_undo(self, ids: Sequence[bytes]) -> None:
         """Ask why; the press of the button, or Enter, undoes."""
@@ -144,13 +148,11 @@ class SyncPage(QStackedWidget):
         job = partial(inbox.undo_all, self._work.desk, ids, reason)
         self._work.jobs.run(job, self._undone, self._not_undone)
 
-    def _undone(self, changed: frozenset[tuple[str, UUID]]) -> None:
-        self._work.announce(changed)
+    def _undone(self, done: Undone) -> None:
+        self._work.announce(done.changed)
         self.overview.be_stale()
-        said = ngettext(
-            "{n} record is as it was before.", "{n} records are as they were before.", len(changed)
-        )
-        self.overview.banner.tell("saved", said.format(n=len(changed)))
+        state = "check" if done.left or done.refused else "saved"
+        self.overview.banner.tell(state, escape(done.sentence()))
 
     def _not_undone(self, error: UserError) -> None:
         show_refusal(self.overview.banner, error)

@@ -38,7 +38,7 @@ from issss_desktop.ui.merging.importing import Importing, Tried
 from issss_desktop.ui.merging.merge import Done, merge
 from issss_desktop.ui.merging.totals import Totals
 from issss_desktop.ui.merging.tree import Tree
-from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, changes, day, tag_of, tag_of_state
+from issss_desktop.ui.merging.words import DOUBLED, changes, day, grouped, tag_of, tag_of_state
 from issss_desktop.ui.workplace import Workplace, offer
 
 READING, NOTHING, CHANGES = range(3)
@@ -62,12 +62,11 @@ class ReviewPage(QWidget):
         surface("window", self)
         self.setObjectName("merge-review")
         self._work = work
-        self.tried = Tried((), {}, {}, 0)
+        self.tried = Tried()
         self.importing: Importing | None = None
         self.merging: LongJob | None = None
         self._later: list[Path] = []
         self._stale = False
-        self._nodes: tuple[outline.Node, ...] = ()
         outer = column(self)
         outer.addWidget(self._build_head())
         self.banner = Banner(work.theme, "review-banner")
@@ -153,7 +152,7 @@ class ReviewPage(QWidget):
             self.importing.add(paths)
             return
         if fresh:
-            self.tried = Tried((), {}, {}, 0)
+            self.tried = Tried()
             self.details.begin()
             self.cards.show_cards([])
             self.banner.clear()
@@ -240,18 +239,20 @@ class ReviewPage(QWidget):
 
     def _show(self, found: Tried) -> None:
         self.tried = found
-        self._nodes = outline.outline(found.reviews)
-        self.details.forget_gone(self._nodes)
+        self.details.forget_gone(self.tried.nodes)
         self.cards.show_cards(self._cards())
-        count = outline.total(self._nodes)
+        count = found.total
         self._offer_merge(count)
         if not found.reviews:
             self._show_nothing()
             return
         self.stack.setCurrentIndex(CHANGES)
         differ = any(o.pages == carrying.DIFFER for o in found.opened)
-        note = _("Pages differ: the signed data count.") if differ else ""
-        self.tree.show_nodes(self._nodes, note)
+        notes = [_("Pages differ: the signed data count.")] if differ else []
+        if rest := found.unlisted:
+            said = ngettext("{n} more change is not listed.", "{n} more changes are not listed.", rest)
+            notes.append(said.format(n=grouped(rest)))
+        self.tree.show_nodes(found.nodes, " ".join(notes))
         self.totals.show_reviews(found.reviews, found.open_before)
         self._say_rest()
         self._focus(self.tree.table)
@@ -269,7 +270,7 @@ class ReviewPage(QWidget):
         place = opened.path.name
         if arrival.id in self.tried.reviews:
             sent = _("sent on {day}").format(day=day(arrival.wall_ms, self._work.lang))
-            count = changes(outline.of_letter(self._nodes, arrival.id))
+            count = changes(outline.of_letter(self.tried.nodes, arrival.id))
             return Card(sentences.title(arrival), f"{place} · {sent} · {count}", state, tag)
         now = self.tried.kept.get(arrival.id)
         if now is not None and now.state != arrival.state:  # the trial proved it bad, or ready
@@ -279,7 +280,7 @@ class ReviewPage(QWidget):
 
     def _card_kept(self, kept: Kept) -> Card:
         came = _("came on {day}").format(day=day(kept.at_ms, self._work.lang))
-        count = changes(outline.of_letter(self._nodes, kept.id))
+        count = changes(outline.of_letter(self.tried.nodes, kept.id))
         return Card(kept.title, f"{came} · {count}", *tag_of_state(kept.state))
 
     def _show_nothing(self) -> None:
@@ -304,7 +305,7 @@ class ReviewPage(QWidget):
         there = bool(self.tried.reviews) and not busy
         self.go.setVisible(there)
         self.unwritten.setVisible(there)
-        said = ngettext("Merge {n} change", "Merge {n} changes", count).format(n=count)
+        said = ngettext("Merge {n} change", "Merge {n} changes", count).format(n=grouped(count))
         self.go.setText(said if count else _("Merge (no visible change)"))
         self.go.setAccessibleName(self.go.text())
         self.close_button.setText(_("Cancel") if there else _("Close"))
@@ -315,17 +316,18 @@ class ReviewPage(QWidget):
 
     def _say_rest(self) -> None:
         kept = sum(len(each) for each in self.details.choices().values())
-        torn = len(outline.of_kind(self._nodes, DIVERGING)) - kept
-        doubles = len(outline.of_kind(self._nodes, DOUBLED)) - len(self.details.joins())
+        torn = self.tried.diverging - kept
+        same = sum(len(each) for each in self.details.joins().values())
+        doubles = len(outline.of_kind(self.tried.nodes, DOUBLED)) - same
         parts = []
         if torn:
             said = ngettext(
                 "{n} divergence will be left to settle", "{n} divergences will be left to settle", torn
             )
-            parts.append(said.format(n=torn))
+            parts.append(said.format(n=grouped(torn)))
         if doubles:
             said = ngettext("{n} possible duplicate", "{n} possible duplicates", doubles)
-            parts.append(said.format(n=doubles))
+            parts.append(said.format(n=grouped(doubles)))
         self.rest.setText(" · ".join(parts))
         self._rest_icon.setVisible(bool(torn))
 
@@ -342,7 +344,7 @@ class ReviewPage(QWidget):
             tuple(self.tried.reviews),
             self.details.choices(),
             self.details.joins(),
-            outline.total(self._nodes),
+            self.tried.total,
         )
         job = self.merging = LongJob(self._work.jobs, work, self._broke_down)
         job.went_on.connect(partial(self._go_on, job))
@@ -353,7 +355,7 @@ class ReviewPage(QWidget):
 
     def _merged(self, done: Done) -> None:
         self.merging = None
-        self.tried = Tried((), {}, {}, 0)
+        self.tried = Tried()
         later, self._later = self._later, []
         self.merged.emit(done)
         if later:
@@ -373,7 +375,7 @@ class ReviewPage(QWidget):
 
     def leave(self) -> None:
         """Back without merging: what was read waits in the Synchronisation page."""
-        self.tried = Tried((), {}, {}, 0)
+        self.tried = Tried()
         self.left.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:

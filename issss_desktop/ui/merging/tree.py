@@ -9,7 +9,7 @@ from issss_desktop.ui.look.blocks import Picture, column, label, row, rule, surf
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.merging.outline import Node, total
-from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS, person
+from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS, grouped, person
 from issss_desktop.ui.workplace import Workplace
 
 WIDTH, NARROW_WIDTH = 262, 236
@@ -44,7 +44,7 @@ class Tree(QWidget):
 
     def _heads(self) -> list[Column]:
         count = total(self._nodes)
-        return [Column(_("Office and person")), Column(str(count) if count else "", "right", 52)]
+        return [Column(_("Office and person")), Column(grouped(count) if count else "", "right", 64)]
 
     def be_narrow(self, narrow: bool) -> None:
         """Take less room in a narrow window."""
@@ -89,7 +89,7 @@ class Tree(QWidget):
 
 
 def _cells(node: Node) -> list[Cell]:
-    count = str(len(node.items))
+    count = grouped(len(node.items))
     who = person(node.office, node.user)
     if not node.kind:
         said = _("{name}: {text}").format(name=who, text=count)

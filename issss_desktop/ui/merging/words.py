@@ -3,7 +3,8 @@
 import datetime as dt
 from typing import Final
 
-from issss_desktop.i18n import N_, _, ngettext
+from issss_desktop.i18n import N_, _, language, ngettext
+from issss_desktop.models.values import numbers
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.services.merging import carrying, inbox
 from issss_desktop.services.merging.arriving import REPLAYED
@@ -58,9 +59,14 @@ def day(wall_ms: int, lang: str) -> str:
     return show_day(dt.datetime.fromtimestamp(wall_ms / 1000, tz=dt.UTC).date(), lang)
 
 
+def grouped(count: int) -> str:
+    """A number as people read it: 10 002."""
+    return numbers.show_amount(count, 0, language())
+
+
 def changes(count: int) -> str:
     """A number of changed records."""
-    return ngettext("{n} change", "{n} changes", count).format(n=count)
+    return ngettext("{n} change", "{n} changes", count).format(n=grouped(count))
 
 
 def person(office: str, user: str) -> str:

@@ -21,7 +21,6 @@ from issss_desktop.services.vault.rekeying import Changed, ClosedOffice
 from issss_desktop.services.vault.sheet import remind
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.places import ACCESS
 from issss_desktop.ui.vault.idle import Idle
 from issss_desktop.ui.vault.login import LoginPage
 from issss_desktop.ui.vault.sheet import SheetPage
@@ -94,7 +93,7 @@ class Gate(QObject):
         page.checked.connect(partial(self._handed_out, desk, False))
         page.put_off.connect(partial(self._handed_out, desk, True))
         self._window.show_page(page)
-        page.setFocus()
+        page.take_focus()
         self.shown.emit()
 
     def _renew(self, desk: Desk) -> None:
@@ -130,7 +129,7 @@ class Gate(QObject):
         self._window.show_page(page)
         self.shown.emit()
         work = partial(step.run, desk, self._told.emit)
-        self._run(work, partial(self._changed, step), partial(self._not_changed, desk))
+        self._run(work, partial(self._changed, step), partial(self._not_changed, desk, step))
 
     def _finish_first(self, _then: Callable[[], object]) -> None:
         self._window.banner.tell("check", escape(_("The keys are being changed: wait until it is done.")))
@@ -146,22 +145,22 @@ class Gate(QObject):
             if changed.uncopied is not None:
                 show_refusal(self._window.banner, changed.uncopied)
             return
-        self._back(changed.desk, changed.refusal, step.said)
+        self._back(changed.desk, changed.refusal, step)
 
-    def _not_changed(self, desk: Desk, error: UserError) -> None:
+    def _not_changed(self, desk: Desk, step: Step, error: UserError) -> None:
         self._end_step()
         if isinstance(error, ClosedOffice):
             self.failed.emit(error)
         else:
-            self._back(desk, error, "")
+            self._back(desk, error, step)
 
-    def _back(self, desk: Desk, refusal: UserError | None, said: str) -> None:
+    def _back(self, desk: Desk, refusal: UserError | None, step: Step) -> None:
         self.opened.emit(desk, "")
-        self._window.place_asked.emit(ACCESS)
+        self._window.place_asked.emit(step.place)
         if refusal is not None:
             show_refusal(self._window.banner, refusal)
         else:
-            self._window.banner.tell("saved", escape(said))
+            self._window.banner.tell("saved", escape(step.said))
 
     # login
 
@@ -176,7 +175,7 @@ class Gate(QObject):
         page.language_asked.connect(self.language_asked)
         page.office_asked.connect(self.office_asked)
         self._window.show_page(page)
-        page.setFocus()
+        page.take_focus()
         self.shown.emit()
 
     def _make_page(self, name: str, locked: bool) -> LoginPage:
@@ -274,7 +273,7 @@ class Gate(QObject):
         page.unlock_asked.connect(partial(self._unlock_again, desk))
         self._may_close, self._window.may_close = self._window.may_close, self._close_locked
         self._window.cover(page)
-        page.setFocus()
+        page.take_focus()
         self.shown.emit()
 
     def _close_locked(self, then: Callable[[], object]) -> None:

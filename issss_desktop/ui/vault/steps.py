@@ -11,17 +11,21 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.vault.rekeying import Changed
 from issss_desktop.ui.look.blocks import column, label, surface
 from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.places import ACCESS
 
 WIDTH = 560
 
 
 @dataclass(frozen=True)
 class Step:
-    """``title``: while it runs; ``said``: once it is done; ``run``: for the background, no widget in it."""
+    """``title``: while it runs; ``said``: once it is done; ``run``: for the background, no widget in it;
+    ``place``: where the office opens again.
+    """
 
     title: str
     said: str
     run: Callable[[Desk, Tell], Changed]
+    place: str = ACCESS
 
 
 class StepPage(QWidget):

@@ -1,0 +1,1 @@
+"""Files that no office should have to open, and what becomes of each."""
