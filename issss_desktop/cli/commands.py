@@ -247,10 +247,15 @@ def _resolve(
         int, typer.Option(metavar=N_("N"), min=1, help=N_("Number of the value to keep, see conflicts."))
     ],
     reason: Reason = None,
+    as_json: Json = False,
 ) -> None:
     with desk_of(ctx, write=True) as desk:
         saved = records.resolve(desk, reading.read(desk, ref).uuid, field, take - 1, reason=reason)
-    _saved(saved, _("{ref}: settled."))
+    if as_json:
+        document({"ref": saved.ref or None, "uuid": str(saved.uuid), "field": field,
+                  "diverged": list(saved.diverged)})  # fmt: skip
+    else:
+        _saved(saved, _("{ref}: settled."))
 
 
 @commands.command("figures", help=N_("Figures of the fund and of the bilateral projects."))

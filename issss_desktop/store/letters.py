@@ -23,6 +23,7 @@ NEWER: Final = "newer"
 SENT: Final = "sent"
 
 _ID = 32
+_NAMED = 5  # numbers of lost letters that are named to a person
 _CHUNK = 500
 
 HeadRow = tuple[bytes, int, bytes]
@@ -127,6 +128,13 @@ def last_number(connection: Connection, actor: bytes) -> int:
     """Number of the last letter that a device sent, as far as it is known here; 0 without one."""
     sql = "SELECT max(number) FROM envelopes WHERE actor=?"
     return connection.exec_driver_sql(sql, (actor,)).first()[0] or 0
+
+
+def gap(connection: Connection, letter: Letter) -> tuple[int, ...]:
+    """Numbers of letters of the same device between the last one that came here and a later one."""
+    sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=0 AND number<?"
+    row = connection.exec_driver_sql(sql, (letter.actor, letter.number)).first()
+    return tuple(range((row[0] or 0) + 1, letter.number))[-_NAMED:]
 
 
 def reported(connection: Connection, office: str) -> list[Letter]:

@@ -148,7 +148,7 @@ class _Examination:
         else:
             state = ready.settle(self.connection, kept)
             state = letters.WAITING if state == letters.APPLIED else state
-        missing = self._gap(kept) if state == letters.WAITING else ()
+        missing = letters.gap(self.connection, kept) if state == letters.WAITING else ()
         made = _arrival(kept, state)
         return replace(
             made, part=header.part, wall_ms=header.wall_ms, commits=len(fresh) + len(raw), missing=missing,
@@ -238,14 +238,6 @@ class _Examination:
             if row is not None and row[0]:
                 return str(row[0])
         return ""
-
-    def _gap(self, kept: Letter) -> tuple[int, ...]:
-        """Numbers of earlier letters of the same device that never came here, the last few."""
-        sql = "SELECT number FROM envelopes WHERE actor=? AND sent=0 AND number<? ORDER BY number"
-        rows = self.connection.exec_driver_sql(sql, (kept.actor, kept.number)).fetchall()
-        come = {row[0] for row in rows}
-        first = max(come, default=0)
-        return tuple(n for n in range(first + 1, kept.number) if n not in come)[-5:]
 
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None

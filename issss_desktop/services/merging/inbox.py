@@ -72,13 +72,15 @@ def _kept(desk: Desk, states: Sequence[str]) -> tuple[Kept, ...]:
     require(desk, Action.READ)
     with desk.store.reading() as connection:
         found = letters.arrived(connection, states)
-    return tuple(_told(each) for each in reversed(found) if each.commits or each.state != APPLIED)
+        missing = {each.id: letters.gap(connection, each) for each in found if each.state == WAITING}
+    every = (each for each in reversed(found) if each.commits or each.state != APPLIED)
+    return tuple(_told(each, missing.get(each.id, ())) for each in every)
 
 
-def _told(letter: Letter) -> Kept:
+def _told(letter: Letter, missing: tuple[int, ...]) -> Kept:
     arrival = Arrival(
         letter.id, letter.state, letter.reason, letter.detail, letter.office, letter.number,
-        _part(letter), commits=len(letter.commits), whose=letter.office,
+        _part(letter), commits=len(letter.commits), missing=missing, whose=letter.office,
     )  # fmt: skip
     return Kept(
         letter.id, letter.state, letter.office, letter.number, letter.at_ms, sentences.title(arrival),
@@ -137,17 +139,29 @@ def _is_bad(desk: Desk, identity_: bytes) -> bool:
     return False
 
 
+@dataclass(frozen=True)
+class Went:
+    """How the merge of several letters went: ``done`` in its order, ``refused`` each with why, ``late``: what
+    had waited 30 days for a lost change and was merged without.
+    """
+
+    done: tuple[tuple[bytes, Merged], ...]
+    refused: tuple[tuple[bytes, UserError], ...] = ()
+    late: Merged | None = None
+
+    @property
+    def merged(self) -> tuple[Merged, ...]:
+        """What was merged, that which had waited last."""
+        return (*(one for _id, one in self.done), *([self.late] if self.late else []))
+
+
 def merge_all(
-    desk: Desk,
-    ids: Sequence[bytes],
-    choices: Mapping[bytes, Sequence[Choice]],
-    joins: Mapping[bytes, Joins],
-    tell: Tell = untold,
-) -> tuple[tuple[bytes, Merged], ...]:
+    desk: Desk, ids: Sequence[bytes], choices: Mapping[bytes, Sequence[Choice]] = {},
+    joins: Mapping[bytes, Joins] = {}, tell: Tell = untold,
+) -> Went:  # fmt: skip
     """Merge several letters, each whole or not at all, in the order in which they can be.
 
-    What was merged before a refusal stays merged; the refusal is told. A person who ends it between two
-    letters keeps those that are merged; the others wait.
+    A person who ends it between two letters keeps those that are merged; the others wait.
 
     Args:
         choices: what a person keeps, by the letter whose review showed it.
@@ -155,11 +169,12 @@ def merge_all(
         tell: told how far it is; raises ``Cancelled`` where a person ends it.
 
     Raises:
-        UserError: see ``applying.apply``; or none of them can be merged now.
+        UserError: the role does not permit it.
     """
+    require(desk, Action.MERGE)
     done: list[tuple[bytes, Merged]] = []
-    left = list(ids)
-    waits: NotReady | None = None
+    refused: dict[bytes, UserError] = {}
+    left = list(dict.fromkeys(ids))
     went_on = True
     while left and went_on:
         went_on = False
@@ -171,15 +186,17 @@ def merge_all(
             except Cancelled:
                 if not done:
                     raise
-                return tuple(done)
-            except NotReady as error:
-                waits = error
-                continue
+                return Went(tuple(done), tuple(refused.items()))
+            except UserError as error:
+                refused[each] = error
+                if isinstance(error, NotReady):
+                    continue  # what comes after it may be what it waits for
+            else:
+                refused.pop(each, None)
+                went_on = True
             left.remove(each)
-            went_on = True
-    if not done and waits is not None:
-        raise waits
-    return tuple(done)
+    late = applying.apply_orphans(desk) if done else None
+    return Went(tuple(done), tuple(refused.items()), late if late and late.commits else None)
 
 
 def undo_all(desk: Desk, ids: Sequence[bytes], reason: str) -> Undone:

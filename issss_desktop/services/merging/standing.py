@@ -32,7 +32,7 @@ class Standing:
     ``arrived`` and ``arrived_ms``: number of its last letter, and when it was written down here; ``sent_ms``:
     of the last report to it; 0 for never. ``theirs``: commits of ours that they do not have as far as we
     know; ``ours``: how many of those they reported have not come; ``waiting``: letters of theirs that cannot
-    be merged yet, ``to_review`` that can, ``aside`` that are not believed.
+    be merged yet, for ``missing`` ones, by their numbers; ``to_review`` that can, ``aside`` not believed.
     """
 
     office: str
@@ -45,6 +45,7 @@ class Standing:
     waiting: int = 0
     to_review: int = 0
     aside: int = 0
+    missing: tuple[int, ...] = ()
 
 
 def offices(desk: Desk) -> tuple[Standing, ...]:
@@ -81,6 +82,8 @@ def _standing(
         sum(each.state == letters.WAITING for each in came),
         sum(each.state == letters.STAGED for each in came),
         sum(each.state in (letters.QUARANTINED, letters.NEWER) for each in came),
+        tuple(sorted({n for each in came if each.state == letters.WAITING
+                      for n in letters.gap(connection, each)})),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import inbox
@@ -18,14 +19,15 @@ from issss_desktop.ui.vault.steps import Step
 class Done:
     """What one press of the button did.
 
-    ``count``: changes, as the review told; ``leavers``: somebody who has left still has a way in, until the
-    office is opened again.
+    ``count``: changes, as the review told; ``refused``: why another letter was not merged; ``leavers``:
+    somebody who has left still has a way in, until the office is opened again.
     """
 
     ids: tuple[bytes, ...]
     merged: tuple[Merged, ...]
     changed: frozenset[tuple[str, UUID]]
     count: int = 0
+    refused: UserError | None = None
     leavers: bool = False
 
     @property
@@ -35,7 +37,7 @@ class Done:
 
     def sentence(self) -> str:
         """What was done."""
-        offices = dict.fromkeys(each.office for each in self.merged)
+        offices = dict.fromkeys(each.office for each in self.merged if each.office)
         count = changes(self.count)
         said = _("Merged: {changes}, of {offices}.").format(changes=count, offices=", ".join(offices))
         if self.diverging:
@@ -55,6 +57,10 @@ class Done:
                     " before going on."
                 )
             )
+        if any(not each.office for each in self.merged):
+            out.append(_("What had waited 30 days for a lost change was merged without it."))
+        if self.refused is not None:
+            out.append(str(self.refused))
         if self.leavers:
             out.append(_("Somebody has left: close the program and open it again to take their access away."))
         return tuple(out)
@@ -71,12 +77,15 @@ def merge(
     """Merge letters with what a person decided in their reviews.
 
     Raises:
-        UserError: see ``inbox.merge_all``.
+        UserError: none of them could be merged; or see ``inbox.merge_all``.
     """
-    merged = inbox.merge_all(desk, ids, choices, joins, tell)
-    changed = frozenset(each for _id, one in merged for each in one.changed)
+    went = inbox.merge_all(desk, ids, choices, joins, tell)
+    refused = next((error for _id, error in went.refused), None)
+    if refused is not None and not went.done:
+        raise refused
+    changed = frozenset(each for one in went.merged for each in one.changed)
     return Done(
-        tuple(each for each, _one in merged), tuple(one for _id, one in merged), changed, count,
+        tuple(each for each, _one in went.done), went.merged, changed, count, refused,
         bool(still_inside(desk)),
     )  # fmt: skip
 
