@@ -66,7 +66,9 @@ class Program(QObject):
         """Where unknown errors end: the log and one dialog."""
         from issss_desktop.ui.failure import Catcher, open_log
 
-        return Catcher(self.theme, open_log(paths.log_file()))
+        made = Catcher(self.theme, open_log(paths.log_file()), self.window.is_covered)
+        self.window.uncovered.connect(made.tell_waiting)
+        return made
 
     def catch(self, kind: type[BaseException], error: BaseException, trace: Any) -> None:
         """Hook for errors before the log is open: it is opened by the first of them."""
@@ -76,6 +78,7 @@ class Program(QObject):
     def _connect(self) -> None:
         window = self.window
         window.restore_from(self.settings.geometry)
+        window.lock_minutes = self.settings.lock_minutes
         window.painted.connect(self.open)
         window.language_asked.connect(self.change_language)
         window.theme_asked.connect(self.change_theme)
@@ -162,11 +165,11 @@ class Program(QObject):
         self.window.drop_pages()
         self.window.banner.clear()
         self.window.set_ready(True)
-        self.window.lock_minutes = self.settings.lock_minutes
         self.pages = Pages(self.window, desk, self.theme)
         if self._seats is not None:
             self._seats.close()
         self._seats = Seats(self.window, desk, self._seat)
+        self.pages.work.changed.connect(self._seats.look)
         self.pages.work.jobs.broken.connect(self.catcher.report)
         if place != DASHBOARD:
             self.pages.show(place)
@@ -270,16 +273,19 @@ class Program(QObject):
         self._remember(language=lang)
         self.window.translate()
         if self.pages is not None and self.desk is not None:
-            place = self.pages.place
-            self._let_go()
-            self.pages.close()
-            self.attach(self.desk, place)
+            self._seat(self.desk)
         else:
             self.entrance.speak()
 
     def _seat(self, desk: "Desk") -> None:
-        """Show the office to another person."""
-        if self.pages is not None:
+        """Show the office anew, to another person or in another role; to somebody who left it closes."""
+        from issss_desktop.services.desk import NoAccess
+        from issss_desktop.services.permits import Action, permitted
+
+        if not permitted(desk.role, Action.READ):
+            self._close_desk()
+            self.entrance.refuse(NoAccess(desk.user_name))
+        elif self.pages is not None:
             place = self.pages.place
             self._let_go()  # the caretaker knows the forms of these pages, and who sat there
             self.pages.close()

@@ -20,10 +20,10 @@ MACHINE_VARIABLE = "ISSSS_MACHINE"
 REMOVABLE_TYPES = frozenset({"vfat", "msdos", "exfat", "ntfs", "ntfs3", "fuseblk", "removable", "cdrom"})
 NETWORK_TYPES = frozenset({"nfs", "nfs4", "cifs", "smb3", "smbfs", "afs", "ceph", "ncpfs", "remote"})
 NEW = ".new"
+"""How the name of a file ends that is not yet whole."""
+
 PUTTING_BACK = "restore.json"
 """File in a data folder while a copy takes the place of its office: between two renames there is none."""
-
-"""How the name of a file ends that is not yet whole."""
 
 REMOVABLE_ROOTS = ("/media", "/run/media", "/mnt")
 
@@ -67,7 +67,7 @@ def make_data_folder(folder: Path) -> None:
     """
     refuse_removable(folder)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        make_folder(folder)
     except OSError as error:
         raise UserError(
             _("The folder {folder} cannot be created.").format(folder=folder),
@@ -112,7 +112,7 @@ def replace_file(path: Path, data: bytes, mode: int = 0o600) -> None:
     Raises:
         OSError: the folder cannot be written; the old file is untouched.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     import tempfile  # not needed before the first paint
 
     handle, name = tempfile.mkstemp(prefix=path.name, suffix=NEW, dir=path.parent)
@@ -127,6 +127,18 @@ def replace_file(path: Path, data: bytes, mode: int = 0o600) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     settle_folder(path.parent)
+
+
+def make_folder(folder: Path) -> None:
+    """Make a folder where it is missing, with those above it, such that a power cut does not take it back.
+
+    Raises:
+        OSError: it cannot be made.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.exists()]
+    folder.mkdir(parents=True, exist_ok=True)
+    for each in missing:
+        settle_folder(each.parent)
 
 
 def settle_folder(folder: Path) -> None:

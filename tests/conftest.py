@@ -5,8 +5,17 @@ from pathlib import Path
 
 import pytest
 
+from issss_desktop.i18n import language, set_language
 from issss_desktop.services.desk import Desk, close_desk
 from tests.desks import bare_desk
+
+
+@pytest.fixture(autouse=True)
+def own_language() -> Iterator[None]:
+    """A test that speaks another language does not make the next one speak it."""
+    before = language()
+    yield
+    set_language(before)
 
 
 @pytest.fixture

@@ -45,6 +45,7 @@ def make_office(folder: Path) -> None:
     desk = create_sample(folder)
     add_example(desk)
     add_reading(desk)
+    add_analysis(desk)
     close_desk(desk)
 
 
@@ -101,6 +102,26 @@ def add_reading(desk: Any) -> None:
     ]
     raw = {"project": project, "on": "14/03/2018", "fictional": True}
     records.create(desk, "assessment", raw, children={"answer": answers})
+
+
+def add_analysis(desk: Any) -> None:
+    """An analysis, and a colleague who records; fictitious examples too."""
+    from issss_desktop.services import records
+
+    raw: dict[str, Any] = {
+        "title": "Terres et retours au Bwito (exemple fictif)",
+        "kind": "analysis",
+        "on": "2018-02",
+        "land_identity": True,
+        "security_dilemmas": True,
+        "natural_resources": False,
+        "actors": "Chefs de localité, comités de paix, éleveurs, personnes retournées.",
+        "text": "Deux registres fonciers se contredisent ; un plan de dialogue est proposé aux deux comités.",
+        "fictional": True,
+    }
+    records.create(desk, "analysis", raw)
+    raw = {"name": "Bahati Safari", "function": "Chargé de suivi (exemple fictif)", "role": "entry"}
+    records.create(desk, "person", raw | {"office": desk.office_uuid, "fictional": True})
 
 
 def grab(office: Path, out: Path, lang: str, look: str, scale: str) -> list[Path]:

@@ -1,7 +1,7 @@
 """What other offices send: merge, unmerge."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -118,7 +118,7 @@ def _shut_out(desk: Desk, *, quiet: bool) -> None:
 
 
 def _print(
-    told: Sequence[_Told], reviews: Iterable[Review], merged: Sequence[applying.Merged],
+    told: Sequence[_Told], reviews: Collection[Review], merged: Sequence[applying.Merged],
     refused: Sequence[tuple[Kept, UserError]],
 ) -> None:  # fmt: skip
     for each in told:
@@ -130,10 +130,9 @@ def _print(
             warn(_("Others knew more of this office than it did itself: it goes on as a new device."))
         if each.opened.pages == carrying.DIFFER:
             warn(_("{place}: {text}").format(place=place, text=_(carrying.PAGES[each.opened.pages])))
-    shown = list(reviews)
-    for review in shown:
+    for review in reviews:
         _print_review(review)
-    if shown:
+    if reviews:
         say(_("Nothing is merged yet: the same command with --apply merges it."))
     for done in merged:
         _print_merged(done)

@@ -34,6 +34,8 @@ UNDO: Final = 1
 NO_USER: Final = UUID(int=0)
 _INT_LIMIT = 2**63
 _ARRAYS, _PLAIN = (list, tuple), (bool, bytes, type(None))
+_SIMPLE = (0xF4, 0xF5, 0xF6)
+"""False, true and null in CBOR."""
 
 
 class BadCommit(ValueError):
@@ -116,7 +118,7 @@ def encode(commit: Commit) -> bytes:
     data = cbor2.dumps(item, canonical=True)
     if len(data) > MAX_BYTES:
         raise BadCommit(f"{len(data)} bytes, at most {MAX_BYTES}")
-    _limits(commit)
+    _limits(commit, len(data))
     return data
 
 
@@ -213,12 +215,15 @@ def _types(c: Commit) -> None:
     for record in c.records:
         _need(isinstance(record.entity, int) and not isinstance(record.entity, bool), "entity")
         for op in record.ops:
-            _need(isinstance(op.tag, int) and not isinstance(op.tag, bool) and op.tag >= 0, "field")
+            if not isinstance(op.tag, int) or isinstance(op.tag, bool) or op.tag < 0:
+                raise BadCommit("field")
             for name_of in op.replaces:
-                _need(isinstance(name_of, bytes) and len(name_of) == NAME_BYTES, "replaced ops")
+                if not isinstance(name_of, bytes) or len(name_of) != NAME_BYTES:
+                    raise BadCommit("replaced ops")
 
 
-def _limits(c: Commit) -> None:
+def _limits(c: Commit, size: int) -> None:
+    long = size * _LONGEST > MAX_VALUE  # else no value of it can be
     _need(c.seq >= 1 and c.lamport >= 1, "seq and lamport count from 1")
     _need(list(c.deps) == sorted(set(c.deps)), "deps sorted")
     _need(0 < len(c.records) <= MAX_RECORDS, "number of records")
@@ -229,9 +234,13 @@ def _limits(c: Commit) -> None:
         for op in record.ops:
             if len(op.replaces) > 1:
                 _need(list(op.replaces) == sorted(set(op.replaces)), "replaced ops sorted")
-            if _size(op.value) > MAX_VALUE:
+            if long and _size(op.value) > MAX_VALUE:
                 # the tombstone of a record with a very long history may be longer than a value
                 _need(op.tag == 0, "value too long")
+
+
+_LONGEST = 9
+"""Bytes that a head is counted for, of which one may be written."""
 
 
 def _size(value: Any) -> int:
@@ -239,8 +248,8 @@ def _size(value: Any) -> int:
     if isinstance(value, str):
         return 5 + (len(value) if value.isascii() else len(value.encode()))
     if isinstance(value, _ARRAYS):
-        return 9 + sum(_size(part) for part in value)
-    return 5 + len(value) if isinstance(value, bytes) else 9
+        return _LONGEST + sum(_size(part) for part in value)
+    return 5 + len(value) if isinstance(value, bytes) else _LONGEST
 
 
 def _need(condition: bool, what: str) -> None:
@@ -250,18 +259,20 @@ def _need(condition: bool, what: str) -> None:
 
 def _check(items: Iterable[Any], depth: int) -> None:
     """Only the types of the log, at most MAX_DEPTH arrays deep."""
-    _need(depth <= MAX_DEPTH, "too deep")
-    for item in items:
-        if isinstance(item, _ARRAYS):
-            _check(item, depth + 1)
-        elif isinstance(item, str):
-            _need(item.isascii() or unicodedata.is_normalized("NFC", item), "text not in NFC")
-        elif isinstance(item, _PLAIN):
+    if depth > MAX_DEPTH:
+        raise BadCommit("too deep")
+    for item in items:  # once for each value of a log: no call that can be spared
+        if isinstance(item, _PLAIN):
             continue
-        elif isinstance(item, int):
-            _need(-_INT_LIMIT <= item < _INT_LIMIT, "integer out of range")
-        else:
+        if isinstance(item, str):
+            if not (item.isascii() or unicodedata.is_normalized("NFC", item)):
+                raise BadCommit("text not in NFC")
+        elif isinstance(item, _ARRAYS):
+            _check(item, depth + 1)
+        elif not isinstance(item, int):
             raise BadCommit(f"type {type(item).__name__}")
+        elif not -_INT_LIMIT <= item < _INT_LIMIT:
+            raise BadCommit("integer out of range")
 
 
 def _scan(data: bytes) -> None:
@@ -269,31 +280,33 @@ def _scan(data: bytes) -> None:
 
     A hostile length or nesting is refused here, before a decoder allocates or recurses for it.
     """
-    at, stack = 0, [1]
-    end = len(data)
-    while stack:
-        if stack[-1] == 0:
-            stack.pop()
+    at, end = 0, len(data)
+    left = 1  # items to come in this array
+    above: list[int] = []  # and in each one around it
+    while left or above:
+        if not left:
+            left = above.pop()
             continue
-        stack[-1] -= 1
+        left -= 1
         if at >= end:
             raise BadCommit("truncated")
-        major, info = data[at] >> 5, data[at] & 31
+        head = data[at]
+        major, value = head >> 5, head & 31
         at += 1
-        if info < 24:
-            value = info
-        elif info < 28:
-            width = 1 << (info - 24)
+        if value > 27:
+            raise BadCommit("indefinite length")
+        if value > 23:
+            width = 1 << (value - 24)
             value = int.from_bytes(data[at : at + width], "big")
             at += width
-        else:
-            raise BadCommit("indefinite length")
         if major in (2, 3):
             at += value
         elif major == 4:
-            _need(len(stack) <= MAX_DEPTH and value <= end, "too deep")
-            stack.append(value)
-        elif major in (5, 6) or (major == 7 and (info > 24 or value not in (20, 21, 22))):
+            if len(above) >= MAX_DEPTH or value > end:
+                raise BadCommit("too deep")
+            above.append(left)
+            left = value
+        elif major in (5, 6) or (major == 7 and head not in _SIMPLE):
             raise BadCommit("a type the log does not hold")
         if at > end:
             raise BadCommit("truncated")

@@ -16,7 +16,16 @@ from issss_desktop.models.rows import Row
 from issss_desktop.models.values.texts import fold
 from issss_desktop.paths import refuse_removable, sweep_passing
 from issss_desktop.services.incarnation import NewKeys, renew_later, take_up
-from issss_desktop.services.permits import ADMINISTRATOR, ENTRY, LEFT, READER, VALIDATOR, Action, permitted
+from issss_desktop.services.permits import (
+    ADMINISTRATOR,
+    ENTRY,
+    LEFT,
+    READER,
+    VALIDATOR,
+    Action,
+    permitted,
+    role_in_force,
+)
 from issss_desktop.services.reference import apply_reference
 from issss_desktop.store import acts, query
 from issss_desktop.store.pieces import Pieces
@@ -51,7 +60,7 @@ def now_ms() -> int:
 class Desk:
     """One office open at one place: passed to every service, never global.
 
-    ``role``: what the person at the desk may do, see ``permits``; read when the office is opened.
+    ``role``: the one with which its person came, see ``permits``; ``role_now`` says what it is since then.
     Its ``store`` shows what the ``role`` of its person may read, to every service alike. ``leaving``: it
     shows nothing confidential to anybody, for what leaves the office.
     """
@@ -229,30 +238,6 @@ def _first_to_sit(connection: query.Connection) -> Row | None:
     order = (READER, ENTRY, VALIDATOR, ADMINISTRATOR)
     able = [p for p in people if p["role"] in order]
     return min(able, key=lambda p: order.index(p["role"]), default=first)
-
-
-def role_in_force(connection: query.Connection, person: Row) -> str:
-    """What somebody of the register may do: the role of their record, a reader's without one.
-
-    An office is never locked out: as long as it has no living administrator (none was ever named, or a merge
-    took the last one away) its first person is one. Somebody deleted is treated as somebody who has left.
-    """
-    if person.uuid.bytes == query.meta(connection, "user") and not administrators(connection):
-        return ADMINISTRATOR
-    if not person.alive:
-        return LEFT
-    return person["role"] or READER
-
-
-def administrators(connection: query.Connection) -> tuple[Row, ...]:
-    """Living administrators of this office, by name."""
-    office = query.meta(connection, "office")
-    return query.select_rows(
-        connection,
-        "person",
-        "WHERE alive=1 AND role=? AND office=? ORDER BY sort, uuid",
-        (ADMINISTRATOR, office),
-    )
 
 
 class NoAccess(UserError):

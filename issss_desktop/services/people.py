@@ -6,8 +6,8 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.rows import Row
-from issss_desktop.services.desk import OPENED, SEAT, Desk, NoAccess, role_in_force
-from issss_desktop.services.permits import Action, permitted, require
+from issss_desktop.services.desk import OPENED, SEAT, Desk, NoAccess
+from issss_desktop.services.permits import Action, permitted, require, role_in_force
 from issss_desktop.store import acts, query
 from issss_desktop.store.query import Connection
 from issss_desktop.store.work import Work
@@ -52,6 +52,14 @@ def leavers(desk: Desk) -> tuple[Person, ...]:
 def _person(connection: Connection, desk: Desk, row: Row) -> Person:
     role = role_in_force(connection, row)
     return Person(row.uuid, row["name"] or "", role, row.ref, row["office"] == desk.office_uuid)
+
+
+def as_now(desk: Desk) -> Desk:
+    """The same desk with the role that its person has now; itself when nothing changed."""
+    with desk.store.reading() as connection:
+        row = query.get_row(connection, "person", desk.user)
+        role = desk.role if row is None else role_in_force(connection, row)
+    return desk if role == desk.role else replace(desk, role=role)
 
 
 def sit(desk: Desk, uuid: UUID) -> Desk:

@@ -1,15 +1,19 @@
 """Who may do what: one table of roles and acts, read by every service that does one of them.
 
-A service refuses; a screen only shows beforehand what would be refused, with the same sentence.
+A service refuses, by the role that somebody has now; a screen only shows beforehand what would be refused,
+with the same sentence.
 """
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.entities.reference import ROLES
+from issss_desktop.models.rows import Row
+from issss_desktop.store import query
 
 if TYPE_CHECKING:
     from issss_desktop.services.desk import Desk
@@ -112,14 +116,59 @@ def permitted(role: str | None, action: Action) -> bool:
     return action in TABLE.get(role or READER, _READER)
 
 
-def require(desk: "Desk", action: Action) -> None:
-    """Go on if the person at the desk may do this.
+def require(desk: "Desk", *actions: Action) -> None:
+    """Go on if the person at the desk may do this, by their role of now: the one door of every service.
 
     Raises:
         UserError: their role does not permit it; says which role does, and whom to ask.
     """
-    if not permitted(desk.role, action):
-        raise UserError(refusal(desk.role, action), _whom_to_ask(desk, action))
+    role = role_now(desk)
+    for action in actions:
+        if not permitted(role, action):
+            raise UserError(refusal(role, action), _whom_to_ask(desk, action))
+
+
+def role_now(desk: "Desk") -> str:
+    """The narrower of the role with which somebody came to a desk and the one that their record gives now.
+
+    It may have changed since, here or by a merge. Where the register of people cannot be read, that of a
+    damaged office, the role stands with which they came.
+    """
+    try:
+        with desk.store.reading() as connection:
+            sql = "SELECT alive, role FROM person WHERE uuid=?"  # at every save: not the whole row
+            found = connection.exec_driver_sql(sql, (desk.user.bytes,)).first()
+            now = _in_force(connection, desk.user, *found) if found else desk.role
+    except UserError:
+        return desk.role
+    return min(desk.role, now, key=lambda role: len(TABLE.get(role, _READER)))
+
+
+def role_in_force(connection: query.Connection, person: Row) -> str:
+    """What somebody of the register may do: the role of their record, a reader's without one.
+
+    An office is never locked out: as long as it has no living administrator (none was ever named, or a merge
+    took the last one away) its first person is one. Somebody deleted is treated as somebody who has left.
+    """
+    return _in_force(connection, person.uuid, person.alive, person["role"])
+
+
+def _in_force(connection: query.Connection, person: UUID, alive: bool, role: str | None) -> str:
+    own = (role or READER) if alive else LEFT
+    if own == ADMINISTRATOR or person.bytes != query.meta(connection, "user") or administrators(connection):
+        return own
+    return ADMINISTRATOR
+
+
+def administrators(connection: query.Connection) -> tuple[Row, ...]:
+    """Living administrators of this office, by name."""
+    office = query.meta(connection, "office")
+    return query.select_rows(
+        connection,
+        "person",
+        "WHERE alive=1 AND role=? AND office=? ORDER BY sort, uuid",
+        (ADMINISTRATOR, office),
+    )
 
 
 def refuse(role: str | None, action: Action) -> None:
@@ -168,8 +217,6 @@ def _either(words: Sequence[str]) -> str:
 
 
 def _whom_to_ask(desk: "Desk", action: Action) -> str:
-    from issss_desktop.store import query
-
     able = roles_for(action)
     with desk.store.reading() as connection:
         people = query.select_rows(connection, "person", "WHERE alive=1 ORDER BY sort, uuid")

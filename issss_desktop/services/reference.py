@@ -31,6 +31,16 @@ def shipped_chain(folder: Path) -> tuple[bytes, ...]:
     return tuple(commits)
 
 
+@cache
+def _shipped_ids(folder: Path) -> frozenset[bytes]:
+    return frozenset(hashlib.sha256(each).digest() for each in shipped_chain(folder))
+
+
+def is_shipped(commit: bytes) -> bool:
+    """Whether this program ships the commit of an id."""
+    return commit in _shipped_ids(reference_folder())
+
+
 def apply_reference(work: Work) -> int:
     """Append the shipped commits that this database does not know yet; returns how many.
 
@@ -48,6 +58,7 @@ def apply_reference(work: Work) -> int:
         return 0
     try:
         work.receive(chain)
+        refuse_fork(work)
     except BadCommit as error:
         raise UserError(
             _("The reference data of this database are not those of this program."),
@@ -55,3 +66,14 @@ def apply_reference(work: Work) -> int:
             str(error),
         ) from error
     return max(0, len(chain) - seq)
+
+
+def refuse_fork(work: Work) -> None:
+    """The shipped chain is one line everywhere: no laptop that is put back goes on with it.
+
+    Raises:
+        BadCommit: a commit of its actor does not continue it.
+    """
+    sql = "SELECT 1 FROM branches WHERE actor=?"
+    if work.connection.exec_driver_sql(sql, (PROGRAM_ACTOR,)).first() is not None:
+        raise BadCommit("a commit does not continue the chain of the shipped reference data")

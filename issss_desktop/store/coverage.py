@@ -19,27 +19,30 @@ def heads(connection: Connection, *, confidential: bool = False) -> list[HeadRow
     """Every end of every chain here, forks included, in the order of the actors."""
     rule = "" if confidential else " WHERE confidential=0"
     sql = (
-        f"SELECT actor, head_seq, head_id FROM main.actors{rule}"
-        f" UNION ALL SELECT actor, head_seq, head_id FROM main.branches{rule} ORDER BY 1, 2, 3"
+        f"SELECT actor, head_seq, head_id FROM actors{rule}"
+        f" UNION ALL SELECT actor, head_seq, head_id FROM branches{rule} ORDER BY 1, 2, 3"
     )
     return [tuple(row) for row in connection.exec_driver_sql(sql).fetchall()]
 
 
 def needs(connection: Connection) -> list[bytes]:
     """Ids of what is missing here: beyond holes, and below what waits."""
-    found = {
-        row[0] for row in connection.exec_driver_sql("SELECT id FROM main.holes WHERE closed=0").fetchall()
-    }
+    found = holes(connection)
     held = letters.waiting(connection)
     below = {parent for each in held for parent in each.parents} - {each.id for each in held}
     found |= below - letters.known_here(connection, below)
     return sorted(found)
 
 
+def holes(connection: Connection) -> set[bytes]:
+    """Ids of what the log stands on without it."""
+    return {row[0] for row in connection.exec_driver_sql("SELECT id FROM holes WHERE closed=0").fetchall()}
+
+
 def digest(connection: Connection, *, confidential: bool = False) -> bytes:
     """SHA-256 over the sorted names of the live ops of a partition: equal heads hold equal data."""
     made = hashlib.sha256()
-    sql = "SELECT name FROM main.ops WHERE live=1 AND confidential=? ORDER BY name"
+    sql = "SELECT name FROM ops WHERE live=1 AND confidential=? ORDER BY name"
     for (name,) in connection.exec_driver_sql(sql, (int(confidential),)):
         made.update(name)
     return made.digest()
@@ -56,7 +59,7 @@ class Covered:
         lacks = set(lacking)
         self._lacks: dict[bytes, set[bytes]] = {}
         for each in lacks:
-            row = connection.exec_driver_sql("SELECT actor FROM main.commits WHERE id=?", (each,)).first()
+            row = connection.exec_driver_sql("SELECT actor FROM commits WHERE id=?", (each,)).first()
             if row is not None:
                 self._lacks.setdefault(row[0], set()).add(each)
 
@@ -73,7 +76,7 @@ class Covered:
         identity: bytes | None = head[2]
         while identity is not None:
             row = self._connection.exec_driver_sql(
-                "SELECT seq FROM main.commits WHERE id=? AND actor=?", (identity, head[0])
+                "SELECT seq FROM commits WHERE id=? AND actor=?", (identity, head[0])
             ).first()
             if row is not None:
                 return row[0], identity
@@ -84,7 +87,7 @@ class Covered:
         return None
 
     def _walk(self, actor: bytes, ends: Iterable[bytes], lacks: set[bytes]) -> set[bytes]:
-        rows = self._connection.exec_driver_sql("SELECT id, data FROM main.commits WHERE actor=?", (actor,))
+        rows = self._connection.exec_driver_sql("SELECT id, data FROM commits WHERE actor=?", (actor,))
         before = {identity: cbor2.loads(data)[3] for identity, data in rows.fetchall()}
         have: set[bytes] = set()
         for end in ends:
@@ -99,15 +102,13 @@ def unseen(
     connection: Connection, readers: Sequence[Covered], *, confidential: bool = False
 ) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Actor, id and bytes of every commit that one of some databases lacks, each after what it stands on."""
-    forked = {row[0] for row in connection.exec_driver_sql("SELECT actor FROM main.branches").fetchall()}
-    if connection.exec_driver_sql("SELECT 1 FROM main.holes WHERE inside=1 LIMIT 1").first():
-        forked = {row[0] for row in connection.exec_driver_sql("SELECT actor FROM main.actors").fetchall()}
+    forked = {row[0] for row in connection.exec_driver_sql("SELECT actor FROM branches").fetchall()}
+    if connection.exec_driver_sql("SELECT 1 FROM holes WHERE inside=1 LIMIT 1").first():
+        forked = {row[0] for row in connection.exec_driver_sql("SELECT actor FROM actors").fetchall()}
     rule = "" if confidential else " WHERE confidential=0"
     floors: dict[bytes, list[int | set[bytes]]] = {}
     wanted: list[Any] = []
-    for actor, last in connection.exec_driver_sql(
-        f"SELECT actor, head_seq FROM main.actors{rule}"
-    ).fetchall():
+    for actor, last in connection.exec_driver_sql(f"SELECT actor, head_seq FROM actors{rule}").fetchall():
         floors[actor] = [reader.up_to(actor, actor in forked) for reader in readers]
         simple = [floor for floor in floors[actor] if isinstance(floor, int)]
         low = min(simple) if len(simple) == len(floors[actor]) and simple else 0
@@ -115,12 +116,12 @@ def unseen(
             wanted.append((actor, low))
     found: list[tuple[int, bytes, bytes, int]] = []
     for actor, low in wanted:
-        sql = "SELECT pos, actor, id, seq FROM main.commits WHERE actor=? AND seq>?"
+        sql = "SELECT pos, actor, id, seq FROM commits WHERE actor=? AND seq>?"
         found.extend(connection.exec_driver_sql(sql, (actor, low)).fetchall())
     for pos, actor, identity, seq in sorted(found):
         if all(_has(floor, seq, identity) for floor in floors[actor]) and readers:
             continue
-        row = connection.exec_driver_sql("SELECT data FROM main.commits WHERE pos=?", (pos,)).first()
+        row = connection.exec_driver_sql("SELECT data FROM commits WHERE pos=?", (pos,)).first()
         yield actor, identity, row[0]
 
 

@@ -21,6 +21,8 @@ APPLIED: Final = "applied"
 QUARANTINED: Final = "quarantined"
 NEWER: Final = "newer"
 SENT: Final = "sent"
+BELIEVED: Final = (STAGED, WAITING, APPLIED)
+"""States of letters that say what their sender has."""
 
 _ID = 32
 _NAMED = 5  # numbers of lost letters that are named to a person
@@ -125,8 +127,11 @@ def sent(connection: Connection) -> list[Letter]:
 
 
 def last_number(connection: Connection, actor: bytes) -> int:
-    """Number of the last letter that a device sent, as far as it is known here; 0 without one."""
-    sql = "SELECT max(number) FROM envelopes WHERE actor=?"
+    """Number of the last letter that a device of ours sent from here; 0 without one.
+
+    What arrived does not count: anybody can write any number.
+    """
+    sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=1"
     return connection.exec_driver_sql(sql, (actor,)).first()[0] or 0
 
 
@@ -138,29 +143,66 @@ def gap(connection: Connection, letter: Letter) -> tuple[int, ...]:
 
 
 def reported(connection: Connection, office: str) -> list[Letter]:
-    """The last believed letter of each device of an office, without devices that another goes on for."""
-    found = arrived(connection, (STAGED, WAITING, APPLIED), office)
+    """The last believed letter of each device of an office, but our own.
+
+    A device that another goes on for has ended when nothing has come of it since the first letter of the
+    other: a laptop that was copied may live on beside its copy, and what it reports still counts.
+    """
+    run = connection.exec_driver_sql
+    own = run("SELECT value FROM meta WHERE key='actor'").first()
+    found = [each for each in arrived(connection, BELIEVED, office) if own is None or each.actor != own[0]]
     last = {letter.actor: letter for letter in found}
-    sql = "SELECT predecessor FROM device WHERE predecessor IS NOT NULL"
-    ended = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
-    return [letter for actor, letter in last.items() if actor.hex().upper() not in ended] or found[-1:]
+    first = {letter.actor.hex().upper(): letter.n for letter in reversed(found)}
+    goes_on: dict[str, set[str]] = {}
+    sql = "SELECT actor, predecessor FROM device WHERE predecessor IS NOT NULL"
+    for actor, before in run(sql).fetchall():
+        goes_on.setdefault(before, set()).add(actor)
+    return [
+        letter
+        for actor, letter in last.items()
+        if not any(_ended(letter.n, each, goes_on, first) for each in goes_on.get(actor.hex().upper(), ()))
+    ]
+
+
+def _ended(n: int, actor: str, goes_on: dict[str, set[str]], first: dict[str, int]) -> bool:
+    """Whether the last letter of a device came before all those of the one that goes on for it, or of those
+    that go on for that one."""
+    came: list[int] = []
+    met: set[str] = set()
+    todo = [actor]
+    while todo:
+        one = todo.pop()
+        if one not in met:
+            met.add(one)
+            todo.extend(goes_on.get(one, ()))
+            came += [first[one]] if one in first else []
+    return bool(came) and n < min(came)
 
 
 # commits that wait
 
 
 def stage(connection: Connection, commits: Iterable[Commit], raw: Iterable[bytes], at_ms: int) -> None:
-    """Keep commits until they are applied; ``raw``: those that only a newer program can read."""
+    """Keep commits until they are applied; ``raw``: those that only a newer program can read, until one comes
+    that reads them.
+    """
     rows: list[tuple[Any, ...]] = [
         (c.id, c.actor, c.seq, c.lamport, b"".join(parents_of(c)), at_ms, c.data) for c in commits
     ]
     rows += [(hashlib.sha256(data).digest(), None, None, 0, b"", at_ms, data) for data in raw]
     if rows:
         connection.exec_driver_sql(
-            "INSERT OR IGNORE INTO staged(id, actor, seq, lamport, parents, at_ms, data)"
-            " VALUES(?,?,?,?,?,?,?)",
+            "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, data) VALUES(?,?,?,?,?,?,?)"
+            " ON CONFLICT(id) DO UPDATE SET actor=excluded.actor, seq=excluded.seq, lamport=excluded.lamport,"
+            " parents=excluded.parents WHERE excluded.actor IS NOT NULL",
             rows,
         )
+
+
+def unread(connection: Connection) -> list[tuple[bytes, int]]:
+    """Bytes of the staged commits that no program here could read, and when each came."""
+    rows = connection.exec_driver_sql("SELECT data, at_ms FROM staged WHERE actor IS NULL").fetchall()
+    return [(row[0], row[1]) for row in rows]
 
 
 def parents_of(commit: Commit) -> tuple[bytes, ...]:
@@ -195,7 +237,7 @@ def known_here(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     found: set[bytes] = set()
     for at in range(0, len(wanted), _CHUNK):
         chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT id FROM main.commits WHERE id IN ({','.join('?' * len(chunk))})"
+        sql = f"SELECT id FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
         found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
     return found
 
@@ -215,7 +257,7 @@ def actors_of(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     found: set[bytes] = set()
     for at in range(0, len(wanted), _CHUNK):
         chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT DISTINCT actor FROM main.commits WHERE id IN ({','.join('?' * len(chunk))})"
+        sql = f"SELECT DISTINCT actor FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
         found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
     return found
 
@@ -227,21 +269,21 @@ def unstage(connection: Connection, ids: Iterable[bytes]) -> None:
 
 # signatures of authors
 
-PointRow = tuple[bytes, bytes, int, bytes, bytes]
-"""Id of the commit, actor, number, key of the author's device, signature."""
+PointRow = tuple[bytes, int, bytes, bytes, bytes]
+"""Actor, number and id of a commit, key of the device that signed, signature."""
 
 
 def keep_points(connection: Connection, points: Iterable[PointRow]) -> None:
-    """Keep signatures over heads, of keys that are believed; the last for a commit stays."""
+    """Keep signatures over heads, of keys that are believed: of each key its own."""
     rows = list(points)
     if rows:
-        sql = "INSERT OR REPLACE INTO checkpoints(id, actor, seq, key, signature) VALUES(?,?,?,?,?)"
+        sql = "INSERT OR REPLACE INTO checkpoints(actor, seq, id, key, signature) VALUES(?,?,?,?,?)"
         connection.exec_driver_sql(sql, rows)
 
 
 def points_of(connection: Connection, actor: bytes) -> list[PointRow]:
     """Signatures over the chain of an actor, the furthest first."""
-    sql = "SELECT id, actor, seq, key, signature FROM checkpoints WHERE actor=? ORDER BY seq DESC, id"
+    sql = "SELECT actor, seq, id, key, signature FROM checkpoints WHERE actor=? ORDER BY seq DESC, id, key"
     return [tuple(row) for row in connection.exec_driver_sql(sql, (actor,)).fetchall()]
 
 

@@ -21,7 +21,7 @@ REVOKED: Final = "revoked"
 class Peer:
     """A device of an office. ``seal`` is None while only its signature was seen.
 
-    ``revoked``: what it had signed, by actor, when its key was revoked: up to there it still counts.
+    ``revoked``: ids of the heads that were here when its key was revoked: what stands below still counts.
     """
 
     sign: bytes
@@ -29,7 +29,7 @@ class Peer:
     office: str
     known: str
     at_ms: int
-    revoked: dict[bytes, int] | None = None
+    revoked: frozenset[bytes] | None = None
 
     @property
     def trusted(self) -> bool:
@@ -38,7 +38,7 @@ class Peer:
 
 
 def _peer(row: Sequence[Any]) -> Peer:
-    revoked = None if row[5] is None else dict(cbor2.loads(row[5]))
+    revoked = None if row[5] is None else frozenset(cbor2.loads(row[5]))
     return Peer(row[0], row[1], row[2], row[3], row[4], revoked)
 
 
@@ -61,7 +61,7 @@ def keep(connection: Connection, known: Peer) -> None:
     """Keep what is known of a key."""
     revoked = None
     if known.revoked is not None:
-        revoked = cbor2.dumps([[actor, seq] for actor, seq in sorted(known.revoked.items())])
+        revoked = cbor2.dumps(sorted(known.revoked))
     connection.exec_driver_sql(
         f"INSERT OR REPLACE INTO peers({_COLUMNS}) VALUES(?,?,?,?,?,?)",
         (known.sign, known.seal, known.office, known.known, known.at_ms, revoked),

@@ -235,11 +235,11 @@ CHECKPOINTS = Table(
     Column("id", LargeBinary, primary_key=True, nullable=False),
     Column("actor", LargeBinary, nullable=False),
     Column("seq", BigInteger, nullable=False),
-    Column("key", LargeBinary, nullable=False),
+    Column("key", LargeBinary, primary_key=True, nullable=False),
     Column("signature", LargeBinary, nullable=False),
     Index("checkpoints_actor", "actor", "seq"),
 )
-"""Signatures of authors over the commit at which their chain ended when they last sent it."""
+"""Signatures over the commit at which a chain ended when it was sent, each key its own."""
 
 TRIGGERS = (
     """CREATE TRIGGER IF NOT EXISTS commits_frozen BEFORE UPDATE ON commits

@@ -15,6 +15,9 @@ _OF_THE_LOG = {
     "ops": "confidential=0",
     "divergences": "confidential=0",
     "branches": "confidential=0",
+    # what arrived and is not merged may hold anything: the services of the exchange tell of it alone
+    "staged": "0",
+    "envelopes": "0",
 }
 
 

@@ -195,15 +195,18 @@ class Work:
                 commit.reason, commit.undoes, commit.batch, commit.data,
             ))  # fmt: skip
             chains.extend(commit, pos, confidential)
+            of: RecordChange | None = None
             for name, record, op in commit.named_ops():
+                if record is not of:
+                    of, uuid = record, record.uuid.bytes
+                    touched.add((record.entity, record.uuid))
                 value = cbor2.dumps(op.value, canonical=True)
                 rows.append((
-                    next_id, name, pos, record.entity, record.uuid.bytes, op.tag, value, commit.lamport,
+                    next_id, name, pos, record.entity, uuid, op.tag, value, commit.lamport,
                     int(confidential),
                 ))  # fmt: skip
-                places[name] = place = (next_id, record.entity, record.uuid.bytes, op.tag)
+                places[name] = place = (next_id, record.entity, uuid, op.tag)
                 pairs.extend((old, place) for old in op.replaces)
-                touched.add((record.entity, record.uuid))
                 next_id += 1
             if len(rows) >= _BATCH:
                 self._insert(entries, rows)

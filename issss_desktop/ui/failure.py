@@ -4,11 +4,13 @@ import logging
 import sys
 import threading
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 
 from PySide6.QtCore import QMessageLogContext, QObject, QtMsgType, Signal, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication, QDialog, QPlainTextEdit, QWidget
+from shiboken6 import isValid
 
 from issss_desktop.errors import UserError, trace
 from issss_desktop.i18n import _
@@ -79,13 +81,17 @@ class FailureDialog(QDialog):
 
 
 class Catcher(QObject):
-    """Brings errors of every thread to one dialog, in the thread of the window; one at a time."""
+    """Brings errors of every thread to one dialog, in the thread of the window; one at a time.
 
-    _caught = Signal(str)
+    While the window is locked they wait: their words may be those of a record.
+    """
 
-    def __init__(self, theme: Theme, log_file: Path | None) -> None:
+    _caught = Signal(str, str)
+
+    def __init__(self, theme: Theme, log_file: Path | None, is_locked: Callable[[], bool] = bool) -> None:
         super().__init__()
-        self._theme, self._log_file = theme, log_file
+        self._theme, self._log_file, self._is_locked = theme, log_file, is_locked
+        self._waiting: list[tuple[str, str]] = []
         self.dialog: FailureDialog | None = None
         self._caught.connect(self._tell)
 
@@ -98,8 +104,9 @@ class Catcher(QObject):
     def report(self, error: BaseException) -> None:
         """Log an unexpected error and show the dialog; callable from any thread."""
         detail = "".join(traceback.format_exception(error))
-        log.error("%s", trace(error))  # without the words of the error: they may hold a record
-        self._caught.emit(detail)
+        place = trace(error)  # without the words of the error: they may hold a record
+        log.error("%s", place)
+        self._caught.emit(detail, place)
 
     def _hook(self, kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         if issubclass(kind, KeyboardInterrupt):
@@ -111,12 +118,20 @@ class Catcher(QObject):
         if args.exc_value is not None and not isinstance(args.exc_value, SystemExit):
             self.report(args.exc_value)
 
-    def _tell(self, detail: str) -> None:
-        if self.dialog is not None and self.dialog.isVisible():
+    def _tell(self, detail: str, place: str) -> None:
+        if self._is_locked():
+            self._waiting.append((detail, place))
+        elif self.dialog is not None and isValid(self.dialog) and self.dialog.isVisible():
             self.dialog.detail.appendPlainText(detail)
-            return
-        self.dialog = FailureDialog(self._theme, detail, self._log_file, QApplication.activeWindow())
-        self.dialog.open()
+        else:
+            self.dialog = FailureDialog(self._theme, detail, self._log_file, QApplication.activeWindow())
+            self.dialog.open()
+
+    def tell_waiting(self, back: bool) -> None:
+        """Tell what came while it was locked; somebody else than who locked it reads no words of it."""
+        waiting, self._waiting = self._waiting, []
+        for detail, place in waiting:
+            self._tell(detail if back else place, place)
 
 
 def _qt_message(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from issss_desktop.i18n import _
@@ -12,6 +12,7 @@ from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Elided, Picture, button, column, label, row, rule, surface
 from issss_desktop.ui.look.theme import Theme
 
+MARGINS = 14 + 12 + 2 * 40  # px of the status line: its own, and the least of what was done last
 LEFT = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
 
 
@@ -321,7 +322,6 @@ class StatusLine(QWidget):
     def sent(self, text: str) -> None:
         """How long ago the other offices were last sent something; an empty text hides it."""
         self._sent.setText(f"·  {text}" if text else "")
-        self._fit()
 
     def last(self, text: str) -> None:
         """What was done last, in words."""
@@ -337,8 +337,25 @@ class StatusLine(QWidget):
         return " ".join(p for p in parts if p)
 
     def _fit(self) -> None:
-        self._sent.setVisible(bool(self._sent.text()) and self.width() >= tokens.NARROW_WINDOW)
+        """Where there is no room the last report gives way, then the drafts; both are told elsewhere too."""
+        kept = (
+            self._icon, self._text, self._divergence_icon, self._divergences, self._clock_icon, self._clock,
+            self._keys_icon, self._keys, self.copied, self.undo,
+        )  # fmt: skip
+        room = self.width() - MARGINS - sum(_taken(each) for each in kept if not each.isHidden())
+        for group in ((self._draft_icon, self._drafts), (self._sent,)):
+            needed = sum(_taken(each) for each in group)
+            fits = bool(group[-1].text()) and needed <= room
+            room -= needed if fits else 0
+            for each in group:
+                if each.isHidden() == fits:
+                    each.setVisible(fits)
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+    def event(self, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.LayoutRequest, QEvent.Type.Resize):
+            self._fit()
+        return super().event(event)
+
+
+def _taken(widget: QWidget) -> int:
+    return widget.sizeHint().width() + tokens.STEP

@@ -14,10 +14,11 @@ from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.opening.first_run import FirstRun
 from issss_desktop.ui.pages import Pages
-from issss_desktop.ui.places import DASHBOARD, DIVERGENCES
+from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, REGISTER
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.page import EntityPanel
 from issss_desktop.ui.record.panels import RecordsPage
+from issss_desktop.ui.register.page import RegisterPage
 from issss_desktop.ui.shortcuts import ShortcutSheet
 from issss_desktop.ui.window import Window
 
@@ -36,6 +37,7 @@ RECORDS = (
 WITH_HISTORY = ("contribution", "project", "organisation")
 """Of the first of these kinds that has a record; organisations come with the reference data."""
 
+LATER = ("analysis", "person")
 TABLE = "contribution"
 MOST_MS = 5_000
 SEARCHED = "cispe"
@@ -85,6 +87,13 @@ def screens(window: Window, pages: Pages, theme: Theme) -> Iterator[tuple[str, Q
     yield f"{number + 5}-first-run", first
     first.hide()
     first.deleteLater()
+    for step, entity in enumerate(LATER, start=number + 6):
+        _open_first(pages, entity)
+        yield f"{step}-{entity}", window
+    page = pages.show(REGISTER)
+    assert isinstance(page, RegisterPage)
+    wait_until(lambda: bool(page.model.entries) and not page.model.is_reading())
+    yield f"{number + 6 + len(LATER)}-register", window
 
 
 def _reports(pages: Pages) -> Window:

@@ -1,10 +1,11 @@
-"""Another person at the same desk: the people of the office in a menu, and the one chosen sits down."""
+"""Who sits at the desk: the people of the office in a menu; another one sits down, or a role changes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from functools import partial
 from html import escape
+from uuid import UUID
 
-from PySide6.QtCore import QObject, QPoint, Qt
+from PySide6.QtCore import QObject, QPoint, Qt, QTimer
 from PySide6.QtWidgets import QMenu
 
 from issss_desktop.errors import UserError
@@ -12,14 +13,14 @@ from issss_desktop.i18n import _
 from issss_desktop.services import people
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.people import Person
-from issss_desktop.services.permits import role_name
+from issss_desktop.services.permits import Action, permitted, role_name
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import picture_icon
 from issss_desktop.ui.window import Window
 
 
 class Seats(QObject):
-    """Who may sit down at a desk. ``seated``: told the desk with another person at it.
+    """Who may sit down at a desk. ``seated``: told the desk with another person, or another role, at it.
 
     Without encryption nothing but honesty keeps one from taking another's place: the menu says so. In an
     encrypted office the passphrase decides, and the menu leads to the door.
@@ -29,6 +30,7 @@ class Seats(QObject):
         super().__init__(window)
         self._window, self._desk, self._seated = window, desk, seated
         window.person_asked.connect(self.choose)
+        window.uncovered.connect(self._uncovered)
 
     def choose(self) -> None:
         """Offer the people of the office; asks first when a form has unsaved changes."""
@@ -78,11 +80,35 @@ class Seats(QObject):
         except UserError as error:
             show_refusal(self._window.banner, error)
             return
+        self._show(desk)
+
+    def _show(self, desk: Desk) -> None:
         self._seated(desk)
-        words = _("{name} works here now, as {role}.").format(name=desk.user_name, role=role_name(desk.role))
-        self._window.banner.tell("saved", escape(words))
+        if permitted(desk.role, Action.READ):
+            said = _("{name} works here now, as {role}.")
+            words = said.format(name=desk.user_name, role=role_name(desk.role))
+            self._window.banner.tell("saved", escape(words))
+
+    # the role of who sits there
+
+    def look(self, changed: Collection[tuple[str, UUID]]) -> None:
+        """Records changed: when the role of who sits here did, the office is shown to them as that role."""
+        if any(entity == "person" for entity, _uuid in changed):
+            QTimer.singleShot(0, self, self._follow)  # whoever tells of the change may be about to close
+
+    def _uncovered(self, back: bool) -> None:
+        if back:
+            self._follow()
+
+    def _follow(self) -> None:
+        desk = people.as_now(self._desk)
+        if desk is self._desk or self._window.is_covered():  # behind the lock nothing is shown anew
+            return
+        show = partial(self._show, desk)
+        self._window.keep_unsaved(show, lambda _error: show())  # a reader keeps no forms
 
     def close(self) -> None:
         """Another desk has its own."""
         self._window.person_asked.disconnect(self.choose)
+        self._window.uncovered.disconnect(self._uncovered)
         self.deleteLater()

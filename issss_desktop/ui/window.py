@@ -39,6 +39,7 @@ class Window(QMainWindow):
     ``switch_off_asked``, ``copy_asked``, ``restore_asked``, ``merge_asked``: a command of
     the menu; ``lock_asked``: hide everything behind the passphrase; ``sheet_asked``: a new recovery sheet;
     ``keys_asked``: a step that changes the keys; ``delay_asked``: minutes until the lock;
+    ``uncovered``: pages and dialogs are seen again, by who was there before (True) or by somebody else;
     ``painted``: the frame stands on the screen for the first time; ``shut``: the window closes.
     """
 
@@ -58,6 +59,7 @@ class Window(QMainWindow):
     sheet_asked = Signal()
     keys_asked = Signal(object)
     delay_asked = Signal(int)
+    uncovered = Signal(bool)
     shut = Signal()
     painted = Signal()
 
@@ -191,8 +193,8 @@ class Window(QMainWindow):
         """Whether everything is hidden behind one page."""
         return bool(self._covered)
 
-    def uncover(self) -> None:
-        """Show again what was covered."""
+    def uncover(self, *, back: bool = True) -> None:
+        """Show again what was covered; dialogs only to who was there before: for somebody else they close."""
         page = self.takeCentralWidget()
         if page is not None:
             page.hide()
@@ -206,10 +208,11 @@ class Window(QMainWindow):
         frame.show()
         for dialog in dialogs:
             if isValid(dialog):
-                dialog.show()
+                dialog.show() if back else dialog.close()
         if self._focus is not None and isValid(self._focus):
             self._focus.setFocus()
         self._focus = None
+        self.uncovered.emit(back)
 
     def set_ready(self, ready: bool) -> None:
         """Whether a desk is open: without one there is no navigation and nothing to print."""

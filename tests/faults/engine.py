@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from typing import Any
 
@@ -119,6 +119,9 @@ class Raw:
             while not copying.done:
                 copying.step(pages)
                 progress(0, copying.remaining, copying.page_count)
+
+    def set_progress_handler(self, handler: Callable[[], object], steps: int) -> None:
+        self._connection.set_progress_handler(handler, steps)
 
     def interrupt(self) -> None:
         self._connection.interrupt()

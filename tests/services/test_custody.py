@@ -53,9 +53,7 @@ class Place:
 
 
 @pytest.fixture(autouse=True)
-def _english() -> Iterator[None]:
-    set_language("en")
-    yield
+def _english() -> None:
     set_language("en")
 
 

@@ -3,7 +3,8 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -438,6 +439,109 @@ def test_a_machine_that_cannot_remember_refuses_nobody(closed: Path, monkeypatch
         close_desk(open_desk(closed))
     monkeypatch.undo()
     close_desk(open_desk(closed))
+
+
+class PowerCut(BaseException):
+    """The machine went dark."""
+
+
+def _cutting(real: Callable[..., Any], left: list[int]) -> Callable[..., Any]:
+    """A step before which, or after which, the machine goes dark once ``left`` has run out."""
+
+    def step(*args: Any) -> Any:
+        if left[0] == 0:
+            left[0] -= 1
+            raise PowerCut
+        left[0] -= 1
+        done = real(*args)
+        if left[0] == 0:
+            left[0] -= 1
+            raise PowerCut
+        left[0] -= 1
+        return done
+
+    return step
+
+
+def test_a_first_nonce_cut_short_anywhere_refuses_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An office that no machine knows yet gets its nonce: in the database and in the file, or not at all."""
+    cuts = 0
+    for after in range(20):
+        monkeypatch.setenv("ISSSS_MACHINE", str(tmp_path / f"machine {after}"))
+        folder = tmp_path / str(after)
+        with monkeypatch.context() as patch:
+            patch.setattr(nonce, "begin", lambda _work, _actor: None)  # made before there were nonces
+            desk = create_office(folder, "NK", user="A. Mbuyi")
+        left = [after]
+        with monkeypatch.context() as patch:
+            patch.setattr(nonce, "write_file", _cutting(nonce.write_file, left))
+            write = _cutting(desk.store.write, left)
+            patch.setattr(desk.store, "write", write)
+            with suppress(PowerCut):
+                nonce.renew(desk.store)
+        desk.store.close()
+        for _n in range(2):
+            close_desk(open_desk(folder))
+        if left[0] > 0:
+            break
+        cuts += 1
+    assert cuts >= 4, "before and after the database, before and after the file"
+    with desk_reader(folder) as connection:
+        assert nonce.mark_of(connection).nonce is not None
+
+
+@contextmanager
+def desk_reader(folder: Path) -> Iterator[Any]:
+    """A closed office, to be read."""
+    reader = open_desk(folder, write=False)
+    try:
+        with reader.store.reading() as connection:
+            yield connection
+    finally:
+        close_desk(reader)
+
+
+def test_a_machine_that_wrote_its_mark_and_then_failed_refuses_nobody(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The file is there, but the disk would not say that it will last: the office is made all the same."""
+    real = nonce.write_file
+
+    def uncertain(path: Path, mark: bytes) -> None:
+        real(path, mark)
+        raise OSError(5, "Input/output error")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(nonce, "write_file", uncertain)
+        close_desk(create_office(tmp_path / "nk", "NK", user="A. Mbuyi"))
+    close_desk(open_desk(tmp_path / "nk"))
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only there the names in a folder are brought to the disk")
+def test_the_folder_of_the_machine_lasts_before_the_database_counts_on_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    machine = tmp_path / "state" / "issss" / "machine"
+    monkeypatch.setenv("ISSSS_MACHINE", str(machine))
+    settled: set[int] = set()
+    real, noting = os.fsync, nonce.note
+
+    def settle(handle: int) -> None:
+        real(handle)
+        settled.add(os.fstat(handle).st_ino)
+
+    def note(*given: Any) -> None:
+        if machine.exists():
+            for folder in (machine, *machine.parents[:3]):
+                assert folder.stat().st_ino in settled, f"a name in {folder} may still vanish"
+        noting(*given)
+
+    monkeypatch.setattr(os, "fsync", settle)
+    monkeypatch.setattr(nonce, "note", note)
+    close_desk(create_office(tmp_path / "nk", "NK", user="A. Mbuyi"))
+    assert machine.exists()
 
 
 # may it be switched off?

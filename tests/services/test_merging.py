@@ -27,6 +27,7 @@ from issss_desktop.services.merging import (
 from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.store import check, coverage, letters
 from issss_desktop.store.store import Store
+from issss_desktop.store.work import Work
 from issss_desktop.sync.envelope import Checkpoint, Head, Kind, read, write
 from tests.desks import bare_desk, commits_of, project
 from tests.letters import merge, pair, send
@@ -217,9 +218,9 @@ def test_a_device_that_signs_for_another_office_is_set_aside(pairs: tuple[Desk, 
         last.actor, last.seq + 1, last.id, last.lamport + 1, 5, last.user, last.records[:1]
     )  # the same again, as if NK had said it once more
     forged = with_commit(two, send(two, "IT"), made)
-    arrival = arriving.receive(third, forged)
-    assert arrival.state == letters.STAGED
     before = state_of(third)
+    arrival = arriving.receive(third, forged)
+    assert (arrival.state, arrival.reason) == (letters.QUARANTINED, arriving.OFFICE)
     with pytest.raises(UserError):
         applying.apply(third, arrival.id, copy=False)
     assert state_of(third) == before
@@ -346,6 +347,19 @@ def test_a_letter_whose_past_was_lost_waits_and_says_which_is_missing(pairs: tup
     assert reading.read(two, made.uuid).row["local_name"] == "Amani"
 
 
+def hold(desk: Desk, author: Desk, commit: Commit) -> None:
+    """An office holds a commit of another, with its signature, and not what lies below it."""
+    head, keys = Head(commit.actor, commit.seq, commit.id), identity.keys_of(author)
+    point = Checkpoint.sign(whom.network_of(author), head, keys.verify, keys.sign)
+
+    def job(work: Work) -> None:
+        letters.stage(work.connection, [commit], [], 0)
+        row = (point.actor, point.seq, point.id, point.key, point.signature)
+        letters.keep_points(work.connection, [row])
+
+    desk.store.write(job)
+
+
 def test_an_orphan_is_applied_on_request_and_its_hole_closes_when_the_lost_one_comes(
     pairs: tuple[Desk, Desk],
 ) -> None:
@@ -356,7 +370,7 @@ def test_an_orphan_is_applied_on_request_and_its_hole_closes_when_the_lost_one_c
     middle = commits_of(one)[-1]
     edit(one, made.uuid, local_name="Umoja")
     last = decode(commits_of(one)[-1])
-    two.store.write(lambda work: letters.stage(work.connection, [last], [], 0))
+    hold(two, one, last)
     assert applying.apply_orphans(two).commits == 1  # it is older than 30 days by any clock of a test
     with two.store.reading() as connection:
         assert coverage.needs(connection) == [last.prev]
@@ -388,14 +402,7 @@ def test_what_waits_here_goes_on_and_is_applied_where_its_past_is(
     middle = send(one, "IT")
     edit(one, made.uuid, local_name="Umoja")
     last = decode(commits_of(one)[-1])
-    head, keys = Head(last.actor, last.seq, last.id), identity.keys_of(one)
-    point = Checkpoint.sign(whom.network_of(one), head, keys.verify, keys.sign)
-    two.store.write(lambda work: letters.stage(work.connection, [last], [], 0))
-    two.store.write(
-        lambda work: letters.keep_points(
-            work.connection, [(last.id, last.actor, last.seq, point.key, point.signature)]
-        )
-    )
+    hold(two, one, last)
     _arrival, merged = merge(third, send(two, "IT"))
     assert merged is not None  # what SK only carries holds nothing up
     assert reading.read(third, made.uuid).row["local_name"] == "Amani"

@@ -2,12 +2,14 @@
 
 import ast
 import datetime as dt
+import io
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeGuard
 from uuid import UUID
 
+import pikepdf
 import pytest
 
 import issss_desktop
@@ -24,6 +26,7 @@ from issss_desktop.services.merging import (
     arriving,
     carrying,
     doubles,
+    inbox,
     outgoing,
     review,
     undoing,
@@ -40,7 +43,16 @@ from tests.services.writing import writing
 ROLES = ("entry", "validator", "administrator", "reader", "left")
 WHY = "avenant 2 (exemple fictif)"
 NOTHING = Order("no such report", None, "fr")
-DRAWN = Printed(b"%PDF", 1, "", compute(Records({}, "", 0, 0), fund="CDS00", cut_off=dt.date(2018, 1, 1)))
+
+
+def a_page() -> bytes:
+    with pikepdf.new() as made:
+        made.add_blank_page()
+        made.save(written := io.BytesIO())
+    return written.getvalue()
+
+
+DRAWN = Printed(a_page(), 1, "", compute(Records({}, "", 0, 0), fund="CDS00", cut_off=dt.date(2018, 1, 1)))
 
 
 class _Back(Exception):
@@ -67,6 +79,10 @@ class Ground:
             records.save(desk, self.torn, {"name.fr": name}, mark=mark)
         self.person = records.create(desk, "person", {"name": "B. Safari", "role": "entry"}).uuid
         self.contact = records.create(desk, "person", {"name": "Gouverneur (exemple fictif)"}).uuid
+        self.changed = {
+            role: records.create(desk, "person", {"name": f"Rôle {role}", "role": role}).uuid
+            for role in ROLES
+        }
 
     def organisation(self, name: str, *, final: bool) -> UUID:
         """An organisation, made up."""
@@ -76,6 +92,10 @@ class Ground:
     def as_role(self, role: str) -> Desk:
         """The same office with somebody of a role at the desk."""
         return replace(self.desk, role=role)
+
+    def demoted_to(self, role: str) -> Desk:
+        """Somebody who came as an administrator and whose record gives them a role since then."""
+        return replace(self.desk, user=self.changed[role])
 
     def change(self, desk: Desk, uuid: UUID, raw: dict[str, Any], **more: Any) -> Any:
         """Save something in a record."""
@@ -171,6 +191,14 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("merging.arriving.again", "", {A.MERGE}, lambda g, d: arriving.again(d)),
     ("merging.carrying.open_files", "", {A.MERGE}, lambda g, d: carrying.open_files(d, [])),
     ("merging.applying.apply", "", {A.MERGE}, lambda g, d: applying.apply(d, b"x", copy=False)),
+    ("merging.carrying.save_with_data", "", {A.PRINT}, lambda g, d: carrying.save_with_data(
+        d, NOTHING, DRAWN, g.file, outgoing.Sending())),
+    ("merging.review.preview_all", "", {A.MERGE}, lambda g, d: review.preview_all(d, [b"x"])),
+    ("merging.inbox.review_all", "", {A.MERGE}, lambda g, d: inbox.review_all(d, [b"x"])),
+    ("merging.inbox.merge_all", "", {A.MERGE}, lambda g, d: inbox.merge_all(d, [b"x"], {})),
+    ("merging.inbox.judge_again", "", {A.MERGE}, lambda g, d: inbox.judge_again(d)),
+    ("merging.inbox.undo_all", "", {A.UNDO, A.CHANGE_FINAL}, lambda g, d: inbox.undo_all(d, [b"x"], WHY)),
+    ("merging.inbox.introduce_file", "", {A.PAIR}, lambda g, d: inbox.introduce_file(d, g.file)),
     ("merging.applying.apply_orphans", "", {A.MERGE}, lambda g, d: applying.apply_orphans(d)),
     ("merging.review.preview", "", {A.MERGE}, lambda g, d: review.preview(d, b"x")),
     ("merging.undoing.undo_merge", "", {A.UNDO, A.CHANGE_FINAL}, lambda g, d: undoing.undo_merge(
@@ -207,6 +235,7 @@ ANYBODY = {
     "vault.oneself.own_passphrase": "one's own passphrase, after the one of now or the recovery sheet",
     "vault.oneself.change_passphrase": "the same, which asks for the one of now first",
     "vault.leaving.shut_out": "the program itself, because a record says that somebody has left",
+    "vault.leaving.close_to_leavers": "the same",
     "vault.refusals.note_refused": "how many tries were refused is noted whoever comes in after them",
     "vault.refusals.came_back": "the same, and that they are back",
     "vault.rekeying.put_under_new_key": "a step of custody, which asks, and of leaving",
@@ -218,7 +247,6 @@ ANYBODY = {
     "merging.identity.own_words": "the words of its public key",
     "merging.whom.card_of": "its public keys",
     "merging.applying.merge_inside": "the inside of ``apply`` and ``preview``, which ask",
-    "merging.undoing.undo_inside": "the inside of ``undo_merge``, which asks",
     "audit.acts.note": "that something was done is noted of everybody",
     "starting.demo.print_reports": "the demonstration, which prints by ``write_report``",
 }
@@ -233,9 +261,8 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
     close_desk(made.desk)
 
 
-def refused_by_role(ground: Ground, role: str, act: Try) -> bool:
+def refused_by_role(ground: Ground, desk: Desk, act: Try) -> bool:
     """Whether an act is refused for the role; any other refusal comes after that of the role."""
-    desk = ground.as_role(role)
     said: list[str] = []
 
     def job(_work: object) -> None:
@@ -247,7 +274,7 @@ def refused_by_role(ground: Ground, role: str, act: Try) -> bool:
 
     with pytest.raises(_Back):
         ground.desk.store.write(job)
-    refusals = {permits.refusal(role, action) for action in Action} - {""}
+    refusals = {permits.refusal(role, action) for action in Action for role in ROLES} - {""}
     return bool(said) and said[0] in refusals
 
 
@@ -257,7 +284,16 @@ def test_a_service_refuses_what_the_table_does_not_permit(
     ground: Ground, service: str, what: str, needed: set[Action], act: Try, role: str
 ) -> None:
     allowed = all(permitted(role, action) for action in needed)
-    assert refused_by_role(ground, role, act) != allowed, f"{service} ({what}) as {role}"
+    assert refused_by_role(ground, ground.as_role(role), act) != allowed, f"{service} ({what}) as {role}"
+
+
+@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(("service", "what", "needed", "act"), TRIES, ids=[f"{s} {w}" for s, w, *_ in TRIES])
+def test_a_service_asks_the_role_of_now_not_that_of_the_login(
+    ground: Ground, service: str, what: str, needed: set[Action], act: Try, role: str
+) -> None:
+    allowed = all(permitted(role, action) for action in needed)
+    assert refused_by_role(ground, ground.demoted_to(role), act) != allowed, f"{service} ({what}) as {role}"
 
 
 def test_every_function_that_writes_is_tried() -> None:

@@ -211,7 +211,7 @@ CREATE TABLE 'board_fts_data'(id INTEGER PRIMARY KEY, block BLOB)
 CREATE TABLE 'board_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER)
 CREATE TABLE 'board_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
 CREATE TABLE branches ( head_id BLOB NOT NULL, actor BLOB NOT NULL, head_seq BIGINT NOT NULL, head_pos INTEGER NOT NULL, confidential INTEGER NOT NULL, PRIMARY KEY (head_id) )
-CREATE TABLE checkpoints ( id BLOB NOT NULL, actor BLOB NOT NULL, seq BIGINT NOT NULL, "key" BLOB NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (id) )
+CREATE TABLE checkpoints ( id BLOB NOT NULL, actor BLOB NOT NULL, seq BIGINT NOT NULL, "key" BLOB NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (id, "key") )
 CREATE TABLE commits ( pos INTEGER NOT NULL, id BLOB NOT NULL, actor BLOB NOT NULL, seq BIGINT NOT NULL, lamport BIGINT NOT NULL, wall_ms BIGINT NOT NULL, user BLOB NOT NULL, reason TEXT, undoes BLOB, batch BLOB, data BLOB NOT NULL, PRIMARY KEY (pos), UNIQUE (id) )
 CREATE TABLE completeness ( fund BLOB, basis TEXT, span_start TEXT, span_end TEXT, state TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(fund) REFERENCES fund (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE VIRTUAL TABLE "completeness_fts" USING fts5(search, content='', contentless_delete=1, tokenize='trigram', detail=none)

@@ -1,1 +1,1 @@
-"""Random years of several offices that exchange letters, compared with a naive reading of the bytes."""
+"""Offices that exchange letters, in random histories on files and in every order in memory."""

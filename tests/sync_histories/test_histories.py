@@ -1,74 +1,92 @@
-"""Random histories of two to six devices on real files: nothing is lost, everybody ends with the same."""
+"""Random histories of two to six devices on real files: nothing is lost, everybody ends with the same.
 
-import os
+Seeds are told to their end; Hypothesis looks for others and shrinks what it finds; what once failed is kept.
+"""
+
+import shutil
+import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from issss_desktop.services.desk import Desk
-from issss_desktop.services.merging import applying
-from issss_desktop.store import check, coverage
-from tests.sync_histories import oracle
-from tests.sync_histories.world import World
+from tests.faults.places import quick_folder
+from tests.sync_histories import story
+from tests.sync_histories.chance import drawn_from
+from tests.sync_histories.moves import MOVES, Moves
 
-SEEDS = int(os.environ.get("ISSSS_HISTORIES", "24"))
-STEPS = 40
-
-
-def commits_of(desk: Desk) -> list[bytes]:
-    with desk.store.reading() as connection:
-        return [row[0] for row in connection.exec_driver_sql("SELECT data FROM commits").fetchall()]
+SEEDS = 300
+NUMBERS = st.integers(0, 40)
 
 
-def agrees(desk: Desk) -> None:
-    """Heads, live values and divergences of a device are what its bytes say."""
-    commits = commits_of(desk)
-    with desk.store.reading() as connection:
-        run = connection.exec_driver_sql
-        holes = run("SELECT count(*) FROM holes").first()[0]
-        assert coverage.heads(connection) == oracle.heads(commits)
-        assert coverage.digest(connection) == oracle.digest(commits)
-        places = {tuple(row) for row in run("SELECT record, field FROM divergences").fetchall()}
-        assert places == oracle.diverging(commits)
-        assert check.check_chains(connection).findings == ()
-    if not holes:
-        assert oracle.applicable(commits) == set(commits)
-
-
-def run(world: World) -> None:
-    for _ in range(STEPS):
-        world.step()
-    for i in world.alive():
-        agrees(world.desks[i])
-    anywhere = frozenset().union(*(world.everything(i) for i in world.alive()))
-    world.settle()
-    after = [world.everything(i) for i in world.alive()]
-    assert all(each >= anywhere for each in after), "something that existed is missing"
-    assert all(each == after[0] for each in after), "devices hold different commits"
-    whole = oracle.applicable(after[0])
-    for i in world.alive():
-        assert set(commits_of(world.desks[i])) >= whole, "a commit with a whole past was not applied"
-    for i in world.alive():
-        applying.apply_orphans(world.desks[i], at_once=True)
-    world.settle()
-    for i in world.alive():
-        agrees(world.desks[i])
-    ends = []
-    for i in world.alive():
-        with world.desks[i].store.reading() as connection:
-            ends.append((coverage.heads(connection), coverage.digest(connection)))
-    assert all(end == ends[0] for end in ends), "equal offices show different data"
-    with world.desks[world.alive()[0]].store.reading() as connection:
-        assert check.check_fully(connection) == []
+@pytest.fixture(scope="module")
+def quick() -> Any:
+    """A folder for a thousand small offices."""
+    folder = Path(tempfile.mkdtemp(prefix="issss-histories-", dir=quick_folder()))
+    yield folder
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
-def test_a_history_ends_with_every_change_everywhere(
-    tmp_path_factory: pytest.TempPathFactory, seed: int
-) -> None:
-    folder: Path = tmp_path_factory.mktemp("world", numbered=True)
-    world = World(folder, seed)
+def test_a_history_ends_with_every_change_everywhere(quick: Path, seed: int) -> None:
+    root = quick / "world"
+    root.mkdir()
     try:
-        run(world)
+        done = story.tell(*story.drawn(seed), root)
     finally:
-        world.close()
+        shutil.rmtree(root)
+    assert done >= story.STEPS // 4, "hardly anything happened"
+
+
+@pytest.mark.parametrize("path", sorted(story.KEPT.glob("*.json")), ids=lambda path: path.stem)
+def test_what_once_failed_holds(path: Path) -> None:
+    story.in_folder(*story.kept(path))
+
+
+class Histories(RuleBasedStateMachine):
+    """The same world, driven by Hypothesis: it draws the moves, and leaves out what a failure needs not."""
+
+    folder: Path
+
+    @initialize(devices=st.integers(2, 6))
+    def begin(self, devices: int) -> None:
+        """Offices that have exchanged once."""
+        self.root = self.folder / "world"
+        shutil.rmtree(self.root, ignore_errors=True)
+        self.root.mkdir()
+        self.world = Moves(self.root, devices)
+        self.chance = drawn_from("history")
+        self.chance.__enter__()
+
+    def teardown(self) -> None:
+        """The world comes to rest."""
+        if not hasattr(self, "world"):
+            return
+        try:
+            story.rest(self.world)
+        finally:
+            self.chance.__exit__(None, None, None)
+            self.world.close()
+            shutil.rmtree(self.root)
+
+
+def _rule(name: str) -> Any:
+    @rule(a=NUMBERS, b=NUMBERS, c=NUMBERS)
+    def move(self: Histories, a: int, b: int, c: int) -> None:
+        self.world.play((name, a, b, c))
+
+    move.__doc__ = MOVES[name].__doc__
+    return move
+
+
+for _name in MOVES:
+    setattr(Histories, _name, _rule(_name))
+
+
+def test_hypothesis_finds_no_history_that_loses_anything(quick: Path) -> None:
+    machine = type("Machine", (Histories,), {"folder": quick})
+    most = 40 if settings().max_examples == 100 else 2_000
+    run_state_machine_as_test(machine, settings=settings(max_examples=most, stateful_step_count=20))

@@ -23,20 +23,24 @@ ROLES: tuple[tuple[type[QWidget], str], ...] = (
     (QAbstractItemView, "table"),
     (QLabel, "label"),
 )
-MOMENT = re.compile(r"\d{2}/\d{2}/\d{4},? (?:à |at )?\d{2}:\d{2}(?: UTC)?|\b\d{2}:\d{2} UTC")
+STAMP = re.compile(r"\d{8}T\d{6}Z-\d{4}|\b[0-9a-f]{16}\b|\b\d+[.,]\d(?=\s(?:Go|Mo|GB|MB)\b)")
+MOMENT = re.compile(r"(?:\d{2}/\d{2}/\d{4}|<today>),? (?:à |at )?\d{2}:\d{2}(?: UTC)?|\b\d{2}:\d{2} UTC")
 REFERENCE = re.compile(r"\b[A-Z]{2,3}-[0-9A-Z]{2}-[A-Z]{2}-\d{4}-\d{4}-[0-9A-Z]\b")
 
 
-def dump(root: QWidget, today: tuple[str, ...] = ()) -> str:
+def dump(root: QWidget, today: tuple[str, ...] = (), passing: tuple[str, ...] = ()) -> str:
     """Every visible widget that says something: role, object name, what it says, state.
 
     Args:
         today: ways in which the day of today is written; each is replaced by <today>.
+        passing: other texts that no two runs have alike, such as the words of a key; by <passing>.
     """
     text = "\n".join(_lines(root, 0)) + "\n"
+    for words in filter(None, sorted(passing, key=len, reverse=True)):
+        text = text.replace(words, "<passing>")
     for day in sorted(today, key=len, reverse=True):
         text = text.replace(day, "<today>")
-    return REFERENCE.sub("<ref>", MOMENT.sub("<moment>", text))
+    return STAMP.sub("<stamp>", REFERENCE.sub("<ref>", MOMENT.sub("<moment>", text)))
 
 
 def _lines(widget: QWidget, depth: int) -> Iterator[str]:

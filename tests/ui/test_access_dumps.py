@@ -5,6 +5,8 @@ A change that is meant: ``ISSSS_DUMPS=update pytest tests/ui/test_access_dumps.p
 
 import datetime as dt
 import os
+import platform
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,10 +19,14 @@ from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.pictures import screens, settle
 from issss_desktop.ui.window import Window
+from tests.scenes import scenes
 
 from .dumping import dump
 
 DUMPS = Path(__file__).parent / "dumps"
+MACHINE = f" {platform.node()}"
+"""Name of this machine, behind the word for a device."""
+
 UPDATE = os.environ.get("ISSSS_DUMPS") == "update"
 
 
@@ -30,8 +36,18 @@ def written_today(lang: str) -> tuple[str, ...]:
     return show_day(day, lang), show_day(day, lang, "long"), day.isoformat()
 
 
+def minutes_since(begun: dt.datetime) -> Iterator[str]:
+    """The minutes of this run as the screens write them, here and in UTC."""
+    at = begun
+    while at <= dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1):
+        yield from {f"{at:%H:%M}", f"{at.astimezone():%H:%M}"}
+        at += dt.timedelta(minutes=1)
+
+
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_every_screen_says_what_it_said(folder: Path, lang: str, theme: Theme, qtbot: QtBot) -> None:
+def test_every_screen_says_what_it_said(
+    folder: Path, lang: str, theme: Theme, qtbot: QtBot, tmp_path: Path
+) -> None:
     set_language(lang)
     desk = open_desk(folder, lang=lang, write=False)
     window = Window(theme)
@@ -43,10 +59,14 @@ def test_every_screen_says_what_it_said(folder: Path, lang: str, theme: Theme, q
     try:
         for name, widget in screens(window, pages, theme):
             settle(pages.work.jobs.under_way)
-            seen[f"{name}-{lang}.txt"] = dump(widget, written_today(lang))
+            seen[f"{name}-{lang}.txt"] = dump(widget, written_today(lang), (MACHINE,))
     finally:
         settle(pages.work.jobs.under_way)
         close_desk(desk)
+    begun = dt.datetime.now(dt.UTC)
+    for scene in scenes(theme, tmp_path / "scenes", (1366, 768)):
+        passing = (*scene.passing, *minutes_since(begun), MACHINE, str(tmp_path))
+        seen[f"{scene.name}-{lang}.txt"] = dump(scene.widget, written_today(lang), passing)
     if UPDATE:
         DUMPS.mkdir(exist_ok=True)
         for name, text in seen.items():

@@ -1,9 +1,10 @@
 """“Puis-je éteindre ?”, copies by the clock, a copy put back: with the keyboard, and never in the way."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 
 import pytest
 from PySide6.QtCore import Qt
@@ -16,15 +17,19 @@ from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.services.keeping import copying, damage, places
 from issss_desktop.services.keeping.kept import recall
 from issss_desktop.services.starting.offices import create_office
+from issss_desktop.store import check
+from issss_desktop.store.backup import copies
+from issss_desktop.store.open import Connection
 from issss_desktop.ui.keeping import watch
 from issss_desktop.ui.keeping.panel import SwitchOffPanel
 from issss_desktop.ui.keeping.restore import RestorePage
 from issss_desktop.ui.workplace import Workplace
 
 from .conftest import Hands
+from .started import Lay, begin, start_at
 
-Lay = Callable[[QWidget], Hands]
 PAGE = 4096
+__all__ = ["start_at"]
 
 
 @pytest.fixture
@@ -37,24 +42,9 @@ def office(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def program(
-    qapp: QApplication, office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[Program]:
+def program(start_at: Callable[[Path], Program], office: Path) -> Program:
     """A program on that office."""
-    monkeypatch.setattr("issss_desktop.paths.log_file", lambda: tmp_path / "log" / "program.log")
-    made = Program(qapp, office, None, tmp_path / "settings.json")
-    made.window.resize(1366, 768)
-    yield made
-    made.window.may_close = lambda then: then()
-    made.window.close()
-
-
-def begin(program: Program, hands: Lay) -> Hands:
-    ready: list[bool] = []
-    program.ready.connect(lambda: ready.append(True))
-    hand = hands(program.window)
-    hand.until(lambda: bool(ready), 10_000)
-    return hand
+    return start_at(office)
 
 
 def kept(program: Program, hand: Hands) -> watch.Keeper:
@@ -186,6 +176,49 @@ def test_a_copy_under_way_does_not_hold_the_window_back(
     program.window.close()
     assert keeper.under_way() <= 1
     assert places.find_copies(office) == [], "what was given up left nothing"
+
+
+def test_closing_the_window_gives_up_the_check_that_the_one_button_began(
+    program: Program, hands: Lay, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = begin(program, hands)
+    keeper = kept(program, hand)
+    begun = Event()
+    monkeypatch.setattr(check, "check_daily", lambda connection: begun.set() or long_look(connection))
+    hand.click("last-copy")
+    panel = panel_of(program, hand)
+    panel.main.click()
+    hand.until(begun.is_set, 20_000)
+    panel.accept()
+    program.window.close()
+    assert not program.window.isVisible()
+    hand.until(lambda: keeper.under_way() == 0)
+    assert not recall(office).checked_ms, "it went on to its end while the person waited"
+    assert len(places.find_copies(office)) == 1, "the copy was whole before"
+    assert program.catcher.dialog is None
+
+
+def test_closing_the_window_gives_up_the_look_at_each_page_of_a_copy(
+    program: Program, hands: Lay, office: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = begin(program, hands)
+    keeper = kept(program, hand)
+    begun = Event()
+    monkeypatch.setattr(copies, "_pages", lambda raw: begun.set() or long_look(Connection(raw)) or "ok")
+    keeper.copy_now()
+    hand.until(begun.is_set, 20_000)
+    program.window.close()
+    hand.until(lambda: keeper.under_way() == 0)
+    assert places.find_copies(office) == [], "what was given up left nothing"
+    assert program.catcher.dialog is None
+
+
+def long_look(connection: Connection) -> list[str]:
+    """What a check of a large office does for a minute: one statement of the engine."""
+    connection.exec_driver_sql(
+        "WITH RECURSIVE n(x) AS (VALUES(1) UNION ALL SELECT x+1 FROM n LIMIT 30000000) SELECT max(x) FROM n"
+    ).fetchall()
+    return []
 
 
 def slow(real: Callable[..., object]) -> Callable[..., object]:

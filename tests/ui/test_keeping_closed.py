@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
 
 from issss_desktop.app import Program
 from issss_desktop.services import reading, records
@@ -20,30 +19,12 @@ from issss_desktop.ui.keeping.restore import RestorePage
 from tests.vaults import CHEAP, NAME, PHRASE, encrypted_office
 
 from .conftest import Hands
+from .started import Lay, begin, login, start_at
 
-Lay = Callable[[QWidget], Hands]
 Start = Callable[[Path], Program]
+__all__ = ["start_at"]
 TITLE = "Terres partagées (exemple fictif)"
 LATER = "une phrase venue plus tard"
-
-
-@pytest.fixture
-def programs(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Start]:
-    """Programs on data folders, as a person starts them."""
-    monkeypatch.setattr("issss_desktop.paths.log_file", lambda: tmp_path / "log" / "program.log")
-    made: list[Program] = []
-
-    def start(folder: Path) -> Program:
-        program = Program(qapp, folder, None, tmp_path / "settings.json")
-        program.gate.cost = CHEAP
-        program.window.resize(1366, 768)
-        made.append(program)
-        return program
-
-    yield start
-    for program in made:
-        program.window.may_close = lambda then: then()
-        program.window.close()
 
 
 @pytest.fixture
@@ -61,14 +42,6 @@ def office(tmp_path: Path) -> Iterator[Desk]:
     close_desk(desk)
 
 
-def begin(program: Program, hands: Lay) -> Hands:
-    ready: list[bool] = []
-    program.ready.connect(lambda: ready.append(True))
-    hand = hands(program.window)
-    hand.until(lambda: bool(ready), 20_000)
-    return hand
-
-
 def tab_to(hand: Hands, name: str) -> None:
     """Go by Tab to a widget, as somebody without a mouse does."""
     for _n in range(60):
@@ -76,16 +49,6 @@ def tab_to(hand: Hands, name: str) -> None:
             return
         hand.key(Qt.Key.Key_Tab)
     raise AssertionError(f"Tab does not reach {name}")
-
-
-def login(hand: Hands, phrase: str) -> None:
-    hand.until(lambda: hand.seen("login-name"), 20_000)
-    hand.find("login-name").setFocus()
-    hand.find("login-name").selectAll()
-    hand.type(NAME)
-    hand.key(Qt.Key.Key_Return)
-    hand.type(phrase)
-    hand.key(Qt.Key.Key_Return)
 
 
 def actor_of(desk: Desk) -> str:
@@ -112,7 +75,7 @@ def acts_of(desk: Desk) -> list[str]:
 
 
 def test_an_encrypted_copy_on_a_fresh_machine(
-    programs: Start, hands: Lay, office: Desk, tmp_path: Path, other_machine: Callable[[], None]
+    start_at: Start, hands: Lay, office: Desk, tmp_path: Path, other_machine: Callable[[], None]
 ) -> None:
     stick = places.prepare_stick(tmp_path / "KINGSTON", office.folder)
     copying.copy_office(office, stick=stick, disk=False)
@@ -123,7 +86,7 @@ def test_an_encrypted_copy_on_a_fresh_machine(
     close_desk(office)
     other_machine()
 
-    program = programs(tmp_path / "fresh")
+    program = start_at(tmp_path / "fresh")
     hand = begin(program, hands)
     tab_to(hand, "restore-copy")
     hand.key(Qt.Key.Key_Space)
@@ -148,7 +111,7 @@ def test_an_encrypted_copy_on_a_fresh_machine(
     assert "pas encore de bureau" in page.said()
     tab_to(hand, "restore")
     hand.key(Qt.Key.Key_Space)
-    login(hand, PHRASE)
+    login(hand, phrase=PHRASE)
 
     desk = goes_on_as_a_new_device(program, hand, before)
     assert desk.folder == tmp_path / "fresh"
@@ -161,14 +124,14 @@ def test_an_encrypted_copy_on_a_fresh_machine(
         unlock(desk.folder, NAME, LATER)
     records.create(desk, "project", {"title": "Après"})
     program.window.close()
-    again = programs(tmp_path / "fresh")
+    again = start_at(tmp_path / "fresh")
     hand = begin(again, hands)
-    login(hand, PHRASE)
+    login(hand, phrase=PHRASE)
     hand.until(lambda: again.pages is not None, 30_000)
 
 
 def test_a_copied_encrypted_folder_asks_at_the_gate_and_goes_on_as_a_new_device(
-    programs: Start, hands: Lay, office: Desk, tmp_path: Path, other_machine: Callable[[], None]
+    start_at: Start, hands: Lay, office: Desk, tmp_path: Path, other_machine: Callable[[], None]
 ) -> None:
     before, folder = actor_of(office), office.folder
     assert office.key is not None
@@ -177,9 +140,9 @@ def test_a_copied_encrypted_folder_asks_at_the_gate_and_goes_on_as_a_new_device(
     other_machine()
     twin = tmp_path / "carried"
     shutil.copytree(folder, twin)
-    program = programs(twin)
+    program = start_at(twin)
     hand = begin(program, hands)
-    login(hand, PHRASE)
+    login(hand, phrase=PHRASE)
     hand.until(lambda: hand.seen("adopt"), 20_000)
     assert program.desk is None
     tab_to(hand, "adopt")
@@ -191,12 +154,12 @@ def test_a_copied_encrypted_folder_asks_at_the_gate_and_goes_on_as_a_new_device(
 
 
 def test_who_may_not_restore_is_told_whom_to_ask(
-    programs: Start, hands: Lay, office: Desk, tmp_path: Path
+    start_at: Start, hands: Lay, office: Desk, tmp_path: Path
 ) -> None:
     clerk = records.create(office, "person", {"name": "B. Safari", "role": "entry"}).uuid
     access.set_passphrase(office.folder, office.key or b"", clerk, "B. Safari", LATER, CHEAP)
     close_desk(office)
-    program = programs(tmp_path / "nk")
+    program = start_at(tmp_path / "nk")
     hand = begin(program, hands)
     hand.until(lambda: hand.seen("login-name"))
     hand.find("login-name").setFocus()

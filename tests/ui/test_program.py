@@ -1,7 +1,6 @@
 """The whole program as a person meets it: first run, sample, places, languages, undo, search, printing."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from issss_desktop.app import Program
 from issss_desktop.i18n import _, language, set_language
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import close_desk, open_desk
-from issss_desktop.services.starting.offices import create_office
 from issss_desktop.ui.dashboard.page import Dashboard
 from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.merging.page import SyncPage
@@ -22,48 +20,21 @@ from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.panels import RecordsPage
 
 from .conftest import Hands
+from .started import CTRL, Lay, Start, begin, calm, folder, plain_office, programs, start_at
 
-CTRL = Qt.KeyboardModifier.ControlModifier
-Lay = Callable[[QWidget], Hands]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty data folder; logs and settings stay in the test's own folder."""
-    monkeypatch.setattr("issss_desktop.paths.log_file", lambda: tmp_path / "log" / "program.log")
-    return tmp_path / "data"
+__all__ = ["folder", "programs", "start_at"]
 
 
 @pytest.fixture
-def program(qapp: QApplication, folder: Path, tmp_path: Path) -> Iterator[Program]:
+def program(programs: Start) -> Program:
     """A program that has not been shown yet."""
-    made = Program(qapp, folder, None, tmp_path / "settings.json")
-    made.window.resize(1366, 768)
-    yield made
-    made.window.may_close = lambda then: then()
-    made.window.close()
+    return programs()
 
 
 @pytest.fixture
 def office(folder: Path) -> Path:
     """An office of Nord-Kivu in the folder."""
-    close_desk(create_office(folder, "NK", user="A. Mbuyi"))
-    return folder
-
-
-def begin(program: Program, hands: Lay, qtbot: object) -> Hands:
-    """Show the window and wait until it is ready."""
-    ready: list[bool] = []
-    program.ready.connect(lambda: ready.append(True))
-    hand = hands(program.window)
-    hand.until(lambda: bool(ready), 10_000)
-    calm(program, hand)
-    return hand
-
-
-def calm(program: Program, hand: Hands) -> None:
-    if program.pages is not None:
-        hand.calm(program.pages.work)
+    return plain_office(folder)
 
 
 def front(program: Program) -> QWidget:
@@ -72,8 +43,8 @@ def front(program: Program) -> QWidget:
     return page
 
 
-def test_the_first_run_creates_an_office_by_the_keyboard(program: Program, hands: Lay, qtbot: object) -> None:
-    hand = begin(program, hands, qtbot)
+def test_the_first_run_creates_an_office_by_the_keyboard(program: Program, hands: Lay) -> None:
+    hand = begin(program, hands)
     assert program.first_run is not None
     assert hand.focus().objectName() == "office-code"
     hand.type("sud")
@@ -95,9 +66,9 @@ def test_the_first_run_creates_an_office_by_the_keyboard(program: Program, hands
 
 
 def test_the_first_run_opens_the_sample_with_its_real_figures(
-    program: Program, hands: Lay, qtbot: object, folder: Path
+    program: Program, hands: Lay, folder: Path
 ) -> None:
-    hand = begin(program, hands, qtbot)
+    hand = begin(program, hands)
     hand.click("sample")
     hand.until(lambda: program.pages is not None, 30_000)
     calm(program, hand)
@@ -132,9 +103,9 @@ def test_the_first_run_opens_the_sample_with_its_real_figures(
     ],
 )
 def test_the_sample_shows_the_published_cut_offs(
-    program: Program, hands: Lay, qtbot: object, day: dt.date, figure: str
+    program: Program, hands: Lay, day: dt.date, figure: str
 ) -> None:
-    hand = begin(program, hands, qtbot)
+    hand = begin(program, hands)
     hand.click("sample")
     hand.until(lambda: program.pages is not None, 30_000)
     calm(program, hand)
@@ -146,11 +117,19 @@ def test_the_sample_shows_the_published_cut_offs(
     assert page.cut_off.currentData() == day
 
 
-def test_every_place_opens_by_its_shortcut(office: Path, program: Program, hands: Lay, qtbot: object) -> None:
-    hand = begin(program, hands, qtbot)
+def test_every_place_opens_by_its_shortcut(office: Path, program: Program, hands: Lay) -> None:
+    hand = begin(program, hands)
     expected = [
-        None, "contribution", "project", "board", "analysis", "reports", "divergences", "sync", "office",
-    ]  # fmt: skip
+        None,
+        "contribution",
+        "project",
+        "board",
+        "analysis",
+        "reports",
+        "divergences",
+        "sync",
+        "office",
+    ]
     for number, entity in enumerate(expected, start=1):
         hand.key(Qt.Key(Qt.Key.Key_0.value + number), CTRL)
         page = front(program)
@@ -168,9 +147,9 @@ def test_every_place_opens_by_its_shortcut(office: Path, program: Program, hands
 
 
 def test_the_language_changes_while_it_runs_and_is_kept(
-    office: Path, program: Program, hands: Lay, qtbot: object, tmp_path: Path
+    office: Path, program: Program, hands: Lay, tmp_path: Path
 ) -> None:
-    hand = begin(program, hands, qtbot)
+    hand = begin(program, hands)
     hand.key(Qt.Key.Key_2, CTRL)
     program.window.language_asked.emit("en")
     calm(program, hand)
@@ -186,8 +165,8 @@ def test_the_language_changes_while_it_runs_and_is_kept(
     set_language("fr")
 
 
-def test_the_look_changes_while_it_runs(office: Path, program: Program, hands: Lay, qtbot: object) -> None:
-    begin(program, hands, qtbot)
+def test_the_look_changes_while_it_runs(office: Path, program: Program, hands: Lay) -> None:
+    begin(program, hands)
     light = program.window.grab().toImage().pixelColor(QPoint(900, 8)).name()
     program.window.theme_asked.emit()
     dark = program.window.grab().toImage().pixelColor(QPoint(900, 8)).name()
@@ -196,9 +175,9 @@ def test_the_look_changes_while_it_runs(office: Path, program: Program, hands: L
 
 
 def test_ctrl_z_says_what_it_will_undo_then_undoes_and_ctrl_y_redoes(
-    office: Path, program: Program, hands: Lay, qtbot: object
+    office: Path, program: Program, hands: Lay
 ) -> None:
-    hand = begin(program, hands, qtbot)
+    hand = begin(program, hands)
     assert program.pages is not None
     assert program.desk is not None
     program.pages.open_record("organisation", None)
@@ -220,9 +199,9 @@ def test_ctrl_z_says_what_it_will_undo_then_undoes_and_ctrl_y_redoes(
 
 
 def test_the_search_box_finds_records_screens_and_commands(
-    office: Path, program: Program, hands: Lay, qtbot: object
+    office: Path, program: Program, hands: Lay
 ) -> None:
-    hand = begin(program, hands, qtbot)
+    hand = begin(program, hands)
     assert program.desk is not None
     uuid = records.create(program.desk, "organisation", {"name": "Suède-Essai"}).uuid
     hand.key(Qt.Key.Key_K, CTRL)
@@ -239,10 +218,8 @@ def test_the_search_box_finds_records_screens_and_commands(
     assert isinstance(front(program), Dashboard)
 
 
-def test_what_is_saved_is_on_the_dashboard_at_once(
-    office: Path, program: Program, hands: Lay, qtbot: object
-) -> None:
-    hand = begin(program, hands, qtbot)
+def test_what_is_saved_is_on_the_dashboard_at_once(office: Path, program: Program, hands: Lay) -> None:
+    hand = begin(program, hands)
     assert program.desk is not None
     assert program.pages is not None
     funds = {r["code"]: r.uuid for r in reading.page(program.desk, "fund").rows}
@@ -265,9 +242,9 @@ def test_what_is_saved_is_on_the_dashboard_at_once(
 
 
 def test_the_published_figures_are_taken_by_the_search_box(
-    office: Path, program: Program, hands: Lay, qtbot: object
+    office: Path, program: Program, hands: Lay
 ) -> None:
-    hand = begin(program, hands, qtbot)
+    hand = begin(program, hands)
     page = front(program)
     assert isinstance(page, Dashboard)
     assert page.fund.great.text() == "n.d."
@@ -279,9 +256,9 @@ def test_the_published_figures_are_taken_by_the_search_box(
 
 
 def test_the_pack_is_written_into_the_file_chosen(
-    office: Path, program: Program, hands: Lay, qtbot: object, tmp_path: Path
+    office: Path, program: Program, hands: Lay, tmp_path: Path
 ) -> None:
-    hand = begin(program, hands, qtbot)
+    hand = begin(program, hands)
     hand.key(Qt.Key.Key_P, CTRL)
     assert program.pages is not None
     page = program.pages.show(PRINTING)
@@ -296,10 +273,8 @@ def test_the_pack_is_written_into_the_file_chosen(
     assert pdf.name in page.banner.text.text()
 
 
-def test_a_narrow_window_keeps_the_navigation_as_icons(
-    office: Path, program: Program, hands: Lay, qtbot: object
-) -> None:
-    begin(program, hands, qtbot)
+def test_a_narrow_window_keeps_the_navigation_as_icons(office: Path, program: Program, hands: Lay) -> None:
+    begin(program, hands)
     assert program.window.navigation.width() == 196
     program.window.resize(910, 512)
     QApplication.processEvents()
@@ -307,9 +282,9 @@ def test_a_narrow_window_keeps_the_navigation_as_icons(
 
 
 def test_two_programs_at_once_say_who_holds_the_office(
-    office: Path, program: Program, qapp: QApplication, hands: Lay, qtbot: object, tmp_path: Path
+    office: Path, program: Program, qapp: QApplication, hands: Lay, tmp_path: Path
 ) -> None:
-    hand = begin(program, hands, qtbot)
+    hand = begin(program, hands)
     second = Program(qapp, office, None, tmp_path / "settings2.json")
     ready: list[bool] = []
     second.ready.connect(lambda: ready.append(True))
@@ -323,19 +298,17 @@ def test_two_programs_at_once_say_who_holds_the_office(
 
 
 def test_closing_with_nothing_unsaved_closes_at_once_and_frees_the_office(
-    office: Path, program: Program, hands: Lay, qtbot: object
+    office: Path, program: Program, hands: Lay
 ) -> None:
-    begin(program, hands, qtbot)
+    begin(program, hands)
     program.window.close()
     assert not program.window.isVisible()
     assert program.desk is None
     close_desk(open_desk(office))
 
 
-def test_closing_with_unsaved_changes_asks_first(
-    office: Path, program: Program, hands: Lay, qtbot: object
-) -> None:
-    hand = begin(program, hands, qtbot)
+def test_closing_with_unsaved_changes_asks_first(office: Path, program: Program, hands: Lay) -> None:
+    hand = begin(program, hands)
     assert program.pages is not None
     program.pages.open_record("organisation", None)
     hand.key(Qt.Key.Key_N, CTRL)

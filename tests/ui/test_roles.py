@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton
 
 from issss_desktop.app import Program
 from issss_desktop.models.fields import ENTITIES
-from issss_desktop.services import reading, records
+from issss_desktop.services import people, reading, records
 from issss_desktop.services.desk import Desk, close_desk, open_desk
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.ui.listing.actions import Actions
@@ -24,9 +24,9 @@ from issss_desktop.ui.window import Window
 from issss_desktop.ui.workplace import Workplace
 
 from .conftest import Hands
+from .started import CTRL, Lay, begin, calm, start_at, write_a_name
 
-CTRL = Qt.KeyboardModifier.ControlModifier
-Lay = Callable[[QWidget], Hands]
+__all__ = ["start_at"]
 
 
 def place(desk: Desk, theme: Theme, role: str) -> Workplace:
@@ -116,33 +116,13 @@ def test_several_rows_are_finalised_copied_and_deleted_by_who_may(
 
 
 @pytest.fixture
-def program(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    """An office of two people, not shown yet."""
-    monkeypatch.setattr("issss_desktop.paths.log_file", lambda: tmp_path / "log" / "program.log")
+def program(start_at: Callable[[Path], Program], tmp_path: Path) -> Program:
+    """An office of four people, not shown yet."""
     desk = create_office(tmp_path / "data", "NK", user="A. Mbuyi")
     for name, role in (("B. Safari", "entry"), ("C. Ngoma", "left"), ("D. Kasongo", "validator")):
         records.create(desk, "person", {"name": name, "role": role, "office": desk.office_uuid})
     close_desk(desk)
-    made = Program(qapp, tmp_path / "data", None, tmp_path / "settings.json")
-    made.window.resize(1366, 768)
-    yield made
-    made.window.may_close = lambda then: then()
-    made.window.close()
-
-
-def begin(program: Program, hands: Lay) -> Hands:
-    """Show the window and wait until it is ready."""
-    ready: list[bool] = []
-    program.ready.connect(lambda: ready.append(True))
-    hand = hands(program.window)
-    hand.until(lambda: bool(ready), 10_000)
-    calm(program, hand)
-    return hand
-
-
-def calm(program: Program, hand: Hands) -> None:
-    assert program.pages is not None
-    hand.calm(program.pages.work)
+    return start_at(tmp_path / "data")
 
 
 def command(program: Program, hand: Hands, words: str) -> None:
@@ -188,6 +168,70 @@ def test_another_person_sits_down_by_the_keyboard_and_sits_there_at_the_next_sta
     again = open_desk(tmp_path / "data", write=False)
     assert (again.user_name, again.role) == ("B. Safari", "entry")
     close_desk(again)
+
+
+def sits(program: Program, hand: Hands, name: str) -> Desk:
+    """Somebody else takes the place; the desk of who was there before, who has all rights."""
+    chief = program.desk
+    assert chief is not None
+    person = next(each for each in people.people(chief) if each.name == name)
+    program._seat(people.sit(chief, person.uuid))
+    calm(program, hand)
+    return chief
+
+
+def given(program: Program, hand: Hands, chief: Desk, role: str) -> None:
+    """An administrator, or a report merged, gives who sits there another role: the pages are told."""
+    assert program.desk is not None
+    assert program.pages is not None
+    before, person = program.desk, program.desk.user
+    mark = reading.read(chief, person).mark
+    saved = records.save(chief, person, {"role": role}, mark=mark, reason="poste (exemple fictif)")
+    program.pages.work.announce(saved.changed)
+    hand.until(lambda: program.desk is not before)
+
+
+def test_a_change_of_role_counts_at_once_and_what_is_typed_waits_in_the_journal(
+    program: Program, hands: Lay
+) -> None:
+    hand = begin(program, hands)
+    chief = sits(program, hand, "D. Kasongo")
+    navigation = program.window.navigation
+    assert navigation.desk.full_text().startswith("validateur")
+    write_a_name(program, hand, "Bailleur en cours de saisie")
+    given(program, hand, chief, "entry")
+    calm(program, hand)
+    assert navigation.desk.full_text().startswith("agent de saisie")
+    assert "D. Kasongo travaille ici maintenant" in program.window.banner.text.text()
+    assert program.pages is not None
+    assert "Reprendre les chiffres publiés" not in [each.words for each in program.pages._commands()]
+    hand.until(lambda: hand.seen("name.fr"), 10_000)
+    assert hand.find("name.fr").text() == "Bailleur en cours de saisie"
+    given(program, hand, chief, "validator")
+    calm(program, hand)
+    assert navigation.desk.full_text().startswith("validateur")
+    program.window.may_close = lambda then: then()
+
+
+def test_another_change_of_people_leaves_the_window_as_it_is(program: Program, hands: Lay) -> None:
+    hand = begin(program, hands)
+    pages = program.pages
+    assert pages is not None
+    saved = records.create(pages.desk, "person", {"name": "E. Lukeka", "role": "reader"})
+    pages.work.announce(saved.changed)
+    calm(program, hand)
+    QTest.qWait(50)
+    assert program.pages is pages
+
+
+def test_who_is_said_to_have_left_while_they_work_sees_the_office_close(program: Program, hands: Lay) -> None:
+    hand = begin(program, hands)
+    chief = sits(program, hand, "D. Kasongo")
+    given(program, hand, chief, "left")
+    assert program.desk is None
+    assert hand.seen("cannot-open")
+    said = hand.find("cannot-open").findChildren(QLabel)
+    assert any("D. Kasongo" in each.text() for each in said)
 
 
 def test_a_record_above_the_amount_is_kept_as_a_draft_for_another(program: Program, hands: Lay) -> None:

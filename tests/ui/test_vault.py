@@ -1,16 +1,12 @@
 """The way into an encrypted office by real keys: first run, recovery sheet, lock, login."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 
-import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
 from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
-from issss_desktop.app import Program
 from issss_desktop.i18n import set_language
 from issss_desktop.services import custody, records
 from issss_desktop.services.desk import close_desk
@@ -21,67 +17,22 @@ from issss_desktop.services.vault.sheet import is_missing
 from issss_desktop.ui.vault.idle import Idle
 from tests.vaults import CHEAP, NAME, PHRASE, closed_vault
 
-from .conftest import Hands
+from .started import (
+    CTRL,
+    Lay,
+    Start,
+    begin,
+    come_in,
+    folder,
+    login,
+    opened,
+    programs,
+    start_at,
+    words_of,
+    write_a_name,
+)
 
-CTRL = Qt.KeyboardModifier.ControlModifier
-Lay = Callable[[QWidget], Hands]
-
-
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """An empty data folder; logs and settings stay in the test's own folder."""
-    monkeypatch.setattr("issss_desktop.paths.log_file", lambda: tmp_path / "log" / "program.log")
-    return tmp_path / "data"
-
-
-@pytest.fixture
-def programs(qapp: QApplication, folder: Path, tmp_path: Path) -> Iterator[Callable[[], Program]]:
-    """Programs on that folder, one after the other, as a person starts them."""
-    made: list[Program] = []
-
-    def start() -> Program:
-        program = Program(qapp, folder, None, tmp_path / "settings.json")
-        program.gate.cost = CHEAP
-        program.window.resize(1366, 768)
-        made.append(program)
-        return program
-
-    yield start
-    for program in made:
-        program.window.may_close = lambda then: then()
-        program.window.close()
-
-
-Start = Callable[[], Program]
-
-
-def begin(program: Program, hands: Lay) -> Hands:
-    """Show the window and wait until it is ready."""
-    ready: list[bool] = []
-    program.ready.connect(lambda: ready.append(True))
-    hand = hands(program.window)
-    hand.until(lambda: bool(ready), 20_000)
-    return hand
-
-
-def opened(program: Program, hand: Hands) -> None:
-    hand.until(lambda: program.pages is not None and not program.gate.is_locked(), 30_000)
-    assert program.pages is not None
-    hand.calm(program.pages.work)
-
-
-def login(hand: Hands, name: str = NAME, phrase: str = PHRASE) -> None:
-    """Name, Enter, passphrase, Enter."""
-    hand.find("login-name").setFocus()
-    hand.find("login-name").selectAll()
-    hand.type(name)
-    hand.key(Qt.Key.Key_Return)
-    hand.type(phrase)
-    hand.key(Qt.Key.Key_Return)
-
-
-def words_of(root: QWidget) -> str:
-    return " ".join(label.text() for label in root.findChildren(QLabel) if label.isVisible())
+__all__ = ["folder", "programs", "start_at"]
 
 
 def test_from_the_first_run_to_the_second_day_by_the_keyboard(
@@ -241,14 +192,8 @@ def test_wrong_tries_are_counted_down_and_the_sheet_gives_a_new_passphrase(
 def test_a_lock_hides_unsaved_work_and_gives_it_back(programs: Start, hands: Lay, folder: Path) -> None:
     closed_vault(folder)
     program = programs()
-    hand = begin(program, hands)
-    login(hand)
-    opened(program, hand)
-    assert program.pages is not None
-    program.pages._new("organisation")
-    hand.until(lambda: hand.seen("name.fr"), 10_000)
-    hand.find("name.fr").setFocus()
-    hand.type("Bailleur en cours de saisie")
+    hand = come_in(program, hands)
+    write_a_name(program, hand, "Bailleur en cours de saisie")
     hand.key(Qt.Key.Key_L, CTRL)
     assert program.gate.is_locked()
     assert all(not each.isEnabled() for each in program.window.findChildren(QShortcut))
@@ -263,21 +208,13 @@ def test_a_lock_hides_unsaved_work_and_gives_it_back(programs: Start, hands: Lay
 def test_closing_a_locked_program_loses_nothing_either(programs: Start, hands: Lay, folder: Path) -> None:
     closed_vault(folder)
     program = programs()
-    hand = begin(program, hands)
-    login(hand)
-    opened(program, hand)
-    assert program.pages is not None
-    program.pages._new("organisation")
-    hand.until(lambda: hand.seen("name.fr"), 10_000)
-    hand.find("name.fr").setFocus()
-    hand.type("Bailleur en cours de saisie")
+    hand = come_in(program, hands)
+    write_a_name(program, hand, "Bailleur en cours de saisie")
     hand.key(Qt.Key.Key_L, CTRL)
     program.window.close()
     hand.until(lambda: not program.window.isVisible(), 10_000)
     again = programs()
-    hand = begin(again, hands)
-    login(hand)
-    opened(again, hand)
+    hand = come_in(again, hands)
     hand.until(lambda: hand.seen("name.fr"), 10_000)
     assert hand.find("name.fr").text() == "Bailleur en cours de saisie"
 
@@ -288,9 +225,7 @@ def test_another_person_unlocks_into_their_own_desk(programs: Start, hands: Lay,
     custody.give_access(desk, other.uuid, "la phrase de Safari ici", CHEAP)
     close_desk(desk)
     program = programs()
-    hand = begin(program, hands)
-    login(hand)
-    opened(program, hand)
+    hand = come_in(program, hands)
     hand.key(Qt.Key.Key_L, CTRL)
     login(hand, "b. safari", "la phrase de Safari ici")
     hand.until(lambda: program.desk is not None and program.desk.user == other.uuid, 20_000)
@@ -301,9 +236,7 @@ def test_another_person_unlocks_into_their_own_desk(programs: Start, hands: Lay,
 def test_idle_hands_lock_and_busy_hands_do_not(programs: Start, hands: Lay, folder: Path) -> None:
     closed_vault(folder)
     program = programs()
-    hand = begin(program, hands)
-    login(hand)
-    opened(program, hand)
+    hand = come_in(program, hands)
     idle = program.gate._idle
     assert isinstance(idle, Idle)
     assert idle._timer.interval() == 10 * 60_000

@@ -1,6 +1,6 @@
 """Access and keys in the window by real keys; the lock that gives way; who left; what the disk holds."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from threading import Event
@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from issss_desktop.app import Program
@@ -30,18 +30,29 @@ from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.places import ACCESS
 from issss_desktop.ui.vault.access import DELAYS, AccessPage
 from issss_desktop.ui.window import Window
-from tests.ui.test_vault import CTRL, begin, folder, login, opened, programs, words_of
 from tests.vaults import CHEAP, NAME, PHRASE
 
 from .conftest import Hands
+from .started import (
+    CTRL,
+    Lay,
+    Start,
+    begin,
+    come_in,
+    folder,
+    login,
+    opened,
+    programs,
+    start_at,
+    words_of,
+    write_a_name,
+)
 from .test_screens import clipped, cut_heads, unnamed
 from .walking import beyond, out_of_reach
 
-Lay = Callable[[QWidget], Hands]
-Start = Callable[[], Program]
 SECOND = "la phrase de Safari ici"
 THIRD = "colline pirogue marche pluie"
-__all__ = ["folder", "programs"]
+__all__ = ["folder", "programs", "start_at"]
 
 
 @pytest.fixture(autouse=True)
@@ -70,13 +81,6 @@ def office(folder: Path) -> Path:
 def record_person(desk: Desk, name: str, role: str) -> Any:
     raw = {"name": name, "role": role, "office": desk.office_uuid}
     return records.create(desk, "person", raw).uuid
-
-
-def come_in(program: Program, hands: Lay, name: str = NAME, phrase: str = PHRASE) -> Hands:
-    hand = begin(program, hands)
-    login(hand, name, phrase)
-    opened(program, hand)
-    return hand
 
 
 def to_the_page(program: Program, hand: Hands) -> AccessPage:
@@ -335,11 +339,7 @@ def test_unsaved_work_neither_bars_another_person_nor_is_lost(
 ) -> None:
     program = programs()
     hand = come_in(program, hands)
-    assert program.pages is not None
-    program.pages._new("organisation")
-    hand.until(lambda: hand.seen("name.fr"), 10_000)
-    hand.find("name.fr").setFocus()
-    hand.type("Bailleur en cours de saisie")
+    write_a_name(program, hand, "Bailleur en cours de saisie")
     hand.key(Qt.Key.Key_L, CTRL)
     login(hand, "B. Safari", SECOND)
     hand.until(lambda: program.desk is not None and program.desk.user_name == "B. Safari", 30_000)
@@ -415,11 +415,7 @@ def test_the_keys_that_somebody_pressed_stand_in_no_byte_of_an_encrypted_office(
     if encrypted:
         login(hand)
     opened(program, hand)
-    assert program.pages is not None
-    program.pages._new("organisation")
-    hand.until(lambda: hand.seen("name.fr"), 10_000)
-    hand.find("name.fr").setFocus()
-    hand.type("Zebulon du Masisi")
+    write_a_name(program, hand, "Zebulon du Masisi")
     desk = program.desk
     assert desk is not None
     hand.until(lambda: "Zebulon" in kept_in(desk), 10_000)

@@ -6,6 +6,7 @@
 
 import re
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,6 +20,7 @@ from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.pictures import screens, settle
 from issss_desktop.ui.window import Window
+from tests.scenes import scenes
 
 from .test_screens import clipped, cut_heads, place_of, unnamed
 
@@ -66,6 +68,8 @@ def out_of_reach(window: QWidget) -> Iterator[str]:
         and w.focusProxy() is None
         and w.window() is window.window()
     }
+    if not wanted:  # a sheet of paper
+        return
     window.window().activateWindow()
     reached: list[QWidget] = []
     for _step in range(len(wanted) * 2 + 20):
@@ -128,14 +132,22 @@ def walk(folder: Path, lang: str, size: tuple[int, int], theme: Theme) -> list[s
             if not widget.isVisible():
                 widget.show()
             QApplication.processEvents()
-            for check in (clipped, cut_heads, unnamed, beyond, out_of_reach):
-                found += [f"{name}: {each}" for each in check(widget)]
+            found += [f"{name}: {each}" for each in findings(widget)]
     finally:
         settle(pages.work.jobs.under_way)
         window.hide()
         close_desk(desk)
         window.deleteLater()
+    with tempfile.TemporaryDirectory() as thrown_away:
+        for scene in scenes(theme, Path(thrown_away) / "scenes", size):
+            found += [f"{scene.name}: {each}" for each in findings(scene.widget)]
     return found
+
+
+def findings(widget: QWidget) -> list[str]:
+    """What is wrong with a screen as it stands."""
+    checks = (clipped, cut_heads, unnamed, beyond, out_of_reach)
+    return [each for check in checks for each in check(widget)]
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
 """Copies of an open office: at the button, by the clock, and before every risky step."""
 
-from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,14 +12,12 @@ from issss_desktop.services.keeping.kept import recall, remember
 from issss_desktop.services.keeping.places import disk_place, is_plugged_in, label_of, stick_place
 from issss_desktop.services.permits import Action, require
 from issss_desktop.store import query
-from issss_desktop.store.backup.copies import Copy
+from issss_desktop.store.backup.copies import Copy, Tick
 from issss_desktop.store.backup.making import BACKUPS, make
 from issss_desktop.store.backup.manifest import office_hash
 
 EVERY_MS = 30 * 60_000
 """Half an hour of work is the most that a dead laptop may cost."""
-
-Tick = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)

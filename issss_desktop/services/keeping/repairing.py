@@ -15,7 +15,6 @@ from issss_desktop.services.incarnation import NewKeys
 from issss_desktop.services.keeping.damage import Damage, Missing, examine
 from issss_desktop.services.keeping.places import FoundCopy
 from issss_desktop.services.keeping.staging import (
-    Tick,
     aside_of,
     bring_pieces,
     lay_keys,
@@ -23,7 +22,7 @@ from issss_desktop.services.keeping.staging import (
     note_in,
 )
 from issss_desktop.store.backup import disk, salvage, swapping
-from issss_desktop.store.backup.copies import Copy
+from issss_desktop.store.backup.copies import Copy, Tick
 from issss_desktop.store.open import DATABASE, PIECES, FolderLock
 from issss_desktop.store.vault.presence import encrypted
 

@@ -18,7 +18,6 @@ from issss_desktop.services.incarnation import NewKeys
 from issss_desktop.services.keeping.keys import is_closed
 from issss_desktop.services.keeping.places import DISK, OTHER, STICK, FoundCopy, disk_place
 from issss_desktop.services.keeping.staging import (
-    Tick,
     aside_of,
     bring_pieces,
     lay,
@@ -29,7 +28,7 @@ from issss_desktop.services.keeping.staging import (
 )
 from issss_desktop.services.keeping.standing import megabytes, moment
 from issss_desktop.store.backup import disk, shelf, swapping
-from issss_desktop.store.backup.copies import Copy, verify
+from issss_desktop.store.backup.copies import Copy, Tick, verify
 from issss_desktop.store.backup.making import make
 from issss_desktop.store.open import DATABASE, PIECES, Connection, FolderLock, told
 from issss_desktop.store.vault.presence import encrypted
@@ -128,8 +127,8 @@ def _is_sealed(folder: Path, copy: Copy, present_key: bytes | None, own_keys: bo
     return True
 
 
-def _refuse_damaged(copy: Copy, key: bytes | None) -> None:
-    wrong = verify(copy, key)
+def _refuse_damaged(copy: Copy, key: bytes | None, tick: Tick = lambda done, of: None) -> None:
+    wrong = verify(copy, key, tick=tick)
     if wrong:
         raise UserError(
             _("This copy is damaged, or closed with another passphrase: it was not put back."),
@@ -221,7 +220,7 @@ def restore(
     try:
         with disk.told_of(folder):
             swapping.finish(folder)
-            _refuse_damaged(copy, key)
+            _refuse_damaged(copy, key, tick)
             kept = keep_present(folder, present_key, wall_ms, tick, copy.path)
             stage = swapping.new_stage(folder)
             lay(stage, copy, key, new_key)

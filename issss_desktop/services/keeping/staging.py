@@ -1,7 +1,7 @@
 """What comes in the place of an office, staged whole: database, keys, attached bytes, a new device."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
 from pathlib import Path
@@ -12,12 +12,10 @@ from issss_desktop.services.incarnation import NewKeys, become_new_device
 from issss_desktop.services.keeping.places import disk_place
 from issss_desktop.store import acts
 from issss_desktop.store.backup import disk, shelf, swapping
-from issss_desktop.store.backup.copies import Copy
+from issss_desktop.store.backup.copies import Copy, Tick
 from issss_desktop.store.open import DATABASE, KEYS, PIECES, Connection, connect, told
 from issss_desktop.store.pieces import named
 from issss_desktop.store.store import Store
-
-Tick = Callable[[int, int], None]
 
 
 @contextmanager

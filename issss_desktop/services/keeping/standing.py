@@ -1,7 +1,7 @@
 """May the machine be switched off? What stands well and what does not, line by line."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -12,11 +12,12 @@ from issss_desktop.models.values.numbers import show_decimal
 from issss_desktop.services.advising.clock import clock_doubt
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.keeping import damage
-from issss_desktop.services.keeping.copying import Copied, Tick, commits_of, copy_office, has_changed
+from issss_desktop.services.keeping.copying import Copied, commits_of, copy_office, has_changed
 from issss_desktop.services.keeping.kept import Kept, recall
 from issss_desktop.services.keeping.places import is_plugged_in, label_of
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.several import Held, held_back
+from issss_desktop.store.backup.copies import Tick
 from issss_desktop.store.backup.disk import room
 from issss_desktop.store.open import DATABASE
 
@@ -65,12 +66,19 @@ def is_well(lines: Sequence[Line]) -> bool:
 
 
 def put_right(
-    desk: Desk, stick: Path | None = None, tick: Tick = lambda done, of: None
+    desk: Desk,
+    stick: Path | None = None,
+    tick: Tick = lambda done, of: None,
+    stopped: Callable[[], bool] = lambda: False,
 ) -> tuple[Copied, bool]:
     """Copy to disk and stick what is not yet copied, and check what is due; whether a check was made.
 
+    Args:
+        tick: told how far a copy is; what it raises stops it. ``stopped`` is asked during the check.
+
     Raises:
-        UserError: the copy in the data folder failed; or the role of the person does not permit it.
+        UserError: the copy in the data folder failed; the check was stopped; or the role of the person does
+            not permit it.
     """
     require(desk, Action.BACK_UP)
     on_stick = stick is not None and is_plugged_in(stick) and has_changed(desk, stick=True)
@@ -80,7 +88,7 @@ def put_right(
         copied = copy_office(desk, stick=stick if on_stick else None, disk=on_disk, tick=tick)
     level = damage.wanted(desk)
     if level:
-        damage.look(desk, level)
+        damage.look(desk, level, stopped)
     return copied, bool(level)
 
 
@@ -110,7 +118,7 @@ def last_copy(folder: Path, now: int) -> str:
 
 def last_report(desk: Desk) -> str:
     """How long ago the other offices were last sent something, for the status line; "" for never."""
-    with desk.store.reading() as connection:
+    with desk.store.seen(confidential=True).reading() as connection:
         row = connection.exec_driver_sql("SELECT max(at_ms) FROM envelopes WHERE sent=1").first()
     said = age(row[0] if row and row[0] else 0, desk.clock())
     return _("last report sent {age}").format(age=said) if said else ""

@@ -18,11 +18,13 @@ from issss_desktop.services.keeping import damage
 from issss_desktop.services.keeping.kept import FILE
 from issss_desktop.services.keeping.places import disk_place
 from issss_desktop.services.permits import Action, require
-from issss_desktop.store.backup import disk, salvage
+from issss_desktop.store.backup import carrying, disk, salvage
 from issss_desktop.store.backup.copies import list_copies
 from issss_desktop.store.backup.making import make
 from issss_desktop.store.backup.manifest import MANIFEST
 from issss_desktop.store.open import DATABASE, PIECES, engine_versions
+
+LIVE = (DATABASE, f"{DATABASE}-wal", PIECES)
 
 
 def write_support(
@@ -113,6 +115,12 @@ def _listing(folder: Path) -> Iterator[str]:
             yield f"{path.relative_to(folder).as_posix()}\t{found.st_size}\t{when}\n"
 
 
+def _carried(file: Path, place: Path) -> Path:
+    """A file as it is, of an office that may be open: ``carrying`` says why a process of its own copies."""
+    carrying.carry(file, place / file.name)
+    return place / file.name
+
+
 def _add_records(out: zipfile.ZipFile, folder: Path, key: bytes | None, wall_ms: int) -> None:
     """A copy as any other; of a damaged office the files as they are, which is what support then needs."""
     with tempfile.TemporaryDirectory(dir=folder) as place:
@@ -120,8 +128,6 @@ def _add_records(out: zipfile.ZipFile, folder: Path, key: bytes | None, wall_ms:
             made = make(folder, key, Path(place), made_ms=wall_ms, reason="support")
             files = [path for path in (*made.path.iterdir(), made.shelf) if path is not None]
         except UserError:
-            files = [
-                path for name in (DATABASE, f"{DATABASE}-wal", PIECES) if (path := folder / name).exists()
-            ]
+            files = [_carried(folder / name, Path(place)) for name in LIVE if (folder / name).exists()]
         for file in files:
             out.write(file, f"records/{file.name}")

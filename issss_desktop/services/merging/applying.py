@@ -1,7 +1,6 @@
 """A letter becomes records: all of it and the choices of a person in one transaction, or nothing."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
@@ -9,7 +8,6 @@ from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.fields import entity_by_tag
 from issss_desktop.models.log import BadCommit
 from issss_desktop.services import divergences
 from issss_desktop.services.desk import Desk
@@ -17,9 +15,12 @@ from issss_desktop.services.divergences import Side
 from issss_desktop.services.incarnation import become_new_device
 from issss_desktop.services.keeping import copying
 from issss_desktop.services.merging import doubles, ready
-from issss_desktop.services.merging.arriving import is_ours, shipped
+from issss_desktop.services.merging.arriving import COMMIT, is_ours
+from issss_desktop.services.merging.proof import Disbelieved, Proof
 from issss_desktop.services.permits import Action, require
-from issss_desktop.store import acts, coverage, letters, peers
+from issss_desktop.services.recording.commits import shown_records
+from issss_desktop.services.reference import refuse_fork
+from issss_desktop.store import acts, coverage, letters
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.work import Applied, Work
@@ -93,9 +94,17 @@ def apply(
     whole = desk.store.seen(confidential=True)
     try:
         return whole.write(lambda work: merge_inside(desk, work, letter, choices, joins, tell=tell))
+    except Disbelieved as error:
+        reason, why = error.doubt.reason, str(error)
+        whole.write(lambda work: _set_aside(work, letter, reason, why))
+        raise UserError(
+            _("This report holds changes that are no longer believed: nothing was merged."),
+            _("It is kept aside, with the reason: command “offices”, page “Synchronisation”."),
+            why,
+        ) from error
     except BadCommit as error:
         why = str(error)
-        whole.write(lambda work: _set_aside(work, letter, why))
+        whole.write(lambda work: _set_aside(work, letter, COMMIT, why))
         raise UserError(
             _("This report holds changes that no office could have written: nothing was merged."),
             _("It is kept aside. Tell the office that sent it, and support."),
@@ -126,12 +135,14 @@ def merge_inside(
             _("This report cannot be merged now: it was merged already, or waits for another one."),
             _("Place Synchronisation, or command “offices”, tells what is missing."),
         )
-    open_before = _open_places(work)
-    applied = _take(work, found.commits, tell=tell)
-    merged = replace(letter, state=letters.APPLIED, commits=found.commits, data=None)
+    open_before = _open_places(desk)
+    touched = set(_take(desk, work, found.commits, tell=tell).touched)
+    more, carried = _take_each(desk, work, found.carried)
+    taken = (*found.commits, *carried)
+    merged = replace(letter, state=letters.APPLIED, commits=taken, data=None)
     letters.keep(connection, merged)
-    touched = set(applied.touched) | set(_take_loose(work))
-    back = _was_put_back(work, found.commits)
+    touched |= more | _take_each(desk, work, ready.loose(connection))[0]
+    back = _was_put_back(work, taken)
     ready.settle_all(connection)
     if back and not trial:
         become_new_device(work, desk.clock())
@@ -143,20 +154,31 @@ def merge_inside(
         _note(desk, work, MERGED, f"{letter.office} {letter.number}")
         if alarm:
             _note(desk, work, ALARM, f"{letter.office} {letter.number}")
-    changed = frozenset((e.code, uuid) for tag, uuid in touched if (e := entity_by_tag(tag)))
-    opened = len(_open_places(work) - open_before)
-    return Merged(letter.office, letter.number, len(found.commits), changed, opened, back, alarm)
+    changed = shown_records(desk, touched)
+    opened = len(_open_places(desk) - open_before)
+    return Merged(letter.office, letter.number, len(taken), changed, opened, back, alarm)
 
 
 def _note(desk: Desk, work: Work, act: str, detail: str) -> None:
     acts.note(work, act, user=desk.user, at_ms=desk.clock(), detail=detail)
 
 
-def _take(work: Work, ids: Sequence[bytes], over: Iterable[bytes] = (), tell: Tell = untold) -> Applied:
-    """Apply staged commits, in the order given, once it is sure that each is of the office that signed it."""
+def _take(
+    desk: Desk, work: Work, ids: Sequence[bytes], over: Collection[bytes] = (), tell: Tell = untold
+) -> Applied:
+    """Apply staged commits, in the order given, once it is sure that each is of the office that signed it.
+
+    Raises:
+        Disbelieved: one of them is not, by what is known now.
+        BadCommit: see ``Work.receive``.
+    """
+    whole = not over and not coverage.holes(work.connection)
+    doubts = Proof(desk, work.connection, whole=whole).doubts(ids)
+    for doubt in doubts.values():
+        raise Disbelieved(doubt)
     data = list(letters.data_of(work.connection, ids))
     applied = work.receive(_counted(data, tell), over=frozenset(over), projected=partial(_second_half, tell))
-    _bind(work, ids)
+    refuse_fork(work)
     letters.unstage(work.connection, ids)
     return applied
 
@@ -172,35 +194,26 @@ def _second_half(tell: Tell, done: int, of: int) -> None:
     tell(500 + 500 * done // max(1, of), 1000)
 
 
-def _take_loose(work: Work) -> set[tuple[int, UUID]]:
-    """What was carried and is complete now; one that proves bad stays staged, and holds up nothing else."""
-    touched: set[tuple[int, UUID]] = set()
-    for each in ready.loose(work.connection):
-        with suppress(BadCommit), work.connection.begin_nested():
-            touched |= _take(Work(work.connection), [each]).touched
-    return touched
+def _take_each(
+    desk: Desk, work: Work, ids: Sequence[bytes]
+) -> tuple[set[tuple[int, UUID]], tuple[bytes, ...]]:
+    """What was only carried and is complete: all of it, or what of it is good; the records and commits.
 
-
-def _bind(work: Work, ids: Sequence[bytes]) -> None:
-    """A chain is signed by a device of the office that it says it is of.
-
-    Raises:
-        BadCommit: a device of one office has signed in the name of another.
+    One that proves bad stays staged, and holds up nothing else.
     """
-    own = {row[0] for row in _rows(work, "SELECT actor FROM main.actors WHERE own=1")}
-    known = {peer.sign: peer.office for peer in peers.peers(work.connection)}
-    applied = letters.actors_of(work.connection, ids)
-    for actor in applied - own:
-        row = _rows(
-            work,
-            "SELECT o.code FROM main.device d JOIN main.office o ON o.uuid=d.office WHERE d.actor=?",
-            actor.hex().upper(),
-        )
-        if shipped(actor) or not row:
-            continue
-        for _id, _actor, _seq, key, _signature in letters.points_of(work.connection, actor):
-            if key in known and known[key] and known[key] != row[0][0]:
-                raise BadCommit(f"a device of {known[key]} signed in the name of {row[0][0]}")
+    touched: set[tuple[int, UUID]] = set()
+    taken: list[bytes] = []
+    portions: list[Sequence[bytes]] = [ids] if ids else []
+    while portions:
+        portion = portions.pop(0)
+        try:
+            with work.connection.begin_nested():
+                touched |= _take(desk, Work(work.connection), portion).touched
+            taken.extend(portion)
+        except BadCommit:
+            if len(portion) > 1:
+                portions = [(each,) for each in portion]
+    return touched, tuple(taken)
 
 
 def _was_put_back(work: Work, ids: Sequence[bytes]) -> bool:
@@ -234,8 +247,11 @@ def _rows(work: Work, sql: str, *params: Any) -> Sequence[Any]:
     return found
 
 
-def _open_places(work: Work) -> set[tuple[bytes, int]]:
-    return {(row[0], row[1]) for row in _rows(work, "SELECT record, field FROM divergences")}
+def _open_places(desk: Desk) -> set[tuple[bytes, int]]:
+    """What is in divergence, as far as this person may know of it."""
+    with desk.store.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT record, field FROM divergences").fetchall()
+    return {(row[0], row[1]) for row in rows}
 
 
 def _differs(work: Work, letter: Letter) -> bool:
@@ -248,7 +264,7 @@ def _differs(work: Work, letter: Letter) -> bool:
     return coverage.digest(connection) != letter.digest
 
 
-def _set_aside(work: Work, identity_: bytes, why: str) -> None:
+def _set_aside(work: Work, identity_: bytes, reason: str, why: str) -> None:
     letter = letters.find(work.connection, identity_)
     if letter is None:
         return
@@ -259,7 +275,7 @@ def _set_aside(work: Work, identity_: bytes, why: str) -> None:
     letters.forget_points(work.connection, gone)
     letters.keep(
         work.connection,
-        replace(letter, state=letters.QUARANTINED, reason="commit", detail=why[:500], commits=()),
+        replace(letter, state=letters.QUARANTINED, reason=reason, detail=why[:500], commits=()),
     )
 
 
@@ -275,16 +291,15 @@ def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
     def job(work: Work) -> Merged:
         now = desk.clock()
         lost, missing = ready.orphans(work.connection, None if at_once else now - ORPHAN_MS)
-        before = _open_places(work)
+        before = _open_places(desk)
         touched: set[tuple[int, UUID]] = set()
         if lost:
-            touched |= _take(work, lost, missing).touched
-            touched |= _take_loose(work)
+            touched |= _take(desk, work, lost, missing).touched
+            touched |= _take_each(desk, work, ready.loose(work.connection))[0]
             if _was_put_back(work, lost):
                 become_new_device(work, now)
             ready.settle_all(work.connection)
             _note(desk, work, MERGED, f"over {len(missing)} holes")
-        changed = frozenset((e.code, uuid) for tag, uuid in touched if (e := entity_by_tag(tag)))
-        return Merged("", 0, len(lost), changed, len(_open_places(work) - before))
+        return Merged("", 0, len(lost), shown_records(desk, touched), len(_open_places(desk) - before))
 
     return whole.write(job)

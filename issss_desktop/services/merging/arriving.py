@@ -6,7 +6,8 @@ new). It can be given again at any time: what is known by then is judged anew.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -17,20 +18,19 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.incarnation import become_new_device
 from issss_desktop.services.merging import identity, ready
 from issss_desktop.services.merging.outgoing import READER
+from issss_desktop.services.merging.proof import KEY, OFFICE, REVOKED, SHIPPED, UNSIGNED, Proof
 from issss_desktop.services.merging.whom import network_of, see
 from issss_desktop.services.permits import Action, require
-from issss_desktop.services.reference import PROGRAM_ACTOR
-from issss_desktop.store import coverage, letters, partition, peers
+from issss_desktop.store import letters, partition, peers
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.work import Work
-from issss_desktop.sync.envelope import Checkpoint, Envelope, read
+from issss_desktop.sync.envelope import Envelope, read
 from issss_desktop.sync.refusals import BadEnvelope, Code, NotForUs
 
 REPLAYED: Final = "replayed"
 """Everything in it is here already."""
 
-NETWORK, KEY, REVOKED, ADDRESSEE = "network", "key", "revoked", "addressee"
-UNSIGNED, COMMIT, READERS, LATER = "unsigned", "commit", "reader", "later"
+NETWORK, ADDRESSEE, COMMIT, READERS = "network", "addressee", "commit", "reader"
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,12 @@ class Arrival:
 class _Refuse(Exception):
     """Ends the examination of a letter."""
 
-    def __init__(self, state: str, reason: str, detail: str = "", whose: str = "") -> None:
+    def __init__(
+        self, state: str, reason: str, detail: str = "", whose: str = "", ids: tuple[bytes, ...] = ()
+    ) -> None:
+        """``ids``: commits of it that are staged all the same, and wait with it."""
         super().__init__(reason)
-        self.state, self.reason, self.detail, self.whose = state, reason, detail, whose
+        self.state, self.reason, self.detail, self.whose, self.ids = state, reason, detail, whose, ids
 
 
 def receive(desk: Desk, data: bytes) -> Arrival:
@@ -85,9 +88,18 @@ def receive(desk: Desk, data: bytes) -> Arrival:
 def again(desk: Desk) -> tuple[Arrival, ...]:
     """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing."""
     require(desk, Action.MERGE)
-    with desk.store.reading() as connection:
+    whole = desk.store.seen(confidential=True)
+    whole.write(_read_later)
+    with whole.reading() as connection:
         kept = letters.arrived(connection, (letters.QUARANTINED, letters.NEWER, letters.WAITING))
     return tuple(receive(desk, each.data) for each in kept if each.data is not None)
+
+
+def _read_later(work: Work) -> None:
+    """Read what an older program could not: this may be the one that can."""
+    for data, at_ms in letters.unread(work.connection):
+        with suppress(BadCommit):
+            letters.stage(work.connection, [decode(data)], [], at_ms)
 
 
 class _Examination:
@@ -98,6 +110,7 @@ class _Examination:
         self.connection = work.connection
         self.id = hashlib.sha256(data).digest()
         self.own = {keys.verify for keys in identity.every_key(desk)}
+        self.office = ""
 
     def arrive(self) -> Arrival:
         """Its end."""
@@ -112,7 +125,7 @@ class _Examination:
         try:
             return self._arrive(envelope)
         except _Refuse as refused:
-            kept = self._keep(envelope, refused)
+            kept = self._keep(envelope, refused, refused.ids)
             made = _arrival(kept, refused.state)
             header = envelope.header
             return replace(made, part=header.part, wall_ms=header.wall_ms, whose=refused.whose)
@@ -128,19 +141,21 @@ class _Examination:
         header = envelope.header
         if header.network != network_of(self.desk):
             raise _Refuse(letters.QUARANTINED, NETWORK)
-        self._believe(header.sign_key, header.seal_key, header.office, {})
+        self.office = self._believe(header.sign_key, header.seal_key, header.office)
         later = header.min_reader > READER
         commits, raw = self._read(envelope, later)
         known = letters.known_here(self.connection, [c.id for c in commits])
-        fresh = [c for c in commits if c.id not in known]
-        self._prove(envelope, commits, fresh)
+        proof = Proof(self.desk, self.connection, commits, envelope.checkpoints)
+        if not proof.writes(header.sign_key, header.actor):
+            raise _Refuse(letters.QUARANTINED, OFFICE, header.actor.hex())
+        out, foreign = self._prove(envelope, proof, commits, [c.id for c in commits if c.id not in known])
+        fresh = [c for c in commits if c.id not in known | out]
         letters.stage(self.connection, fresh, raw, self.desk.clock())
-        believed = self.own | {p.sign for p in peers.peers(self.connection) if p.trusted or p.revoked}
-        points = [p for p in envelope.checkpoints if p.key in believed]
-        letters.keep_points(self.connection, [(p.id, p.actor, p.seq, p.key, p.signature) for p in points])
+        points = [p for p in envelope.checkpoints if proof.vouches(p)]
+        letters.keep_points(self.connection, [(p.actor, p.seq, p.id, p.key, p.signature) for p in points])
         ids = tuple(c.id for c in fresh) + tuple(hashlib.sha256(each).digest() for each in raw)
-        if later:
-            raise _Refuse(letters.NEWER, READERS)
+        if later or foreign:
+            raise _Refuse(letters.NEWER, READERS, ids=ids)
         kept = self._keep(envelope, _Refuse(letters.STAGED, ""), ids)
         if not fresh and not raw:
             letters.keep(self.connection, replace(kept, state=letters.APPLIED, data=None))
@@ -166,21 +181,20 @@ class _Examination:
         become_new_device(self.work, self.desk.clock())
         return True
 
-    def _believe(self, sign: bytes, seal: bytes | None, office: str, signed: dict[bytes, int]) -> None:
-        """Go on if a key is accepted; ``signed`` is what it signed, by actor, up to which number."""
+    def _believe(self, sign: bytes, seal: bytes, said: str) -> str:
+        """The office whose key signed the letter: the one that people named when they compared its words,
+        whatever the letter says.
+        """
         known = peers.peer(self.connection, sign)
-        if sign in self.own and (known is None or known.revoked is None):
-            return
-        if known is not None and known.trusted:
-            if known.seal is None and seal is not None:
-                peers.keep(self.connection, replace(known, seal=seal))
-            return
         if known is not None and known.revoked is not None:
-            before = known.revoked
-            if signed and all(seq <= before.get(actor, 0) for actor, seq in signed.items()):
-                return
             raise _Refuse(letters.QUARANTINED, REVOKED, known.office, known.office)
-        seen = see(self.work, sign, seal, office, self.desk.clock())
+        if sign in self.own:
+            return self.desk.office
+        if known is not None and known.trusted:
+            if known.seal is None:
+                peers.keep(self.connection, replace(known, seal=seal))
+            return known.office
+        seen = see(self.work, sign, seal, said, self.desk.clock())
         raise _Refuse(letters.QUARANTINED, KEY, sign.hex(), seen.office)
 
     def _read(self, envelope: Envelope, later: bool) -> tuple[list[Commit], list[bytes]]:
@@ -202,49 +216,50 @@ class _Examination:
                 raw.append(data)
         return commits, raw
 
-    def _prove(self, envelope: Envelope, commits: Sequence[Commit], fresh: Sequence[Commit]) -> None:
-        """Every new commit stands in the chain below a signature of a device that is believed."""
+    def _prove(
+        self, envelope: Envelope, proof: Proof, commits: Sequence[Commit], fresh: Sequence[bytes]
+    ) -> tuple[set[bytes], bool]:
+        """New commits that are not taken, and whether the letter stands on some that a newer program ships.
+
+        What the sender has applied, or signed, must be proven, and what could be once a key is known. What
+        it only carried is left out otherwise: an office may carry what it could not judge.
+        """
+        doubts = proof.doubts(fresh)
+        applied = self._applied_there(envelope, commits)
+        for commit, doubt in doubts.items():
+            carried = commit not in applied and envelope.header.sign_key not in doubt.keys
+            if doubt.reason == SHIPPED or (carried and doubt.reason not in (KEY, UNSIGNED)):
+                continue
+            whose = proof.said_of(commit)
+            if doubt.reason == KEY:
+                for key in doubt.keys:
+                    whose = see(self.work, key, None, whose, self.desk.clock()).office or whose
+            raise _Refuse(letters.QUARANTINED, doubt.reason, commit.hex(), whose)
+        shipped_later = {commit for commit, doubt in doubts.items() if doubt.reason == SHIPPED}
+        return set(doubts), not shipped_later.isdisjoint(applied)
+
+    def _applied_there(self, envelope: Envelope, commits: Sequence[Commit]) -> set[bytes]:
+        """Commits of the letter that its sender had applied: those below the heads it reported, all of
+        them in a part of a report, whose heads may be in another.
+        """
         by_id = {commit.id: commit for commit in commits}
-        wanted = {commit.id for commit in fresh}
-        points = [*envelope.checkpoints, *self._kept_points({commit.actor for commit in fresh})]
-        proven: set[bytes] = set()
-        used: dict[bytes, dict[bytes, int]] = {}
-        for point in points:
-            at = by_id.get(point.id)
-            while at is not None and at.id not in proven and at.actor == point.actor:
-                proven.add(at.id)
-                if at.id in wanted:
-                    signed = used.setdefault(point.key, {})
-                    signed[at.actor] = max(at.seq, signed.get(at.actor, 0))
-                at = by_id.get(at.prev) if at.prev is not None else None
-        if wanted - proven:
-            raise _Refuse(letters.QUARANTINED, UNSIGNED, f"{len(wanted - proven)} commits")
-        for key, signed in used.items():
-            office = envelope.header.office if key == envelope.header.sign_key else self._office(signed)
-            self._believe(key, None, office, signed)
-
-    def _kept_points(self, actors: Iterable[bytes]) -> list[Checkpoint]:
-        return [
-            Checkpoint(actor, seq, identity, key, signature)
-            for each in actors
-            for identity, actor, seq, key, signature in letters.points_of(self.connection, each)
-        ]
-
-    def _office(self, signed: dict[bytes, int]) -> str:
-        """Office of the devices whose chains a key signed, as far as their records are here."""
-        sql = "SELECT o.code FROM device d JOIN office o ON o.uuid=d.office WHERE d.actor=?"
-        for actor in signed:
-            row = self.connection.exec_driver_sql(sql, (actor.hex().upper(),)).first()
-            if row is not None and row[0]:
-                return str(row[0])
-        return ""
+        if envelope.header.part[1] > 1:
+            return set(by_id)
+        found: set[bytes] = set()
+        wanted = [head.id for head in envelope.header.heads if head.id in by_id]
+        while wanted:
+            commit = by_id.get(wanted.pop())
+            if commit is not None and commit.id not in found:
+                found.add(commit.id)
+                wanted.extend(letters.parents_of(commit))
+        return found
 
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None
         digest = header.more[0] if header is not None and header.more else None
         made = Letter(
             0, self.id, False, end.state, end.reason, end.detail[:500], max(self.desk.clock(), 0),
-            header.office if header else "", header.sign_key if header else b"",
+            self.office or (header.office if header else ""), header.sign_key if header else b"",
             header.actor if header else b"", header.number if header else 0,
             tuple((h.actor, h.seq, h.id) for h in header.heads) if header else (),
             tuple(h.id for h in header.needs) if header else (),
@@ -269,16 +284,5 @@ def _arrival(letter: Letter, state: str) -> Arrival:
 
 def is_ours(work: Work, actor: bytes) -> bool:
     """Whether an actor wrote at this database."""
-    sql = "SELECT 1 FROM main.actors WHERE actor=? AND own=1"
+    sql = "SELECT 1 FROM actors WHERE actor=? AND own=1"
     return work.connection.exec_driver_sql(sql, (actor,)).first() is not None
-
-
-def shipped(actor: bytes) -> bool:
-    """Whether an actor is that of the shipped reference data."""
-    return actor == PROGRAM_ACTOR
-
-
-def lacking(desk: Desk) -> list[bytes]:
-    """Ids of what is missing here."""
-    with desk.store.seen(confidential=True).reading() as connection:
-        return coverage.needs(connection)

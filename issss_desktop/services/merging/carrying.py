@@ -72,6 +72,7 @@ def write_with_data(desk: Desk, order: "Order", path: Path, sending: Sending) ->
 
 def save_with_data(desk: Desk, order: "Order", printed: "Printed", path: Path, sending: Sending) -> Written:
     """The same with the pages of a report that was drawn already. Raises as ``write_with_data``."""
+    require(desk, Action.PRINT)
     from issss_desktop.services.printing import reports
     from issss_desktop.sync import carrier
 

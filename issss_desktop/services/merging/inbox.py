@@ -70,7 +70,7 @@ def merged_here(desk: Desk) -> tuple[Kept, ...]:
 
 def _kept(desk: Desk, states: Sequence[str]) -> tuple[Kept, ...]:
     require(desk, Action.READ)
-    with desk.store.reading() as connection:
+    with desk.store.seen(confidential=True).reading() as connection:
         found = letters.arrived(connection, states)
         missing = {each.id: letters.gap(connection, each) for each in found if each.state == WAITING}
     every = (each for each in reversed(found) if each.commits or each.state != APPLIED)
@@ -156,9 +156,12 @@ class Went:
 
 
 def merge_all(
-    desk: Desk, ids: Sequence[bytes], choices: Mapping[bytes, Sequence[Choice]] = {},
-    joins: Mapping[bytes, Joins] = {}, tell: Tell = untold,
-) -> Went:  # fmt: skip
+    desk: Desk,
+    ids: Sequence[bytes],
+    choices: Mapping[bytes, Sequence[Choice]] = {},
+    joins: Mapping[bytes, Joins] = {},
+    tell: Tell = untold,
+) -> Went:
     """Merge several letters, each whole or not at all, in the order in which they can be.
 
     A person who ends it between two letters keeps those that are merged; the others wait.

@@ -54,11 +54,16 @@ def outgoing(desk: Desk, sending: Sending = Sending()) -> tuple[bytes, ...]:
 
     Raises:
         UserError: an office that is asked for is not known here; confidential work is asked for by somebody
-            who does not read it; or the role does not permit it.
+            who does not read it, or unsealed; or the role does not permit it.
     """
     require(desk, Action.PRINT)
     if sending.confidential:
         require(desk, Action.READ_CONFIDENTIAL)
+        if sending.kind is not Kind.SEALED:
+            raise UserError(
+                _("Confidential work leaves sealed only: whoever finds the file could read it."),
+                _("Choose sealed data, or leave the confidential work out."),
+            )
     offices = _offices(desk, sending.to)
     if not offices and sending.kind is Kind.SEALED:
         return ()
@@ -128,7 +133,7 @@ class _Export:
     def _staged(self) -> Iterator[tuple[bytes | None, bytes]]:
         """What waits here goes on its way: nobody may have it any more."""
         hidden = {row[0] for row in self.connection.exec_driver_sql(
-            "SELECT actor FROM main.actors WHERE confidential=1").fetchall()}  # fmt: skip
+            "SELECT actor FROM actors WHERE confidential=1").fetchall()}  # fmt: skip
         held = letters.waiting(self.connection)
         for each, data in zip(
             held, letters.data_of(self.connection, [each.id for each in held]), strict=True
@@ -152,30 +157,42 @@ class _Export:
 
     def _points(self, part: Sequence[tuple[bytes | None, bytes]]) -> list[Checkpoint]:
         """For each chain in a part the signature of its author over its end; those of our own chains, also
-        without a part of them, and that of the shipped chain are made now."""
+        without a part of them, are made now, over what is in the log: what only waits here is not ours to
+        sign. The shipped chain needs none.
+        """
         hidden = int(self.sending.confidential)
-        sql = "SELECT actor, head_seq, head_id FROM main.actors WHERE own=1 AND confidential<=?"
-        mine = [Head(*row) for row in self.connection.exec_driver_sql(sql, (hidden,)).fetchall()]
-        own = {head.actor for head in mine} | {PROGRAM_ACTOR}
+        own: dict[bytes, dict[bytes, Head]] = {}
+        for table in ("actors", "branches"):
+            sql = (
+                f"SELECT h.actor, h.head_seq, h.head_id FROM {table} h JOIN actors a USING (actor)"
+                " WHERE a.own=1 AND a.confidential<=?"
+            )
+            for row in self.connection.exec_driver_sql(sql, (hidden,)).fetchall():
+                own.setdefault(row[0], {})[row[2]] = Head(*row)
         ends = _ends(part)
-        for head in mine:
-            ends.setdefault(head.actor, [head])
-        actors = set(ends)
         points: list[Checkpoint] = []
-        for actor in sorted(actors):
-            kept = [
-                Checkpoint(a, s, i, k, sig) for i, a, s, k, sig in letters.points_of(self.connection, actor)
-            ]
-            for head in ends.get(actor, ()):
-                if actor in own:
-                    points.append(Checkpoint.sign(self.network, head, self.keys.verify, self.keys.sign))
+        for actor in sorted(ends.keys() | own.keys() - {PROGRAM_ACTOR}):
+            signed: dict[bytes, Head] = {}
             if actor in own:
-                continue
-            wanted = {head.id for head in ends.get(actor, ())}
-            exact = [point for point in kept if point.id in wanted]
-            lowest = min((head.seq for head in ends.get(actor, ())), default=0)
-            points += exact if len(exact) == len(wanted) else [p for p in kept if p.seq >= lowest]
+                here = letters.known_here(self.connection, [head.id for head in ends.get(actor, ())])
+                signed = own[actor] | {head.id: head for head in ends.get(actor, ()) if head.id in here}
+            points += [
+                Checkpoint.sign(self.network, head, self.keys.verify, self.keys.sign)
+                for head in signed.values()
+            ]
+            points += self._kept([head for head in ends.get(actor, ()) if head.id not in signed])
         return points
+
+    def _kept(self, ends: Sequence[Head]) -> list[Checkpoint]:
+        """Signatures of authors over some ends of one chain; over what is above, where one has none."""
+        if not ends:
+            return []
+        kept = [Checkpoint(*row) for row in letters.points_of(self.connection, ends[0].actor)]
+        wanted = {head.id for head in ends}
+        exact = [point for point in kept if point.id in wanted]
+        lowest = min(head.seq for head in ends)
+        whole = {point.id for point in exact} == wanted
+        return exact if whole else [point for point in kept if point.seq >= lowest]
 
     def _keep(self, data: bytes, header: Header) -> None:
         import hashlib

@@ -10,9 +10,12 @@ from issss_desktop.store.open import Connection
 
 @dataclass(frozen=True)
 class Ready:
-    """Of one letter: commits to apply, in order, and ids that are missing below the others."""
+    """Of one letter, in order: ``commits`` that its sender had applied, all of which are applied or none;
+    ``carried``, that only wait there and are complete here; and ids that are ``missing`` below the first.
+    """
 
     commits: tuple[bytes, ...]
+    carried: tuple[bytes, ...]
     missing: frozenset[bytes]
 
     @property
@@ -27,7 +30,7 @@ def settle(connection: Connection, letter: Letter) -> str:
     if not found.whole:
         state = letters.WAITING
     else:  # what is only carried waits among the staged commits, not in a letter
-        state = letters.STAGED if found.commits else letters.APPLIED
+        state = letters.STAGED if found.commits or found.carried else letters.APPLIED
     data = None if state == letters.APPLIED else letter.data
     letters.keep(connection, replace(letter, state=state, reason="", detail="", data=data))
     return state
@@ -43,7 +46,7 @@ def of_letter(connection: Connection, letter: Letter) -> Ready:
     """What can be applied of a letter.
 
     What its sender had applied goes together or not at all. What the sender only carried (it waits there
-    too) goes along when its past is complete, and otherwise waits without holding the rest up.
+    too) goes along when its past is complete and it proves good, and never holds the rest up.
     """
     held = _held(connection)
     able = _able(connection, held)
@@ -52,8 +55,17 @@ def of_letter(connection: Connection, letter: Letter) -> Ready:
     missing = _missing_below(
         connection, [each for each in brought if each in core and each not in able], held
     )
-    wanted = _with_past([each for each in brought if each in able], held)
-    return Ready(tuple(i for i in held if i in wanted), frozenset(missing))
+    missing |= set(letter.commits) & _unread(connection)
+    wanted = _with_past([each for each in brought if each in able and each in core], held)
+    carried = _with_past([each for each in brought if each in able], held) - wanted
+    return Ready(
+        tuple(i for i in held if i in wanted), tuple(i for i in held if i in carried), frozenset(missing)
+    )
+
+
+def _unread(connection: Connection) -> set[bytes]:
+    """Staged commits of a later version of the log: what a letter brings of them waits for the upgrade."""
+    return {each.id for each in letters.waiting(connection) if each.actor is None}
 
 
 def loose(connection: Connection) -> tuple[bytes, ...]:

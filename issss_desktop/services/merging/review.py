@@ -148,7 +148,8 @@ def portion(tell: Tell, begin: int, end: int, of: int) -> Tell:
 def _tried(desk: Desk, work: Work, identity: bytes, day: dt.date, fund: str, tell: Tell = untold) -> Review:
     letter = letters.find(work.connection, identity)
     found = ready.of_letter(work.connection, letter) if letter is not None else None
-    commits = [decode(data) for data in letters.data_of(work.connection, found.commits)] if found else []
+    ids = (*found.commits, *found.carried) if found else ()
+    commits = [decode(data) for data in letters.data_of(work.connection, ids)]
     touched = _touched(commits)
     before = _figures(desk, day, fund)
     rows = _rows(desk, touched)

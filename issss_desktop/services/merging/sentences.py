@@ -6,14 +6,12 @@ from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.services.merging.arriving import (
     ADDRESSEE,
     COMMIT,
-    KEY,
     NETWORK,
     READERS,
     REPLAYED,
-    REVOKED,
-    UNSIGNED,
     Arrival,
 )
+from issss_desktop.services.merging.proof import KEY, OFFICE, REVOKED, UNSIGNED
 from issss_desktop.store import letters
 from issss_desktop.sync.refusals import Code
 
@@ -50,6 +48,9 @@ _REASONS: Final = {
         N_("Ask the office that sent it for a report written to this office."),
     ),
     UNSIGNED: (N_("This report carries changes that their author did not sign."), _WRITTEN_BY_HAND),
+    OFFICE: (
+        N_("This report carries changes that one office signed in the name of another."), _WRITTEN_BY_HAND,
+    ),
     COMMIT: (N_("This report carries changes that no office could have written."), _WRITTEN_BY_HAND),
 }  # fmt: skip
 
@@ -94,10 +95,7 @@ def remedy(arrival: Arrival) -> str:
         case _ if arrival.state == REPLAYED:
             return ""
     if arrival.reason == KEY:
-        return _(
-            "If it was expected, pair with that office (“Pair an office…”, command “pair”): ask it, or one"
-            " that knows it, to read its six words, and type them."
-        )
+        return _("If it was expected, have its six words read to you: “Pair an office…” (command “pair”).")
     if arrival.reason == REVOKED:
         return _("It is kept, not merged. Speak with that office: a lost device needs new keys.")
     return _(_REASONS.get(arrival.reason, ("", _AGAIN))[1])

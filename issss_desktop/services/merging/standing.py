@@ -94,7 +94,7 @@ def _behind(connection: Connection, heads: Sequence[HeadRow]) -> int:
     came = {each.id: each for each in letters.waiting(connection)}
     for actor, seq, identity_ in heads:
         if identity_ not in here and identity_ not in came:
-            sql = "SELECT max(seq) FROM main.commits WHERE actor=?"
+            sql = "SELECT max(seq) FROM commits WHERE actor=?"
             row = connection.exec_driver_sql(sql, (actor,)).first()
             last = max((each.seq for each in came.values() if each.actor == actor), default=0)
             behind += max(1, seq - max(row[0] or 0, last))

@@ -17,9 +17,9 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.divergences import owner_of
 from issss_desktop.services.keeping import copying
 from issss_desktop.services.merging.before import Before
-from issss_desktop.services.permits import Action, permitted, require
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reading import title_of
-from issss_desktop.services.recording.commits import changed_records, commit_changes
+from issss_desktop.services.recording.commits import commit_changes, shown_records
 from issss_desktop.services.recording.entry import MEMBERSHIP, new_uuid, tombstone
 from issss_desktop.services.recording.second_person import SecondPersonNeeded
 from issss_desktop.store import letters, query
@@ -81,14 +81,15 @@ def undo_inside(desk: Desk, work: Work, identity: bytes, reason: str) -> Undone:
         batch.write(commit, changes)
     for commit, gone in before.deleted():
         batch.write_deletions(commit, gone)
-    if not batch.changed:
+    if not batch.touched:
         raise UserError(
             _("Nothing of this report is left to undo: it has been changed since."),
             " ".join([_("Open the records and correct them there."), *batch.refused]),
         )
     kept = {uuid for _tag, uuid in before.left}
-    back = sum(code != MEMBERSHIP and uuid not in kept for code, uuid in batch.changed)
-    return Undone(frozenset(batch.changed), back, _titles(desk, work, before.left), tuple(batch.refused))
+    changed = shown_records(desk, batch.touched)
+    back = sum(code != MEMBERSHIP and uuid not in kept for code, uuid in changed)
+    return Undone(changed, back, _titles(desk, work, before.left), tuple(batch.refused))
 
 
 class _Batch:
@@ -98,7 +99,7 @@ class _Batch:
         self._desk, self._work, self._reason = desk, work, reason
         self._wall = desk.clock()
         self._id = new_uuid(self._wall).bytes
-        self.changed: set[tuple[str, UUID]] = set()
+        self.touched: set[tuple[int, UUID]] = set()
         self.refused: list[str] = []
 
     def write(self, undoes: bytes, changes: Sequence[RecordChange]) -> None:
@@ -114,7 +115,7 @@ class _Batch:
         except SecondPersonNeeded as error:
             self.refused.append(str(error))
             return
-        self.changed |= changed_records(applied)
+        self.touched |= applied.touched
 
     def write_deletions(self, undoes: bytes, gone: Iterable[tuple[int, UUID]]) -> None:
         """Delete what was not there, or was deleted: with all that is live by now."""
@@ -129,7 +130,7 @@ class _Batch:
 def _titles(desk: Desk, work: Work, places: Iterable[tuple[int, UUID]]) -> tuple[str, ...]:
     """What a person calls the records, once each; nothing of what they may not read."""
     found: dict[UUID, str] = {}
-    may_read = permitted(desk.role, Action.READ_CONFIDENTIAL)
+    may_read = desk.store.confidential
     for tag, uuid in places:
         declared = entity_by_tag(tag)
         row = query.get_row(work.connection, declared.code, uuid) if declared else None

@@ -1,16 +1,17 @@
 """Changes become commits: as many as the limits of the log ask for, in one transaction."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from issss_desktop.errors import Problem, Refused, UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.fields import entity_by_tag
+from issss_desktop.models.fields import Entity, entity_by_tag
 from issss_desktop.models.log import NO_USER, RecordChange, portions
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.services.recording.guard import Guard
+from issss_desktop.store.open import Connection
 from issss_desktop.store.work import REASON, Applied, Work
 
 
@@ -94,3 +95,17 @@ def _by_partition(
 def changed_records(applied: Applied) -> frozenset[tuple[str, UUID]]:
     """Records that views show again, by entity code; those of a newer version are not shown."""
     return frozenset((e.code, uuid) for tag, uuid in applied.touched if (e := entity_by_tag(tag)))
+
+
+def shown_records(desk: Desk, touched: Iterable[tuple[int, UUID]]) -> frozenset[tuple[str, UUID]]:
+    """Of records that were touched, in either partition, those that this person may know of."""
+    named = [(e, uuid) for tag, uuid in touched if (e := entity_by_tag(tag))]
+    with desk.store.reading() as connection:
+        return frozenset(
+            (e.code, uuid) for e, uuid in named if not e.partitioned or _is_shown(connection, e, uuid)
+        )
+
+
+def _is_shown(connection: Connection, declared: Entity, uuid: UUID) -> bool:
+    sql = f'SELECT 1 FROM "{declared.code}" WHERE uuid=?'
+    return connection.exec_driver_sql(sql, (uuid.bytes,)).first() is not None

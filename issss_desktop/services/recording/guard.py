@@ -17,8 +17,8 @@ from issss_desktop.models.entities.reference import MENU as REFERENCE_MENU
 from issss_desktop.models.fields import Entity, entity, entity_by_tag
 from issss_desktop.models.log import RecordChange
 from issss_desktop.models.rows import Row
-from issss_desktop.services.desk import Desk, administrators
-from issss_desktop.services.permits import Action, refusal, require
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, administrators, refusal, require
 from issss_desktop.services.recording.second_person import refuse_alone, worth
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
@@ -89,9 +89,7 @@ class Guard:
             UserError: the role of the person at the desk does not permit it.
             Refused: no reason was given.
         """
-        for top in self._tops:
-            for action in self._needed(top):
-                require(self._desk, action)
+        require(self._desk, *dict.fromkeys(each for top in self._tops for each in self._needed(top)))
         if self._counted and not shipped and not (reason or "").strip():
             raise Refused([no_reason()])
 

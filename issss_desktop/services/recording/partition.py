@@ -10,6 +10,7 @@ from issss_desktop.models.compound import Target
 from issss_desktop.models.fields import ENTITIES, Entity
 from issss_desktop.models.shares import ShareSet
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, permitted, role_now
 from issss_desktop.services.recording.entry import Draft
 from issss_desktop.store.work import Work
 
@@ -22,7 +23,7 @@ def refuse_confidential(desk: Desk, declared: Entity) -> None:
             _("A record of “{entity}” cannot be confidential.").format(entity=_(declared.label)),
             _("Only these can: {kinds}.").format(kinds=kinds),
         )
-    if not desk.reads_confidential:
+    if not permitted(role_now(desk), Action.READ_CONFIDENTIAL):
         raise UserError(
             _("You do not read confidential records, so you cannot create one."),
             _("Ask a validator or an administrator of the office to record it."),

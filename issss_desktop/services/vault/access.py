@@ -3,6 +3,7 @@
 These ask for no role: they are given the data key. Who sits at a desk comes by ``custody``.
 """
 
+import os
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,7 +16,7 @@ from issss_desktop.services.vault.passphrases import accept
 from issss_desktop.store.open import KEYS, KEYS_COPY
 from issss_desktop.store.vault import codes, devices, keyfile, swap
 from issss_desktop.store.vault.devices import DeviceKeys
-from issss_desktop.store.vault.presence import PLAIN, encrypted
+from issss_desktop.store.vault.presence import encrypted, is_closed
 from issss_desktop.store.vault.wraps import COST, NOBODY, Cost, wrap
 
 
@@ -181,9 +182,10 @@ def rotate_device_keys(folder: Path, key: bytes) -> DeviceKeys:
 
 def plain_copies(folder: Path) -> list[Path]:
     """Databases in the folder that anybody can read, such as backups made before it was encrypted."""
-    found = []
-    for path in sorted(folder.rglob("*.db")):
-        with suppress(OSError), path.open("rb") as file:
-            if file.read(len(PLAIN)) == PLAIN:
-                found.append(path)
-    return found
+    return [path for path in sorted(folder.rglob("*.db")) if _is_plain(path)]
+
+
+def _is_plain(path: Path) -> bool:
+    with suppress(OSError):  # taken away meanwhile
+        return path.stat().st_size > 0 and os.access(path, os.R_OK) and not is_closed(path)
+    return False

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +20,9 @@ from issss_desktop.store.pieces import named
 COPY = re.compile(r"\d{8}T\d{6}Z-\d{4,}")
 LOCK = "copies.lock"
 PATIENCE = 60.0  # seconds that one copy waits for another to end
+Tick = Callable[[int, int], None]
+"""Told (done, of): what it raises stops the work, and nothing of it stays."""
+
 HEADS = "SELECT hex(actor), max(seq), hex(id) FROM commits GROUP BY actor"
 
 
@@ -106,6 +109,10 @@ def heads(raw: Any) -> dict[str, tuple[int, str]]:
     return {actor.lower(): (seq, head.lower()) for actor, seq, head in raw.execute(HEADS).fetchall()}
 
 
+STEPS = 50_000
+"""Of the engine, between two looks whether somebody stops it: some milliseconds."""
+
+
 def verify(
     copy: Copy,
     key: bytes | None = None,
@@ -114,6 +121,7 @@ def verify(
     opened: bool = True,
     full: bool = True,
     pieces: bool = False,
+    tick: Tick = lambda done, of: None,
 ) -> list[str]:
     """What is wrong with a copy, in sentences; nothing when it is whole.
 
@@ -122,6 +130,7 @@ def verify(
         opened: open it too, with the key; False reads the bytes only, which needs no key.
         full: look at each page of the opened copy; False looks at its schema and its heads.
         pieces: read each attached file that it names as well.
+        tick: asked again and again while the engine looks; what it raises stops the look.
     """
     made = copy.manifest
     if made is None:
@@ -140,9 +149,16 @@ def verify(
         raw = connect(copy.database, key, finished=True)
     except UserError as error:
         return [str(error)]
+
+    def ask() -> None:  # what it answers would interrupt the engine, as what it raises does
+        tick(1, 1)
+
     try:
+        raw.set_progress_handler(ask, STEPS)
         return _look_inside(copy, made, raw, key, full, pieces)
     except driver.Error as error:
+        if "interrupted" in str(error):
+            tick(1, 1)
         return [_("The database of the copy is damaged: {detail}").format(detail=error)]
     finally:
         raw.close()
@@ -152,7 +168,7 @@ def _look_inside(
     copy: Copy, made: Manifest, raw: Any, key: bytes | None, full: bool, pieces: bool
 ) -> list[str]:
     wrong = []
-    found = raw.execute("PRAGMA integrity_check").fetchone()[0] if full else _leading(raw)
+    found = _pages(raw) if full else _leading(raw)
     if found != "ok":
         wrong.append(_("The database of the copy is damaged: {detail}").format(detail=found))
     elif heads(raw) != dict(made.heads):
@@ -165,6 +181,11 @@ def _look_inside(
         if bad:
             wrong.append(_("{n} attached files of the copy are missing or damaged.").format(n=len(bad)))
     return wrong
+
+
+def _pages(raw: Any) -> str:
+    """Each page through the engine: "ok", or the first that is wrong."""
+    return str(raw.execute("PRAGMA integrity_check").fetchone()[0])
 
 
 def _leading(raw: Any) -> str:

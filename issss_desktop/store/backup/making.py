@@ -7,7 +7,6 @@ import errno
 import hashlib
 import json
 import os
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import replace
@@ -21,6 +20,7 @@ from issss_desktop.i18n import _
 from issss_desktop.store.backup import carrying, disk, shelf
 from issss_desktop.store.backup.copies import (
     Copy,
+    Tick,
     folders,
     heads,
     list_copies,
@@ -43,9 +43,6 @@ BACKUPS = "backups"
 PAGES = 1_000  # in one step: 4 MB, after which somebody may stop it
 SPARE = 1 << 20
 DAY_MS = 24 * 3600_000
-
-Tick = Callable[[int, int], None]
-"""Told (done, of): what it raises stops the copy, and nothing of it stays."""
 
 
 def make(
@@ -93,7 +90,7 @@ def make(
             except BaseException:  # whatever it was, even Ctrl+C: nothing half-made stays; raised again
                 disk.clear(part)
                 raise
-            made = _verified(path, key, made_ms, read, full)
+            made = _verified(path, key, made_ms, read, full, tick)
             thin(place, key, spare)
             return made
 
@@ -202,17 +199,22 @@ def _describe(raw: Any) -> tuple[Manifest, set[bytes]]:
     return manifest, named(Connection(raw, readonly=True))
 
 
-def _verified(path: Path, key: bytes | None, at_ms: int, read: frozenset[str], full: bool) -> Copy:
+def _verified(
+    path: Path, key: bytes | None, at_ms: int, read: frozenset[str], full: bool, tick: Tick
+) -> Copy:
     """The copy read again from the disk, but for what was, and opened; one that fails is taken away."""
-    wrong = verify(read_copy(path), key, read=read, full=full)
-    if wrong:
+    try:
+        wrong = verify(read_copy(path), key, read=read, full=full, tick=tick)
+        if wrong:
+            raise UserError(
+                _("The copy in {folder} is not right: it was removed.").format(folder=path.parent),
+                _("Copy to another stick; then check the office itself with “check”."),
+                " ".join(wrong),
+            )
+    except BaseException:  # whatever it was, even Ctrl+C: what is not verified is no copy; raised again
         doomed = path.with_name(path.name + disk.PART)
         disk.rename(path, doomed)
         disk.clear(doomed)
-        raise UserError(
-            _("The copy in {folder} is not right: it was removed.").format(folder=path.parent),
-            _("Copy to another stick; then check the office itself with “check”."),
-            " ".join(wrong),
-        )
+        raise
     disk.write_whole(path / VERIFIED, json.dumps({"at_ms": at_ms, "full": full}).encode("ascii"))
     return read_copy(path)

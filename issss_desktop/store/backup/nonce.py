@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from issss_desktop import paths
 from issss_desktop.store import query
-from issss_desktop.store.backup import disk
 from issss_desktop.store.backup.manifest import office_hash
 from issss_desktop.store.open import Connection
 from issss_desktop.store.work import Work
@@ -53,14 +52,11 @@ def is_at_home(mark: Mark) -> bool:
     Raises:
         OSError: the file of the machine is there and cannot be read.
     """
-    try:
-        noted = mark.file.read_bytes()
-    except FileNotFoundError:
-        return mark.nonce is None
-    if mark.nonce is None:
-        return False  # older than the first nonce of its own actor
+    noted = _noted(mark.file)
+    if mark.nonce is None:  # no machine knows it, or its first nonce was cut short; else it is an older one
+        return noted in (None, mark.before)
     # the second case: stopped after the database was written and before the file was
-    return noted in (mark.nonce, mark.before)
+    return noted is not None and noted in (mark.nonce, mark.before)
 
 
 def renew(store: "Store") -> None:
@@ -70,26 +66,28 @@ def renew(store: "Store") -> None:
     in between, the two agree.
 
     Raises:
-        OSError: the file of the machine cannot be written; it still agrees with the database.
+        OSError: the file of the machine cannot be read or written; it still agrees with the database.
         UserError: the database cannot be written.
     """
     with store.reading() as connection:
         mark = mark_of(connection)
-    fresh, noted = secrets.token_bytes(BYTES), _noted(mark.file)
+    noted = _noted(mark.file)
+    if mark.nonce is None:  # as ``begin``: the database asks for the file once the file is there
+        first = noted or secrets.token_bytes(BYTES)
+        store.write(lambda work: note(work, None, first))
+        write_file(mark.file, first)
+        store.write(lambda work: note(work, first, None))
+        return
+    fresh = secrets.token_bytes(BYTES)
     store.write(lambda work: note(work, fresh, noted or mark.nonce))
-    try:
-        write_file(mark.file, fresh)
-    except OSError:
-        if noted is None:  # the next start must not look for a file that was never written
-            store.write(lambda work: note(work, mark.nonce, mark.before))
-        raise
+    write_file(mark.file, fresh)
 
 
 def _noted(file: Path) -> bytes | None:
-    """The nonce of the machine, None when there is none that can be read."""
+    """The nonce of the machine, None when there is none."""
     try:
         return file.read_bytes()
-    except OSError:
+    except FileNotFoundError:
         return None
 
 
@@ -106,10 +104,12 @@ def begin(work: Work, actor: bytes) -> None:
     """First nonce of a new incarnation: its file first, so that it is at home once the rest is committed.
 
     Raises:
-        OSError: the file of the machine cannot be written.
+        OSError: the file of the machine cannot be written; a database saved all the same is at home with it
+            and without it.
     """
     fresh = secrets.token_bytes(BYTES)
     office = office_hash(work.meta("network") or b"", work.meta("office") or b"")
+    note(work, None, fresh)
     write_file(file_of(office, actor), fresh)
     note(work, fresh, None)
 
@@ -117,9 +117,7 @@ def begin(work: Work, actor: bytes) -> None:
 def write_file(path: Path, nonce: bytes) -> None:
     """Keep a nonce on this machine, for every person who works on it."""
     if not path.parent.exists():
-        path.parent.mkdir(parents=True, exist_ok=True)
+        paths.make_folder(path.parent)
         with suppress(OSError):  # each person of a shared machine renews the same file
             path.parent.chmod(0o777)
-    disk.write_whole(path, nonce)
-    with suppress(OSError):
-        path.chmod(0o644)
+    paths.replace_file(path, nonce, mode=0o644)

@@ -5,10 +5,7 @@ from pathlib import Path
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.store.backup.swapping import finish_locked
-from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, REKEY_NEW, REKEY_READY
-
-PLAIN = b"SQLite format 3\0"  # https://www.sqlite.org/fileformat.html, section 1.3
-"""How a database begins that anybody can read."""
+from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, REKEY_NEW, REKEY_READY, connect
 
 
 def encrypted(folder: Path) -> bool:
@@ -37,15 +34,23 @@ def refuse_without_key(folder: Path) -> None:
             _("This office is encrypted: its passphrase is needed."),
             _("Give it with --passphrase-file or ISSSS_PASSPHRASE, or open the window."),
         )
-    try:
-        with (folder / DATABASE).open("rb") as file:
-            head = file.read(len(PLAIN))
-    except OSError:
-        return
-    if head and not PLAIN.startswith(head):
+    if is_closed(folder / DATABASE):
         raise UserError(
             _("The database {file} is damaged, or encrypted and its key files are missing.").format(
                 file=folder / DATABASE
             ),
             _("Put keys.json or keys.copy.json back from the last backup; do not delete anything."),
         )
+
+
+def is_closed(path: Path) -> bool:
+    """Whether a file is no database that anybody can read: closed by a key, or damaged at its very start.
+
+    The engine is asked: to open and close a file by hand would drop the locks that a connection of this
+    process holds on it (POSIX), and another program could then put its log of writes away.
+    """
+    try:
+        connect(path, finished=True).close()
+    except UserError as error:
+        return "not a database" in error.detail
+    return False

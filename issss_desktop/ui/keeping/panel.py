@@ -41,7 +41,7 @@ from issss_desktop.ui.look.theme import Theme
 
 WIDTH = 720
 AROUND = 190  # px of the panel that are not its lines, with some of the window left to see
-ROWS = 3  # of the grid, for a line: words, advice, records
+ROWS = 4  # of the grid, for a line: words, advice, records, a rule
 LONGEST = 58  # letters of a title
 NAMES = {
     "saved": N_("Saved"),
@@ -97,7 +97,7 @@ class SwitchOffPanel(QDialog):
         outer.addWidget(rule())
         self._sheet = surface("window")
         self._grid = QGridLayout(self._sheet)
-        self._grid.setContentsMargins(16, 12, 16, 4)
+        self._grid.setContentsMargins(16, 4, 16, 4)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)
@@ -183,19 +183,27 @@ class SwitchOffPanel(QDialog):
         self.adjustSize()
 
     def _show_line(self, at: int, line: Line) -> None:
-        name = label(_(NAMES[line.code]), "strong")
+        name = label(_(NAMES[line.code]), "strong", wrap=True)
         name.setFixedWidth(170)
         words = label(line.words, "body", wrap=True)
         words.setObjectName(f"standing-{line.code}")
         top = Qt.AlignmentFlag.AlignTop
         self._grid.addWidget(name, ROWS * at, 0, top)
         self._grid.addWidget(words, ROWS * at, 1, top)
-        self._grid.addWidget(Tag(self._theme, line.state), ROWS * at, 2, top | Qt.AlignmentFlag.AlignRight)
-        advice = label(line.advice, "second", "ink2", wrap=True)
-        advice.setContentsMargins(0, 0, 0, 0 if line.records else 8)
-        self._grid.addWidget(advice, ROWS * at + 1, 1, top)
+        tag = column()
+        tag.setContentsMargins(0, 8, 0, 8)
+        tag.addWidget(Tag(self._theme, line.state))
+        self._grid.addLayout(tag, ROWS * at, 2, 2, 1, top | Qt.AlignmentFlag.AlignRight)
+        for each in (name, words):
+            each.setContentsMargins(0, 8, 0, 0 if line.advice or line.records else 8)
+        if line.advice:
+            advice = label(line.advice, "second", "ink2", wrap=True)
+            advice.setContentsMargins(0, 0, 0, 0 if line.records else 8)
+            self._grid.addWidget(advice, ROWS * at + 1, 1, top)
         if line.records:
             self._grid.addLayout(self._build_records(line.records), ROWS * at + 2, 1, top)
+        if at < len(self.lines) - 1:
+            self._grid.addWidget(rule(), ROWS * at + 3, 0, 1, 3)
 
     def _build_records(self, records: Sequence[Held]) -> QVBoxLayout:
         each = column(spacing=0)

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QScrollArea, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QScrollArea, QStackedWidget, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
@@ -20,6 +20,7 @@ from issss_desktop.ui.look.blocks import (
     ActionBar,
     Banner,
     Block,
+    EmptyState,
     button,
     column,
     empty,
@@ -70,11 +71,14 @@ class RestorePage(QWidget):
         outer.addWidget(self.banner)
         page = column(spacing=12)
         page.setContentsMargins(16, 14, 16, 12)
-        page.addWidget(label(_("Put a copy back"), "h1"))
+        head = column(spacing=2)
+        head.addWidget(label(_("Put a copy back"), "h1"))
         words = _("What is here now is copied first. The office then goes on as a new device.")
-        page.addWidget(label(words, "second", "ink2", wrap=True))
+        head.addWidget(label(words, "second", "ink2", wrap=True))
+        page.addLayout(head)
         page.addWidget(self._build_copies(), 3)
-        page.addWidget(self._build_preview(), 4)
+        self._would = self._build_preview()
+        page.addWidget(self._would, 4)
         outer.addLayout(page, 1)
         self.bar = QProgressBar()
         self.bar.setAccessibleName(_("Progress"))
@@ -92,12 +96,16 @@ class RestorePage(QWidget):
         self.table = Table(self._theme, _("Copies found"), "copies")
         self.table.show_cells(self._columns(), [])
         self.table.selectionModel().currentRowChanged.connect(lambda new, _old: self._choose(new.row()))
-        block.body.addWidget(self.table)
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        nothing, advice = _("There is no copy here."), _("Plug in the stick and choose it.")
+        self._stack.addWidget(EmptyState(self._theme, "folders", nothing, advice))
+        block.body.addWidget(self._stack)
         return block
 
     def _columns(self) -> list[Column]:
         return [
-            Column(_("Made"), width=190), Column(_("Where"), width=130),
+            Column(_("Made"), width=160), Column(_("Where"), width=120),
             Column(_("Size"), align="right", width=90), Column(_("State"), width=130), Column(_("Folder")),
         ]  # fmt: skip
 
@@ -118,7 +126,7 @@ class RestorePage(QWidget):
         scroll.setAccessibleName(_("What would change"))
         sheet = surface("sheet")
         self._said = column(sheet, 4)
-        self._said.setContentsMargins(16, 10, 16, 10)
+        self._said.setContentsMargins(16, 12, 16, 12)
         scroll.setWidget(sheet)
         block.body.addWidget(scroll)
         return block
@@ -170,8 +178,8 @@ class RestorePage(QWidget):
             self.table.setCurrentIndex(self.table.model().index(0, 0))
             if self.secret.isVisible() and not self.secret.text():
                 self.secret.setFocus()
-        else:
-            self._say([_("There is no copy here. Plug in the stick and choose it.")])
+        self._stack.setCurrentIndex(0 if found else 1)
+        self._would.setVisible(bool(found))
 
     def _ask(self) -> None:
         chosen = self.ask_folder(str(self._stick or Path.home()))

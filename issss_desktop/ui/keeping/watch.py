@@ -1,6 +1,7 @@
 """Copies and checks in the background of an open office: never in the way of a key."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -8,7 +9,6 @@ from PySide6.QtCore import QObject, QTimer, Signal
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.services.desk import Desk
 from issss_desktop.services.keeping import damage, standing
 from issss_desktop.services.keeping.copying import Copied, copy_office, is_due
 from issss_desktop.services.keeping.kept import recall
@@ -74,18 +74,26 @@ class Keeper(QObject):
         """Check, then copy, as far as they are due; what a check found, None without one."""
         desk = self._work.desk
         level = damage.wanted(desk)
-        found = self._look(desk, level) if level else None
+        found = None
+        if level:
+            with self._given_up():
+                found = damage.look(desk, level, self._is_stopping)
         if not found and is_due(desk, self.stick):
             copy_office(desk, "time", stick=self.stick, tick=self._count)
         return found
 
-    def _look(self, desk: Desk, level: str) -> int:
+    @contextmanager
+    def _given_up(self) -> Iterator[None]:
+        """A check that was stopped because the office closes is no news for anybody."""
         try:
-            return damage.look(desk, level, lambda: self._stopping)
+            yield
         except UserError as error:
             if self._stopping:
                 raise StoppedError from error
             raise
+
+    def _is_stopping(self) -> bool:
+        return self._stopping
 
     def _count(self, done: int, of: int) -> None:
         if self._stopping:
@@ -122,8 +130,11 @@ class Keeper(QObject):
 
     def make_right(self) -> None:
         """Copy and check what is due; ``put_right`` answers."""
-        job = partial(standing.put_right, self._work.desk, self.stick, self._count)
-        self._jobs.run(job, self._made_right, self.refused.emit)
+        self._jobs.run(self._make_right, self._made_right, self.refused.emit)
+
+    def _make_right(self) -> tuple[Copied, bool]:
+        with self._given_up():
+            return standing.put_right(self._work.desk, self.stick, self._count, self._is_stopping)
 
     def _made_right(self, done: tuple[Copied, bool]) -> None:
         self._tell()

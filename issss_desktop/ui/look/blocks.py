@@ -246,7 +246,7 @@ class Banner(QFrame):
         line.setContentsMargins(10, 4, 8, 4)
         text.setTextFormat(Qt.TextFormat.RichText)
         self._icon, self._actions = Picture(self._theme, "info-circle"), row()
-        line.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(self._icon)
         line.addWidget(text, 1)
         line.addLayout(self._actions)
         return text
@@ -298,15 +298,17 @@ class EmptyState(QWidget):
     """What a page says when it has nothing to show, and the one thing to do about it."""
 
     def __init__(
-        self, theme: Theme, icon: str, title: str, advice: str, action: QPushButton | None = None
-    ) -> None:
+        self, theme: Theme, icon: str, title: str, advice: str, action: QWidget | None = None,
+        tone: str = "ink3",
+    ) -> None:  # fmt: skip
+        """``action``: the one button, or a line of them; ``tone`` of the icon."""
         super().__init__()
         self.setAccessibleName(f"{title} {advice}")
         inside = column(self, 8)
         inside.setContentsMargins(24, 24, 24, 24)
         inside.addStretch(2)
         middle = Qt.AlignmentFlag.AlignHCenter
-        inside.addWidget(Picture(theme, icon, "ink3", 32), 0, middle)
+        inside.addWidget(Picture(theme, icon, tone, 32), 0, middle)
         head = label(title, "h2", wrap=True)
         head.setAlignment(middle)
         text = label(advice, "second", wrap=True)

@@ -10,7 +10,7 @@ from issss_desktop.i18n import _
 from issss_desktop.ui.look.blocks import Elided, Picture, Tag, button, column, empty, label, row, surface
 from issss_desktop.ui.look.theme import Theme
 
-TWO_FROM, TALLEST, SHARE = 760, 152, 4
+TWO_FROM, TALLEST, SHARE, BELOW = 760, 196, 3, 8
 
 
 @dataclass(frozen=True)
@@ -53,6 +53,7 @@ class FileCard(QFrame):
             words.addWidget(label(f"{card.second} {card.remedy}".strip(), "second", wrap=True))
         else:
             words.addWidget(Elided(card.second, "second"))
+        words.addStretch(1)
         line.addLayout(words, 1)
         if card.pair:
             said = _("Pair with {office}…").format(office=card.pair)
@@ -74,7 +75,7 @@ class FileCards(QScrollArea):
         self.setObjectName("file-cards")
         self._inside = surface("window")
         self._grid = QGridLayout(self._inside)
-        self._grid.setContentsMargins(16, 0, 16, 10)
+        self._grid.setContentsMargins(16, 0, 16, BELOW)
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(8)
         self.setWidget(self._inside)
@@ -93,7 +94,7 @@ class FileCards(QScrollArea):
         return [card.accessibleName() for card in self._cards]
 
     def _place(self) -> None:
-        across = 2 if self.width() >= TWO_FROM and len(self._cards) > 1 else 1
+        across = self._across()
         for at, card in enumerate(self._cards):
             alone = across == 2 and at == len(self._cards) - 1 and not at % 2
             self._grid.addWidget(card, at // across, at % across, 1, 2 if alone else 1)
@@ -106,12 +107,30 @@ class FileCards(QScrollArea):
         self._fit()
 
     def _fit(self) -> None:
-        wanted = self._grid.heightForWidth(self.width()) if self._grid.hasHeightForWidth() else 0
-        wanted = max(wanted, self._grid.sizeHint().height())
         page = self.parentWidget()
         most = max(66, min(TALLEST, page.height() // SHARE)) if page is not None else TALLEST
-        self.setFixedHeight(min(most, wanted) if self._cards else 0)
+        self.setFixedHeight(self._whole(most) if self._cards else 0)
+
+    def _whole(self, most: int) -> int:
+        """The height of as many whole rows as there is room for, one at least: no card is cut."""
+        across, bar = self._across(), self.verticalScrollBar().sizeHint().width()
+        room = self.width() - 32 - bar - 12 * (across - 1)
+        total = 0
+        for at in range(0, len(self._cards), across):
+            beside = self._cards[at : at + across]
+            tall = max(_height(card, room // len(beside)) for card in beside) + BELOW
+            if total and total + tall > most:
+                break
+            total += tall
+        return total
+
+    def _across(self) -> int:
+        return 2 if self.width() >= TWO_FROM and len(self._cards) > 1 else 1
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._place()
+
+
+def _height(card: FileCard, width: int) -> int:
+    return max(card.heightForWidth(width), card.sizeHint().height() if not card.hasHeightForWidth() else 0)

@@ -180,8 +180,8 @@ class Details(QWidget):
         self._items = node.items
         heads = [
             Column(_("Record"), least=180),
-            Column(_("Fields"), width=250, least=90),
-            Column(_("Kind"), width=130, least=80),
+            Column(_("Fields"), width=160, least=90),
+            Column(_("Kind"), width=204, least=80),
         ]
         self.table.selectionModel().blockSignals(True)
         self.table.show_cells(heads, Made(node.items, _listed))
@@ -281,6 +281,7 @@ class Details(QWidget):
         ))  # fmt: skip
         chosen = (found.uuid, found.other) in self._same
         self.same.setText(_("They are the same: chosen") if chosen else _("They are the same"))
+        self.same.setAccessibleName(self.same.text())
         offer(self.same, self._work.why_not(Action.REFERENCE), found.joinable)
         two = (found.uuid, found.other) in self._two
         self.two.setText(_("They are two: chosen") if two else _("They are two"))
@@ -373,11 +374,18 @@ class Details(QWidget):
             super().keyPressEvent(event)
 
 
+def _several(names: Sequence[str]) -> str:
+    """Some names in the room of two."""
+    if len(names) <= 2:
+        return ", ".join(names)
+    return _("{n} fields").format(n=len(names))
+
+
 def _listed(item: Item) -> list[Cell]:
     """A change in the list of its node."""
     what = item.what
     if isinstance(what, Line):
-        fields = ", ".join(cell.label for cell in what.cells)
+        fields = _several([cell.label for cell in what.cells])
         _heading, icon, tone = KINDS[what.kind]
         name = " · ".join(p for p in (what.title or what.label, what.ref) if p)
         return [

@@ -17,7 +17,7 @@ from issss_desktop.services.merging.standing import Standing
 from issss_desktop.services.permits import Action
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import Banner, Elided, button, column, label, row, rule, surface
+from issss_desktop.ui.look.blocks import Banner, Elided, EmptyState, button, column, label, row, rule, surface
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.tables import Table
@@ -118,12 +118,11 @@ class Overview(QWidget):
         self.offices.show_cells([Column("")], [])
         self.offices.selectionModel().currentRowChanged.connect(self._moved)
         self.offices.opened.connect(lambda _at: self._export_chosen())
-        words = _(
-            "No other office is known here yet. Pair one: take its file of keys, then compare six words"
-            " by telephone. Until then reports carry no data."
-        )
-        self.no_office = label(words, "body", wrap=True)
-        self.no_office.setContentsMargins(16, 14, 16, 14)
+        self.no_office = EmptyState(
+            theme, "building", _("No other office is known here yet."),
+            _("Pair one: take its file of keys, then compare six words by telephone. Until then reports carry"
+              " no data."),
+        )  # fmt: skip
         self.review = button(
             theme, _("Read them over"), "eye-check", "small", "sync-review", self.review_asked.emit
         )

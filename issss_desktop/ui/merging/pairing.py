@@ -13,7 +13,7 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import carrying, identity, inbox, standing, whom
 from issss_desktop.services.merging.whom import NATIONAL, Paired
 from issss_desktop.ui.failure import show_refusal
-from issss_desktop.ui.look.blocks import Banner, button, column, label, row, rule
+from issss_desktop.ui.look.blocks import Banner, Block, button, column, label, row, surface
 from issss_desktop.ui.workplace import Workplace
 
 WIDTH = 620
@@ -38,45 +38,62 @@ class PairDialog(QDialog):
             self, _("Write the keys of this office as"), start
         )[0]
         self.folder = Path.home()
-        inside = column(self, 8)
-        inside.setContentsMargins(16, 14, 16, 14)
+        inside = column(self, 12)
+        inside.setContentsMargins(16, 16, 16, 12)
         self.banner = Banner(work.theme, "pair-banner")
         inside.addWidget(self.banner)
-        theme = work.theme
-        inside.addWidget(label(_("1. Give each other the file of keys"), "h2"))
-        inside.addWidget(label(_("On a stick or by e-mail. It holds nothing secret."), "second", wrap=True))
-        line = row()
-        line.addWidget(button(theme, _("Write ours…"), "download", "", "pair-write", self.write_card))
-        line.addWidget(button(theme, _("Take theirs…"), "file-import", "", "pair-file", self.take_file))
-        if work.desk.office == NATIONAL:
-            line.addWidget(
-                button(theme, _("Write the registry…"), "download", "", "pair-registry", self.write_registry)
-            )
-        line.addStretch(1)
-        inside.addLayout(line)
-        inside.addWidget(rule())
-        inside.addWidget(label(_("2. Compare six words by telephone"), "h2"))
-        inside.addWidget(label(_("Read these words of this office to them:"), "second"))
-        self.ours = label("", "strong", wrap=True)
-        self.ours.setObjectName("pair-ours")
-        inside.addWidget(self.ours)
-        self._theirs_name = label(_("Words they read to us:"), "second")
-        inside.addWidget(self._theirs_name)
-        self.words = QLineEdit()
-        self.words.setObjectName("pair-words")
-        self.words.setAccessibleName(self._theirs_name.text())
-        self.words.returnPressed.connect(self.compare)
-        self._theirs_name.setBuddy(self.words)
-        inside.addWidget(self.words)
-        self.known = label("", "second", wrap=True)
-        self.known.setObjectName("pair-known")
-        inside.addWidget(self.known)
-        foot = row()
+        inside.addWidget(self._build_files())
+        inside.addWidget(self._build_words())
+        inside.addStretch(1)
+        foot, theme = row(), work.theme
         foot.addWidget(button(theme, _("These are the words"), "check", "main", "pair-compare", self.compare))
         foot.addStretch(1)
         foot.addWidget(button(theme, _("Close"), "", "", "pair-close", self.accept))
         inside.addLayout(foot)
         self.read()
+
+    def _build_files(self) -> Block:
+        theme, block = self._work.theme, Block(_("1. Give each other the file of keys"), code="pair-files")
+        inside = column(spacing=8)
+        inside.setContentsMargins(15, 12, 15, 14)
+        inside.addWidget(label(_("On a stick or by e-mail. It holds nothing secret."), "second"))
+        line = row()
+        line.addWidget(button(theme, _("Write ours…"), "download", "", "pair-write", self.write_card))
+        line.addWidget(button(theme, _("Take theirs…"), "file-import", "", "pair-file", self.take_file))
+        if self._work.desk.office == NATIONAL:
+            line.addWidget(
+                button(theme, _("Write the registry…"), "download", "", "pair-registry", self.write_registry)
+            )
+        line.addStretch(1)
+        inside.addLayout(line)
+        block.body.addLayout(inside)
+        return block
+
+    def _build_words(self) -> Block:
+        block = Block(_("2. Compare six words by telephone"), code="pair-six-words")
+        inside = column(spacing=4)
+        inside.setContentsMargins(15, 12, 15, 14)
+        inside.addWidget(label(_("Read these words of this office to them:"), "second"))
+        self.ours = label("", "h2")
+        self.ours.setObjectName("pair-ours")
+        ground = surface("head")
+        column(ground).addWidget(self.ours)
+        self.ours.setContentsMargins(12, 8, 12, 8)
+        inside.addWidget(ground)
+        inside.addSpacing(8)
+        name = label(_("Words they read to us:"), "second")
+        inside.addWidget(name)
+        self.words = QLineEdit()
+        self.words.setObjectName("pair-words")
+        self.words.setAccessibleName(name.text())
+        self.words.returnPressed.connect(self.compare)
+        name.setBuddy(self.words)
+        inside.addWidget(self.words)
+        self.known = label("", "second", wrap=True)
+        self.known.setObjectName("pair-known")
+        inside.addWidget(self.known)
+        block.body.addLayout(inside)
+        return block
 
     def read(self) -> None:
         """Say our words, and whose keys wait for theirs."""
@@ -92,6 +109,7 @@ class PairDialog(QDialog):
         else:
             said = _("No key waits for its words: take the file of the other office first.")
         self.known.setText(said)
+        self.adjustSize()  # what is told above makes it taller for a while
 
     def take_file(self) -> None:
         """Take the file of another office."""

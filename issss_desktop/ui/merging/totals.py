@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QWidget
 
 from issss_desktop.i18n import N_, _
@@ -23,6 +24,12 @@ _ROWS: Final = (
 )
 """Label, measure, and the kinds of records that can move it."""
 
+WHENCE: Final = 4
+"""Column that says where a difference comes from."""
+
+WIDE: Final = 800
+"""Width, in px, from which it has room for its words."""
+
 _SAID: Final = {
     NEW: N_("{n} new"), CHANGED: N_("{n} changed"), DELETED: N_("{n} deleted"), RESTORED: N_("{n} restored"),
 }  # fmt: skip
@@ -34,6 +41,7 @@ class Totals(QWidget):
     def __init__(self, work: Workplace) -> None:
         super().__init__()
         self._work = work
+        self._rows: list[list[Cell]] = []
         inside = column(self)
         head = row()
         head.setContentsMargins(16, 9, 16, 9)
@@ -44,6 +52,10 @@ class Totals(QWidget):
         self.table = Table(work.theme, _("Totals before and after"), "merge-totals")
         self.table.grow_with_rows()
         inside.addWidget(self.table)
+        self._whence_below = label("", "second", wrap=True)
+        self._whence_below.setObjectName("merge-whence")
+        self._whence_below.setContentsMargins(16, 8, 16, 12)
+        inside.addWidget(self._whence_below)
 
     def show_reviews(self, reviews: Mapping[bytes, Review], open_before: int) -> None:
         """Show what some letters, merged in this order, would do to the figures."""
@@ -57,12 +69,28 @@ class Totals(QWidget):
             rows.append(self._whole(_("Bilateral projects"), *counts, self._whence(("project",), lines)))
         opened = sum(review.merged.diverging for review in every)
         rows.append(self._whole(_("Open divergences"), open_before, open_before + opened, ""))
+        self._rows = rows
+        told = [(cells[0].text, cells[WHENCE].text) for cells in rows if cells[WHENCE].text]
+        self._whence_below.setText(
+            "\n".join(_("{name}: {text}").format(name=name, text=text) for name, text in told)
+        )
+        self._place()
+
+    def _place(self) -> None:
+        """Where it comes from stands in the table, or below it in a window too narrow to say it there."""
+        wide = self.width() >= WIDE
         heads = [
-            Column(_("Total"), least=150), Column(_("Before"), "right", 118),
-            Column(_("After"), "right", 118),
-            Column(_("Difference"), "right", 112), Column(_("From where"), least=120),
+            Column(_("Total"), width=166 if wide else 0, least=166), Column(_("Before"), "right", 104),
+            Column(_("After"), "right", 104), Column(_("Difference"), "right", 102),
+            Column(_("From where"), least=120),
         ]  # fmt: skip
-        self.table.show_cells(heads, rows)
+        shown = slice(None) if wide else slice(WHENCE)
+        self.table.show_cells(heads[shown], [cells[shown] for cells in self._rows])
+        self._whence_below.setVisible(not wide and bool(self._whence_below.text()))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._place()
 
     def _money(
         self, words: str, code: str, kinds: Sequence[str], before: Figures, after: Figures,
@@ -90,13 +118,16 @@ class Totals(QWidget):
             if line.entity in kinds:
                 counts = found.setdefault(line.label, {})
                 counts[line.kind, line.office] = counts.get((line.kind, line.office), 0) + 1
+        offices = {office or "?" for counts in found.values() for _kind, office in counts}
+        of_one = offices.pop() if len(offices) == 1 else ""  # said once is enough
         said = []
         for name, counts in found.items():
             parts = [
-                f"{_(_SAID[kind]).format(n=n)} ({office or '?'})" for (kind, office), n in counts.items()
+                _(_SAID[kind]).format(n=n) + ("" if of_one else f" ({office or '?'})")
+                for (kind, office), n in counts.items()
             ]
             said.append(_("{name}: {text}").format(name=name, text=", ".join(parts)))
-        return "; ".join(said)
+        return " · ".join(said) + (f" ({of_one})" if of_one else "")
 
 
 def _cells(words: str, old: str, new: str, gap: str, whence: str, moved: bool) -> list[Cell]:

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable
 
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.services.incarnation import CopiedOffice
-from issss_desktop.ui.look.blocks import EmptyState, button
+from issss_desktop.ui.look.blocks import EmptyState, button, column, row
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.window import Window
 
@@ -18,15 +21,22 @@ def tell_refusal(
     restore: Callable[[], object],
 ) -> None:
     """Show it; ``again`` is told whether the data go on as a new device."""
-    press = button(theme, _("Try again"), "refresh", "main", "open-again", lambda: again(False))
-    problem = EmptyState(theme, "alert-circle", error.text, error.remedy, press)
+    actions: list[tuple[str, str, str, Callable[[], object]]] = [
+        (_("Try again"), "refresh", "open-again", lambda: again(False)),
+        (_("Restore or repair…"), "restore", "restore-copy", restore),
+        (_("Another office…"), "building", "other-office", window.office_asked.emit),
+    ]
+    if isinstance(error, CopiedOffice):
+        actions.insert(0, (_("Continue here as a new device"), "device-floppy", "adopt", lambda: again(True)))
+    (words, icon, code, act), *others = actions
+    place = QWidget()
+    inside, beside = column(place, 8), row(spacing=8)
+    main = button(theme, words, icon, "main", code, act)
+    inside.addWidget(main, 0, Qt.AlignmentFlag.AlignHCenter)
+    inside.addLayout(beside)
+    for words, icon, code, act in others:
+        beside.addWidget(button(theme, words, icon, "", code, act))
+    problem = EmptyState(theme, "alert-circle", error.text, error.remedy, place, "error")
     problem.setObjectName("cannot-open")
     window.show_page(problem)
-    actions: tuple[tuple[str, str, Callable[[], object]], ...] = (
-        (_("Restore or repair…"), "restore-copy", restore),
-        (_("Another office…"), "other-office", window.office_asked.emit),
-    )
-    if isinstance(error, CopiedOffice):
-        adopt = (_("Continue here as a new device"), "adopt", lambda: again(True))
-        actions = (adopt, *actions)
-    window.banner.tell("error", _("The office was not opened."), actions, close=False)
+    window.banner.tell("error", _("The office was not opened."), close=False)

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QTextCursor
-from PySide6.QtWidgets import QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QVBoxLayout, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
@@ -267,6 +267,8 @@ class FormJournal(QObject):
         widget.setFocus(Qt.FocusReason.OtherFocusReason)  # nothing is selected: the next key adds to the text
         if isinstance(widget, QPlainTextEdit):
             widget.moveCursor(QTextCursor.MoveOperation.End)
+        elif isinstance(widget, QLineEdit):
+            widget.end(False)
         self._shown = widget
         self._settling.start()
         self._look()

@@ -69,10 +69,10 @@ class RegisterModel(QAbstractTableModel):
         self.columns = [
             Column(_("When (UTC)"), width=130),
             Column(_("Person"), width=118, least=90),
-            Column(_("Office"), width=70),
+            Column(_("Office"), width=64),
             Column(_("What"), least=180),
             Column(_("Records"), "right", 70),
-            Column(_("Reason"), width=132, least=60),
+            Column(_("Reason"), width=112, least=60),
         ]
 
     def show(self, asked: Asked) -> None:

@@ -28,7 +28,7 @@ from issss_desktop.ui.register.filters import Filters
 from issss_desktop.ui.register.model import OFFICE, REASON, RECORDS, RegisterModel
 from issss_desktop.ui.workplace import Workplace
 
-DETAIL_WIDTH, NARROW_DETAIL_WIDTH = 348, 296
+DETAIL_WIDTH, NARROW_DETAIL_WIDTH = 320, 296
 TABLE_SUFFIX, CHAIN_SUFFIX = ".csv", ".jsonl"
 
 

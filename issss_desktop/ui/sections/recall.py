@@ -6,7 +6,7 @@ A place is the object name of an input, or ``#n:`` and a place inside the n-th s
 from typing import Any
 
 from PySide6.QtCore import QPoint
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QLineEdit, QWidget
 
 from issss_desktop.models.typed import Typed
 from issss_desktop.ui.sections.body import FormBody
@@ -29,6 +29,8 @@ def put_back(body: FormBody, typed: Typed) -> int:
 def _put(body: FormBody, code: str, raw: Any) -> bool:
     if code not in body.rows or not body.rows[code].editor.put(raw):
         return False
+    for line in body.rows[code].editor.findChildren(QLineEdit):
+        line.home(False)  # a long text is shown from its beginning
     body.rows[code].editor.changed.emit()  # others follow it: the facts of a project, the value in USD
     return True
 

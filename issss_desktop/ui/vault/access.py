@@ -3,7 +3,7 @@
 from functools import partial
 from html import escape
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLineEdit, QPushButton, QScrollArea, QWidget
 
@@ -128,7 +128,7 @@ class AccessPage(QWidget):
         block = Block(_("Who opens this office"), code="access-barred")
         line = row(spacing=10)
         line.setContentsMargins(16, 12, 16, 14)
-        line.addWidget(Picture(self._work.theme, "lock", "ink3", 20))
+        line.addWidget(Picture(self._work.theme, "lock", "ink3", 20), 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(label(str(why), "body", wrap=True), 1)
         block.body.addLayout(line)
         block.setAccessibleDescription(str(why))
@@ -197,7 +197,9 @@ class AccessPage(QWidget):
         words = _("Change it after a departure or a theft. Passphrases and the recovery sheet stay.")
         _say(block, words)
         if left := plain_copies(self._work.desk.folder):
-            _say(block, _plain_words(len(left)), "warning")
+            warned = self._warn(_plain_words(len(left)))
+            warned.setContentsMargins(16, 8, 16, 0)
+            block.body.addLayout(warned)
         press = self._press(_("Change the key…"), "refresh", "", "key-change")
         foot = _foot(block, press)
         self.asked = Asked("key-asked")
@@ -246,7 +248,7 @@ class AccessPage(QWidget):
         self.fresh = NewPhrase("encrypt-")
         at = self.fresh.place(grid, 1)
         if left := plain_copies(self._work.desk.folder / "backups"):
-            grid.addWidget(label(_plain_words(len(left)), "second", "warning", wrap=True), at, 0, 1, 2)
+            grid.addLayout(self._warn(_plain_words(len(left))), at, 0, 1, 2)
         self.encrypt = self._press(_("Encrypt"), "lock", "main", "encrypt-do")
         self.encrypt.clicked.connect(lambda: self._encrypt())
         self.fresh.first.returnPressed.connect(lambda: self.fresh.second.setFocus())
@@ -263,6 +265,12 @@ class AccessPage(QWidget):
         said = _("The office is encrypted.")
         run = lambda desk, tell: custody.encrypt_office(desk, typed, tell)  # noqa: E731
         self.step_asked.emit(Step(_("Encrypting the office"), said, run))
+
+    def _warn(self, words: str) -> QBoxLayout:
+        line = row(spacing=8)
+        line.addWidget(Picture(self._work.theme, "alert-triangle", "warning"), 0, Qt.AlignmentFlag.AlignTop)
+        line.addWidget(label(words, "second", "warning", wrap=True), 1)
+        return line
 
     def _press(self, words: str, icon: str, kind: str, code: str) -> QPushButton:
         return button(self._work.theme, words, icon, kind, code)
@@ -316,8 +324,8 @@ def _block(title: str, code: str, aside: str = "") -> tuple[Block, QGridLayout]:
     return block, grid
 
 
-def _say(block: Block, words: str, tone: str = "") -> None:
-    said = label(words, "second" if tone else "body", tone, wrap=True)
+def _say(block: Block, words: str) -> None:
+    said = label(words, "body", wrap=True)
     said.setContentsMargins(16, 10, 16, 0)
     block.body.addWidget(said)
 

@@ -88,11 +88,12 @@ class Gate(QObject):
         self.held.emit(desk)
         self._window.drop_pages()
         self._window.banner.clear()
+        self.watch(desk, self._window.lock_minutes)  # whoever finds the laptop would read the code
         page = self.sheet = SheetPage(self._theme, desk, code)
         page.checked.connect(partial(self._handed_out, desk, False))
         page.put_off.connect(partial(self._handed_out, desk, True))
         self._window.show_page(page)
-        page.setFocus()
+        page.take_focus()
         self.shown.emit()
 
     def _renew(self, desk: Desk) -> None:
@@ -174,7 +175,7 @@ class Gate(QObject):
         page.language_asked.connect(self.language_asked)
         page.office_asked.connect(self.office_asked)
         self._window.show_page(page)
-        page.setFocus()
+        page.take_focus()
         self.shown.emit()
 
     def _make_page(self, name: str, locked: bool) -> LoginPage:
@@ -272,7 +273,7 @@ class Gate(QObject):
         page.unlock_asked.connect(partial(self._unlock_again, desk))
         self._may_close, self._window.may_close = self._window.may_close, self._close_locked
         self._window.cover(page)
-        page.setFocus()
+        page.take_focus()
         self.shown.emit()
 
     def _close_locked(self, then: Callable[[], object]) -> None:
@@ -293,17 +294,17 @@ class Gate(QObject):
 
     def _unlocked(self, desk: Desk, opened: Opened) -> None:
         if opened.person == desk.user:
-            self._uncover()
+            self._uncover(back=True)
         else:
             self._window.keep_unsaved(partial(self._leave, opened), self._refused)
 
     def _leave(self, opened: Opened) -> None:
         """Make room for another person; the unsaved work of the first waits in the journal."""
-        self._uncover()
+        self._uncover(back=False)
         self.left.emit(opened)
 
-    def _uncover(self) -> None:
+    def _uncover(self, *, back: bool) -> None:
         assert self._may_close is not None
         self._window.may_close, self._may_close = self._may_close, None
-        self._window.uncover()
         self.page = None
+        self._window.uncover(back=back)

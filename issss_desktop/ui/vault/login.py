@@ -56,7 +56,10 @@ class LoginPage(QWidget):
         self._ticks.timeout.connect(self._tick)
         self._ticks.start()
         self._tick()
-        self.setFocusProxy(self.phrase if name else self.name)
+
+    def take_focus(self) -> None:
+        """Put the keyboard where one begins."""
+        (self.phrase if self.name.text() else self.name).setFocus()
 
     def _build_head(self) -> QHBoxLayout:
         head = row(spacing=8)
@@ -183,6 +186,7 @@ class LoginPage(QWidget):
         for said in (self.count, self.recovery_count):
             if said.text() != words:
                 said.setText(words)
+                said.setVisible(bool(words))
 
 
 def _block(title: str, code: str) -> tuple[Block, QGridLayout]:
@@ -218,6 +222,8 @@ def _foot(block: Block, presses: list[QPushButton], count: QWidget) -> None:
     for press in presses:
         foot.addWidget(press)
     foot.addStretch(1)
-    foot.addWidget(count)
     inside: QVBoxLayout = block.body
+    count.setContentsMargins(16, 4, 16, 0)
+    count.hide()  # until there is something to wait for
+    inside.addWidget(count)
     inside.addLayout(foot)

@@ -21,6 +21,14 @@ from issss_desktop.ui.preview.printing import ask_printer, make_printer, no_prin
 
 WIDTH = 620
 A_ROW = 4
+PAPER = """
+body { color: #182026; font-size: 11pt }
+h1 { font-size: 20pt; margin-bottom: 8px }
+p { margin-top: 8px; margin-bottom: 8px }
+td { border: 1px solid #B4BCB8; padding: 12px }
+.number { font-size: 10pt; color: #5C676F }
+.group { font-size: 22pt; font-weight: 600 }
+"""
 
 
 class SheetPage(QWidget):
@@ -55,7 +63,10 @@ class SheetPage(QWidget):
         inside.addWidget(self._build_code())
         inside.addWidget(self._build_check())
         inside.addStretch(2)
-        self.setFocusProxy(self.group)
+
+    def take_focus(self) -> None:
+        """Put the keyboard where one begins."""
+        self.group.setFocus()
 
     def _build_head(self, inside: QVBoxLayout) -> None:
         head = column(spacing=2)
@@ -156,14 +167,20 @@ class SheetPage(QWidget):
     def document(self) -> QTextDocument:
         """The page that goes to the printer."""
         sheet = self.sheet
-        rows = "".join(
-            "<tr>" + "".join(f"<td><h1>{g}</h1></td>" for g in sheet.groups[at : at + A_ROW]) + "</tr>"
-            for at in range(0, len(sheet.groups), A_ROW)
-        )
+        cells = [_cell(number, group) for number, group in enumerate(sheet.groups, start=1)]
+        rows = "".join(f"<tr>{''.join(cells[at : at + A_ROW])}</tr>" for at in range(0, len(cells), A_ROW))
         made = QTextDocument(self)
+        made.setDefaultStyleSheet(PAPER)
         made.setHtml(
             f"<h1>{escape(sheet.title)}</h1><p>{escape(sheet.purpose)}</p>"
-            f'<table cellpadding="12">{rows}</table>'
-            f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in sheet.advice)}</ul>"
+            f'<table width="100%" cellspacing="0" style="border-collapse: collapse; margin-top: 8px;'
+            f' margin-bottom: 16px">{rows}</table>'
+            f"{''.join(f'<p>{escape(text)}</p>' for text in sheet.advice)}"
         )
         return made
+
+
+def _cell(number: int, group: str) -> str:
+    """A group of the code and its number, which the check on the screen asks for."""
+    inside = f'<span class="number">{number}</span>&nbsp; <span class="group">{group}</span>'
+    return f'<td width="25%">{inside}</td>'

@@ -25,7 +25,7 @@ MADE = (
     """CREATE TABLE peers ( sign BLOB NOT NULL, seal BLOB, office TEXT NOT NULL, known TEXT NOT NULL,
  at_ms BIGINT NOT NULL, revoked BLOB, PRIMARY KEY (sign) )""",
     """CREATE TABLE checkpoints ( id BLOB NOT NULL, actor BLOB NOT NULL, seq BIGINT NOT NULL,
- "key" BLOB NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (id) )""",
+ "key" BLOB NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (id, "key") )""",
     "CREATE INDEX checkpoints_actor ON checkpoints (actor, seq)",
 )
 
