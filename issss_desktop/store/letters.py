@@ -38,7 +38,8 @@ class Letter:
     ``made``: of our own, made in the merge itself by what a person decided in its review.
 
     ``heads`` and ``needs``: what its sender had, and lacked, when it was written. ``digest``: of the live
-    ops of the sender then, None from a program that tells none.
+    ops of the sender then, None where it is not known; ``holes``: see ``coverage.ever_missing``;
+    ``part``: which one of how many its export has. ``data``: only where it was asked for.
     """
 
     n: int
@@ -58,20 +59,21 @@ class Letter:
     commits: tuple[bytes, ...]
     data: bytes | None
     made: tuple[bytes, ...] = ()
+    holes: tuple[bytes, ...] = ()
+    part: tuple[int, int] = (1, 1)
 
 
-_COLUMNS = (
-    "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, bytes, made"
-)
+_COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, made"
 
 
 def _letter(row: Sequence[Any]) -> Letter:
     n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, *rest = row
-    ids, data, made = rest
-    heads, needs, digest = cbor2.loads(said)
+    ids, made, data = rest
+    heads, needs, digest, holes, part = cbor2.loads(said)
     return Letter(
         n, identity, bool(sent_), state, reason, detail, at_ms, office, sender, actor, number,
         tuple(tuple(head) for head in heads), tuple(needs), digest, _ids(ids), data, _ids(made or b""),
+        tuple(holes), (part[0], part[1]),
     )  # fmt: skip
 
 
@@ -81,7 +83,14 @@ def _ids(joined: bytes) -> tuple[bytes, ...]:
 
 def keep(connection: Connection, letter: Letter) -> None:
     """Keep a letter; one that is known gets its new state, and stays at its place in the order."""
-    heads = cbor2.dumps([[list(h) for h in letter.heads], list(letter.needs), letter.digest], canonical=True)
+    said = [
+        [list(h) for h in letter.heads],
+        list(letter.needs),
+        letter.digest,
+        list(letter.holes),
+        letter.part,
+    ]
+    heads = cbor2.dumps(said, canonical=True)
     connection.exec_driver_sql(
         "INSERT INTO envelopes(id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads,"
         " commits, bytes, made) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
@@ -96,17 +105,27 @@ def keep(connection: Connection, letter: Letter) -> None:
     )  # fmt: skip
 
 
+def settle(connection: Connection, identity: bytes, state: str) -> None:
+    """Give a letter a state without a reason; the bytes of one that is applied are no longer needed."""
+    connection.exec_driver_sql(
+        "UPDATE envelopes SET state=?1, reason='', detail='', bytes=CASE WHEN ?1=?2 THEN NULL ELSE bytes END"
+        " WHERE id=?3",
+        (state, APPLIED, identity),
+    )
+
+
 def find(connection: Connection, identity: bytes) -> Letter | None:
-    """The letter of an id."""
-    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE id=?"
+    """The letter of an id, with its bytes."""
+    sql = f"SELECT {_COLUMNS}, bytes FROM envelopes WHERE id=?"
     row = connection.exec_driver_sql(sql, (identity,)).first()
     return None if row is None else _letter(row)
 
 
 def arrived(connection: Connection, states: Collection[str], office: str | None = None) -> list[Letter]:
-    """Letters that arrived and are in one of some states, in the order of their arrival."""
+    """Letters that arrived and are in one of some states, in the order of their arrival, without their bytes:
+    each may be 20 MB."""
     holes = ",".join("?" * len(states))
-    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE sent=0 AND state IN ({holes})"
+    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=0 AND state IN ({holes})"
     params: tuple[Any, ...] = tuple(states)
     if office is not None:
         sql, params = sql + " AND office=?", (*params, office)
@@ -122,7 +141,7 @@ def undone(connection: Connection) -> list[Letter]:
 
 def sent(connection: Connection) -> list[Letter]:
     """What was sent, in order."""
-    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE sent=1 ORDER BY n"
+    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=1 ORDER BY n"
     return [_letter(row) for row in connection.exec_driver_sql(sql).fetchall()]
 
 
@@ -182,19 +201,31 @@ def _ended(n: int, actor: str, goes_on: dict[str, set[str]], first: dict[str, in
 # commits that wait
 
 
-def stage(connection: Connection, commits: Iterable[Commit], raw: Iterable[bytes], at_ms: int) -> None:
+def stage(
+    connection: Connection,
+    commits: Iterable[Commit],
+    raw: Iterable[bytes],
+    at_ms: int,
+    *,
+    ordinary: bool = False,
+) -> None:
     """Keep commits until they are applied; ``raw``: those that only a newer program can read, until one comes
     that reads them.
+
+    ``ordinary``: their letter holds nothing confidential.
     """
     rows: list[tuple[Any, ...]] = [
-        (c.id, c.actor, c.seq, c.lamport, b"".join(parents_of(c)), at_ms, c.data) for c in commits
+        (c.id, c.actor, c.seq, c.lamport, b"".join(parents_of(c)), at_ms, int(ordinary), c.data)
+        for c in commits
     ]
-    rows += [(hashlib.sha256(data).digest(), None, None, 0, b"", at_ms, data) for data in raw]
+    rows += [(hashlib.sha256(data).digest(), None, None, 0, b"", at_ms, int(ordinary), data) for data in raw]
     if rows:
         connection.exec_driver_sql(
-            "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, data) VALUES(?,?,?,?,?,?,?)"
-            " ON CONFLICT(id) DO UPDATE SET actor=excluded.actor, seq=excluded.seq, lamport=excluded.lamport,"
-            " parents=excluded.parents WHERE excluded.actor IS NOT NULL",
+            "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, ordinary, data)"
+            " VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
+            " ordinary=max(ordinary, excluded.ordinary), actor=coalesce(excluded.actor, actor),"
+            " seq=coalesce(excluded.seq, seq), lamport=max(lamport, excluded.lamport),"
+            " parents=CASE WHEN excluded.actor IS NULL THEN parents ELSE excluded.parents END",
             rows,
         )
 
@@ -212,21 +243,23 @@ def parents_of(commit: Commit) -> tuple[bytes, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A staged commit without its bytes; ``actor`` is None in one of a newer program."""
+    """A staged commit without its bytes; ``actor`` is None in one of a newer program. ``ordinary``: some
+    letter that holds nothing confidential brought it."""
 
     id: bytes
     actor: bytes | None
     seq: int
     parents: tuple[bytes, ...]
     at_ms: int
+    ordinary: bool
 
 
 def waiting(connection: Connection) -> list[Waiting]:
     """Every staged commit, those that others stand on first."""
-    sql = "SELECT id, actor, seq, parents, at_ms FROM staged ORDER BY lamport, actor, seq, id"
+    sql = "SELECT id, actor, seq, parents, at_ms, ordinary FROM staged ORDER BY lamport, actor, seq, id"
     return [
         Waiting(row[0], row[1], row[2] or 0,
-                tuple(row[3][at : at + _ID] for at in range(0, len(row[3]), _ID)), row[4])
+                tuple(row[3][at : at + _ID] for at in range(0, len(row[3]), _ID)), row[4], bool(row[5]))
         for row in connection.exec_driver_sql(sql).fetchall()
     ]  # fmt: skip
 

@@ -30,7 +30,8 @@ from issss_desktop.sync.columns import Named, Names, Numbers, folded, numbers, u
 from issss_desktop.sync.refusals import BadEnvelope, Code
 
 MAX_OPS: Final = 1_000_000
-_MOST = 8 * MAX_OPS  # numbers of one column: a few ops replace many
+MAX_COMMITS: Final = 500_000
+_MOST = 8 * MAX_OPS  # names of replaced ops: a few replace many
 _ID, _UUID, _TIME, _PREFIX = 32, 16, 6, NAME_BYTES - 2
 
 
@@ -195,7 +196,7 @@ class _Unpacking:
     def __init__(self, parts: Sequence[memoryview], known: Known) -> None:
         self._known = known
         self._from: dict[str, Iterator[int]] = {
-            name: numbers(part, _MOST) for name, part in zip(_NUMBERS, parts, strict=False)
+            name: numbers(part, _most(name)) for name, part in zip(_NUMBERS, parts, strict=False)
         }
         rest = dict(zip(_REST, parts[len(_NUMBERS) :], strict=False))
         self._actors = Names(rest["letters"], ACTOR_BYTES)
@@ -254,7 +255,10 @@ class _Unpacking:
     def _records(self, wall: int) -> list[Any]:
         take, prefix, index = self._from, self._from["replaced"], self._from["replaced_index"]
         records = []
-        for _record in range(next(take["record_counts"])):
+        count = next(take["record_counts"])
+        if not count:
+            raise BadEnvelope(Code.DAMAGED, "a commit without a record")
+        for _record in range(count):
             entity, uuid = next(take["entities"]), self._uuid(next(take["records"]), wall)
             ops = []
             for _op in range(next(take["op_counts"])):
@@ -291,6 +295,13 @@ class _Unpacking:
             raise BadEnvelope(Code.DAMAGED, "more in the columns than in the commits")
         if not all(isinstance(data, bytes) and len(data) <= MAX_BYTES for data in self._raw):
             raise BadEnvelope(Code.DAMAGED, "bytes of a later program")
+
+
+def _most(column: str) -> int:
+    """How many numbers a column may hold."""
+    if column == "chains":
+        return MAX_COMMITS
+    return _MOST if column.startswith("replaced") else MAX_OPS
 
 
 def _list(data: canonical.Bytes) -> list[Any]:

@@ -240,6 +240,7 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "ids": [office.letter],
         "wanted": [office.letter],
         "choices": {},
+        "joins": {},
         "data": office.data,
         "one": hidden.uuid,
         "two": office.open.uuid,
@@ -264,7 +265,11 @@ def call(name: str, office: Office, desk: Desk) -> Any:
     optional = ("limit", "deleted", "full", "text", "mark", "reason", "known", "columns", "sending")
     asked = {n for n, p in names.items() if p.default is p.empty or n in optional}
     with_them = {**{n: given[n] for n in asked}, **special.get(name, {})}
-    found = undone(office, lambda: made(**with_them)) if name in UNDONE else made(**with_them)
+    found = (
+        undone(office, lambda: made(**with_them), merged=name in AFTER_MERGE)
+        if name in UNDONE
+        else made(**with_them)
+    )
     if "sending" in asked:
         return [read(envelope).commits(()) for envelope in found]
     if "path" in asked:
@@ -289,10 +294,16 @@ class _Back(Exception):
     """Takes everything back."""
 
 
-def undone(office: Office, act: Callable[[], Any]) -> Any:
+AFTER_MERGE = ("merging.inbox.undo_all", "merging.undoing.undo_merge")
+
+
+def undone(office: Office, act: Callable[[], Any], *, merged: bool = False) -> Any:
+    """What an act gives, which is then taken back; ``merged``: the letter is merged before it."""
     found: list[Any] = []
 
     def job(_work: object) -> None:
+        if merged:
+            applying.apply(office.validator, office.letter)
         found.append(act())
         raise _Back
 
@@ -360,6 +371,7 @@ def test_the_same_walk_finds_it_for_a_validator(office: Office) -> None:
         "divergences.open_divergences", "checking.diverging", "several.finalisable",
         "audit.register.page", "audit.lines.detail", "merging.review.preview", "merging.inbox.review_all",
         "merging.applying.apply", "merging.inbox.merge_all",
+        "merging.undoing.undo_merge", "merging.inbox.undo_all",
     } <= set(finds)  # fmt: skip
 
 

@@ -136,6 +136,7 @@ def merge_inside(
             _("Place Synchronisation, or command “offices”, tells what is missing."),
         )
     open_before = _open_places(desk)
+    coverage.note_holes(connection, letter.holes)
     touched = set(_take(desk, work, found.commits, tell=tell).touched)
     more, carried = _take_each(desk, work, found.carried)
     taken = (*found.commits, *carried)
@@ -224,7 +225,7 @@ def _was_put_back(work: Work, ids: Sequence[bytes]) -> bool:
 
 def _decide(desk: Desk, work: Work, choices: Sequence[Choice], joins: Joins) -> tuple[bytes, ...]:
     """Ids of the commits that what a person decided became."""
-    before = _rows(work, "SELECT coalesce(max(pos), 0) FROM main.commits")[0][0]
+    before = _rows(work, "SELECT coalesce(max(pos), 0) FROM commits")[0][0]
     for choice in choices:
         places = divergences.at_places(desk, [(choice.uuid, choice.field)])
         sides = places[0].sides if places else ()
@@ -238,7 +239,7 @@ def _decide(desk: Desk, work: Work, choices: Sequence[Choice], joins: Joins) -> 
     for one, two in joins:
         if not doubles.joined(desk, one, two):  # another letter of the same go may have brought it
             doubles.join(desk, one, two)
-    made = _rows(work, "SELECT id FROM main.commits WHERE pos>? ORDER BY pos", before)
+    made = _rows(work, "SELECT id FROM commits WHERE pos>? ORDER BY pos", before)
     return tuple(row[0] for row in made)
 
 
@@ -259,7 +260,7 @@ def _differs(work: Work, letter: Letter) -> bool:
     connection = work.connection
     if letter.digest is None or letter.needs:
         return False
-    if sorted(letter.heads) != coverage.heads(connection) or coverage.needs(connection):
+    if sorted(letter.heads) != coverage.heads(connection) or coverage.needs(connection, confidential=True):
         return False
     return coverage.digest(connection) != letter.digest
 

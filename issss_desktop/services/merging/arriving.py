@@ -24,13 +24,17 @@ from issss_desktop.services.permits import Action, require
 from issss_desktop.store import letters, partition, peers
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.work import Work
-from issss_desktop.sync.envelope import Envelope, read
-from issss_desktop.sync.refusals import BadEnvelope, Code, NotForUs
+from issss_desktop.sync.envelope import MAGIC, Envelope, read
+from issss_desktop.sync.refusals import BadEnvelope, Code, NotForUs, Refused
 
 REPLAYED: Final = "replayed"
 """Everything in it is here already."""
 
 NETWORK, ADDRESSEE, COMMIT, READERS = "network", "addressee", "commit", "reader"
+
+
+UNREAD: Final = frozenset({Code.TIME.value, Code.MEMORY.value, Code.CRASH.value})
+"""What stopped a child that read a file: this program itself never tries that again."""
 
 
 @dataclass(frozen=True)
@@ -73,8 +77,11 @@ class _Refuse(Exception):
         self.state, self.reason, self.detail, self.whose, self.ids = state, reason, detail, whose, ids
 
 
-def receive(desk: Desk, data: bytes) -> Arrival:
+def receive(desk: Desk, data: bytes, refused: Refused | None = None) -> Arrival:
     """Take a letter in: the bytes of an envelope, as a report or its side file carried them.
+
+    Args:
+        refused: why it may not be looked at: ``data`` are then those of the file, which are only kept.
 
     Raises:
         UserError: the role does not permit it, or nothing can be written here.
@@ -82,7 +89,7 @@ def receive(desk: Desk, data: bytes) -> Arrival:
     require(desk, Action.MERGE)
     identity.keys_of(desk)  # so that a first letter can be sealed to us afterwards
     whole = desk.store.seen(confidential=True)
-    return whole.write(lambda work: _Examination(desk, work, data).arrive())
+    return whole.write(lambda work: _Examination(desk, work, data).arrive(refused))
 
 
 def again(desk: Desk) -> tuple[Arrival, ...]:
@@ -92,7 +99,15 @@ def again(desk: Desk) -> tuple[Arrival, ...]:
     whole.write(_read_later)
     with whole.reading() as connection:
         kept = letters.arrived(connection, (letters.QUARANTINED, letters.NEWER, letters.WAITING))
-    return tuple(receive(desk, each.data) for each in kept if each.data is not None)
+    return tuple(made for each in kept if (made := _again(desk, each.id)) is not None)
+
+
+def _again(desk: Desk, identity_: bytes) -> Arrival | None:
+    with desk.store.seen(confidential=True).reading() as connection:
+        letter = letters.find(connection, identity_)
+    if letter is None or letter.data is None or letter.reason in UNREAD:
+        return None
+    return receive(desk, letter.data) if letter.data.startswith(MAGIC) else None
 
 
 def _read_later(work: Work) -> None:
@@ -112,11 +127,16 @@ class _Examination:
         self.own = {keys.verify for keys in identity.every_key(desk)}
         self.office = ""
 
-    def arrive(self) -> Arrival:
+    def arrive(self, unread: Refused | None) -> Arrival:
         """Its end."""
         known = letters.find(self.connection, self.id)
+        if known is None and unread is not None:
+            end = _Refuse(letters.QUARANTINED, unread.code.value, unread.detail)
+            return _arrival(self._keep(None, end), end.state)
         if known is not None and (known.sent or known.state == letters.APPLIED):
             return _arrival(known, REPLAYED)
+        if known is not None and unread is not None:
+            return _arrival(known, known.state)
         try:
             envelope = self._open()
         except _Refuse as refused:
@@ -150,7 +170,7 @@ class _Examination:
             raise _Refuse(letters.QUARANTINED, OFFICE, header.actor.hex())
         out, foreign = self._prove(envelope, proof, commits, [c.id for c in commits if c.id not in known])
         fresh = [c for c in commits if c.id not in known | out]
-        letters.stage(self.connection, fresh, raw, self.desk.clock())
+        letters.stage(self.connection, fresh, raw, self.desk.clock(), ordinary=not header.confidential)
         points = [p for p in envelope.checkpoints if proof.vouches(p)]
         letters.keep_points(self.connection, [(p.actor, p.seq, p.id, p.key, p.signature) for p in points])
         ids = tuple(c.id for c in fresh) + tuple(hashlib.sha256(each).digest() for each in raw)
@@ -256,14 +276,14 @@ class _Examination:
 
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None
-        digest = header.more[0] if header is not None and header.more else None
         made = Letter(
             0, self.id, False, end.state, end.reason, end.detail[:500], max(self.desk.clock(), 0),
             self.office or (header.office if header else ""), header.sign_key if header else b"",
             header.actor if header else b"", header.number if header else 0,
             tuple((h.actor, h.seq, h.id) for h in header.heads) if header else (),
             tuple(h.id for h in header.needs) if header else (),
-            digest if isinstance(digest, bytes) else None, ids, self.data,
+            header.digest if header else None, ids, self.data, (), header.holes if header else (),
+            header.part if header else (1, 1),
         )  # fmt: skip
         letters.keep(self.connection, made)
         return made
@@ -279,7 +299,9 @@ def _is_later(data: bytes) -> bool:
 
 
 def _arrival(letter: Letter, state: str) -> Arrival:
-    return Arrival(letter.id, state, letter.reason, letter.detail, letter.office, letter.number)
+    return Arrival(
+        letter.id, state, letter.reason, letter.detail, letter.office, letter.number, letter.part
+    )  # fmt: skip
 
 
 def is_ours(work: Work, actor: bytes) -> bool:

@@ -20,8 +20,7 @@ from issss_desktop.services.permits import Action, require
 from issss_desktop.store import letters
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.project import Tell, untold
-from issss_desktop.sync.envelope import read
-from issss_desktop.sync.refusals import BadCarrier, BadEnvelope
+from issss_desktop.sync.refusals import BadCarrier
 
 STAGED: Final = letters.STAGED
 WAITING: Final = letters.WAITING
@@ -80,20 +79,12 @@ def _kept(desk: Desk, states: Sequence[str]) -> tuple[Kept, ...]:
 def _told(letter: Letter, missing: tuple[int, ...]) -> Kept:
     arrival = Arrival(
         letter.id, letter.state, letter.reason, letter.detail, letter.office, letter.number,
-        _part(letter), commits=len(letter.commits), missing=missing, whose=letter.office,
+        letter.part, commits=len(letter.commits), missing=missing, whose=letter.office,
     )  # fmt: skip
     return Kept(
         letter.id, letter.state, letter.office, letter.number, letter.at_ms, sentences.title(arrival),
         sentences.sentence(arrival), sentences.remedy(arrival), arrival.unknown_key,
     )  # fmt: skip
-
-
-def _part(letter: Letter) -> tuple[int, int]:
-    """Which part of its report a letter is, as long as its bytes are kept."""
-    try:
-        return read(letter.data).header.part if letter.data else (1, 1)
-    except BadEnvelope:
-        return (1, 1)
 
 
 def judge_again(desk: Desk) -> int:

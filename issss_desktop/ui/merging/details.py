@@ -6,7 +6,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _
@@ -23,7 +23,7 @@ from issss_desktop.ui.merging.outline import Item, Node
 from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS, grouped
 from issss_desktop.ui.workplace import Workplace, offer
 
-LIST_ROWS = 5
+LIST_ROWS, WIDE = 5, 760
 
 
 @dataclass(frozen=True)
@@ -186,6 +186,7 @@ class Details(QWidget):
         self.table.selectionModel().blockSignals(True)
         self.table.show_cells(heads, Made(node.items, _listed))
         self.table.selectionModel().blockSignals(False)
+        self._fit_list()
         several = len(node.items) > 1
         self.table.setVisible(several)
         self.table.setFixedHeight(26 + 24 * min(LIST_ROWS, len(node.items)) + 1)
@@ -195,6 +196,15 @@ class Details(QWidget):
         if node.items:
             self.table.selectRow(0)
             self._show()
+
+    def _fit_list(self) -> None:
+        """In a narrow window the fields of a change are told below the list only."""
+        lines = bool(self._items) and isinstance(self._items[0].what, Line)
+        self.table.hide_columns({1} if lines and self.width() < WIDE else set())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_list()
 
     def current(self) -> Item | None:
         """The change now shown."""
