@@ -8,7 +8,16 @@ from typing import Annotated, Any
 
 import typer
 
-from issss_desktop.cli.printing import FUND_LINES, busy, document, say, table, warn
+from issss_desktop.cli.printing import (
+    FUND_LINES,
+    busy,
+    document,
+    plain_to_check,
+    print_to_check,
+    say,
+    table,
+    warn,
+)
 from issss_desktop.cli.seat import DONE, REFUSED, Json, commands, desk_of
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, ngettext
@@ -23,6 +32,7 @@ from issss_desktop.services.merging import (
 from issss_desktop.services.merging.carrying import Opened
 from issss_desktop.services.merging.inbox import Kept
 from issss_desktop.services.merging.review import CHANGED, DELETED, NEW, RESTORED, Review
+from issss_desktop.services.recording import to_check
 from issss_desktop.services.vault.leaving import close_to_leavers, still_inside
 from issss_desktop.store import letters
 
@@ -62,13 +72,16 @@ def _merge(
         merged = list(went.merged)
         if orphans and not preview:
             merged.append(applying.apply_orphans(desk, at_once=True))
+            to_check.settle(desk)
         after = {each.id: each for each in inbox.kept(desk)}
         refused = [(after[each], error) for each, error in went.refused if each in after]
         told = [_told(each, after) for each in opened]
+        check = to_check.to_check(desk) if merged else ()
         if as_json:
-            document(_plain(told, reviews.values(), merged, refused))
+            document(_plain(told, reviews.values(), merged, refused) | {"to_check": plain_to_check(check)})
         else:
             _print(told, reviews.values(), merged, refused)
+            print_to_check(check)
             if not ids and not paths and not merged:
                 say(_("Nothing waits here to be merged."))
         if merged:

@@ -259,18 +259,23 @@ def waiting(connection: Connection) -> list[Waiting]:
     sql = "SELECT id, actor, seq, parents, at_ms, ordinary FROM staged ORDER BY lamport, actor, seq, id"
     return [
         Waiting(row[0], row[1], row[2] or 0,
-                tuple(row[3][at : at + _ID] for at in range(0, len(row[3]), _ID)), row[4], bool(row[5]))
+                _ids(row[3]), row[4], bool(row[5]))
         for row in connection.exec_driver_sql(sql).fetchall()
     ]  # fmt: skip
 
 
 def known_here(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     """Which of some commits the log holds."""
+    return _of_commits(connection, "id", ids)
+
+
+def _of_commits(connection: Connection, column: str, ids: Iterable[bytes]) -> set[bytes]:
+    """What stands in a column of those of some commits that the log holds."""
     wanted = list(ids)
     found: set[bytes] = set()
     for at in range(0, len(wanted), _CHUNK):
         chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT id FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
+        sql = f"SELECT DISTINCT {column} FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
         found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
     return found
 
@@ -286,13 +291,7 @@ def data_of(connection: Connection, ids: Sequence[bytes]) -> Iterator[bytes]:
 
 def actors_of(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     """Actors of some commits of the log."""
-    wanted = list(ids)
-    found: set[bytes] = set()
-    for at in range(0, len(wanted), _CHUNK):
-        chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT DISTINCT actor FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
-        found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
-    return found
+    return _of_commits(connection, "actor", ids)
 
 
 def unstage(connection: Connection, ids: Iterable[bytes]) -> None:

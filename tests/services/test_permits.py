@@ -247,6 +247,7 @@ ANYBODY = {
     "merging.identity.own_words": "the words of its public key",
     "merging.whom.card_of": "its public keys",
     "merging.applying.merge_inside": "the inside of ``apply`` and ``preview``, which ask",
+    "recording.to_check.settle": "what the rules hold for is no longer listed; no record is touched",
     "audit.acts.note": "that something was done is noted of everybody",
     "starting.demo.print_reports": "the demonstration, which prints by ``write_report``",
 }

@@ -17,6 +17,7 @@ from issss_desktop.services.merging.review import Review, portion, preview_all
 from issss_desktop.services.merging.undoing import Undone
 from issss_desktop.services.merging.whom import Paired
 from issss_desktop.services.permits import Action, require
+from issss_desktop.services.recording import to_check
 from issss_desktop.store import letters
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.project import Tell, untold
@@ -190,6 +191,8 @@ def merge_all(
                 went_on = True
             left.remove(each)
     late = applying.apply_orphans(desk) if done else None
+    if done:
+        to_check.settle(desk)
     return Went(tuple(done), tuple(refused.items()), late if late and late.commits else None)
 
 
