@@ -113,6 +113,32 @@ def test_a_merge_that_was_undone_says_so_in_the_list(
     assert divergences.count(desk) == {}
 
 
+def test_two_records_that_are_two_are_asked_about_once(
+    desk: Desk, other: Desk, torn: UUID, sit: Sit, tmp_path: Path
+) -> None:
+    for office in (desk, other):
+        records.create(office, "organisation", {"name": "Fondation Umoja (exemple fictif)"})
+        records.create(office, "project", {"title": "Terres partagées (exemple fictif)"})
+    here = sit(desk)
+    here.drop(side_file(other, tmp_path / "sk.issss", "NK"))
+    review = here.sync().review
+    assert "2 doublons possibles" in review.rest.text()
+    review.tree.choose("double")
+    here.calm()
+    here.hand.click("merge-two")
+    assert here.hand.find("merge-two").text() == "Ce sont deux fiches différentes\u00a0: choisi"
+    assert "1 doublon possible" in review.rest.text()
+    here.merge()
+    assert len(cells(here, "doubles")) == 1, "what was told apart in the review is not asked again"
+    here.hand.click("sync-two")
+    here.calm()
+    assert cells(here, "doubles") == []
+    here.hand.click("sync-untold")
+    here.calm()
+    assert len(cells(here, "doubles")) == 1
+    assert len(reading.page(desk, "organisation").rows) == 3, "nothing is deleted or joined"
+
+
 def test_a_field_that_diverges_is_not_also_shown_as_changed(
     desk: Desk, other: Desk, torn: UUID, sit: Sit, tmp_path: Path
 ) -> None:

@@ -181,7 +181,7 @@ def merge_all(
             except Cancelled:
                 if not done:
                     raise
-                return Went(tuple(done))
+                return Went(tuple(done), tuple(refused.items()))
             except UserError as error:
                 refused[each] = error
                 if isinstance(error, NotReady):

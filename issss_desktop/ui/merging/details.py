@@ -50,6 +50,7 @@ class Details(QWidget):
         self._at = 0
         self._kept: dict[tuple[UUID, str], _Kept] = {}
         self._same: dict[tuple[UUID, UUID], bytes] = {}
+        self._two: set[tuple[UUID, UUID]] = set()
         inside = column(self)
         inside.addLayout(self._build_head())
         inside.addWidget(rule())
@@ -159,7 +160,7 @@ class Details(QWidget):
 
     def begin(self) -> None:
         """Forget every choice: another review begins."""
-        self._kept, self._same = {}, {}
+        self._kept, self._same, self._two = {}, {}, set()
 
     def forget_gone(self, nodes: Iterable[Node]) -> None:
         """Another trial: keep what was decided where the same sides, or the same two records, stand again."""
@@ -172,6 +173,7 @@ class Details(QWidget):
         }
         pairs = {(i.what.uuid, i.what.other): i.letter for i in items if isinstance(i.what, Double)}
         self._same = {pair: pairs[pair] for pair in self._same if pair in pairs}
+        self._two &= pairs.keys()
 
     def show_node(self, node: Node) -> None:
         """Show what a person did, the first of it at once."""
@@ -291,7 +293,9 @@ class Details(QWidget):
         self.same.setText(_("They are the same: chosen") if chosen else _("They are the same"))
         self.same.setAccessibleName(self.same.text())
         offer(self.same, self._work.why_not(Action.REFERENCE), found.joinable)
-        self.two.setVisible(found.joinable)
+        two = (found.uuid, found.other) in self._two
+        self.two.setText(_("They are two: chosen") if two else _("They are two"))
+        offer(self.two, self._work.why_not(Action.RECORD))
         self._double_note.setText(
             _("Both records stay; the link between them can be taken back at any time.") if found.joinable
             else _("After the merge, open the two records, complete one of them and delete the other.")
@@ -328,8 +332,11 @@ class Details(QWidget):
             return
         key = (item.what.uuid, item.what.other)
         self._same.pop(key, None)
+        self._two.discard(key)
         if same and item.what.joinable:
             self._same[key] = item.letter
+        elif not same:
+            self._two.add(key)
         self._refresh()
 
     def _refresh(self, number: int = -1) -> None:
@@ -351,6 +358,10 @@ class Details(QWidget):
         for pair, letter in self._same.items():
             out.setdefault(letter, []).append(pair)
         return out
+
+    def told_apart(self) -> frozenset[tuple[UUID, UUID]]:
+        """Records that are two, and not to be asked about again."""
+        return frozenset(self._two)
 
     # the keyboard
 

@@ -1,13 +1,13 @@
 """The merge as one job of the window: letters, choices, and records that are one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.merging import inbox
+from issss_desktop.services.merging import doubles, inbox
 from issss_desktop.services.merging.applying import Choice, Joins, Merged
 from issss_desktop.services.vault.leaving import close_to_leavers, still_inside
 from issss_desktop.ui.merging.words import changes
@@ -71,6 +71,7 @@ def merge(
     ids: Sequence[bytes],
     choices: Mapping[bytes, Sequence[Choice]],
     joins: Mapping[bytes, Joins],
+    apart: Collection[tuple[UUID, UUID]],
     count: int,
     tell: Callable[[int, int], object],
 ) -> Done:
@@ -83,6 +84,8 @@ def merge(
     refused = next((error for _id, error in went.refused), None)
     if refused is not None and not went.done:
         raise refused
+    for one_, two in apart:
+        doubles.tell_apart(desk, one_, two)
     changed = frozenset(each for one in went.merged for each in one.changed)
     return Done(
         tuple(each for each, _one in went.done), went.merged, changed, count, refused,

@@ -126,6 +126,7 @@ class Overview(QWidget):
         self.review = button(
             theme, _("Read them over"), "eye-check", "small", "sync-review", self.review_asked.emit
         )
+        self.two = button(theme, _("They are two"), "", "small", "sync-two", self._tell_apart)
         self.same = button(theme, _("They are the same"), "check", "small", "sync-same", self._join)
         self.without = button(
             theme, _("Merge without what is missing…"), "", "small", "sync-orphans", self.orphans_asked.emit
@@ -141,7 +142,7 @@ class Overview(QWidget):
         )  # fmt: skip
         self.kept.selectionModel().currentRowChanged.connect(lambda _now, _before: self._choose())
         self.doubles, self._doubles_box = self._block(
-            inside, _("Possible duplicates"), "sync-doubles", tokens.LIST_ROW, self.same,
+            inside, _("Possible duplicates"), "sync-doubles", tokens.LIST_ROW, self.two, self.same,
         )  # fmt: skip
         self.doubles.selectionModel().currentRowChanged.connect(lambda _now, _before: self._choose())
         self.merged, self._merged_box = self._block(
@@ -253,6 +254,7 @@ class Overview(QWidget):
         double = self.double()
         why = "" if double is None or double.joinable else _("Open both records, and delete one of them.")
         offer(self.same, self._work.why_not(Action.REFERENCE) or why)
+        offer(self.two, self._work.why_not(Action.RECORD))
 
     def office(self) -> Standing | None:
         """The office now chosen."""
@@ -293,6 +295,19 @@ class Overview(QWidget):
             back = partial(self._part, double)
             done = partial(self._joined, _("They count as one donor from now on."), (back, double))
             self._work.jobs.run(job, done, partial(show_refusal, self.banner))
+
+    def _tell_apart(self) -> None:
+        double = self.double()
+        if double is not None:
+            words = _("They are two, and will not be asked about again here.")
+            back = ((_("Take it back"), "sync-untold", partial(self._tell, double, False)),)
+            self._tell(double, True)
+            self.banner.tell("saved", words, back)
+
+    def _tell(self, double: Double, apart: bool) -> None:
+        job = partial(doubles.tell_apart, self._work.desk, double.uuid, double.other, apart)
+        self._work.jobs.run(job, lambda _none: self.read(), partial(show_refusal, self.banner))
+        self.banner.clear()
 
     def _joined(self, words: str, back: tuple[Callable[[], object], Double], saved: object) -> None:
         self.banner.tell("saved", words, ((_("Take it back"), "sync-part", back[0]),))
