@@ -120,6 +120,18 @@ def find(connection: Connection, identity: bytes) -> Letter | None:
     return None if row is None else _letter(row)
 
 
+def parts_waiting(connection: Connection, identity: bytes) -> list[bytes]:
+    """Ids of the other parts of the export of a letter that wait for signatures, the last part first: it is
+    the signature at its end that proves a chain.
+    """
+    sql = (
+        f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=0 AND state=?1 AND reason<>'' AND id<>?2"
+        " AND (sender, number) IN (SELECT sender, number FROM envelopes WHERE id=?2)"
+    )
+    found = [_letter(row) for row in connection.exec_driver_sql(sql, (WAITING, identity)).fetchall()]
+    return [each.id for each in sorted(found, key=lambda each: -each.part[0])]
+
+
 def arrived(connection: Connection, states: Collection[str], office: str | None = None) -> list[Letter]:
     """Letters that arrived and are in one of some states, in the order of their arrival, without their bytes:
     each may be 20 MB."""

@@ -38,7 +38,8 @@ def settle(connection: Connection, letter: Letter) -> str:
 def settle_all(connection: Connection) -> None:
     """The state of every letter that is not applied, after something was."""
     for letter in letters.arrived(connection, (letters.STAGED, letters.WAITING)):
-        settle(connection, letter)
+        if not letter.reason:  # else it waits for signatures, and nothing of it is staged
+            settle(connection, letter)
 
 
 def of_letter(connection: Connection, letter: Letter) -> Ready:
