@@ -20,6 +20,7 @@ from issss_desktop.services.merging import (
     doubles,
     identity,
     inbox,
+    sentences,
     standing,
     undoing,
     whom,
@@ -197,6 +198,8 @@ def _print_merged(done: applying.Merged) -> None:
         warn(_("Others knew more of this office than it did itself: it goes on as a new device."))
     if done.alarm:
         warn(_("Equal histories hold unequal data here: keep a copy of the folder and ask support."))
+    if done.refused:
+        warn(sentences.left_out(done.refused))
 
 
 def _plain(each: Opened) -> dict[str, Any]:
@@ -236,6 +239,7 @@ def _plain_merged(done: applying.Merged) -> dict[str, Any]:
     return {
         "office": done.office, "number": done.number, "changes": done.commits, "records": len(done.changed),
         "divergences": done.diverging, "new_device": done.new_device, "alarm": done.alarm,
+        "left_out": done.refused,
     }  # fmt: skip
 
 
@@ -319,14 +323,19 @@ def _pair(
     ctx: typer.Context,
     given: Annotated[
         list[str] | None,
-        typer.Argument(metavar=N_("FILE|WORDS..."), help=N_("A card, registry or report; or six words.")),
+        typer.Argument(
+            metavar=N_("FILE|OFFICE WORDS..."),
+            help=N_("A card, registry or report; or an office and the six words that it reads."),
+        ),
     ] = None,
     card: Annotated[
         Path | None, typer.Option(metavar=N_("FILE"), help=N_("Write the card of this office there."))
     ] = None,
 ) -> int:
     if not given and card is None:
-        raise typer.BadParameter(_("Give the file of the other office, or its six words; or --card FILE."))
+        raise typer.BadParameter(
+            _("Give the file of the other office, or its code and six words; or --card FILE.")
+        )
     with desk_of(ctx, write=True) as desk:
         if card is not None:
             carrying.write_file(Path(os.path.abspath(card)), whom.card_of(desk))
@@ -338,12 +347,18 @@ def _pair(
         if len(given) == 1 and Path(given[0]).exists():
             paired = _introduce(desk, Path(os.path.abspath(given[0])))
         else:
-            paired = whom.compare(desk, " ".join(given))
+            paired = whom.compare(desk, given[0], " ".join(given[1:]))
         for office in paired.waiting:
-            said = _("Now ask {office} to read its six words to you, and type them: pair WORD WORD…")
+            said = _("Now ask {office} to read its six words to you, and type them: pair OFFICE WORD WORD…")
             say(said.format(office=office))
         for office in [o for o in paired.offices if o not in paired.waiting]:
             say(_("The key of {office} is known: its reports can be merged.").format(office=office))
+        for office in paired.gone:
+            warn(
+                _("A key of {office} is no longer accepted: the national office revoked it.").format(
+                    office=office
+                )
+            )
     return DONE
 
 

@@ -104,13 +104,17 @@ def receive(desk: Desk, data: bytes, refused: Refused | None = None) -> Arrival:
 
 
 def again(desk: Desk) -> tuple[Arrival, ...]:
-    """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing."""
+    """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing.
+
+    Not what no office could have written: its changes would wait here again, and travel on from here.
+    """
     require(desk, Action.MERGE)
     whole = desk.store.seen(confidential=True)
     whole.write(_read_later)
     with whole.reading() as connection:
         kept = letters.arrived(connection, (letters.QUARANTINED, letters.NEWER, letters.WAITING))
-    return tuple(made for each in kept if (made := _again(desk, each.id)) is not None)
+    left = (each.id for each in kept if each.reason != COMMIT)
+    return tuple(made for each in left if (made := _again(desk, each)) is not None)
 
 
 def _again(desk: Desk, identity_: bytes) -> Arrival | None:
