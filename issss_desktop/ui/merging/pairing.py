@@ -81,11 +81,21 @@ class PairDialog(QDialog):
         self.ours.setContentsMargins(12, 8, 12, 8)
         inside.addWidget(ground)
         inside.addSpacing(8)
+        office = label(_("Which office reads its words to us (its code):"), "second")
+        inside.addWidget(office)
+        self.office = QLineEdit()
+        self.office.setObjectName("pair-office")
+        self.office.setAccessibleName(office.text())
+        self.office.setMaxLength(8)
+        self.office.setMaximumWidth(140)
+        office.setBuddy(self.office)
+        inside.addWidget(self.office)
         name = label(_("Words they read to us:"), "second")
         inside.addWidget(name)
         self.words = QLineEdit()
         self.words.setObjectName("pair-words")
         self.words.setAccessibleName(name.text())
+        self.office.returnPressed.connect(self.words.setFocus)
         self.words.returnPressed.connect(self.compare)
         name.setBuddy(self.words)
         inside.addWidget(self.words)
@@ -124,22 +134,30 @@ class PairDialog(QDialog):
 
     def _introduced(self, found: Paired) -> None:
         known = [office for office in found.offices if office not in found.waiting]
+        told = []
         if known:
             said = _("The key of {offices} is known: its reports can be merged.")
-            self.banner.tell("saved", said.format(offices=", ".join(known)))
+            told.append(said.format(offices=", ".join(known)))
+        for office in dict.fromkeys(found.gone):
+            said = _("A key of {office} is no longer accepted: the national office revoked it.")
+            told.append(said.format(office=office))
+        if not found.waiting:
+            told = told or [_("Everything in this file was known here already.")]
+            self.banner.tell("todo" if found.gone else "saved", " ".join(told))
         else:
             said = _("The key of {offices} is here. Now ask that office to read its six words.")
             self.banner.tell("information", said.format(offices=", ".join(found.waiting)))
-            self.words.setFocus()
+            self.office.setFocus()
         self.read()
         self.paired.emit()
 
     def compare(self) -> None:
         """Accept the key that has these words."""
-        job = partial(whom.compare, self._work.desk, self.words.text())
+        job = partial(whom.compare, self._work.desk, self.office.text(), self.words.text())
         self._work.jobs.run(job, self._compared, self._not_compared)
 
     def _compared(self, found: Paired) -> None:
+        self.office.clear()
         self.words.clear()
         said = _("The key of {offices} is known: its reports can be merged.")
         self.banner.tell("saved", said.format(offices=", ".join(found.offices)))
@@ -148,8 +166,9 @@ class PairDialog(QDialog):
 
     def _not_compared(self, error: UserError) -> None:
         show_refusal(self.banner, error)
-        self.words.setFocus()
-        self.words.selectAll()
+        wrong = self.words if self.office.text().strip() else self.office
+        wrong.setFocus()
+        wrong.selectAll()
 
     def write_card(self) -> None:
         """Write the keys of this office."""
