@@ -25,6 +25,7 @@ BELIEVED: Final = (STAGED, WAITING, APPLIED)
 """States of letters that say what their sender has."""
 
 _ID = 32
+_NAMED = 5  # numbers of lost letters that are named to a person
 _CHUNK = 500
 
 HeadRow = tuple[bytes, int, bytes]
@@ -120,6 +121,18 @@ def find(connection: Connection, identity: bytes) -> Letter | None:
     return None if row is None else _letter(row)
 
 
+def parts_waiting(connection: Connection, identity: bytes) -> list[bytes]:
+    """Ids of the other parts of the export of a letter that wait for signatures, the last part first: it is
+    the signature at its end that proves a chain.
+    """
+    sql = (
+        f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=0 AND state=?1 AND reason<>'' AND id<>?2"
+        " AND (sender, number) IN (SELECT sender, number FROM envelopes WHERE id=?2)"
+    )
+    found = [_letter(row) for row in connection.exec_driver_sql(sql, (WAITING, identity)).fetchall()]
+    return [each.id for each in sorted(found, key=lambda each: -each.part[0])]
+
+
 def arrived(connection: Connection, states: Collection[str], office: str | None = None) -> list[Letter]:
     """Letters that arrived and are in one of some states, in the order of their arrival, without their bytes:
     each may be 20 MB."""
@@ -129,6 +142,13 @@ def arrived(connection: Connection, states: Collection[str], office: str | None 
     if office is not None:
         sql, params = sql + " AND office=?", (*params, office)
     return [_letter(row) for row in connection.exec_driver_sql(sql + " ORDER BY n", params).fetchall()]
+
+
+def undone(connection: Connection) -> list[Letter]:
+    """Letters of which something was undone here after they were merged."""
+    sql = "SELECT undoes FROM main.commits WHERE undoes IS NOT NULL"
+    back = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
+    return [each for each in arrived(connection, (APPLIED,)) if back.intersection(each.commits)]
 
 
 def sent(connection: Connection) -> list[Letter]:
@@ -144,6 +164,13 @@ def last_number(connection: Connection, actor: bytes) -> int:
     """
     sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=1"
     return connection.exec_driver_sql(sql, (actor,)).first()[0] or 0
+
+
+def gap(connection: Connection, letter: Letter) -> tuple[int, ...]:
+    """Numbers of letters of the same device between the last one that came here and a later one."""
+    sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=0 AND number<?"
+    row = connection.exec_driver_sql(sql, (letter.actor, letter.number)).first()
+    return tuple(range((row[0] or 0) + 1, letter.number))[-_NAMED:]
 
 
 def reported(connection: Connection, office: str) -> list[Letter]:
@@ -230,7 +257,7 @@ def parents_of(commit: Commit) -> tuple[bytes, ...]:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A staged commit without its bytes; ``actor`` is None in one of a newer program. ``ordinary``: some
-    letter that holds nothing confidential brought it. ``bad``: it was tried, and is no change that an office
+    letter that holds nothing confidential brought it; ``bad``: it was tried, and is no change that an office
     could have written.
     """
 
@@ -239,8 +266,8 @@ class Waiting:
     seq: int
     parents: tuple[bytes, ...]
     at_ms: int
-    ordinary: bool
-    bad: bool
+    ordinary: bool = False
+    bad: bool = False
 
 
 def waiting(connection: Connection) -> list[Waiting]:
@@ -248,19 +275,23 @@ def waiting(connection: Connection) -> list[Waiting]:
     sql = "SELECT id, actor, seq, parents, at_ms, ordinary, bad FROM staged ORDER BY lamport, actor, seq, id"
     return [
         Waiting(row[0], row[1], row[2] or 0,
-                tuple(row[3][at : at + _ID] for at in range(0, len(row[3]), _ID)), row[4], bool(row[5]),
-                row[6] is not None)
+                _ids(row[3]), row[4], bool(row[5]), row[6] is not None)
         for row in connection.exec_driver_sql(sql).fetchall()
     ]  # fmt: skip
 
 
 def known_here(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     """Which of some commits the log holds."""
+    return _of_commits(connection, "id", ids)
+
+
+def _of_commits(connection: Connection, column: str, ids: Iterable[bytes]) -> set[bytes]:
+    """What stands in a column of those of some commits that the log holds."""
     wanted = list(ids)
     found: set[bytes] = set()
     for at in range(0, len(wanted), _CHUNK):
         chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT id FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
+        sql = f"SELECT DISTINCT {column} FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
         found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
     return found
 
@@ -276,13 +307,7 @@ def data_of(connection: Connection, ids: Sequence[bytes]) -> Iterator[bytes]:
 
 def actors_of(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     """Actors of some commits of the log."""
-    wanted = list(ids)
-    found: set[bytes] = set()
-    for at in range(0, len(wanted), _CHUNK):
-        chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT DISTINCT actor FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
-        found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
-    return found
+    return _of_commits(connection, "actor", ids)
 
 
 def hold(connection: Connection, ids: Iterable[bytes]) -> None:

@@ -223,7 +223,8 @@ STAGED = Table(
     Index("staged_actor", "actor", "seq"),
 )
 """Commits that arrived and are not applied; actor is NULL in one of a newer program. ``ordinary``: an
-ordinary letter brought it; ``kept``: a merged one did; ``bad``: why it could not be applied."""
+ordinary letter brought it; ``kept`` is 1 when a merged letter brought it too; ``bad`` says why one that was
+only carried could not be applied."""
 
 PEERS = Table(
     "peers",

@@ -61,6 +61,11 @@ class Arrival:
     put_back: bool = False
 
     @property
+    def unproven(self) -> bool:
+        """Whether it waits for the signatures in the other parts of its report."""
+        return self.state == letters.WAITING and self.reason == UNSIGNED
+
+    @property
     def unknown_key(self) -> str:
         """The office to pair with so that it is accepted; "" when that is not what it lacks."""
         return (self.whose or self.office) if self.state == letters.QUARANTINED and self.reason == KEY else ""
@@ -89,7 +94,13 @@ def receive(desk: Desk, data: bytes, refused: Refused | None = None) -> Arrival:
     require(desk, Action.MERGE)
     identity.keys_of(desk)  # so that a first letter can be sealed to us afterwards
     whole = desk.store.seen(confidential=True)
-    return whole.write(lambda work: _Examination(desk, work, data).arrive(refused))
+    made = whole.write(lambda work: _Examination(desk, work, data).arrive(refused))
+    if made.part[1] > 1 and made.state in (letters.STAGED, letters.WAITING) and not made.unproven:
+        with whole.reading() as connection:
+            parts = letters.parts_waiting(connection, made.id)
+        for each in parts:
+            _again(desk, each)
+    return made
 
 
 def again(desk: Desk) -> tuple[Arrival, ...]:
@@ -102,13 +113,14 @@ def again(desk: Desk) -> tuple[Arrival, ...]:
     whole.write(_read_later)
     with whole.reading() as connection:
         kept = letters.arrived(connection, (letters.QUARANTINED, letters.NEWER, letters.WAITING))
-    return tuple(made for each in kept if (made := _again(desk, each.id)) is not None)
+    left = (each.id for each in kept if each.reason != COMMIT)
+    return tuple(made for each in left if (made := _again(desk, each)) is not None)
 
 
 def _again(desk: Desk, identity_: bytes) -> Arrival | None:
     with desk.store.seen(confidential=True).reading() as connection:
         letter = letters.find(connection, identity_)
-    if letter is None or letter.data is None or letter.reason in UNREAD | {COMMIT}:
+    if letter is None or letter.data is None or letter.reason in UNREAD:
         return None
     return receive(desk, letter.data) if letter.data.startswith(MAGIC) else None
 
@@ -186,7 +198,7 @@ class _Examination:
         else:
             state = ready.settle(self.connection, kept)
             state = letters.WAITING if state == letters.APPLIED else state
-        missing = self._gap(kept) if state == letters.WAITING else ()
+        missing = letters.gap(self.connection, kept) if state == letters.WAITING else ()
         made = _arrival(kept, state)
         return replace(
             made, part=header.part, wall_ms=header.wall_ms, commits=len(fresh) + len(raw), missing=missing,
@@ -257,7 +269,9 @@ class _Examination:
             if doubt.reason == KEY:
                 for key in doubt.keys:
                     whose = see(self.work, key, None, whose, self.desk.clock()).office or whose
-            raise _Refuse(letters.QUARANTINED, doubt.reason, commit.hex(), whose)
+            in_parts = doubt.reason == UNSIGNED and envelope.header.part[1] > 1
+            state = letters.WAITING if in_parts else letters.QUARANTINED  # signed in another part
+            raise _Refuse(state, doubt.reason, commit.hex(), whose)
         shipped_later = {commit for commit, doubt in doubts.items() if doubt.reason == SHIPPED}
         return set(doubts), not shipped_later.isdisjoint(applied)
 
@@ -276,14 +290,6 @@ class _Examination:
                 found.add(commit.id)
                 wanted.extend(letters.parents_of(commit))
         return found
-
-    def _gap(self, kept: Letter) -> tuple[int, ...]:
-        """Numbers of earlier letters of the same device that never came here, the last few."""
-        sql = "SELECT number FROM envelopes WHERE actor=? AND sent=0 AND number<? ORDER BY number"
-        rows = self.connection.exec_driver_sql(sql, (kept.actor, kept.number)).fetchall()
-        come = {row[0] for row in rows}
-        first = max(come, default=0)
-        return tuple(n for n in range(first + 1, kept.number) if n not in come)[-5:]
 
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None

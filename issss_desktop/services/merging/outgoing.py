@@ -86,7 +86,7 @@ def _offices(desk: Desk, to: tuple[str, ...] | None) -> tuple[str, ...]:
                 _("The key of the office “{office}” is not known here: nothing can be sealed to it.").format(
                     office=office[:20]
                 ),
-                _("Exchange keys and compare the six words first: command “pair”."),
+                _("Exchange keys and compare the six words first: “Pair an office…”, or command “pair”."),
             )
     return tuple(dict.fromkeys(to))
 
@@ -153,11 +153,8 @@ class _Export:
 
     def _staged(self) -> Iterator[tuple[bytes | None, bytes]]:
         """What waits here goes on its way: nobody may have it any more."""
-        held = [
-            each
-            for each in coverage.waiting(self.connection, confidential=self.sending.confidential)
-            if not each.bad
-        ]
+        held = coverage.waiting(self.connection, confidential=self.sending.confidential)
+        held = [each for each in held if not each.bad]
         for each, data in zip(
             held, letters.data_of(self.connection, [each.id for each in held]), strict=True
         ):

@@ -31,16 +31,17 @@ def settle(connection: Connection, letter: Letter) -> str:
         state = letters.WAITING
     else:  # what is only carried waits among the staged commits, not in a letter
         state = letters.STAGED if found.commits or found.carried else letters.APPLIED
-    letters.settle(connection, letter.id, state)
     if state == letters.APPLIED:
         letters.hold(connection, letter.commits)
+    letters.settle(connection, letter.id, state)
     return state
 
 
 def settle_all(connection: Connection) -> None:
     """The state of every letter that is not applied, after something was."""
     for letter in letters.arrived(connection, (letters.STAGED, letters.WAITING)):
-        settle(connection, letter)
+        if not letter.reason:  # else it waits for signatures, and nothing of it is staged
+            settle(connection, letter)
 
 
 def of_letter(connection: Connection, letter: Letter) -> Ready:

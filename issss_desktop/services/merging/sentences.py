@@ -133,4 +133,6 @@ def _waiting(arrival: Arrival, who: str) -> str:
             len(arrival.missing),
         )
         return said.format(who=who, numbers=numbers, office=arrival.office)
+    if arrival.part[1] > 1:
+        return _("{who} waits for the other parts of this report.").format(who=who)
     return _("{who} waits: earlier changes that it stands on have not come.").format(who=who)
