@@ -146,7 +146,7 @@ def arrived(connection: Connection, states: Collection[str], office: str | None 
 
 def undone(connection: Connection) -> list[Letter]:
     """Letters of which something was undone here after they were merged."""
-    sql = "SELECT undoes FROM main.commits WHERE undoes IS NOT NULL"
+    sql = "SELECT undoes FROM commits WHERE undoes IS NOT NULL"
     back = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
     return [each for each in arrived(connection, (APPLIED,)) if back.intersection(each.commits)]
 

@@ -281,7 +281,7 @@ UNDONE = (
     "merging.applying.apply", "merging.applying.apply_orphans", "merging.arriving.receive",
     "merging.arriving.again", "merging.inbox.judge_again", "merging.inbox.merge_all",
     "merging.inbox.undo_all", "merging.outgoing.outgoing", "merging.undoing.undo_merge",
-    "merging.whom.revoke",
+    "merging.whom.revoke", "merging.doubles.tell_apart",
 )  # fmt: skip
 """Services that may change what the next one is walked with."""
 
