@@ -149,6 +149,15 @@ def sent(connection: Connection) -> list[Letter]:
     return [_letter(row) for row in connection.exec_driver_sql(sql).fetchall()]
 
 
+def sent_to(connection: Connection, actor: bytes, office: str, below: int) -> set[int]:
+    """Numbers of what a device of ours sent to an office, below a number, as far back as anybody asks."""
+    sql = (
+        "SELECT number, detail FROM envelopes WHERE sent=1 AND actor=? AND number<? ORDER BY n DESC LIMIT 500"
+    )
+    rows = connection.exec_driver_sql(sql, (actor, below)).fetchall()
+    return {row[0] for row in rows if office in row[1].split()}
+
+
 def last_number(connection: Connection, actor: bytes) -> int:
     """Number of the last letter that a device of ours sent from here; 0 without one.
 

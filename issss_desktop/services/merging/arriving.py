@@ -14,6 +14,7 @@ from typing import Final
 import cbor2
 
 from issss_desktop.models.log import VERSION, BadCommit, Commit, decode
+from issss_desktop.services.audit.acts import ALARM
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.incarnation import become_new_device
 from issss_desktop.services.merging import identity, ready
@@ -21,10 +22,10 @@ from issss_desktop.services.merging.outgoing import READER
 from issss_desktop.services.merging.proof import KEY, OFFICE, REVOKED, SHIPPED, UNSIGNED, Proof
 from issss_desktop.services.merging.whom import network_of, see
 from issss_desktop.services.permits import Action, require
-from issss_desktop.store import letters, partition, peers
+from issss_desktop.store import acts, coverage, letters, partition, peers
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.work import Work
-from issss_desktop.sync.envelope import MAGIC, Envelope, read
+from issss_desktop.sync.envelope import MAGIC, Envelope, Header, read
 from issss_desktop.sync.refusals import BadEnvelope, Code, NotForUs, Refused
 
 REPLAYED: Final = "replayed"
@@ -44,7 +45,7 @@ class Arrival:
     ``office`` and ``number`` name it; ``wall_ms`` is when it was written, by its sender's clock; ``commits``
     how many are new here; ``missing`` numbers of earlier letters of that office that have not come;
     ``whose``: office that a key which is not accepted is said to be of; ``put_back``: others know more of our
-    own work than we do, so this database goes on as a new device.
+    own work than we do, so this database goes on as a new device; ``alarm``: see ``coverage.differs``.
     """
 
     id: bytes
@@ -59,6 +60,7 @@ class Arrival:
     missing: tuple[int, ...] = ()
     whose: str = ""
     put_back: bool = False
+    alarm: bool = False
 
     @property
     def unproven(self) -> bool:
@@ -198,11 +200,15 @@ class _Examination:
         else:
             state = ready.settle(self.connection, kept)
             state = letters.WAITING if state == letters.APPLIED else state
-        missing = self._gap(kept) if state == letters.WAITING else ()
+        missing = self._gap(header) if state == letters.WAITING else ()
         made = _arrival(kept, state)
+        alarm = state == REPLAYED and coverage.differs(self.connection, kept)
+        if alarm:
+            about = f"{kept.office} {kept.number}"
+            acts.note(self.work, ALARM, user=self.desk.user, at_ms=self.desk.clock(), detail=about)
         return replace(
             made, part=header.part, wall_ms=header.wall_ms, commits=len(fresh) + len(raw), missing=missing,
-            put_back=self._was_put_back(kept),
+            put_back=self._was_put_back(kept), alarm=alarm,
         )  # fmt: skip
 
     def _was_put_back(self, letter: Letter) -> bool:
@@ -291,13 +297,14 @@ class _Examination:
                 wanted.extend(letters.parents_of(commit))
         return found
 
-    def _gap(self, kept: Letter) -> tuple[int, ...]:
-        """Numbers of earlier letters of the same device that never came here, the last few."""
-        sql = "SELECT number FROM envelopes WHERE actor=? AND sent=0 AND number<? ORDER BY number"
-        rows = self.connection.exec_driver_sql(sql, (kept.actor, kept.number)).fetchall()
-        come = {row[0] for row in rows}
-        first = max(come, default=0)
-        return tuple(n for n in range(first + 1, kept.number) if n not in come)[-5:]
+    def _gap(self, header: Header) -> tuple[int, ...]:
+        """Numbers of letters to this office that came before this one from the same device, and not here:
+        those after the last that did come, for what was lost before was sent again.
+        """
+        sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=0 AND number<?"
+        last = self.connection.exec_driver_sql(sql, (header.actor, header.number)).first()[0] or 0
+        told = {n for office, numbers in header.before if office == self.desk.office for n in numbers}
+        return tuple(sorted(n for n in told if last < n < header.number))[-5:]
 
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None
