@@ -13,6 +13,7 @@ import pytest
 
 from issss_desktop import children
 from issss_desktop.cli import printing
+from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
 from issss_desktop.models.fields import entity
 from issss_desktop.models.log import Commit, Op, RecordChange, decode
@@ -21,7 +22,16 @@ from issss_desktop.services.audit import table
 from issss_desktop.services.audit.register import Asked
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.incarnation import become_new_device
-from issss_desktop.services.merging import applying, arriving, carrying, identity, inbox, review, sentences
+from issss_desktop.services.merging import (
+    applying,
+    arriving,
+    carrying,
+    doubles,
+    identity,
+    inbox,
+    review,
+    sentences,
+)
 from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.store import check, coverage, letters
 from issss_desktop.store.open import Connection
@@ -483,3 +493,18 @@ def test_a_choice_of_the_review_does_not_hide_unequal_data(offices: tuple[Desk, 
     (torn,) = review.preview(nk, arrival.id).divergences
     choice = applying.Choice(torn.uuid, torn.field, torn.sides[0], "vu")
     assert applying.apply(nk, arrival.id, [choice], copy=False).alarm
+
+
+def test_joining_what_is_joined_parts_nothing(desk: Desk) -> None:
+    """Gamma is Alpha; then Zeta turns out to be Gamma: all three are one, in whatever order it is said."""
+    names = ("Alpha", "Beta", "Gamma", "Zeta")
+    z, a, b, c = sorted(records.create(desk, "organisation", {"name": name}).uuid for name in names)
+    doubles.join(desk, a, c)
+    doubles.join(desk, z, c)
+    doubles.join(desk, c, b)
+    with desk.store.reading() as connection:
+        assert {doubles._root(connection, each) for each in (a, b, c)} == {z}
+    assert reading.read(desk, c).row["same_as"] == a
+    for one, two in ((a, b), (z, c), (c, a)):
+        with pytest.raises(UserError):
+            doubles.join(desk, one, two)
