@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.figures import Figures
+from issss_desktop.models.values.dates import moment_of
 from issss_desktop.services import reading
 from issss_desktop.services.figures import compute
 from issss_desktop.services.state import records_at
@@ -156,7 +157,7 @@ class Dashboard(QWidget):
     def _known_words(self, figures: Figures) -> str:
         if not figures.known_until:
             return ""
-        day = dt.datetime.fromtimestamp(figures.known_until / 1000, tz=dt.UTC).date()
+        day = moment_of(figures.known_until).date()
         return _("from the data recorded up to {day}").format(day=words.long_day(day, self._work.lang))
 
     def _say_known(self, figures: Figures) -> None:

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.models.values.dates import show_day
+from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.services import history
 from issss_desktop.services.history import HistoryEntry
 from issss_desktop.services.permits import Action
@@ -42,14 +42,9 @@ MOST = 60
 SIDE = 168
 
 
-def moment(wall_ms: int) -> dt.datetime:
-    """A stamp in UTC: a claim of its author's clock."""
-    return dt.datetime.fromtimestamp(wall_ms / 1000, tz=dt.UTC)
-
-
 def stamp(wall_ms: int, lang: str) -> str:
     """Day and time of a stamp, in UTC, as people of the office read it."""
-    when = moment(wall_ms)
+    when = moment_of(wall_ms)
     return f"{show_day(when.date(), lang)} {when:%H:%M} UTC"
 
 
@@ -126,7 +121,7 @@ class HistoryView(QWidget):
         found = history.history(self._work.desk, self._uuid)
         self.tag.setVisible(any(entry.confidential for entry in found))
         when = {entry.position: entry.wall_ms for entry in found}
-        for day, entries in groupby(found[: self._most], lambda e: moment(e.wall_ms).date()):
+        for day, entries in groupby(found[: self._most], lambda e: moment_of(e.wall_ms).date()):
             self._entries.addWidget(self._day(day))
             for entry in entries:
                 self._entries.addWidget(self._entry(entry, when))
@@ -179,7 +174,7 @@ class HistoryView(QWidget):
         side = QWidget()
         side.setFixedWidth(SIDE)
         who = column(side)
-        who.addWidget(label(f"{moment(entry.wall_ms):%H:%M} UTC", "second"))
+        who.addWidget(label(f"{moment_of(entry.wall_ms):%H:%M} UTC", "second"))
         who.addWidget(label(entry.user or _("somebody not known here"), "body", wrap=True))
         office = _("Office {code}").format(code=entry.office) if entry.office else _("Office not known here")
         who.addWidget(label(office, "fine", wrap=True))

@@ -6,12 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.models.values.dates import show_day
+from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.services.audit.lines import Detail, Entry, Told
 from issss_desktop.ui.look.blocks import Elided, button, column, empty, label, rule, surface
 from issss_desktop.ui.look.scrolling import scrolled
 from issss_desktop.ui.look.stops import pass_in_turn
-from issss_desktop.ui.record.history import moment
 from issss_desktop.ui.workplace import Workplace
 
 
@@ -68,7 +67,7 @@ class DetailView(QWidget):
         pass_in_turn(self, self._buttons)
 
     def _circumstances(self, entry: Entry) -> str:
-        stamp = moment(entry.at_ms)
+        stamp = moment_of(entry.at_ms)
         when = f"{show_day(stamp.date(), self._work.lang, 'long')}, {stamp:%H:%M} UTC"
         office = _("Office {code}").format(code=entry.office) if entry.office else ""
         device = _("device {name}").format(name=entry.device) if entry.device else ""
