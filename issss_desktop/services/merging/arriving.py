@@ -122,7 +122,7 @@ def again(desk: Desk) -> tuple[Arrival, ...]:
 def _again(desk: Desk, identity_: bytes) -> Arrival | None:
     with desk.store.seen(confidential=True).reading() as connection:
         letter = letters.find(connection, identity_)
-    if letter is None or letter.data is None or letter.reason in UNREAD | {COMMIT}:
+    if letter is None or letter.data is None or letter.reason in UNREAD:
         return None
     return receive(desk, letter.data) if letter.data.startswith(MAGIC) else None
 
