@@ -10,7 +10,7 @@ from issss_desktop.cli.printing import busy, document, moment, say, table
 from issss_desktop.cli.seat import Json, commands, desk_of
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
-from issss_desktop.models.values.dates import parse_day
+from issss_desktop.models.values.dates import moment_of, parse_day
 from issss_desktop.models.values.texts import fold
 from issss_desktop.services.audit import chain, register
 from issss_desktop.services.audit import table as tables
@@ -116,7 +116,7 @@ def _show(found: list[Entry], lang: str) -> None:
 
 def _plain(entry: Entry) -> dict[str, Any]:
     """JSON of one line."""
-    when = dt.datetime.fromtimestamp(entry.at_ms / 1000, dt.UTC).isoformat(timespec="milliseconds")
+    when = moment_of(entry.at_ms).isoformat(timespec="milliseconds")
     said: dict[str, Any] = {
         "when": when, "user": entry.user, "office": entry.office, "device": entry.device, "what": entry.what,
         "mark": entry.id,

@@ -1,6 +1,5 @@
 """What the command line prints: tables for people, one JSON document for programs, refusals in sentences."""
 
-import datetime as dt
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -12,11 +11,12 @@ from issss_desktop.i18n import N_, _
 from issss_desktop.models.figures import ContributionFigures, Figure, Figures, OtherPosition
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values import numbers
-from issss_desktop.models.values.dates import show_day
+from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.history import HistoryEntry
 from issss_desktop.services.reading import Alternative, Form
+from issss_desktop.services.recording.to_check import ToCheck
 
 UNCERTAIN = N_("{amount} ± {uncertainty}")
 LINE = N_("{label}: {value}")
@@ -129,7 +129,7 @@ def _problem(problem: Problem) -> str:
 
 def moment(wall_ms: int, lang: str) -> str:
     """Day and hour of a stamp (UTC milliseconds) by the clock of this machine."""
-    when = dt.datetime.fromtimestamp(wall_ms / 1000, dt.UTC).astimezone()
+    when = moment_of(wall_ms).astimezone()
     return f"{show_day(when.date(), lang)} {when:%H:%M}"
 
 
@@ -212,7 +212,7 @@ def print_history(entries: Sequence[HistoryEntry], lang: str) -> None:
 
 def plain_history(entry: HistoryEntry) -> dict[str, Any]:
     """JSON of one change."""
-    when = dt.datetime.fromtimestamp(entry.wall_ms / 1000, dt.UTC).isoformat(timespec="milliseconds")
+    when = moment_of(entry.wall_ms).isoformat(timespec="milliseconds")
     return {
         "position": entry.position, "when": when, "office": entry.office, "user": entry.user,
         "sentences": list(entry.sentences), "reason": entry.reason,
@@ -222,7 +222,7 @@ def plain_history(entry: HistoryEntry) -> dict[str, Any]:
 
 def plain_alternative(each: Alternative) -> dict[str, Any]:
     """JSON of one value of a divergence."""
-    when = dt.datetime.fromtimestamp(each.wall_ms / 1000, dt.UTC).isoformat(timespec="milliseconds")
+    when = moment_of(each.wall_ms).isoformat(timespec="milliseconds")
     said = {"value": each.shown, "office": each.office, "user": each.user, "when": when}
     return {"take": each.index + 1, **said}
 
@@ -321,3 +321,20 @@ def _print_portfolio(figures: Figures, lang: str) -> None:
     heads = [_("Reference"), _("Title"), _("Declared"), _("Cited"), "USD", _("Why it is in no total")]
     table(_("Projects"), heads, projects, (4,))
     _print_others(portfolio.others, lang)
+
+
+def print_to_check(found: Sequence[ToCheck]) -> None:
+    """Records that a merge brought and for which the rules do not hold."""
+    for each in found:
+        said = "; ".join(problem.text for problem in each.problems)
+        what = f"{each.title} {each.ref}".strip()
+        say(_("To check since a merge: {what}: {problems}").format(what=what or each.kind, problems=said))
+
+
+def plain_to_check(found: Sequence[ToCheck]) -> list[dict[str, Any]]:
+    """The same as plain values."""
+    return [
+        {"entity": each.entity, "uuid": str(each.uuid), "ref": each.ref or None, "title": each.title,
+         "problems": [{"place": p.place, "text": p.text, "remedy": p.remedy} for p in each.problems]}
+        for each in found
+    ]  # fmt: skip

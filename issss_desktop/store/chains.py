@@ -4,11 +4,12 @@ The chain of an actor is a line as long as one database writes it. A copied one 
 actor makes it a tree: both branches are kept, each verified, and each has a head. The table ``actors`` holds
 the longest branch of every actor (by number, then id), ``branches`` the others: both are a function of the
 commits alone. ``holes`` names commits that something here stands on and that nobody could give any more; it
-stays, closed, when one comes after all: in the order of this log it stands above what stands on it.
+stays, closed, when one comes after all: in the order of this log it stands above what stands on it. What an
+office took over a hole, others must take too, who have the lost commit: holes are told from office to office.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from issss_desktop.models.log import BadCommit, Commit
@@ -44,6 +45,20 @@ class Head:
     pos: int
 
 
+OPEN, CLOSED, TOLD = 0, 1, 2
+"""States of a hole: the commit is missing; it came; it is one to another office."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hole:
+    """A row of ``holes``, without its id: see there."""
+
+    actor: bytes | None
+    seq: int | None
+    closed: int
+    confidential: bool
+
+
 class Chains:
     """The chains that one write goes on with; ``close`` writes the heads back."""
 
@@ -54,8 +69,8 @@ class Chains:
         self._known: dict[bytes, tuple[int, bytes, int]] = {}
         self._heads: dict[bytes, dict[bytes, Head]] = {}
         self._confidential: dict[bytes, bool] = {}
-        self._holes: dict[bytes, int] | None = None
-        self._closed = False
+        self._holes: dict[bytes, Hole] | None = None
+        self._torn: dict[bytes, list[bytes]] = {}
 
     def knows(self, commit: bytes) -> bool:
         """Whether the log holds a commit."""
@@ -71,52 +86,71 @@ class Chains:
         return found
 
     @property
-    def holes(self) -> dict[bytes, int]:
-        """Ids of what is missing; 1 for what a chain goes on after, 0 for what is only built upon."""
+    def holes(self) -> dict[bytes, Hole]:
+        """What was ever missing, here or where it came from."""
         if self._holes is None:
             rows = self._connection.exec_driver_sql(
-                "SELECT id, inside FROM main.holes WHERE closed=0"
+                "SELECT id, actor, seq, closed, confidential FROM main.holes"
             ).fetchall()
-            self._holes = dict(rows)
+            self._holes = {row[0]: Hole(row[1], row[2], row[3], bool(row[4])) for row in rows}
         return self._holes
 
     def is_torn(self) -> bool:
-        """Whether something is missing here, or may be: then a replaced value may be among it."""
-        return bool(self._over) or bool(self.holes) or self._closed
+        """Whether something was ever missing here or where this came from: then a value that is replaced may
+        be among it."""
+        return bool(self._over) or bool(self.holes)
 
     def admit(self, commit: Commit) -> None:
-        """Check how a commit goes on, and take it as known.
+        """Check how a commit goes on, and take it as known. On a hole it is judged as where that was missing,
+        also here, where it may never have been: else an office could not take what another one had to.
 
         Raises:
             Absent: it stands on a commit that is not here.
             BadCommit: it does not continue a chain of its actor, or its rank does not follow.
         """
-        below, torn = [], False
+        below, beside, torn = [], [], False
         for parent in (commit.prev, *commit.deps):
             if parent is None:
                 continue
             found = self._find(parent)
             if found is None:
-                self._stand_over(commit, parent)
+                if not self._is_hole(parent):
+                    what = "before" if parent == commit.prev else "it was made on top of"
+                    raise Absent(commit.id, f"commit {commit.seq}: one {what} is missing")
+                self._torn.setdefault(commit.id, []).append(parent)
                 torn = True
                 continue
-            if parent == commit.prev and found[1:] != (commit.actor, commit.seq - 1):
+            follows = parent != commit.prev or found[1:] == (commit.actor, commit.seq - 1)
+            if not follows and not self._is_hole(parent):
                 raise BadCommit(f"commit {commit.seq} does not continue its actor's chain")
             below.append(found[0])
+            if self._is_hole(parent):
+                torn = True
+            else:
+                beside.append(found[0])
+        missing, sure = commit.id in self._torn, max(beside, default=0)
         rank = max(below, default=0)
-        fits = rank < commit.lamport <= rank + LEAP if torn else commit.lamport == rank + 1
-        if not fits:
+        fits = commit.lamport == rank + 1 and not missing
+        if not fits and not (torn and sure < commit.lamport <= sure + LEAP):
             raise BadCommit(f"lamport {commit.lamport} above {rank}")
         self._known[commit.id] = (commit.lamport, commit.actor, commit.seq)
 
-    def _stand_over(self, commit: Commit, parent: bytes) -> None:
-        if parent not in self._over and parent not in self.holes:
-            what = "before" if parent == commit.prev else "it was made on top of"
-            raise Absent(commit.id, f"commit {commit.seq}: one {what} is missing")
-        inside = max(int(parent == commit.prev), self.holes.get(parent, 0))
-        self.holes[parent] = inside
-        sql = "INSERT OR REPLACE INTO main.holes(id, inside, closed) VALUES(?,?,0)"
-        self._connection.exec_driver_sql(sql, (parent, inside))
+    def _is_hole(self, commit: bytes) -> bool:
+        return commit in self._over or commit in self.holes
+
+    def _record(self, commit: Commit, parent: bytes, confidential: bool) -> None:
+        """Record that a commit stands on a missing one."""
+        found = self.holes.get(parent)
+        known = found if found is not None and found.closed != TOLD else None
+        actor, seq = (known.actor, known.seq) if known else (None, None)
+        if parent == commit.prev and actor is None:
+            actor, seq = commit.actor, commit.seq - 1
+        hidden = confidential and (known is None or known.confidential)
+        self.holes[parent] = Hole(actor, seq, OPEN, hidden)
+        self._connection.exec_driver_sql(
+            "INSERT OR REPLACE INTO main.holes(id, actor, seq, closed, confidential) VALUES(?,?,?,?,?)",
+            (parent, actor, seq, OPEN, int(hidden)),
+        )
 
     def extend(self, commit: Commit, pos: int, confidential: bool) -> None:
         """Let a branch end at a commit that was appended at a position."""
@@ -124,12 +158,13 @@ class Chains:
         self._confidential[commit.actor] = confidential
         if commit.prev is not None:
             heads.pop(commit.prev, None)
-        inside = 0
-        if commit.id in self.holes:
-            inside = self.holes.pop(commit.id)
-            self._closed = True
+        for parent in self._torn.pop(commit.id, ()):
+            self._record(commit, parent, confidential)
+        hole = self.holes.get(commit.id)
+        if hole is not None and hole.closed == OPEN:
+            self.holes[commit.id] = replace(hole, closed=CLOSED)
             self._connection.exec_driver_sql("UPDATE main.holes SET closed=1 WHERE id=?", (commit.id,))
-        if not inside:  # else its chain goes on already
+        if hole is None or (hole.actor, hole.seq) != (commit.actor, commit.seq):  # else it goes on already
             heads[commit.id] = Head(commit.seq, commit.id, pos)
 
     def _heads_of(self, actor: bytes) -> dict[bytes, Head]:

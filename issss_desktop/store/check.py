@@ -10,6 +10,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.log import BadCommit, Commit, decode
 from issss_desktop.store import acts
+from issss_desktop.store.chains import TOLD
 from issss_desktop.store.open import FAILURES, Connection, connect
 from issss_desktop.store.work import Work
 
@@ -55,14 +56,23 @@ def _pages(connection: Connection, pragma: str) -> list[Finding]:
 def _chains(connection: Connection) -> list[Finding]:
     """No gap in the numbers of any actor, but those that were recorded; each branch of a fork has its own."""
     findings = []
-    torn = connection.exec_driver_sql("SELECT count(*) FROM holes WHERE inside=1").first()[0]
     for actor, seq, highest in connection.exec_driver_sql(
         "SELECT actor, count(DISTINCT seq), max(seq) FROM commits GROUP BY actor"
     ).fetchall():
-        if seq != highest and not torn:
+        if seq != highest and _has_gap(connection, actor):
             name = actor.hex() if isinstance(actor, bytes) else "?"
             findings.append(Finding(name, f"{seq} commits, numbered up to {highest}"))
     return findings
+
+
+def _has_gap(connection: Connection, actor: object) -> bool:
+    """Whether a number has none before it, where no commit of this chain is known to be missing."""
+    sql = (
+        "SELECT 1 FROM commits c WHERE c.actor=?1 AND c.seq>1"
+        " AND NOT EXISTS (SELECT 1 FROM commits p WHERE p.actor=?1 AND p.seq=c.seq-1)"
+        " AND NOT EXISTS (SELECT 1 FROM holes h WHERE h.actor=?1 AND h.seq=c.seq-1 AND h.closed=0) LIMIT 1"
+    )
+    return connection.exec_driver_sql(sql, (actor,)).first() is not None
 
 
 @dataclass(frozen=True)
@@ -114,7 +124,7 @@ class _Links:
         self.findings: list[Finding] = []
         self._holes = holes
         self._known: dict[bytes, tuple[bytes, int, int]] = {}
-        self._followed: set[bytes] = set()
+        self._followed: set[tuple[bytes, int, bytes]] = set()
         self._broken: set[bytes] = set()
 
     def follow(self, row: tuple[object, ...]) -> None:
@@ -139,25 +149,26 @@ class _Links:
     def _link(self, commit: Commit, name: bytes) -> None:
         parents = [c for c in (commit.prev, *commit.deps) if c is not None]
         below = [self._known[c][2] for c in parents if c in self._known]
+        beside = [self._known[c][2] for c in parents if c in self._known and c not in self._holes]
         prev = self._known.get(commit.prev) if commit.prev else (commit.actor, 0, 0)
         missing = [c for c in parents if c not in self._known]
-        rank = max(below, default=0)
+        torn = [c for c in parents if c in self._holes]
         text = ""
-        if (prev and prev[:2] != (commit.actor, commit.seq - 1)) or (
-            commit.prev in missing and not self._holes
-        ):
+        if commit.prev not in torn and (not prev or prev[:2] != (commit.actor, commit.seq - 1)):
             text = _("change {n} does not follow the one before it")
-        elif any(c not in self._holes for c in missing):
+        elif any(c not in torn for c in missing):
             text = _("change {n}: one that it was made on top of is missing")
-        elif commit.lamport != rank + 1 and not (missing and commit.lamport > rank):
+        elif (missing or commit.lamport != max(below, default=0) + 1) and not (
+            torn and max(beside, default=0) < commit.lamport
+        ):
             text = _("change {n}: its rank is wrong")
         if text:
             self._break(commit.actor, text.format(n=commit.seq))
         if prev and commit.prev:
             self.heads.discard((commit.actor, commit.seq - 1, commit.prev))
         if commit.prev:
-            self._followed.add(commit.prev)
-        if name not in self._followed:
+            self._followed.add((commit.actor, commit.seq - 1, commit.prev))
+        if (commit.actor, commit.seq, name) not in self._followed:
             self.heads.add((commit.actor, commit.seq, name))
         self._known[name] = (commit.actor, commit.seq, commit.lamport)
 
@@ -232,7 +243,7 @@ def _questions() -> Iterator[tuple[str, str]]:
     yield "divergences", "SELECT * FROM divergences ORDER BY record, field"
     yield "replaced", "SELECT * FROM replaced ORDER BY old, new"
     yield "branches", "SELECT * FROM branches ORDER BY head_id"
-    yield "holes", "SELECT * FROM holes ORDER BY id"
+    yield "holes", f"SELECT * FROM holes WHERE closed<>{TOLD} ORDER BY id"
     yield "unmet", "SELECT * FROM unmet ORDER BY old, new"
     yield "actors", "SELECT actor, head_seq, head_id, head_pos, confidential FROM actors ORDER BY actor"
 

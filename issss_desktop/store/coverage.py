@@ -10,8 +10,10 @@ from typing import Any
 
 import cbor2
 
-from issss_desktop.store import letters
-from issss_desktop.store.letters import HeadRow
+from issss_desktop.models.log import decode
+from issss_desktop.store import letters, partition
+from issss_desktop.store.chains import TOLD
+from issss_desktop.store.letters import HeadRow, Letter, Waiting
 from issss_desktop.store.open import Connection
 
 
@@ -25,18 +27,63 @@ def heads(connection: Connection, *, confidential: bool = False) -> list[HeadRow
     return [tuple(row) for row in connection.exec_driver_sql(sql).fetchall()]
 
 
-def needs(connection: Connection) -> list[bytes]:
-    """Ids of what is missing here: beyond holes, and below what waits."""
-    found = holes(connection)
+def ever_missing(connection: Connection, *, confidential: bool = False) -> list[bytes]:
+    """Ids of what was ever missing, here or where it came from: what stands on it is judged so everywhere."""
+    rule = "" if confidential else " WHERE confidential=0"
+    return [
+        row[0] for row in connection.exec_driver_sql(f"SELECT id FROM holes{rule} ORDER BY id").fetchall()
+    ]
+
+
+def note_holes(connection: Connection, ids: Iterable[bytes]) -> None:
+    """Remember what another office was applied without: what it took over a hole is taken here, too."""
+    sql = "INSERT OR IGNORE INTO holes(id, actor, seq, closed, confidential) VALUES(?,NULL,NULL,?,0)"
+    rows = [(each, TOLD) for each in ids]
+    if rows:
+        connection.exec_driver_sql(sql, rows)
+
+
+def waiting(connection: Connection, *, confidential: bool = False) -> list[Waiting]:
+    """Staged commits; only those that are sure to be ordinary, unless what is ``confidential`` is wanted.
+
+    Sure is what the first commit of the chain says, in the log or staged too; or the letter that brought it.
+    """
     held = letters.waiting(connection)
+    if confidential:
+        return held
+    hidden = _partitions(connection)
+    return [each for each in held if not hidden.get(each.actor or b"", not each.ordinary)]
+
+
+def unsure(connection: Connection) -> set[bytes]:
+    """Ids of staged commits of which nobody can say yet whether they are confidential."""
+    known = _partitions(connection)
+    return {each.id for each in letters.waiting(connection) if not each.ordinary and each.actor not in known}
+
+
+def _partitions(connection: Connection) -> dict[bytes, bool]:
+    """Whether a chain is confidential, of each whose first commit is here."""
+    run = connection.exec_driver_sql
+    hidden = {row[0]: bool(row[1]) for row in run("SELECT actor, confidential FROM actors").fetchall()}
+    for actor, data in run("SELECT actor, data FROM staged WHERE seq=1").fetchall():
+        hidden[actor] = hidden.get(actor, False) or partition.begins_confidential(decode(data))
+    return hidden
+
+
+def needs(connection: Connection, *, confidential: bool = False) -> list[bytes]:
+    """Ids of what is missing here: beyond holes, and below what waits."""
+    found = holes(connection, confidential=confidential)
+    held = waiting(connection, confidential=confidential)
     below = {parent for each in held for parent in each.parents} - {each.id for each in held}
     found |= below - letters.known_here(connection, below)
     return sorted(found)
 
 
-def holes(connection: Connection) -> set[bytes]:
+def holes(connection: Connection, *, confidential: bool = True) -> set[bytes]:
     """Ids of what the log stands on without it."""
-    return {row[0] for row in connection.exec_driver_sql("SELECT id FROM holes WHERE closed=0").fetchall()}
+    rule = "" if confidential else " AND confidential=0"
+    sql = f"SELECT id FROM holes WHERE closed=0{rule}"
+    return {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
 
 
 def digest(connection: Connection, *, confidential: bool = False) -> bytes:
@@ -46,6 +93,15 @@ def digest(connection: Connection, *, confidential: bool = False) -> bytes:
     for (name,) in connection.exec_driver_sql(sql, (int(confidential),)):
         made.update(name)
     return made.digest()
+
+
+def differs(connection: Connection, letter: Letter) -> bool:
+    """Whether histories that are equal hold unequal data, here and at the sender of a letter."""
+    if letter.digest is None or letter.needs:
+        return False
+    if sorted(letter.heads) != heads(connection) or needs(connection, confidential=True):
+        return False
+    return digest(connection) != letter.digest
 
 
 class Covered:
@@ -103,8 +159,8 @@ def unseen(
 ) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Actor, id and bytes of every commit that one of some databases lacks, each after what it stands on."""
     forked = {row[0] for row in connection.exec_driver_sql("SELECT actor FROM branches").fetchall()}
-    if connection.exec_driver_sql("SELECT 1 FROM holes WHERE inside=1 LIMIT 1").first():
-        forked = {row[0] for row in connection.exec_driver_sql("SELECT actor FROM actors").fetchall()}
+    sql = "SELECT actor FROM holes WHERE actor IS NOT NULL AND closed<>?"
+    forked |= {row[0] for row in connection.exec_driver_sql(sql, (TOLD,)).fetchall()}
     rule = "" if confidential else " WHERE confidential=0"
     floors: dict[bytes, list[int | set[bytes]]] = {}
     wanted: list[Any] = []

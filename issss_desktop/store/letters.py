@@ -25,6 +25,7 @@ BELIEVED: Final = (STAGED, WAITING, APPLIED)
 """States of letters that say what their sender has."""
 
 _ID = 32
+_NAMED = 5  # numbers of lost letters that are named to a person
 _CHUNK = 500
 
 HeadRow = tuple[bytes, int, bytes]
@@ -37,7 +38,9 @@ class Letter:
     ``made``: of our own, made in the merge itself by what a person decided in its review.
 
     ``heads`` and ``needs``: what its sender had, and lacked, when it was written. ``digest``: of the live
-    ops of the sender then, None from a program that tells none.
+    ops of the sender then, None where it is not known; ``holes``: see ``coverage.ever_missing``;
+    ``part``: which one of how many its export has; ``before``: numbers of those that its sender had written
+    to this office before it. ``data``: only where it was asked for.
     """
 
     n: int
@@ -57,20 +60,22 @@ class Letter:
     commits: tuple[bytes, ...]
     data: bytes | None
     made: tuple[bytes, ...] = ()
+    holes: tuple[bytes, ...] = ()
+    part: tuple[int, int] = (1, 1)
+    before: tuple[int, ...] = ()
 
 
-_COLUMNS = (
-    "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, bytes, made"
-)
+_COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, made"
 
 
 def _letter(row: Sequence[Any]) -> Letter:
     n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, *rest = row
-    ids, data, made = rest
-    heads, needs, digest = cbor2.loads(said)
+    ids, made, data = rest
+    heads, needs, digest, holes, part, before = cbor2.loads(said)
     return Letter(
         n, identity, bool(sent_), state, reason, detail, at_ms, office, sender, actor, number,
         tuple(tuple(head) for head in heads), tuple(needs), digest, _ids(ids), data, _ids(made or b""),
+        tuple(holes), (part[0], part[1]), tuple(before),
     )  # fmt: skip
 
 
@@ -80,7 +85,15 @@ def _ids(joined: bytes) -> tuple[bytes, ...]:
 
 def keep(connection: Connection, letter: Letter) -> None:
     """Keep a letter; one that is known gets its new state, and stays at its place in the order."""
-    heads = cbor2.dumps([[list(h) for h in letter.heads], list(letter.needs), letter.digest], canonical=True)
+    said = [
+        [list(h) for h in letter.heads],
+        list(letter.needs),
+        letter.digest,
+        list(letter.holes),
+        letter.part,
+        list(letter.before),
+    ]
+    heads = cbor2.dumps(said, canonical=True)
     connection.exec_driver_sql(
         "INSERT INTO envelopes(id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads,"
         " commits, bytes, made) VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
@@ -95,27 +108,65 @@ def keep(connection: Connection, letter: Letter) -> None:
     )  # fmt: skip
 
 
+def settle(connection: Connection, identity: bytes, state: str) -> None:
+    """Give a letter a state without a reason; the bytes of one that is applied are no longer needed."""
+    connection.exec_driver_sql(
+        "UPDATE envelopes SET state=?1, reason='', detail='', bytes=CASE WHEN ?1=?2 THEN NULL ELSE bytes END"
+        " WHERE id=?3",
+        (state, APPLIED, identity),
+    )
+
+
 def find(connection: Connection, identity: bytes) -> Letter | None:
-    """The letter of an id."""
-    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE id=?"
+    """The letter of an id, with its bytes."""
+    sql = f"SELECT {_COLUMNS}, bytes FROM envelopes WHERE id=?"
     row = connection.exec_driver_sql(sql, (identity,)).first()
     return None if row is None else _letter(row)
 
 
+def parts_waiting(connection: Connection, identity: bytes) -> list[bytes]:
+    """Ids of the other parts of the export of a letter that wait for signatures, the last part first: it is
+    the signature at its end that proves a chain.
+    """
+    sql = (
+        f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=0 AND state=?1 AND reason<>'' AND id<>?2"
+        " AND (sender, number) IN (SELECT sender, number FROM envelopes WHERE id=?2)"
+    )
+    found = [_letter(row) for row in connection.exec_driver_sql(sql, (WAITING, identity)).fetchall()]
+    return [each.id for each in sorted(found, key=lambda each: -each.part[0])]
+
+
 def arrived(connection: Connection, states: Collection[str], office: str | None = None) -> list[Letter]:
-    """Letters that arrived and are in one of some states, in the order of their arrival."""
+    """Letters that arrived and are in one of some states, in the order of their arrival, without their bytes:
+    each may be 20 MB."""
     holes = ",".join("?" * len(states))
-    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE sent=0 AND state IN ({holes})"
+    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=0 AND state IN ({holes})"
     params: tuple[Any, ...] = tuple(states)
     if office is not None:
         sql, params = sql + " AND office=?", (*params, office)
     return [_letter(row) for row in connection.exec_driver_sql(sql + " ORDER BY n", params).fetchall()]
 
 
+def undone(connection: Connection) -> list[Letter]:
+    """Letters of which something was undone here after they were merged."""
+    sql = "SELECT undoes FROM commits WHERE undoes IS NOT NULL"
+    back = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
+    return [each for each in arrived(connection, (APPLIED,)) if back.intersection(each.commits)]
+
+
 def sent(connection: Connection) -> list[Letter]:
     """What was sent, in order."""
-    sql = f"SELECT {_COLUMNS} FROM envelopes WHERE sent=1 ORDER BY n"
+    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=1 ORDER BY n"
     return [_letter(row) for row in connection.exec_driver_sql(sql).fetchall()]
+
+
+def sent_to(connection: Connection, actor: bytes, office: str, below: int) -> set[int]:
+    """Numbers of what a device of ours sent to an office, below a number, as far back as anybody asks."""
+    sql = (
+        "SELECT number, detail FROM envelopes WHERE sent=1 AND actor=? AND number<? ORDER BY n DESC LIMIT 500"
+    )
+    rows = connection.exec_driver_sql(sql, (actor, below)).fetchall()
+    return {row[0] for row in rows if office in row[1].split()}
 
 
 def last_number(connection: Connection, actor: bytes) -> int:
@@ -125,6 +176,15 @@ def last_number(connection: Connection, actor: bytes) -> int:
     """
     sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=1"
     return connection.exec_driver_sql(sql, (actor,)).first()[0] or 0
+
+
+def gap(connection: Connection, letter: Letter) -> tuple[int, ...]:
+    """Numbers of letters to this office that came before this one from the same device, and not here: those
+    after the last that did come, for what was lost before was sent again.
+    """
+    sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=0 AND number<?"
+    last = connection.exec_driver_sql(sql, (letter.actor, letter.number)).first()[0] or 0
+    return tuple(sorted(n for n in letter.before if last < n < letter.number))[-_NAMED:]
 
 
 def reported(connection: Connection, office: str) -> list[Letter]:
@@ -167,19 +227,32 @@ def _ended(n: int, actor: str, goes_on: dict[str, set[str]], first: dict[str, in
 # commits that wait
 
 
-def stage(connection: Connection, commits: Iterable[Commit], raw: Iterable[bytes], at_ms: int) -> None:
+def stage(
+    connection: Connection,
+    commits: Iterable[Commit],
+    raw: Iterable[bytes],
+    at_ms: int,
+    *,
+    ordinary: bool = False,
+) -> None:
     """Keep commits until they are applied; ``raw``: those that only a newer program can read, until one comes
-    that reads them.
+    that reads them. One that could not be applied is tried again when it comes once more.
+
+    ``ordinary``: their letter holds nothing confidential.
     """
     rows: list[tuple[Any, ...]] = [
-        (c.id, c.actor, c.seq, c.lamport, b"".join(parents_of(c)), at_ms, c.data) for c in commits
+        (c.id, c.actor, c.seq, c.lamport, b"".join(parents_of(c)), at_ms, int(ordinary), c.data)
+        for c in commits
     ]
-    rows += [(hashlib.sha256(data).digest(), None, None, 0, b"", at_ms, data) for data in raw]
+    rows += [(hashlib.sha256(data).digest(), None, None, 0, b"", at_ms, int(ordinary), data) for data in raw]
     if rows:
         connection.exec_driver_sql(
-            "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, data) VALUES(?,?,?,?,?,?,?)"
-            " ON CONFLICT(id) DO UPDATE SET actor=excluded.actor, seq=excluded.seq, lamport=excluded.lamport,"
-            " parents=excluded.parents WHERE excluded.actor IS NOT NULL",
+            "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, ordinary, data, kept)"
+            " VALUES(?,?,?,?,?,?,?,?,0) ON CONFLICT(id) DO UPDATE SET"
+            " ordinary=max(ordinary, excluded.ordinary), actor=coalesce(excluded.actor, actor),"
+            " seq=coalesce(excluded.seq, seq), lamport=max(lamport, excluded.lamport),"
+            " parents=CASE WHEN excluded.actor IS NULL THEN parents ELSE excluded.parents END,"
+            " bad=CASE WHEN excluded.actor IS NULL THEN bad ELSE NULL END",
             rows,
         )
 
@@ -197,32 +270,42 @@ def parents_of(commit: Commit) -> tuple[bytes, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A staged commit without its bytes; ``actor`` is None in one of a newer program."""
+    """A staged commit without its bytes; ``actor`` is None in one of a newer program. ``ordinary``: some
+    letter that holds nothing confidential brought it; ``bad``: it was tried, and is no change that an office
+    could have written.
+    """
 
     id: bytes
     actor: bytes | None
     seq: int
     parents: tuple[bytes, ...]
     at_ms: int
+    ordinary: bool = False
+    bad: bool = False
 
 
 def waiting(connection: Connection) -> list[Waiting]:
     """Every staged commit, those that others stand on first."""
-    sql = "SELECT id, actor, seq, parents, at_ms FROM staged ORDER BY lamport, actor, seq, id"
+    sql = "SELECT id, actor, seq, parents, at_ms, ordinary, bad FROM staged ORDER BY lamport, actor, seq, id"
     return [
         Waiting(row[0], row[1], row[2] or 0,
-                tuple(row[3][at : at + _ID] for at in range(0, len(row[3]), _ID)), row[4])
+                _ids(row[3]), row[4], bool(row[5]), row[6] is not None)
         for row in connection.exec_driver_sql(sql).fetchall()
     ]  # fmt: skip
 
 
 def known_here(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     """Which of some commits the log holds."""
+    return _of_commits(connection, "id", ids)
+
+
+def _of_commits(connection: Connection, column: str, ids: Iterable[bytes]) -> set[bytes]:
+    """What stands in a column of those of some commits that the log holds."""
     wanted = list(ids)
     found: set[bytes] = set()
     for at in range(0, len(wanted), _CHUNK):
         chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT id FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
+        sql = f"SELECT DISTINCT {column} FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
         found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
     return found
 
@@ -238,17 +321,32 @@ def data_of(connection: Connection, ids: Sequence[bytes]) -> Iterator[bytes]:
 
 def actors_of(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     """Actors of some commits of the log."""
-    wanted = list(ids)
-    found: set[bytes] = set()
-    for at in range(0, len(wanted), _CHUNK):
-        chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT DISTINCT actor FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
-        found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
-    return found
+    return _of_commits(connection, "actor", ids)
+
+
+def hold(connection: Connection, ids: Iterable[bytes]) -> None:
+    """Keep commits that wait, whatever becomes of other letters that carry them: a merged one did."""
+    connection.exec_driver_sql("UPDATE staged SET kept=1 WHERE id=?", [(each,) for each in ids])
+
+
+def mark_bad(connection: Connection, identity: bytes, why: str) -> None:
+    """Say of a staged commit that it could not be applied: it is not tried again, and goes no further."""
+    connection.exec_driver_sql("UPDATE staged SET bad=? WHERE id=?", (why[:500], identity))
+
+
+def drop(connection: Connection, ids: Iterable[bytes]) -> None:
+    """Take commits out that no merged letter brought, and the signatures over them: they are refused."""
+    rows = [(each,) for each in ids]
+    connection.exec_driver_sql("DELETE FROM staged WHERE id=? AND kept=0", rows)
+    connection.exec_driver_sql(
+        "DELETE FROM checkpoints WHERE id=? AND id NOT IN (SELECT id FROM staged)"
+        " AND id NOT IN (SELECT id FROM commits)",
+        rows,
+    )
 
 
 def unstage(connection: Connection, ids: Iterable[bytes]) -> None:
-    """Take commits out: they are applied now, or refused."""
+    """Take commits out: they are applied now."""
     connection.exec_driver_sql("DELETE FROM staged WHERE id=?", [(each,) for each in ids])
 
 
@@ -270,8 +368,3 @@ def points_of(connection: Connection, actor: bytes) -> list[PointRow]:
     """Signatures over the chain of an actor, the furthest first."""
     sql = "SELECT actor, seq, id, key, signature FROM checkpoints WHERE actor=? ORDER BY seq DESC, id, key"
     return [tuple(row) for row in connection.exec_driver_sql(sql, (actor,)).fetchall()]
-
-
-def forget_points(connection: Connection, ids: Iterable[bytes]) -> None:
-    """Forget signatures that turned out to be of somebody else."""
-    connection.exec_driver_sql("DELETE FROM checkpoints WHERE id=?", [(each,) for each in ids])

@@ -117,10 +117,14 @@ HOLES = Table(
     "holes",
     LOG,
     Column("id", LargeBinary, primary_key=True, nullable=False),
-    Column("inside", Integer, nullable=False),
+    Column("actor", LargeBinary),
+    Column("seq", BigInteger),
     Column("closed", Integer, nullable=False),
+    Column("confidential", Integer, nullable=False),
 )
-"""Commits that something here was applied without; ``closed`` once they have come after all."""
+"""Commits that something here was applied without; ``closed`` once they have come after all. Actor and seq
+are those of a chain that goes on after it, NULL where it is only built upon; ``confidential``: only by what
+is confidential."""
 
 UNMET = Table(
     "unmet",
@@ -212,10 +216,15 @@ STAGED = Table(
     Column("lamport", BigInteger, nullable=False),
     Column("parents", LargeBinary, nullable=False),
     Column("at_ms", BigInteger, nullable=False),
+    Column("ordinary", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
+    Column("kept", Integer, nullable=False),
+    Column("bad", Text),
     Index("staged_actor", "actor", "seq"),
 )
-"""Commits that arrived and are not applied; actor is NULL in one of a newer program."""
+"""Commits that arrived and are not applied; actor is NULL in one of a newer program. ``ordinary``: an
+ordinary letter brought it; ``kept`` is 1 when a merged letter brought it too; ``bad`` says why one that was
+only carried could not be applied."""
 
 PEERS = Table(
     "peers",

@@ -10,16 +10,17 @@ from issss_desktop.sync.refusals import BadEnvelope
 NAME: Final = "donnees.issss"
 """Name of the one associated file of a report."""
 SIDE: Final = ".issss"
-"""End of the name of the side file: the envelope itself."""
+"""End of the name of the side file beside a report: the envelope alone, what is left when the PDF is printed
+to a PDF again."""
 MAX_PDF: Final = 50_000_000
 
 
 class State(StrEnum):
     """What is signed. ``ALONE``: a side file, there are no pages."""
 
-    MATCH = "match"  # signed, and the pages are those that were signed
-    DIFFER = "differ"  # the data are signed, the pages are not those that were signed
-    UNSIGNED = "unsigned"  # no data of ours that are signed
+    MATCH = "signed"  # and the pages are those that were signed
+    DIFFER = "changed"  # the data are signed, the pages are not those that were signed
+    UNSIGNED = ""  # no data of ours that are signed
     ALONE = "alone"
 
 

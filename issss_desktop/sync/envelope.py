@@ -31,6 +31,7 @@ __all__ = [
     "Header",
     "Kind",
     "NotForUs",
+    "TooLarge",
     "read",
     "write",
 ]
@@ -45,6 +46,12 @@ _POINT: Final = b"ISSSS checkpoint 1\0"
 _SIGNATURE: Final = 64
 _HEAD: Final = len(MAGIC) + 3
 _MOST_HEADS: Final = 200_000  # items outside the payload: 10,000 authors
+_MOST_POINTS: Final = 10_000  # a signature each, to be verified before anybody knows whose they are
+_MOST_KEYS: Final = 10_000
+
+
+class TooLarge(ValueError):
+    """What is to be written is above what any reader takes: it needs more parts."""
 
 
 class Kind(StrEnum):
@@ -99,7 +106,10 @@ class Header:
 
     ``schema``: revision of the sender's tables; ``min_reader``: lowest version of a program that reads the
     ops; ``heads`` and ``needs``: what the sender has, and what it waits for; ``pages``: digest of the pages
-    of the report that carries it; ``more``: fields of a newer program, kept as they are.
+    of the report that carries it; ``digest``: of the live ops of the sender; ``confidential``: whether
+    anything confidential may be in it; ``holes``: ids of what was ever missing at the sender; ``before``:
+    numbers of the last letters before it, by office that they were written to; ``more``: fields of a newer
+    program, kept as they are.
     """
 
     network: bytes
@@ -118,6 +128,10 @@ class Header:
     needs: tuple[Head, ...]
     pages: bytes | None
     kind: Kind = Kind.SEALED
+    digest: bytes | None = None
+    confidential: bool = False
+    holes: tuple[bytes, ...] = ()
+    before: tuple[tuple[str, tuple[int, ...]], ...] = ()
     more: tuple[Any, ...] = ()
 
 
@@ -161,7 +175,8 @@ def write(
     """Bytes of an envelope; ``sign`` signs with the secret half of ``header.sign_key``.
 
     Raises:
-        ValueError: a field of the header is not of its length, nobody to seal to, or above 20 MB.
+        ValueError: a field of the header is not of its length, or nobody to seal to.
+        TooLarge: above 20 MB.
     """
     points = tuple(checkpoints)
     _check(header)
@@ -170,11 +185,12 @@ def write(
     seals = b""
     if header.kind is Kind.SEALED:
         squeezed, seals = sealing.sealed(squeezed, head, header.to, chance)
-    item = [_header_item(header), [_point_item(header, p) for p in points], seals, squeezed]
+    places = _places(header)
+    item = [_header_item(header), [_point_item(header, p, places) for p in points], seals, squeezed]
     body = MAGIC + bytes((VERSION, SUITE, DICTIONARY)) + canonical.dump(item)
     data = body + sign(_signed(header.network, body))
     if len(data) > MAX_BYTES:
-        raise ValueError(f"{len(data)} bytes, at most {MAX_BYTES}: write it in parts")
+        raise TooLarge(f"{len(data)} bytes, at most {MAX_BYTES}: write it in parts")
     return data
 
 
@@ -197,19 +213,36 @@ def read(data: bytes) -> Envelope:
     item = canonical.load(body[_HEAD:], _MOST_HEADS)
     try:
         head, points, seals, payload = item
-        header = _header(head)
-        checkpoints = tuple(_point(header, point) for point in points)
+        network, sign_key = _signer(head)
         if not (isinstance(seals, bytes) and isinstance(payload, bytes)):
             raise TypeError("payload")
+        if not sealing.verified(sign_key, _signed(network, body), signature):
+            raise BadEnvelope(Code.FORGED, "the sender's signature")
+        if len(points) > _MOST_POINTS:
+            raise BadEnvelope(Code.LIMITS, f"{len(points)} signatures, at most {_MOST_POINTS}")
+        header = _header(head)
+        places = _places(header)
+        checkpoints = tuple(_point(header, point, places) for point in points)
     except BadEnvelope:
         raise
     except (ValueError, TypeError, IndexError) as error:
         raise BadEnvelope(Code.DAMAGED, str(error)) from error
-    if not sealing.verified(header.sign_key, _signed(header.network, body), signature):
-        raise BadEnvelope(Code.FORGED, "the sender's signature")
     if not all(point.holds(header.network) for point in checkpoints):
         raise BadEnvelope(Code.FORGED, "a checkpoint")
     return Envelope(data, header, checkpoints, canonical.dump(head), seals, payload, dictionary)
+
+
+def _signer(head: Any) -> tuple[bytes, bytes]:
+    """Network and key of the sender: its signature is verified before anything else is looked at."""
+    network, sign_key = head[0], head[3]
+    _need(isinstance(network, bytes) and len(network) == 16, "network")
+    _need(isinstance(sign_key, bytes) and len(sign_key) == 32, "sign_key")
+    return network, sign_key
+
+
+def _places(header: Header) -> dict[Head, int]:
+    """Where each head of a header stands."""
+    return {head: at for at, head in reversed(list(enumerate(header.heads)))}
 
 
 def _signed(network: bytes, body: bytes) -> bytes:
@@ -225,31 +258,40 @@ def _header_item(h: Header) -> list[Any]:
     return [
         h.network, h.actor, h.office, h.sign_key, h.seal_key, b"".join(h.to), h.number, *h.part, h.report,
         h.schema, h.min_reader, h.wall_ms, [_head_item(head) for head in h.heads],
-        [_head_item(head) for head in h.needs], h.pages, h.kind is Kind.SEALED, *h.more,
+        [_head_item(head) for head in h.needs], h.pages, h.kind is Kind.SEALED, h.digest, h.confidential,
+        b"".join(h.holes), [[office, list(numbers)] for office, numbers in h.before], *h.more,
     ]  # fmt: skip
 
 
 def _header(item: Any) -> Header:
     (
         network, actor, office, sign_key, seal_key, to, number, part, parts, report,
-        schema, min_reader, wall_ms, heads, needs, pages, sealed, *more,
+        schema, min_reader, wall_ms, heads, needs, pages, sealed, digest, confidential, holes,
+        before, *more,
     ) = item  # fmt: skip
-    if not isinstance(sealed, bool) or not isinstance(to, bytes):
+    if not (isinstance(sealed, bool) and isinstance(confidential, bool)):
+        raise TypeError("header")
+    if not (isinstance(to, bytes) and isinstance(holes, bytes)):
         raise TypeError("header")
     header = Header(
         network, actor, office, sign_key, seal_key, tuple(_cut(to, 32)), number, (part, parts), report,
         schema, min_reader, wall_ms, tuple(Head(*head) for head in heads),
-        tuple(Head(*head) for head in needs), pages, Kind.SEALED if sealed else Kind.CLEAR, tuple(more),
+        tuple(Head(*head) for head in needs), pages, Kind.SEALED if sealed else Kind.CLEAR, digest,
+        confidential, tuple(_cut(holes, 32)),
+        tuple((office, tuple(numbers)) for office, numbers in before), tuple(more),
     )  # fmt: skip
     _check(header)
     return header
 
 
 def _check(h: Header) -> None:
+    _need(len(h.to) <= _MOST_KEYS, "addressees")
     for name, value, length in (
         ("network", h.network, 16), ("actor", h.actor, 8), ("sign_key", h.sign_key, 32),
         ("seal_key", h.seal_key, 32), ("report", h.report, 16),
-        *(("to", key, 32) for key in h.to), *(() if h.pages is None else (("pages", h.pages, 32),)),
+        *(("to", key, 32) for key in h.to), *(("holes", each, 32) for each in h.holes),
+        *(() if h.pages is None else (("pages", h.pages, 32),)),
+        *(() if h.digest is None else (("digest", h.digest, 32),)),
     ):  # fmt: skip
         _need(isinstance(value, bytes) and len(value) == length, name)
     for head in (*h.heads, *h.needs):
@@ -257,6 +299,8 @@ def _check(h: Header) -> None:
     for name, number in (("number", h.number), ("min_reader", h.min_reader), ("wall_ms", h.wall_ms)):
         _need(_is_count(number), name)
     _need(all(map(_is_count, h.part)) and 1 <= h.part[0] <= h.part[1], "part")
+    for office, numbers in h.before:
+        _need(isinstance(office, str) and all(map(_is_count, numbers)), "letters before")
     _need(isinstance(h.office, str) and isinstance(h.schema, str), "office and schema")
     _need(len(set(h.to)) == len(h.to), "an addressee stands twice")
     _need(bool(h.to) or h.kind is Kind.CLEAR, "nobody to seal to")
@@ -281,20 +325,20 @@ def _head_item(head: Head) -> list[Any]:
     return [head.actor, head.seq, head.id]
 
 
-def _point_item(header: Header, point: Checkpoint) -> list[Any]:
+def _point_item(header: Header, point: Checkpoint, places: dict[Head, int]) -> list[Any]:
     """A head of the header is named by its place; the sender's own key is left out."""
     _check_head(point.head)
     _need(len(point.key) == 32 and len(point.signature) == _SIGNATURE, "checkpoint")
-    at = header.heads.index(point.head) if point.head in header.heads else _head_item(point.head)
+    at = places.get(point.head, _head_item(point.head))
     return [at, None if point.key == header.sign_key else point.key, point.signature]
 
 
-def _point(header: Header, item: Any) -> Checkpoint:
+def _point(header: Header, item: Any, places: dict[Head, int]) -> Checkpoint:
     at, key, signature = item
     _need(isinstance(at, list) or _is_count(at), "head of a checkpoint")
     head = Head(*at) if isinstance(at, list) else header.heads[at]
     point = Checkpoint(head.actor, head.seq, head.id, header.sign_key if key is None else key, signature)
-    if _point_item(header, point) != item:
+    if _point_item(header, point, places) != item:
         raise BadEnvelope(Code.DAMAGED, "a checkpoint that is written otherwise")
     return point
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from issss_desktop import children
 from issss_desktop.sync import envelope as envelopes
-from issss_desktop.sync.carried import MAX_PDF, Carried, state_of
+from issss_desktop.sync.carried import MAX_PDF, Carried, State
 from issss_desktop.sync.refusals import BadCarrier, Code
 
 LIMITS: Final = children.Limits(seconds=60.0, megabytes=512)
@@ -23,7 +23,7 @@ def read_file(path: Path, go_on: Callable[[], None] = lambda: None) -> Carried:
     Raises:
         BadCarrier: it cannot be read, is refused, or its reading was stopped; the code says which.
     """
-    ((_path, found),) = read_files([path], go_on)
+    ((_path, _copy, found),) = read_files([path], go_on)
     if isinstance(found, BadCarrier):
         raise found
     return found
@@ -31,9 +31,10 @@ def read_file(path: Path, go_on: Callable[[], None] = lambda: None) -> Carried:
 
 def read_files(
     paths: Sequence[Path], go_on: Callable[[], None] = lambda: None
-) -> Iterator[tuple[Path, Carried | BadCarrier]]:
+) -> Iterator[tuple[Path, Path | None, Carried | BadCarrier]]:
     """What each file carries or why it is refused, in order; one child reads them all, another takes over
-    where one ends before its time. The files are copied before the first is opened: the stick may go."""
+    where one ends before its time. The files are copied before the first is opened: the stick may go. The
+    copy, None where there is no whole one, stays until the last one was taken."""
     with tempfile.TemporaryDirectory(prefix="issss-read-") as name:
         folder = Path(name)
         found: dict[int, Carried | BadCarrier] = {}
@@ -42,8 +43,11 @@ def read_files(
                 _copy(path, folder / str(place))
             except BadCarrier as refused:
                 found[place] = refused
+                (folder / str(place)).unlink(missing_ok=True)
         _read(folder, [place for place in range(len(paths)) if place not in found], found, go_on)
-        yield from ((path, found[place]) for place, path in enumerate(paths))
+        for place, path in enumerate(paths):
+            copy = folder / str(place)
+            yield path, copy if copy.exists() else None, found[place]
 
 
 def _copy(path: Path, to: Path) -> None:
@@ -93,8 +97,9 @@ def _told(line: str, target: Path) -> Carried | BadCarrier:
             return BadCarrier(Code(said["code"]), str(said["detail"]))
         data = target.read_bytes() if said["found"] else None
         digest = None if said["pages"] is None else bytes.fromhex(said["pages"])
+        state = State(said["state"])
     except (ValueError, KeyError, TypeError, OSError) as error:  # not how a child of ours speaks
         return BadCarrier(Code.CRASH, str(error))
     if data is not None and len(data) > envelopes.MAX_BYTES:
         return BadCarrier(Code.LIMITS, f"{len(data)} bytes")
-    return Carried(data, digest, state_of(data, digest))
+    return Carried(data, digest, state)

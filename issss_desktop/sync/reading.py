@@ -1,7 +1,8 @@
 """Child "read": files of others, opened where a crash, a bomb or a hang costs nothing.
 
 The job is a file of JSON, [[source, target], ...]. Each file gets one line of JSON on the output, in order:
-``{"pages": hex | null, "found": bool}``, the envelope then lies in ``target``; or ``{"code", "detail"}``.
+``{"pages": hex | null, "found": bool, "state": what is signed}``, the envelope then lies in ``target``; or
+``{"code", "detail"}``.
 """
 
 import json
@@ -40,4 +41,7 @@ def _read(source: Path, target: Path) -> dict[str, object]:
         return {"code": Code.DAMAGED.value, "detail": f"{type(error).__name__}: {error}"[:500]}
     if carried.envelope is not None:
         target.write_bytes(carried.envelope)
-    return {"pages": carried.pages.hex() if carried.pages else None, "found": carried.envelope is not None}
+    return {
+        "pages": carried.pages.hex() if carried.pages else None,
+        "found": carried.envelope is not None, "state": carried.state.value,
+    }  # fmt: skip

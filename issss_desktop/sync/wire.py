@@ -30,7 +30,8 @@ from issss_desktop.sync.columns import Named, Names, Numbers, folded, numbers, u
 from issss_desktop.sync.refusals import BadEnvelope, Code
 
 MAX_OPS: Final = 1_000_000
-_MOST = 8 * MAX_OPS  # numbers of one column: a few ops replace many
+MAX_COMMITS: Final = 500_000
+_MOST = 8 * MAX_OPS  # names of replaced ops: a few replace many
 _ID, _UUID, _TIME, _PREFIX = 32, 16, 6, NAME_BYTES - 2
 
 
@@ -195,7 +196,7 @@ class _Unpacking:
     def __init__(self, parts: Sequence[memoryview], known: Known) -> None:
         self._known = known
         self._from: dict[str, Iterator[int]] = {
-            name: numbers(part, _MOST) for name, part in zip(_NUMBERS, parts, strict=False)
+            name: numbers(part, _most(name)) for name, part in zip(_NUMBERS, parts, strict=False)
         }
         rest = dict(zip(_REST, parts[len(_NUMBERS) :], strict=False))
         self._actors = Names(rest["letters"], ACTOR_BYTES)
@@ -243,6 +244,8 @@ class _Unpacking:
     def _why(self) -> tuple[Any, bytes | None, list[bytes]]:
         take = self._from
         kind = next(take["reasons"])
+        if kind > 3:
+            raise BadEnvelope(Code.DAMAGED, "a reason of another kind")
         reason: Any = next(self._words) if kind & 1 else None
         if kind & 2:
             reason = [UNDO, self._ids.name(next(take["undone"])), reason]
@@ -254,7 +257,10 @@ class _Unpacking:
     def _records(self, wall: int) -> list[Any]:
         take, prefix, index = self._from, self._from["replaced"], self._from["replaced_index"]
         records = []
-        for _record in range(next(take["record_counts"])):
+        count = next(take["record_counts"])
+        if not count:
+            raise BadEnvelope(Code.DAMAGED, "a commit without a record")
+        for _record in range(count):
             entity, uuid = next(take["entities"]), self._uuid(next(take["records"]), wall)
             ops = []
             for _op in range(next(take["op_counts"])):
@@ -280,7 +286,8 @@ class _Unpacking:
     def _prove(self, ends: Sequence[tuple[bytes, int, bytes]]) -> None:
         for actor, seq, identity in ends:
             proven = next(self._from["proven"])
-            if identity != (self._known.ids.get((actor, seq)) if proven else self._ends.name(0)):
+            wanted = self._known.ids.get((actor, seq)) if proven else self._ends.name(0)
+            if proven > 1 or identity != wanted:
                 raise BadEnvelope(Code.DAMAGED, f"the hash of commit {seq} differs")
 
     def _finished(self) -> None:
@@ -291,6 +298,13 @@ class _Unpacking:
             raise BadEnvelope(Code.DAMAGED, "more in the columns than in the commits")
         if not all(isinstance(data, bytes) and len(data) <= MAX_BYTES for data in self._raw):
             raise BadEnvelope(Code.DAMAGED, "bytes of a later program")
+
+
+def _most(column: str) -> int:
+    """How many numbers a column may hold."""
+    if column == "chains":
+        return MAX_COMMITS
+    return _MOST if column.startswith("replaced") else MAX_OPS
 
 
 def _list(data: canonical.Bytes) -> list[Any]:

@@ -211,7 +211,7 @@ CREATE TABLE 'board_fts_data'(id INTEGER PRIMARY KEY, block BLOB)
 CREATE TABLE 'board_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER)
 CREATE TABLE 'board_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
 CREATE TABLE branches ( head_id BLOB NOT NULL, actor BLOB NOT NULL, head_seq BIGINT NOT NULL, head_pos INTEGER NOT NULL, confidential INTEGER NOT NULL, PRIMARY KEY (head_id) )
-CREATE TABLE checkpoints ( id BLOB NOT NULL, actor BLOB NOT NULL, seq BIGINT NOT NULL, "key" BLOB NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (id) )
+CREATE TABLE checkpoints ( id BLOB NOT NULL, actor BLOB NOT NULL, seq BIGINT NOT NULL, "key" BLOB NOT NULL, signature BLOB NOT NULL, PRIMARY KEY (id, "key") )
 CREATE TABLE commits ( pos INTEGER NOT NULL, id BLOB NOT NULL, actor BLOB NOT NULL, seq BIGINT NOT NULL, lamport BIGINT NOT NULL, wall_ms BIGINT NOT NULL, user BLOB NOT NULL, reason TEXT, undoes BLOB, batch BLOB, data BLOB NOT NULL, PRIMARY KEY (pos), UNIQUE (id) )
 CREATE TABLE completeness ( fund BLOB, basis TEXT, span_start TEXT, span_end TEXT, state TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(fund) REFERENCES fund (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE VIRTUAL TABLE "completeness_fts" USING fts5(search, content='', contentless_delete=1, tokenize='trigram', detail=none)
@@ -256,7 +256,7 @@ CREATE TABLE 'fund_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID
 CREATE TABLE 'fund_fts_data'(id INTEGER PRIMARY KEY, block BLOB)
 CREATE TABLE 'fund_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER)
 CREATE TABLE 'fund_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
-CREATE TABLE holes ( id BLOB NOT NULL, inside INTEGER NOT NULL, closed INTEGER NOT NULL, PRIMARY KEY (id) )
+CREATE TABLE holes ( id BLOB NOT NULL, actor BLOB, seq BIGINT, closed INTEGER NOT NULL, confidential INTEGER NOT NULL, PRIMARY KEY (id) )
 CREATE TABLE journal ( id BLOB NOT NULL, entity TEXT NOT NULL, record BLOB, user BLOB NOT NULL, at_ms BIGINT NOT NULL, mark INTEGER NOT NULL, focus TEXT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (id) )
 CREATE TABLE meeting ( board BLOB, title TEXT, "on" TEXT, date_note TEXT, place TEXT, mode TEXT, state TEXT, kind TEXT, begins TEXT, ends TEXT, zone TEXT, chairs TEXT, rapporteur TEXT, agenda TEXT, decisions TEXT, amount_amount BIGINT, amount_currency TEXT, certainty TEXT, convened_on TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(board) REFERENCES board (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE VIRTUAL TABLE "meeting_fts" USING fts5(search, content='', contentless_delete=1, tokenize='trigram', detail=none)
@@ -333,7 +333,7 @@ CREATE TABLE 'rating_fts_data'(id INTEGER PRIMARY KEY, block BLOB)
 CREATE TABLE 'rating_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER)
 CREATE TABLE 'rating_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
 CREATE TABLE replaced ( old INTEGER NOT NULL, new INTEGER NOT NULL, PRIMARY KEY (old, new) ) WITHOUT ROWID
-CREATE TABLE staged ( id BLOB NOT NULL, actor BLOB, seq BIGINT, lamport BIGINT NOT NULL, parents BLOB NOT NULL, at_ms BIGINT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (id) )
+CREATE TABLE staged ( id BLOB NOT NULL, actor BLOB, seq BIGINT, lamport BIGINT NOT NULL, parents BLOB NOT NULL, at_ms BIGINT NOT NULL, ordinary INTEGER NOT NULL, data BLOB NOT NULL, kept INTEGER NOT NULL, bad TEXT, PRIMARY KEY (id) )
 CREATE TABLE territory ( name TEXT, province BLOB, aliases TEXT, validity_start TEXT, validity_end TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(province) REFERENCES province (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE VIRTUAL TABLE "territory_fts" USING fts5(search, content='', contentless_delete=1, tokenize='trigram', detail=none)
 CREATE TABLE 'territory_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID

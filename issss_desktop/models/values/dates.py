@@ -8,7 +8,7 @@ import calendar
 import re
 import unicodedata
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import UTC, date, datetime, time
 from functools import total_ordering
 from typing import Literal, NoReturn
 
@@ -224,6 +224,16 @@ def _unreadable(raw: str, lang: str, whole: bool) -> UserError:
             example=_example(lang)
         )
     return UserError(text, remedy)
+
+
+LAST_STAMP = 32_503_593_600_000  # 31 December 2999: what a machine shows of any day beyond is an error
+
+
+def moment_of(wall_ms: int) -> datetime:
+    """The moment (UTC) of a stamp in milliseconds, a claim of its author's clock: one that no calendar knows
+    is shown as the last one.
+    """
+    return datetime.fromtimestamp(max(0, min(wall_ms, LAST_STAMP)) / 1000, UTC)
 
 
 def show_day(day: date, lang: str, style: Literal["short", "long"] = "short") -> str:

@@ -1,6 +1,5 @@
 """Lines of the register in words: the first thing that a change did, and all of it for who asks."""
 
-import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from uuid import UUID
@@ -10,7 +9,7 @@ from issss_desktop.i18n import _, language, ngettext
 from issss_desktop.models.fields import ALIVE, Entity, entity_by_tag
 from issss_desktop.models.log import RecordChange, decode, first_record
 from issss_desktop.models.rows import Row
-from issss_desktop.models.values.dates import show_day
+from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.services import history, reading
 from issss_desktop.services.audit.acts import act_words
 from issss_desktop.services.desk import Desk
@@ -201,7 +200,7 @@ def _undone_words(connection: Connection, undone: bytes) -> str:
     row = connection.exec_driver_sql("SELECT pos, wall_ms FROM commits WHERE id=?", (undone,)).first()
     if row is None:
         return _("a change not received here")
-    stamp = dt.datetime.fromtimestamp(row[1] / 1000, dt.UTC)
+    stamp = moment_of(row[1])
     when = f"{show_day(stamp.date(), language())} {stamp:%H:%M} UTC"
     return _("change {n} of {when}").format(n=row[0], when=when)
 

@@ -1,13 +1,13 @@
 """The register as a table for a spreadsheet: every line that was asked for, oldest days in ISO form."""
 
 import csv
-import datetime as dt
 import io
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Final
 
 from issss_desktop.i18n import N_, _
+from issss_desktop.models.values.dates import moment_of
 from issss_desktop.services.audit import acts, register
 from issss_desktop.services.audit.lines import Entry
 from issss_desktop.services.audit.register import Asked, Place
@@ -62,7 +62,7 @@ def save(desk: Desk, asked: Asked, path: Path, tell: Callable[[int], object] = l
 
 def moment(at_ms: int) -> str:
     """A stamp in ISO form, UTC, to the second."""
-    return dt.datetime.fromtimestamp(at_ms / 1000, dt.UTC).strftime("%Y-%m-%d %H:%M:%S")
+    return moment_of(at_ms).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _cells(entry: Entry) -> tuple[str, ...]:

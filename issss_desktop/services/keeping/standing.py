@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from issss_desktop.i18n import _, language, ngettext
-from issss_desktop.models.values.dates import show_day
+from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.models.values.numbers import show_decimal
 from issss_desktop.services.advising.clock import clock_doubt
 from issss_desktop.services.desk import Desk
@@ -102,7 +102,7 @@ def moment(ms: int, now: int) -> str:
 
 
 def _local(ms: int) -> dt.datetime:
-    return dt.datetime.fromtimestamp(max(0, min(ms, 253_402_200_000_000)) / 1000, dt.UTC).astimezone()
+    return moment_of(ms).astimezone()
 
 
 def last_copy(folder: Path, now: int) -> str:

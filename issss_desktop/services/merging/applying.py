@@ -1,7 +1,7 @@
 """A letter becomes records: all of it and the choices of a person in one transaction, or nothing."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -10,6 +10,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.log import BadCommit
 from issss_desktop.services import divergences
+from issss_desktop.services.audit.acts import ALARM, LEFT_OUT, MERGED
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.divergences import Side
 from issss_desktop.services.incarnation import become_new_device
@@ -20,14 +21,10 @@ from issss_desktop.services.merging.proof import Disbelieved, Proof
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import shown_records
 from issss_desktop.services.reference import refuse_fork
-from issss_desktop.store import acts, coverage, letters
-from issss_desktop.store.letters import Letter
+from issss_desktop.store import acts, coverage, letters, unchecked
+from issss_desktop.store.chains import Absent
 from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.work import Applied, Work
-
-MERGED: Final = "merge"
-"""The act, and the reason of the copy made before."""
-ALARM: Final = "alarm"
 
 DAY_MS: Final = 86_400_000
 ORPHAN_MS: Final = 30 * DAY_MS
@@ -49,7 +46,8 @@ class Merged:
     """What a merge did. ``changed``: records to show again, as (entity code, uuid).
 
     ``diverging``: open divergences it brought; ``new_device``: this database had been put back, and goes on
-    as a new device; ``alarm``: equal histories that do not hold equal data.
+    as a new device; ``alarm``: equal histories that do not hold equal data; ``refused``: changes that it only
+    carried for another office, and that no office could have written.
     """
 
     office: str
@@ -59,6 +57,7 @@ class Merged:
     diverging: int = 0
     new_device: bool = False
     alarm: bool = False
+    refused: int = 0
 
 
 Joins = Sequence[tuple[UUID, UUID]]
@@ -76,7 +75,8 @@ def apply(
     """Merge a staged letter, with what the person decided in the same transaction; once a day after a copy.
 
     The choices and joins are a part of the merge: made with it or not at all, and undone with it. Ask
-    ``vault.leaving.close_to_leavers`` afterwards: somebody may have left.
+    ``vault.leaving.close_to_leavers`` afterwards, for somebody may have left, and
+    ``recording.to_check.settle``: no rule refuses a merge.
 
     Args:
         letter: id of the letter, as ``receive`` gave it.
@@ -133,30 +133,37 @@ def merge_inside(
     if letter is None or found is None or letter.state != letters.STAGED or not found.whole:
         raise NotReady(
             _("This report cannot be merged now: it was merged already, or waits for another one."),
-            _("Look at “offices” for what is missing."),
+            _("Place Synchronisation, or command “offices”, tells what is missing."),
         )
     open_before = _open_places(desk)
+    coverage.note_holes(connection, letter.holes)
     touched = set(_take(desk, work, found.commits, tell=tell).touched)
-    more, carried = _take_each(desk, work, found.carried)
-    taken = (*found.commits, *carried)
+    carried = _take_each(desk, work, found.carried)
+    taken = (*found.commits, *carried.ids)
     merged = replace(letter, state=letters.APPLIED, commits=taken, data=None)
     letters.keep(connection, merged)
-    touched |= more | _take_each(desk, work, ready.loose(connection))[0]
+    letters.hold(connection, letter.commits)
+    loose = _take_each(desk, work, ready.loose(connection))
+    touched |= carried.touched | loose.touched
+    refused = carried.refused + loose.refused
     back = _was_put_back(work, taken)
     ready.settle_all(connection)
+    alarm = coverage.differs(connection, letter)  # before we know more than its sender did
     if back and not trial:
         become_new_device(work, desk.clock())
     made = _decide(desk, work, choices, joins)
     if made:
         letters.keep(connection, replace(merged, made=made))
-    alarm = _differs(work, letter)
     if not trial:
+        unchecked.note(connection, touched)
         _note(desk, work, MERGED, f"{letter.office} {letter.number}")
         if alarm:
             _note(desk, work, ALARM, f"{letter.office} {letter.number}")
+        if refused:
+            _note(desk, work, LEFT_OUT, f"{letter.office} {letter.number}")
     changed = shown_records(desk, touched)
     opened = len(_open_places(desk) - open_before)
-    return Merged(letter.office, letter.number, len(taken), changed, opened, back, alarm)
+    return Merged(letter.office, letter.number, len(taken), changed, opened, back, alarm, refused)
 
 
 def _note(desk: Desk, work: Work, act: str, detail: str) -> None:
@@ -194,26 +201,36 @@ def _second_half(tell: Tell, done: int, of: int) -> None:
     tell(500 + 500 * done // max(1, of), 1000)
 
 
-def _take_each(
-    desk: Desk, work: Work, ids: Sequence[bytes]
-) -> tuple[set[tuple[int, UUID]], tuple[bytes, ...]]:
-    """What was only carried and is complete: all of it, or what of it is good; the records and commits.
+@dataclass
+class _Taken:
+    """What was applied of what was only carried, and how much of it proved bad."""
 
-    One that proves bad stays staged, and holds up nothing else.
+    touched: set[tuple[int, UUID]] = field(default_factory=set)
+    ids: list[bytes] = field(default_factory=list)
+    refused: int = 0
+
+
+def _take_each(desk: Desk, work: Work, ids: Sequence[bytes]) -> _Taken:
+    """Apply what was only carried and is complete: all of it, or what of it is good.
+
+    One that proves bad stays staged and says so; it is not tried again, goes no further, and holds up nothing
+    else. One that is not believed now may be later.
     """
-    touched: set[tuple[int, UUID]] = set()
-    taken: list[bytes] = []
+    taken = _Taken()
     portions: list[Sequence[bytes]] = [ids] if ids else []
     while portions:
         portion = portions.pop(0)
         try:
             with work.connection.begin_nested():
-                touched |= _take(desk, Work(work.connection), portion).touched
-            taken.extend(portion)
-        except BadCommit:
+                taken.touched |= _take(desk, Work(work.connection), portion).touched
+            taken.ids.extend(portion)
+        except BadCommit as error:
             if len(portion) > 1:
                 portions = [(each,) for each in portion]
-    return touched, tuple(taken)
+            elif not isinstance(error, Absent | Disbelieved):
+                letters.mark_bad(work.connection, portion[0], str(error))
+                taken.refused += 1
+    return taken
 
 
 def _was_put_back(work: Work, ids: Sequence[bytes]) -> bool:
@@ -254,16 +271,6 @@ def _open_places(desk: Desk) -> set[tuple[bytes, int]]:
     return {(row[0], row[1]) for row in rows}
 
 
-def _differs(work: Work, letter: Letter) -> bool:
-    """Whether histories that are equal now hold unequal data."""
-    connection = work.connection
-    if letter.digest is None or letter.needs:
-        return False
-    if sorted(letter.heads) != coverage.heads(connection) or coverage.needs(connection):
-        return False
-    return coverage.digest(connection) != letter.digest
-
-
 def _set_aside(work: Work, identity_: bytes, reason: str, why: str) -> None:
     letter = letters.find(work.connection, identity_)
     if letter is None:
@@ -271,8 +278,7 @@ def _set_aside(work: Work, identity_: bytes, reason: str, why: str) -> None:
     others = letters.arrived(work.connection, (letters.STAGED, letters.WAITING))
     shared = {i for each in others if each.id != letter.id for i in each.commits}
     gone = [each for each in letter.commits if each not in shared]
-    letters.unstage(work.connection, gone)
-    letters.forget_points(work.connection, gone)
+    letters.drop(work.connection, gone)
     letters.keep(
         work.connection,
         replace(letter, state=letters.QUARANTINED, reason=reason, detail=why[:500], commits=()),
@@ -295,10 +301,11 @@ def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
         touched: set[tuple[int, UUID]] = set()
         if lost:
             touched |= _take(desk, work, lost, missing).touched
-            touched |= _take_each(desk, work, ready.loose(work.connection))[0]
+            touched |= _take_each(desk, work, ready.loose(work.connection)).touched
             if _was_put_back(work, lost):
                 become_new_device(work, now)
             ready.settle_all(work.connection)
+            unchecked.note(work.connection, touched)
             _note(desk, work, MERGED, f"over {len(missing)} holes")
         return Merged("", 0, len(lost), shown_records(desk, touched), len(_open_places(desk) - before))
 

@@ -14,6 +14,7 @@ from typing import Final
 import cbor2
 
 from issss_desktop.models.log import VERSION, BadCommit, Commit, decode
+from issss_desktop.services.audit.acts import ALARM
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.incarnation import become_new_device
 from issss_desktop.services.merging import identity, ready
@@ -21,16 +22,20 @@ from issss_desktop.services.merging.outgoing import READER
 from issss_desktop.services.merging.proof import KEY, OFFICE, REVOKED, SHIPPED, UNSIGNED, Proof
 from issss_desktop.services.merging.whom import network_of, see
 from issss_desktop.services.permits import Action, require
-from issss_desktop.store import letters, partition, peers
+from issss_desktop.store import acts, coverage, letters, partition, peers
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.work import Work
-from issss_desktop.sync.envelope import Envelope, read
-from issss_desktop.sync.refusals import BadEnvelope, Code, NotForUs
+from issss_desktop.sync.envelope import MAGIC, Envelope, read
+from issss_desktop.sync.refusals import BadEnvelope, Code, NotForUs, Refused
 
 REPLAYED: Final = "replayed"
 """Everything in it is here already."""
 
 NETWORK, ADDRESSEE, COMMIT, READERS = "network", "addressee", "commit", "reader"
+
+
+UNREAD: Final = frozenset({Code.TIME.value, Code.MEMORY.value, Code.CRASH.value})
+"""What stopped a child that read a file: this program itself never tries that again."""
 
 
 @dataclass(frozen=True)
@@ -40,7 +45,7 @@ class Arrival:
     ``office`` and ``number`` name it; ``wall_ms`` is when it was written, by its sender's clock; ``commits``
     how many are new here; ``missing`` numbers of earlier letters of that office that have not come;
     ``whose``: office that a key which is not accepted is said to be of; ``put_back``: others know more of our
-    own work than we do, so this database goes on as a new device.
+    own work than we do, so this database goes on as a new device; ``alarm``: see ``coverage.differs``.
     """
 
     id: bytes
@@ -55,6 +60,12 @@ class Arrival:
     missing: tuple[int, ...] = ()
     whose: str = ""
     put_back: bool = False
+    alarm: bool = False
+
+    @property
+    def unproven(self) -> bool:
+        """Whether it waits for the signatures in the other parts of its report."""
+        return self.state == letters.WAITING and self.reason == UNSIGNED
 
     @property
     def unknown_key(self) -> str:
@@ -73,8 +84,11 @@ class _Refuse(Exception):
         self.state, self.reason, self.detail, self.whose, self.ids = state, reason, detail, whose, ids
 
 
-def receive(desk: Desk, data: bytes) -> Arrival:
+def receive(desk: Desk, data: bytes, refused: Refused | None = None) -> Arrival:
     """Take a letter in: the bytes of an envelope, as a report or its side file carried them.
+
+    Args:
+        refused: why it may not be looked at: ``data`` are then those of the file, which are only kept.
 
     Raises:
         UserError: the role does not permit it, or nothing can be written here.
@@ -82,17 +96,35 @@ def receive(desk: Desk, data: bytes) -> Arrival:
     require(desk, Action.MERGE)
     identity.keys_of(desk)  # so that a first letter can be sealed to us afterwards
     whole = desk.store.seen(confidential=True)
-    return whole.write(lambda work: _Examination(desk, work, data).arrive())
+    made = whole.write(lambda work: _Examination(desk, work, data).arrive(refused))
+    if made.part[1] > 1 and made.state in (letters.STAGED, letters.WAITING) and not made.unproven:
+        with whole.reading() as connection:
+            parts = letters.parts_waiting(connection, made.id)
+        for each in parts:
+            _again(desk, each)
+    return made
 
 
 def again(desk: Desk) -> tuple[Arrival, ...]:
-    """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing."""
+    """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing.
+
+    Not what no office could have written: its changes would wait here again, and travel on from here.
+    """
     require(desk, Action.MERGE)
     whole = desk.store.seen(confidential=True)
     whole.write(_read_later)
     with whole.reading() as connection:
         kept = letters.arrived(connection, (letters.QUARANTINED, letters.NEWER, letters.WAITING))
-    return tuple(receive(desk, each.data) for each in kept if each.data is not None)
+    left = (each.id for each in kept if each.reason != COMMIT)
+    return tuple(made for each in left if (made := _again(desk, each)) is not None)
+
+
+def _again(desk: Desk, identity_: bytes) -> Arrival | None:
+    with desk.store.seen(confidential=True).reading() as connection:
+        letter = letters.find(connection, identity_)
+    if letter is None or letter.data is None or letter.reason in UNREAD:
+        return None
+    return receive(desk, letter.data) if letter.data.startswith(MAGIC) else None
 
 
 def _read_later(work: Work) -> None:
@@ -112,11 +144,16 @@ class _Examination:
         self.own = {keys.verify for keys in identity.every_key(desk)}
         self.office = ""
 
-    def arrive(self) -> Arrival:
+    def arrive(self, unread: Refused | None) -> Arrival:
         """Its end."""
         known = letters.find(self.connection, self.id)
+        if known is None and unread is not None:
+            end = _Refuse(letters.QUARANTINED, unread.code.value, unread.detail)
+            return _arrival(self._keep(None, end), end.state)
         if known is not None and (known.sent or known.state == letters.APPLIED):
             return _arrival(known, REPLAYED)
+        if known is not None and unread is not None:
+            return _arrival(known, known.state)
         try:
             envelope = self._open()
         except _Refuse as refused:
@@ -150,7 +187,7 @@ class _Examination:
             raise _Refuse(letters.QUARANTINED, OFFICE, header.actor.hex())
         out, foreign = self._prove(envelope, proof, commits, [c.id for c in commits if c.id not in known])
         fresh = [c for c in commits if c.id not in known | out]
-        letters.stage(self.connection, fresh, raw, self.desk.clock())
+        letters.stage(self.connection, fresh, raw, self.desk.clock(), ordinary=not header.confidential)
         points = [p for p in envelope.checkpoints if proof.vouches(p)]
         letters.keep_points(self.connection, [(p.actor, p.seq, p.id, p.key, p.signature) for p in points])
         ids = tuple(c.id for c in fresh) + tuple(hashlib.sha256(each).digest() for each in raw)
@@ -163,11 +200,15 @@ class _Examination:
         else:
             state = ready.settle(self.connection, kept)
             state = letters.WAITING if state == letters.APPLIED else state
-        missing = self._gap(kept) if state == letters.WAITING else ()
+        missing = letters.gap(self.connection, kept) if state == letters.WAITING else ()
         made = _arrival(kept, state)
+        alarm = state == REPLAYED and coverage.differs(self.connection, kept)
+        if alarm:
+            about = f"{kept.office} {kept.number}"
+            acts.note(self.work, ALARM, user=self.desk.user, at_ms=self.desk.clock(), detail=about)
         return replace(
             made, part=header.part, wall_ms=header.wall_ms, commits=len(fresh) + len(raw), missing=missing,
-            put_back=self._was_put_back(kept),
+            put_back=self._was_put_back(kept), alarm=alarm,
         )  # fmt: skip
 
     def _was_put_back(self, letter: Letter) -> bool:
@@ -234,7 +275,9 @@ class _Examination:
             if doubt.reason == KEY:
                 for key in doubt.keys:
                     whose = see(self.work, key, None, whose, self.desk.clock()).office or whose
-            raise _Refuse(letters.QUARANTINED, doubt.reason, commit.hex(), whose)
+            in_parts = doubt.reason == UNSIGNED and envelope.header.part[1] > 1
+            state = letters.WAITING if in_parts else letters.QUARANTINED  # signed in another part
+            raise _Refuse(state, doubt.reason, commit.hex(), whose)
         shipped_later = {commit for commit, doubt in doubts.items() if doubt.reason == SHIPPED}
         return set(doubts), not shipped_later.isdisjoint(applied)
 
@@ -254,24 +297,18 @@ class _Examination:
                 wanted.extend(letters.parents_of(commit))
         return found
 
-    def _gap(self, kept: Letter) -> tuple[int, ...]:
-        """Numbers of earlier letters of the same device that never came here, the last few."""
-        sql = "SELECT number FROM envelopes WHERE actor=? AND sent=0 AND number<? ORDER BY number"
-        rows = self.connection.exec_driver_sql(sql, (kept.actor, kept.number)).fetchall()
-        come = {row[0] for row in rows}
-        first = max(come, default=0)
-        return tuple(n for n in range(first + 1, kept.number) if n not in come)[-5:]
-
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None
-        digest = header.more[0] if header is not None and header.more else None
+        written = header.before if header is not None else ()
+        before = tuple(n for office, numbers in written if office == self.desk.office for n in numbers)
         made = Letter(
             0, self.id, False, end.state, end.reason, end.detail[:500], max(self.desk.clock(), 0),
             self.office or (header.office if header else ""), header.sign_key if header else b"",
             header.actor if header else b"", header.number if header else 0,
             tuple((h.actor, h.seq, h.id) for h in header.heads) if header else (),
             tuple(h.id for h in header.needs) if header else (),
-            digest if isinstance(digest, bytes) else None, ids, self.data,
+            header.digest if header else None, ids, self.data, (), header.holes if header else (),
+            header.part if header else (1, 1), before,
         )  # fmt: skip
         letters.keep(self.connection, made)
         return made
@@ -287,7 +324,9 @@ def _is_later(data: bytes) -> bool:
 
 
 def _arrival(letter: Letter, state: str) -> Arrival:
-    return Arrival(letter.id, state, letter.reason, letter.detail, letter.office, letter.number)
+    return Arrival(
+        letter.id, state, letter.reason, letter.detail, letter.office, letter.number, letter.part
+    )  # fmt: skip
 
 
 def is_ours(work: Work, actor: bytes) -> bool:

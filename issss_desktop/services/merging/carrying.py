@@ -14,16 +14,17 @@ from issss_desktop.services.merging.arriving import Arrival, receive
 from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.services.permits import Action, require
 from issss_desktop.store import letters
+from issss_desktop.sync.carried import MAX_PDF, SIDE, State
 from issss_desktop.sync.envelope import MAGIC, Kind
-from issss_desktop.sync.refusals import BadCarrier
+from issss_desktop.sync.refusals import BadCarrier, Code
 
 if TYPE_CHECKING:
     from issss_desktop.services.printing.orders import Order, Printed
 
-SIDE: Final = ".issss"
-"""The envelope alone, beside the report that carries it: what is left when somebody prints the PDF again."""
+MOST_CARRIED: Final = MAX_PDF - 200_000
+"""Bytes of a report and its data; the rest is left for how they are held together."""
 
-MATCH, DIFFER, ALONE = "signed", "changed", "alone"
+MATCH, DIFFER, ALONE = State.MATCH.value, State.DIFFER.value, State.ALONE.value
 PAGES: Final = {
     MATCH: N_("the pages are those that the office signed with the data"),
     DIFFER: N_("the pages are not those that the office signed: only the data count"),
@@ -77,6 +78,13 @@ def save_with_data(desk: Desk, order: "Order", printed: "Printed", path: Path, s
     if not envelopes:
         reports.save(desk, order, printed, path)
         return Written(printed, (), ())
+    if len(printed.data) + len(envelopes[0]) > MOST_CARRIED:
+        raise UserError(
+            _("The report is too large to carry its data: {size} MB, at most {most} MB.").format(
+                size=len(printed.data) // 1_000_000, most=MAX_PDF // 1_000_000
+            ),
+            _("Give its annexes out separately, or choose a copy without data."),
+        )
     carried = replace(printed, data=carrier.attach(printed.data, envelopes[0]))
     reports.save(desk, order, carried, path)
     _read_again(path, carried.data)
@@ -124,19 +132,13 @@ def open_files(desk: Desk, paths: Sequence[Path]) -> tuple[Opened, ...]:
     from issss_desktop.sync.reader import read_files
 
     out = []
-    for path, carried in read_files(paths):
+    for path, copy, carried in read_files(paths):
         if isinstance(carried, BadCarrier):
-            kept = _kept(path)
-            refused = Arrival(b"", letters.QUARANTINED, carried.code.value, carried.detail)
-            if kept is not None:  # a damaged side file: its bytes are kept like those of any letter
-                refused = receive(desk, kept)
-            out.append(_opened(path, refused, ""))
+            out.append(_opened(path, _aside(desk, copy, carried), ""))
         elif carried.envelope is None:
             out.append(Opened(path, None, "", _(sentences.EMPTY), ""))
         else:
-            out.append(
-                _opened(path, receive(desk, carried.envelope), _pages(carried.envelope, carried.pages))
-            )
+            out.append(_opened(path, receive(desk, carried.envelope), carried.state.value))
     return tuple(out)
 
 
@@ -158,25 +160,11 @@ def _looks_carrying(path: Path) -> bool:
     return False
 
 
-def _kept(path: Path) -> bytes | None:
-    try:
-        with path.open("rb") as file:
-            data = file.read(20_000_001)
-    except OSError:
-        return None
-    return data if data.startswith(MAGIC) and len(data) <= 20_000_000 else None
-
-
-def _pages(envelope: bytes, pages: bytes | None) -> str:
-    from issss_desktop.sync.envelope import read
-    from issss_desktop.sync.refusals import BadEnvelope
-
-    if pages is None:
-        return ALONE
-    try:
-        return MATCH if read(envelope).header.pages == pages else DIFFER
-    except BadEnvelope:
-        return ""
+def _aside(desk: Desk, copy: Path | None, refused: BadCarrier) -> Arrival:
+    """A file that was refused before its data were looked at: kept as it is, unless it is no PDF at all."""
+    if copy is None or refused.code is Code.FOREIGN:
+        return Arrival(b"", letters.QUARANTINED, refused.code.value, refused.detail)
+    return receive(desk, copy.read_bytes(), refused)
 
 
 def _opened(path: Path, arrival: Arrival, pages: str) -> Opened:

@@ -16,10 +16,13 @@ from issss_desktop.services.recording.commits import Saved
 from issss_desktop.store import query
 from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.query import Connection
+from issss_desktop.store.work import Work
 
 KINDS: Final = ("organisation", "project", "contribution")
 JOINED: Final = "organisation"
 """The kind of record that has a ``same_as``."""
+_APART: Final = "two:"
+"""Of the key of two records that somebody has told apart."""
 MOST: Final = 500
 """Records looked at in one merge: each is a few searches."""
 
@@ -46,7 +49,8 @@ class Double:
 def among(desk: Desk, rows: Iterable[Row], tell: Tell = untold) -> tuple[Double, ...]:
     """Possible doubles of records that have just arrived, with those that another office recorded."""
     out: list[Double] = []
-    seen: set[frozenset[UUID]] = set()
+    with desk.store.reading() as connection:
+        seen = set(_told_apart(connection))
     looked = [row for row in rows if row.entity in KINDS and row.alive][:MOST]
     for at, row in enumerate(looked):
         tell(at, len(looked))
@@ -111,8 +115,39 @@ def joined(desk: Desk, one: UUID, two: UUID) -> bool:
         return row is not None and _are_joined(connection, row, two)
 
 
+def tell_apart(desk: Desk, one: UUID, two: UUID, apart: bool = True) -> None:
+    """Say that two records are two things, so that they are not shown as a possible double again; or take
+    it back. It holds in this office.
+
+    Raises:
+        UserError: the role does not permit it.
+    """
+    require(desk, Action.RECORD)
+    key = _key(one, two)
+
+    def job(work: Work) -> None:
+        if apart:
+            work.set_meta(key, b"")
+        else:
+            work.drop_meta(key)
+
+    desk.store.write(job)
+
+
+def _key(one: UUID, two: UUID) -> str:
+    return _APART + "".join(each.hex for each in sorted((one, two)))
+
+
+def _told_apart(connection: Connection) -> Iterable[frozenset[UUID]]:
+    sql = "SELECT key FROM meta WHERE key GLOB ?"
+    for (key,) in connection.exec_driver_sql(sql, (f"{_APART}*",)).fetchall():
+        pair = key[len(_APART) :]
+        yield frozenset((UUID(hex=pair[:32]), UUID(hex=pair[32:])))
+
+
 def join(desk: Desk, one: UUID, two: UUID, reason: str | None = None) -> Saved:
-    """Say that two donors are the same: the one with the smaller identifier stands for both, everywhere.
+    """Say that two donors are the same: the one with the smaller identifier stands for both, everywhere, and
+    for all that either of them stood for.
 
     Both records stay; ``part`` takes it back.
 
@@ -120,18 +155,30 @@ def join(desk: Desk, one: UUID, two: UUID, reason: str | None = None) -> Saved:
         UserError: they are one record, or joined already; or what ``records.save`` refuses.
     """
     require(desk, Action.RECORD)
-    kept, other = sorted((one, two))
     with desk.store.reading() as connection:
-        first, second = (query.get_row(connection, JOINED, each) for each in (kept, other))
-    if first is None or second is None or kept == other:
+        roots = [_root(connection, each) for each in (one, two)]
+    if None in roots or one == two:
         raise UserError(
             _("Two donors are needed that both stand in the list."), _("Choose them again in the list.")
         )
-    target = first["same_as"] or kept
-    if target == other or second["same_as"] == target:
+    target, other = sorted(each for each in roots if each is not None)
+    if target == other:
         raise UserError(_("These two donors are joined already."), _("Open the record to see with which."))
     form = reading.read(desk, other)
     return records.save(desk, other, {"same_as": target}, mark=form.mark, reason=reason or _("same donor"))
+
+
+def _root(connection: Connection, uuid: UUID) -> UUID | None:
+    """The donor that stands for one in the end, of a circle the lowest; None where it is not in the list."""
+    seen: list[UUID] = []
+    at: UUID | None = uuid
+    while at is not None and at not in seen:
+        row = query.get_row(connection, JOINED, at)
+        if row is None:
+            return seen[-1] if seen else None
+        seen.append(at)
+        at = row["same_as"]
+    return seen[-1] if at is None else min(seen[seen.index(at) :])
 
 
 def part(desk: Desk, uuid: UUID, reason: str | None = None) -> Saved:

@@ -6,7 +6,7 @@ that is lost, late, doubled or forwarded therefore needs no special case.
 
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from issss_desktop.errors import UserError
@@ -17,20 +17,25 @@ from issss_desktop.services.merging import identity
 from issss_desktop.services.merging.whom import NATIONAL, network_of, trusted
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reference import PROGRAM_ACTOR
-from issss_desktop.store import coverage, letters, partition
+from issss_desktop.store import coverage, letters
 from issss_desktop.store.coverage import Covered
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.open import KEYS, KEYS_COPY, Connection
 from issss_desktop.store.revisions import REVISIONS
 from issss_desktop.store.vault.devices import DeviceKeys
 from issss_desktop.store.work import Work
-from issss_desktop.sync.envelope import Checkpoint, Head, Header, Kind, write
+from issss_desktop.sync.envelope import Checkpoint, Head, Header, Kind, TooLarge, write
 
 READER: Final = 1
 """Version of the rules by which ops are read: a program that knows fewer waits for its upgrade."""
 
 PART_BYTES, PART_OPS = 40_000_000, 500_000
 """Of one envelope before it is squeezed: about 15 MB after."""
+
+_MOST_TOLD: Final = 5_000
+"""Ids that a header names of what is missing: all that any office ever had, or somebody made them up."""
+_MOST_BEFORE: Final = 5
+_LEAST_OP: Final = 4  # bytes
 
 
 @dataclass(frozen=True)
@@ -82,7 +87,7 @@ def _offices(desk: Desk, to: tuple[str, ...] | None) -> tuple[str, ...]:
                 _("The key of the office “{office}” is not known here: nothing can be sealed to it.").format(
                     office=office[:20]
                 ),
-                _("Exchange keys and compare the six words first: command “pair”."),
+                _("Exchange keys and compare the six words first: “Pair an office…”, or command “pair”."),
             )
     return tuple(dict.fromkeys(to))
 
@@ -107,24 +112,46 @@ class _Export:
         hidden = self.sending.confidential
         applied = coverage.unseen(self.connection, readers, confidential=hidden)
         commits = [*((actor, data) for actor, _id, data in applied), *self._staged()]
-        parts = list(_parts(commits))
         number = letters.last_number(self.connection, self.work.actor) + 1
         report = self.sending.report or secrets.token_bytes(16)
         heads = coverage.heads(self.connection, confidential=hidden)
-        needs = tuple(Head(bytes(8), 1, each) for each in coverage.needs(self.connection))
+        lacking = coverage.needs(self.connection, confidential=hidden)
+        needs = tuple(Head(bytes(8), 1, each) for each in lacking[:_MOST_TOLD])
+        holes = tuple(coverage.ever_missing(self.connection, confidential=hidden)[:_MOST_TOLD])
         digest = coverage.digest(self.connection)
-        made = []
-        for at, part in enumerate(parts, 1):
-            header = Header(
-                self.network, self.work.actor, self.desk.office, self.keys.verify, self.keys.receive,
-                self._to(), number, (at, len(parts)), report, REVISIONS[-1], READER,
-                max(self.desk.clock(), 0),
-                tuple(Head(*head) for head in heads), needs, self.sending.pages if at == 1 else None,
-                self.sending.kind, (digest,),
-            )  # fmt: skip
-            made.append(write(header, [data for _actor, data in part], self._points(part), self.keys.sign))
-            self._keep(made[-1], header)
+        header = Header(
+            self.network, self.work.actor, self.desk.office, self.keys.verify, self.keys.receive,
+            self._to(), number, (1, 1), report, REVISIONS[-1], READER, max(self.desk.clock(), 0),
+            tuple(Head(*head) for head in heads), needs, self.sending.pages, self.sending.kind, digest,
+            hidden, holes, tuple((office, self._sent_before(office, number)) for office in self.offices),
+        )  # fmt: skip
+        made = self._written(header, list(_parts(commits)))
+        for data in made:
+            self._keep(data, header)
         return tuple(made)
+
+    def _sent_before(self, office: str, number: int) -> tuple[int, ...]:
+        """Numbers of the last letters of this device to an office: by them it knows that one is missing."""
+        found = letters.sent_to(self.connection, self.work.actor, office, number)
+        return tuple(sorted(found)[-_MOST_BEFORE:])
+
+    def _written(self, header: Header, parts: list[Sequence[tuple[bytes | None, bytes]]]) -> list[bytes]:
+        """The envelopes; a part that does not shrink enough is cut again, which changes the number of all."""
+        made: list[bytes] = []
+        while len(made) < len(parts):
+            at = len(made)
+            part = parts[at]
+            pages = header.pages if at == 0 else None
+            head = replace(header, part=(at + 1, len(parts)), pages=pages)
+            try:
+                data = [each for _actor, each in part]
+                made.append(write(head, data, self._points(part), self.keys.sign))
+            except TooLarge:
+                if len(part) == 1:
+                    raise
+                parts[at : at + 1] = [part[: len(part) // 2], part[len(part) // 2 :]]
+                made.clear()
+        return made
 
     def _reported(self, office: str) -> list[Covered]:
         said = letters.reported(self.connection, office)
@@ -132,14 +159,11 @@ class _Export:
 
     def _staged(self) -> Iterator[tuple[bytes | None, bytes]]:
         """What waits here goes on its way: nobody may have it any more."""
-        hidden = {row[0] for row in self.connection.exec_driver_sql(
-            "SELECT actor FROM actors WHERE confidential=1").fetchall()}  # fmt: skip
-        held = letters.waiting(self.connection)
+        held = coverage.waiting(self.connection, confidential=self.sending.confidential)
+        held = [each for each in held if not each.bad]
         for each, data in zip(
             held, letters.data_of(self.connection, [each.id for each in held]), strict=True
         ):
-            if not self.sending.confidential and _is_hidden(each, data, hidden):
-                continue
             yield each.actor, data
 
     def _to(self) -> tuple[bytes, ...]:
@@ -203,18 +227,9 @@ class _Export:
                 0, hashlib.sha256(data).digest(), True, letters.SENT, "", " ".join(self.offices),
                 max(self.desk.clock(), 0), self.desk.office, self.keys.verify, self.work.actor, header.number,
                 tuple((h.actor, h.seq, h.id) for h in header.heads), tuple(h.id for h in header.needs),
-                header.more[0], (), None,
+                header.digest, (), None,
             ),
         )  # fmt: skip
-
-
-def _is_hidden(each: letters.Waiting, data: bytes, hidden: set[bytes]) -> bool:
-    """Whether a staged commit is, or may be, confidential."""
-    if each.actor is None:
-        return False
-    if each.actor in hidden:
-        return True
-    return each.seq == 1 and partition.begins_confidential(decode(data))
 
 
 def _ends(part: Iterable[tuple[bytes | None, bytes]]) -> dict[bytes, list[Head]]:
@@ -238,11 +253,21 @@ def _ends(part: Iterable[tuple[bytes | None, bytes]]) -> dict[bytes, list[Head]]
 def _parts(commits: Sequence[tuple[bytes | None, bytes]]) -> Iterator[Sequence[tuple[bytes | None, bytes]]]:
     """Commits in portions that each fit an envelope; one portion, if empty, when there are none."""
     part: list[tuple[bytes | None, bytes]] = []
-    size = 0
+    size = ops = 0
+    many = sum(len(data) for _actor, data in commits) > _LEAST_OP * PART_OPS
     for each in commits:
-        if part and size + len(each[1]) > PART_BYTES:
+        mine = _ops(each[1]) if many else 0
+        if part and (size + len(each[1]) > PART_BYTES or ops + mine > PART_OPS):
             yield part
-            part, size = [], 0
+            part, size, ops = [], 0, 0
         part.append(each)
-        size += len(each[1])
+        size, ops = size + len(each[1]), ops + mine
     yield part
+
+
+def _ops(data: bytes) -> int:
+    """How many ops a commit has; none that can be counted in one of a newer program."""
+    try:
+        return sum(len(change.ops) for change in decode(data).records)
+    except BadCommit:
+        return 0

@@ -1,9 +1,9 @@
 """Which staged commits can be applied: those whose whole past is here or comes with them."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from issss_desktop.store import letters
+from issss_desktop.store import coverage, letters
 from issss_desktop.store.letters import Letter, Waiting
 from issss_desktop.store.open import Connection
 
@@ -31,15 +31,17 @@ def settle(connection: Connection, letter: Letter) -> str:
         state = letters.WAITING
     else:  # what is only carried waits among the staged commits, not in a letter
         state = letters.STAGED if found.commits or found.carried else letters.APPLIED
-    data = None if state == letters.APPLIED else letter.data
-    letters.keep(connection, replace(letter, state=state, reason="", detail="", data=data))
+    if state == letters.APPLIED:
+        letters.hold(connection, letter.commits)
+    letters.settle(connection, letter.id, state)
     return state
 
 
 def settle_all(connection: Connection) -> None:
     """The state of every letter that is not applied, after something was."""
     for letter in letters.arrived(connection, (letters.STAGED, letters.WAITING)):
-        settle(connection, letter)
+        if not letter.reason:  # else it waits for signatures, and nothing of it is staged
+            settle(connection, letter)
 
 
 def of_letter(connection: Connection, letter: Letter) -> Ready:
@@ -80,7 +82,8 @@ def loose(connection: Connection) -> tuple[bytes, ...]:
 def orphans(
     connection: Connection, before_ms: int | None = None
 ) -> tuple[tuple[bytes, ...], frozenset[bytes]]:
-    """Staged commits whose past is incomplete, in order, and what is missing below them.
+    """Staged commits whose past is incomplete, in order, and what is missing below them; without those that
+    may be confidential: only the beginning of their chain can tell.
 
     Args:
         before_ms: only those that arrived before this moment, and what stands under them.
@@ -88,6 +91,8 @@ def orphans(
     held = _held(connection)
     able = _able(connection, held)
     lost = [i for i, each in held.items() if i not in able and (before_ms is None or each.at_ms < before_ms)]
+    unsure = coverage.unsure(connection)
+    lost = [i for i in lost if unsure.isdisjoint(_with_past([i], held))] if unsure else lost
     wanted = _with_past(lost, held)
     missing = _missing_below(connection, lost, held)
     return tuple(i for i in held if i in wanted), frozenset(missing)
@@ -96,8 +101,13 @@ def orphans(
 def _held(connection: Connection) -> dict[bytes, Waiting]:
     """Staged commits that this program may apply, each after what it stands on."""
     later = {i for each in letters.arrived(connection, (letters.NEWER,)) for i in each.commits}
+    if later:  # what comes in a letter for this program, too, may be applied
+        read = letters.arrived(connection, (letters.STAGED, letters.WAITING))
+        later -= {i for each in read for i in each.commits}
     held = letters.waiting(connection)
-    return {each.id: each for each in held if each.actor is not None and each.id not in later}
+    return {
+        each.id: each for each in held if each.actor is not None and not each.bad and each.id not in later
+    }
 
 
 def _able(connection: Connection, held: dict[bytes, Waiting]) -> set[bytes]:

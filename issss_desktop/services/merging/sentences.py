@@ -54,6 +54,8 @@ _REASONS: Final = {
     COMMIT: (N_("This report carries changes that no office could have written."), _WRITTEN_BY_HAND),
 }  # fmt: skip
 
+ALARMED: Final = N_("Equal histories hold unequal data here: keep a copy of the folder and ask support.")
+
 EMPTY: Final = N_("This PDF no longer contains its data: ask for the original file, or for its side file.")
 """A PDF that was printed to PDF again, or a copy without data."""
 
@@ -93,12 +95,22 @@ def remedy(arrival: Arrival) -> str:
         case letters.WAITING:
             return _("It is kept, and merged once what is missing has come.")
         case _ if arrival.state == REPLAYED:
-            return ""
+            return _(ALARMED) if arrival.alarm else ""
     if arrival.reason == KEY:
         return _("If it was expected, have its six words read to you: “Pair an office…” (command “pair”).")
     if arrival.reason == REVOKED:
         return _("It is kept, not merged. Speak with that office: a lost device needs new keys.")
     return _(_REASONS.get(arrival.reason, ("", _AGAIN))[1])
+
+
+def left_out(n: int) -> str:
+    """What a merge says of changes that a letter only carried, and that are none."""
+    said = ngettext(
+        "{n} change that was carried for another office was left out: no office could have written it.",
+        "{n} changes that were carried for another office were left out: no office could have written them.",
+        n,
+    )
+    return said.format(n=n)
 
 
 def title(arrival: Arrival) -> str:
@@ -123,4 +135,6 @@ def _waiting(arrival: Arrival, who: str) -> str:
             len(arrival.missing),
         )
         return said.format(who=who, numbers=numbers, office=arrival.office)
+    if arrival.part[1] > 1:
+        return _("{who} waits for the other parts of this report.").format(who=who)
     return _("{who} waits: earlier changes that it stands on have not come.").format(who=who)

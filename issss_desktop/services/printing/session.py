@@ -13,7 +13,7 @@ from issss_desktop.i18n import LANGUAGES, N_, _, language
 from issss_desktop.models.figure import Figure
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values import currencies
-from issss_desktop.models.values.dates import PartialDay, show_partial
+from issss_desktop.models.values.dates import PartialDay, moment_of, show_partial
 from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.annexes.annex import Annex
 from issss_desktop.reports.brief import Brief, Logo
@@ -226,7 +226,7 @@ class SessionGathering:
         return next((r for r in later if self.held is None or r.uuid != self.held.uuid), None)
 
     def _today(self) -> dt.date:
-        return dt.datetime.fromtimestamp(self.gathering.figures.known_until / 1000, dt.UTC).date()
+        return moment_of(self.gathering.figures.known_until).date()
 
     def _before(self) -> Figure | None:
         """Total of the Fund on the day of the previous session, from the same records."""

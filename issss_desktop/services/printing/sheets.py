@@ -12,7 +12,7 @@ from issss_desktop.i18n import _, language
 from issss_desktop.models.entities.projects import READERS
 from issss_desktop.models.figures import Figures, ProjectLine
 from issss_desktop.models.rows import Records, Row
-from issss_desktop.models.values.dates import show_day, show_partial
+from issss_desktop.models.values.dates import moment_of, show_day, show_partial
 from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.brief import AssessmentSheet, Brief, Criterion, Reader, Source
 from issss_desktop.services.desk import Desk
@@ -51,7 +51,7 @@ class Gathering:
         board = self.board(meeting)
         figures, when = self.figures, meeting["on"] if meeting else None
         office = self.titles.link("office", self.desk.office_uuid)
-        known = dt.datetime.fromtimestamp(figures.known_until / 1000, dt.UTC)
+        known = moment_of(figures.known_until)
         order, edition = self.order, self.order.edition
         province = self.text(board, "province")
         return Brief(

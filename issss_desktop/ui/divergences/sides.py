@@ -1,6 +1,5 @@
 """The values of one divergence side by side, each with who wrote it, when and why, and "Keep"."""
 
-import datetime as dt
 from collections.abc import Callable
 from functools import partial
 
@@ -9,7 +8,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QWidget
 
 from issss_desktop.i18n import _
-from issss_desktop.models.values.dates import show_day
+from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.services.divergences import Divergence, Side
 from issss_desktop.ui.look.blocks import button, column, empty, label, row, rule
 from issss_desktop.ui.look.theme import Theme
@@ -19,7 +18,7 @@ LEAST_CARD = 250
 
 def moment(wall_ms: int, lang: str) -> str:
     """Day and time (UTC) of a stamp, as people read it."""
-    when = dt.datetime.fromtimestamp(wall_ms / 1000, tz=dt.UTC)
+    when = moment_of(wall_ms)
     return _("{day} at {time}").format(day=show_day(when.date(), lang), time=when.strftime("%H:%M UTC"))
 
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -12,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QLineEdit, QSizePolicy, QWidg
 from issss_desktop.errors import Level, Problem
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.fields import Entity, Field, Stage
+from issss_desktop.models.values.dates import moment_of
 from issss_desktop.services.divergences import Choice
 from issss_desktop.ui.entry.fields import Editor
 from issss_desktop.ui.look.blocks import SPARE, Elided, Picture, button, column, label, row
@@ -35,7 +35,7 @@ class Rival:
 
 def short_day(wall_ms: int) -> str:
     """Day and month of a stamp, for a line of fine print."""
-    return datetime.fromtimestamp(wall_ms / 1000, tz=UTC).strftime("%d/%m")
+    return moment_of(wall_ms).strftime("%d/%m")
 
 
 class DivergencePanel(QFrame):

@@ -1,11 +1,10 @@
 """Words, icons and tones of what arrives and of what it changes."""
 
-import datetime as dt
 from typing import Final
 
 from issss_desktop.i18n import N_, _, language, ngettext
 from issss_desktop.models.values import numbers
-from issss_desktop.models.values.dates import show_day
+from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.services.merging import carrying, inbox
 from issss_desktop.services.merging.arriving import REPLAYED
 from issss_desktop.services.merging.carrying import Opened
@@ -56,7 +55,7 @@ def tag_of_state(state: str) -> tuple[str, str]:
 
 def day(wall_ms: int, lang: str) -> str:
     """Day (UTC) of a stamp."""
-    return show_day(dt.datetime.fromtimestamp(wall_ms / 1000, tz=dt.UTC).date(), lang)
+    return show_day(moment_of(wall_ms).date(), lang)
 
 
 def grouped(count: int) -> str:

@@ -9,11 +9,11 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.models.values.dates import show_day
+from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.services import history
 from issss_desktop.services.history import HistoryEntry
 from issss_desktop.services.permits import Action
@@ -34,6 +34,7 @@ from issss_desktop.ui.look.blocks import (
     surface,
 )
 from issss_desktop.ui.look.keys import PageKeys
+from issss_desktop.ui.look.scrolling import scrolled
 from issss_desktop.ui.undoing import WhyUndo, ask_why
 from issss_desktop.ui.workplace import Workplace, offer
 
@@ -41,14 +42,9 @@ MOST = 60
 SIDE = 168
 
 
-def moment(wall_ms: int) -> dt.datetime:
-    """A stamp in UTC: a claim of its author's clock."""
-    return dt.datetime.fromtimestamp(wall_ms / 1000, tz=dt.UTC)
-
-
 def stamp(wall_ms: int, lang: str) -> str:
     """Day and time of a stamp, in UTC, as people of the office read it."""
-    when = moment(wall_ms)
+    when = moment_of(wall_ms)
     return f"{show_day(when.date(), lang)} {when:%H:%M} UTC"
 
 
@@ -83,13 +79,9 @@ class HistoryView(QWidget):
         self.banner.dismissed.connect(lambda: self._mark(None))
         inside.addWidget(self.banner)
         inside.addWidget(rule("h2"))
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page = surface("sheet")
         self._entries = column(page)
-        self._scroll.setWidget(page)
+        self._scroll = scrolled(page)
         inside.addWidget(self._scroll, 1)
         foot = label(
             _("Up and down arrows go from change to change, Enter undoes, Escape goes back."),
@@ -129,7 +121,7 @@ class HistoryView(QWidget):
         found = history.history(self._work.desk, self._uuid)
         self.tag.setVisible(any(entry.confidential for entry in found))
         when = {entry.position: entry.wall_ms for entry in found}
-        for day, entries in groupby(found[: self._most], lambda e: moment(e.wall_ms).date()):
+        for day, entries in groupby(found[: self._most], lambda e: moment_of(e.wall_ms).date()):
             self._entries.addWidget(self._day(day))
             for entry in entries:
                 self._entries.addWidget(self._entry(entry, when))
@@ -182,7 +174,7 @@ class HistoryView(QWidget):
         side = QWidget()
         side.setFixedWidth(SIDE)
         who = column(side)
-        who.addWidget(label(f"{moment(entry.wall_ms):%H:%M} UTC", "second"))
+        who.addWidget(label(f"{moment_of(entry.wall_ms):%H:%M} UTC", "second"))
         who.addWidget(label(entry.user or _("somebody not known here"), "body", wrap=True))
         office = _("Office {code}").format(code=entry.office) if entry.office else _("Office not known here")
         who.addWidget(label(office, "fine", wrap=True))

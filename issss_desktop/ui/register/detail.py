@@ -3,14 +3,14 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.models.values.dates import show_day
+from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.services.audit.lines import Detail, Entry, Told
 from issss_desktop.ui.look.blocks import Elided, button, column, empty, label, rule, surface
+from issss_desktop.ui.look.scrolling import scrolled
 from issss_desktop.ui.look.stops import pass_in_turn
-from issss_desktop.ui.record.history import moment
 from issss_desktop.ui.workplace import Workplace
 
 
@@ -34,14 +34,10 @@ class DetailView(QWidget):
         head.addWidget(self.under)
         outer.addLayout(head)
         outer.addWidget(rule())
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = surface("sheet")
         self._body = column(page, 6)
         self._body.setContentsMargins(16, 10, 16, 12)
-        self._scroll.setWidget(page)
+        self._scroll = scrolled(page)
         outer.addWidget(self._scroll, 1)
 
     def show_nothing(self) -> None:
@@ -71,7 +67,7 @@ class DetailView(QWidget):
         pass_in_turn(self, self._buttons)
 
     def _circumstances(self, entry: Entry) -> str:
-        stamp = moment(entry.at_ms)
+        stamp = moment_of(entry.at_ms)
         when = f"{show_day(stamp.date(), self._work.lang, 'long')}, {stamp:%H:%M} UTC"
         office = _("Office {code}").format(code=entry.office) if entry.office else ""
         device = _("device {name}").format(name=entry.device) if entry.device else ""

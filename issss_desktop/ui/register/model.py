@@ -7,7 +7,7 @@ from PySide6.QtCore import QAbstractTableModel, QModelIndex, QPersistentModelInd
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.values.dates import show_day
+from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.services.audit import acts, lines, register
 from issss_desktop.services.audit.lines import Entry
 from issss_desktop.services.audit.register import Asked, Page, Place
@@ -15,7 +15,6 @@ from issss_desktop.services.desk import OPENED
 from issss_desktop.services.lists import LongReader
 from issss_desktop.ui.listing.walks import Walks
 from issss_desktop.ui.look.cells import Cell, Column, cell_data, head_data
-from issss_desktop.ui.record.history import moment
 from issss_desktop.ui.workplace import Workplace
 
 Index = QModelIndex | QPersistentModelIndex
@@ -46,7 +45,7 @@ LIVES = {
 
 def when(entry: Entry, lang: str) -> str:
     """Day and time of a line, in UTC."""
-    stamp = moment(entry.at_ms)
+    stamp = moment_of(entry.at_ms)
     return f"{show_day(stamp.date(), lang)} {stamp:%H:%M}"
 
 

@@ -10,8 +10,8 @@ depends_on = None
 MADE = (
     """CREATE TABLE branches ( head_id BLOB NOT NULL, actor BLOB NOT NULL, head_seq BIGINT NOT NULL,
  head_pos INTEGER NOT NULL, confidential INTEGER NOT NULL, PRIMARY KEY (head_id) )""",
-    "CREATE TABLE holes ( id BLOB NOT NULL, inside INTEGER NOT NULL, closed INTEGER NOT NULL,"
-    " PRIMARY KEY (id) )",
+    "CREATE TABLE holes ( id BLOB NOT NULL, actor BLOB, seq BIGINT, closed INTEGER NOT NULL,"
+    " confidential INTEGER NOT NULL, PRIMARY KEY (id) )",
     """CREATE TABLE unmet ( old BLOB NOT NULL, new INTEGER NOT NULL,
  PRIMARY KEY (old, new) ) WITHOUT ROWID""",
     """CREATE TABLE envelopes ( n INTEGER NOT NULL PRIMARY KEY AUTOINCREMENT, id BLOB NOT NULL,
@@ -20,7 +20,8 @@ MADE = (
  number BIGINT NOT NULL, heads BLOB NOT NULL, commits BLOB NOT NULL, bytes BLOB, UNIQUE (id) )""",
     "CREATE INDEX envelopes_actor ON envelopes (actor, n)",
     """CREATE TABLE staged ( id BLOB NOT NULL, actor BLOB, seq BIGINT, lamport BIGINT NOT NULL,
- parents BLOB NOT NULL, at_ms BIGINT NOT NULL, data BLOB NOT NULL, PRIMARY KEY (id) )""",
+ parents BLOB NOT NULL, at_ms BIGINT NOT NULL, ordinary INTEGER NOT NULL, data BLOB NOT NULL,
+ kept INTEGER NOT NULL, bad TEXT, PRIMARY KEY (id) )""",
     "CREATE INDEX staged_actor ON staged (actor, seq)",
     """CREATE TABLE peers ( sign BLOB NOT NULL, seal BLOB, office TEXT NOT NULL, known TEXT NOT NULL,
  at_ms BIGINT NOT NULL, revoked BLOB, PRIMARY KEY (sign) )""",
