@@ -34,8 +34,8 @@ def test_each_file_gets_its_answer_in_order(tmp_path: Path) -> None:
     assert [code(each) for _path, _copy, each in found] == [
         State.MATCH, Code.UNREADABLE, Code.FOREIGN, State.UNSIGNED, Code.JUNK, State.ALONE, Code.DAMAGED,
     ]  # fmt: skip
-    assert isinstance(found[0][1], Carried)
-    assert found[0][1].envelope in carried()
+    assert isinstance(found[0][2], Carried)
+    assert found[0][2].envelope in carried()
 
 
 def test_one_file_alone_is_read_or_refused(tmp_path: Path) -> None:
