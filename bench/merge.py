@@ -92,9 +92,9 @@ def measure() -> list[Line]:
 def _prepare(sender: Desk, receiver: Desk) -> bytes:
     """Both hold the same 400,000 changes; the sender then has 100,000 more, half of which replace."""
     whom.introduce(sender, whom.card_of(receiver))
-    whom.compare(sender, identity.own_words(receiver))
+    whom.compare(sender, receiver.office, identity.own_words(receiver))
     whom.introduce(receiver, whom.card_of(sender))
-    whom.compare(receiver, identity.own_words(sender))
+    whom.compare(receiver, sender.office, identity.own_words(sender))
     actor, prev = _head(sender)
     per = len(change("organisation", UUID(int=1), _values(1)).ops)
     base = list(chain(actor, HELD // per, 0, prev))
@@ -155,8 +155,8 @@ def _plainly(receiver: Desk, before: Path, tops: dict[str, int]) -> float:
         for table in ("commits", "ops"):
             rows = run(f"SELECT * FROM {table} WHERE rowid>?", (tops[table],)).fetchall()
             jobs.append((f"INSERT INTO {table} VALUES({','.join('?' * len(rows[0]))})", rows))
-        staged = run("SELECT id, actor, seq, lamport, x'', wall_ms, 1, data FROM commits WHERE pos>?",
-                     (tops["commits"],)).fetchall()  # fmt: skip
+        staged = run("SELECT id, actor, seq, lamport, x'', wall_ms, 1, data, 0, NULL FROM commits"
+                     " WHERE pos>?", (tops["commits"],)).fetchall()  # fmt: skip
         pairs = run("SELECT old, new FROM replaced WHERE new>?", (tops["ops"],)).fetchall()
         touched = run("SELECT DISTINCT record FROM ops WHERE id>? AND entity=?",
                       (tops["ops"], entity("organisation").tag)).fetchall()  # fmt: skip
@@ -171,7 +171,7 @@ def _plainly(receiver: Desk, before: Path, tops: dict[str, int]) -> float:
     with Connection(connect(target)) as plain:
         begun = time.perf_counter()
         with plain.begin():
-            plain.exec_driver_sql("INSERT INTO staged VALUES(?,?,?,?,?,?,?,?)", staged)
+            plain.exec_driver_sql("INSERT INTO staged VALUES(?,?,?,?,?,?,?,?,?,?)", staged)
         with plain.begin():
             for sql, rows in jobs:
                 plain.exec_driver_sql(sql, rows)

@@ -14,7 +14,7 @@ def pair(*desks: Desk) -> None:
         for other in desks:
             if other is not desk:
                 whom.introduce(desk, whom.card_of(other))
-                whom.compare(desk, identity.own_words(other))
+                whom.compare(desk, other.office, identity.own_words(other))
 
 
 def send(desk: Desk, *to: str) -> bytes:

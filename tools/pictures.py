@@ -23,7 +23,12 @@ DOCS = ROOT / "docs" / "pictures"
 LANGUAGES = ("fr", "en")
 LOOKS = ("light", "dark")
 SCALES = ("100", "125", "150")
-README = {"dashboard": "1-dashboard", "contribution": "2-contribution", "project": "4-project"}
+README = {
+    "dashboard": "1-dashboard",
+    "contribution": "2-contribution",
+    "project": "4-project",
+    "review": "x04-review-divergence",
+}
 PAGES = {"synthesis": "Synthèse pour les coprésidents", "fund": "Tableau 6.1", "portfolio": "Tableau 7.1"}
 COLUMNS, WIDTH, GAP = 4, 396, 6
 GROUND = (120, 126, 130)

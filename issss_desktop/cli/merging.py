@@ -27,6 +27,7 @@ from issss_desktop.services.merging import (
     applying,
     carrying,
     inbox,
+    sentences,
     undoing,
 )
 from issss_desktop.services.merging.carrying import Opened
@@ -212,6 +213,8 @@ def _print_merged(done: applying.Merged) -> None:
         warn(_("Others knew more of this office than it did itself: it goes on as a new device."))
     if done.alarm:
         warn(_("Equal histories hold unequal data here: keep a copy of the folder and ask support."))
+    if done.refused:
+        warn(sentences.left_out(done.refused))
 
 
 def _plain(
@@ -266,6 +269,7 @@ def _plain_merged(done: applying.Merged) -> dict[str, Any]:
     return {
         "office": done.office, "number": done.number, "changes": done.commits, "records": len(done.changed),
         "divergences": done.diverging, "new_device": done.new_device, "alarm": done.alarm,
+        "left_out": done.refused,
     }  # fmt: skip
 
 

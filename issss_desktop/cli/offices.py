@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from issss_desktop.cli.printing import document, moment, say, table
+from issss_desktop.cli.printing import document, moment, say, table, warn
 from issss_desktop.cli.seat import DONE, Json, commands, desk_of
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, ngettext
@@ -85,7 +85,10 @@ def _pair(
     ctx: typer.Context,
     given: Annotated[
         list[str] | None,
-        typer.Argument(metavar=N_("FILE|WORDS..."), help=N_("A card, registry or report; or six words.")),
+        typer.Argument(
+            metavar=N_("FILE|OFFICE WORDS..."),
+            help=N_("A card, registry or report; or an office and the six words that it reads."),
+        ),
     ] = None,
     card: Annotated[
         Path | None, typer.Option(metavar=N_("FILE"), help=N_("Write the card of this office there."))
@@ -93,7 +96,9 @@ def _pair(
     as_json: Json = False,
 ) -> int:
     if not given and card is None:
-        raise typer.BadParameter(_("Give the file of the other office, or its six words; or --card FILE."))
+        raise typer.BadParameter(
+            _("Give the file of the other office, or its code and six words; or --card FILE.")
+        )
     with desk_of(ctx, write=True) as desk:
         words, paired = identity.own_words(desk), whom.Paired(())
         if card is not None:
@@ -103,22 +108,26 @@ def _pair(
         elif len(given) == 1 and Path(given[0]).exists():
             paired = inbox.introduce_file(desk, Path(os.path.abspath(given[0])))
         else:
-            paired = whom.compare(desk, " ".join(given))
+            paired = whom.compare(desk, given[0], " ".join(given[1:]))
         known = [office for office in paired.offices if office not in paired.waiting]
         ready = inbox.judge_again(desk) if known and permitted(desk.role, Action.MERGE) else 0
     if as_json:
         document({"office": desk.office, "words": words, "card": str(card) if card else None,
-                  "known": known, "waiting": list(paired.waiting), "ready": ready})  # fmt: skip
+                  "known": known, "waiting": list(paired.waiting), "gone": list(paired.gone),
+                  "ready": ready})  # fmt: skip
         return DONE
     if card is not None:
         say(_("Written: {path}").format(path=card))
         say(_("Six words of this office ({office}), to read to another: {words}").format(
             office=desk.office, words=words))  # fmt: skip
     for office in paired.waiting:
-        said = _("Now ask {office} to read its six words to you, and type them: pair WORD WORD…")
+        said = _("Now ask {office} to read its six words to you, and type them: pair OFFICE WORD WORD…")
         say(said.format(office=office))
     for office in known:
         say(_("The key of {office} is known: its reports can be merged.").format(office=office))
+    for office in paired.gone:
+        said = _("A key of {office} is no longer accepted: the national office revoked it.")
+        warn(said.format(office=office))
     if ready:
         said = ngettext(
             "{n} report that was kept here can be merged now: see “merge” without a file.",

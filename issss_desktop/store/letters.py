@@ -121,6 +121,18 @@ def find(connection: Connection, identity: bytes) -> Letter | None:
     return None if row is None else _letter(row)
 
 
+def parts_waiting(connection: Connection, identity: bytes) -> list[bytes]:
+    """Ids of the other parts of the export of a letter that wait for signatures, the last part first: it is
+    the signature at its end that proves a chain.
+    """
+    sql = (
+        f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=0 AND state=?1 AND reason<>'' AND id<>?2"
+        " AND (sender, number) IN (SELECT sender, number FROM envelopes WHERE id=?2)"
+    )
+    found = [_letter(row) for row in connection.exec_driver_sql(sql, (WAITING, identity)).fetchall()]
+    return [each.id for each in sorted(found, key=lambda each: -each.part[0])]
+
+
 def arrived(connection: Connection, states: Collection[str], office: str | None = None) -> list[Letter]:
     """Letters that arrived and are in one of some states, in the order of their arrival, without their bytes:
     each may be 20 MB."""
@@ -134,7 +146,7 @@ def arrived(connection: Connection, states: Collection[str], office: str | None 
 
 def undone(connection: Connection) -> list[Letter]:
     """Letters of which something was undone here after they were merged."""
-    sql = "SELECT undoes FROM main.commits WHERE undoes IS NOT NULL"
+    sql = "SELECT undoes FROM commits WHERE undoes IS NOT NULL"
     back = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
     return [each for each in arrived(connection, (APPLIED,)) if back.intersection(each.commits)]
 
@@ -210,7 +222,7 @@ def stage(
     ordinary: bool = False,
 ) -> None:
     """Keep commits until they are applied; ``raw``: those that only a newer program can read, until one comes
-    that reads them.
+    that reads them. One that could not be applied is tried again when it comes once more.
 
     ``ordinary``: their letter holds nothing confidential.
     """
@@ -221,11 +233,12 @@ def stage(
     rows += [(hashlib.sha256(data).digest(), None, None, 0, b"", at_ms, int(ordinary), data) for data in raw]
     if rows:
         connection.exec_driver_sql(
-            "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, ordinary, data)"
-            " VALUES(?,?,?,?,?,?,?,?) ON CONFLICT(id) DO UPDATE SET"
+            "INSERT INTO staged(id, actor, seq, lamport, parents, at_ms, ordinary, data, kept)"
+            " VALUES(?,?,?,?,?,?,?,?,0) ON CONFLICT(id) DO UPDATE SET"
             " ordinary=max(ordinary, excluded.ordinary), actor=coalesce(excluded.actor, actor),"
             " seq=coalesce(excluded.seq, seq), lamport=max(lamport, excluded.lamport),"
-            " parents=CASE WHEN excluded.actor IS NULL THEN parents ELSE excluded.parents END",
+            " parents=CASE WHEN excluded.actor IS NULL THEN parents ELSE excluded.parents END,"
+            " bad=CASE WHEN excluded.actor IS NULL THEN bad ELSE NULL END",
             rows,
         )
 
@@ -244,22 +257,25 @@ def parents_of(commit: Commit) -> tuple[bytes, ...]:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A staged commit without its bytes; ``actor`` is None in one of a newer program. ``ordinary``: some
-    letter that holds nothing confidential brought it."""
+    letter that holds nothing confidential brought it; ``bad``: it was tried, and is no change that an office
+    could have written.
+    """
 
     id: bytes
     actor: bytes | None
     seq: int
     parents: tuple[bytes, ...]
     at_ms: int
-    ordinary: bool
+    ordinary: bool = False
+    bad: bool = False
 
 
 def waiting(connection: Connection) -> list[Waiting]:
     """Every staged commit, those that others stand on first."""
-    sql = "SELECT id, actor, seq, parents, at_ms, ordinary FROM staged ORDER BY lamport, actor, seq, id"
+    sql = "SELECT id, actor, seq, parents, at_ms, ordinary, bad FROM staged ORDER BY lamport, actor, seq, id"
     return [
         Waiting(row[0], row[1], row[2] or 0,
-                _ids(row[3]), row[4], bool(row[5]))
+                _ids(row[3]), row[4], bool(row[5]), row[6] is not None)
         for row in connection.exec_driver_sql(sql).fetchall()
     ]  # fmt: skip
 
@@ -294,8 +310,29 @@ def actors_of(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     return _of_commits(connection, "actor", ids)
 
 
+def hold(connection: Connection, ids: Iterable[bytes]) -> None:
+    """Keep commits that wait, whatever becomes of other letters that carry them: a merged one did."""
+    connection.exec_driver_sql("UPDATE staged SET kept=1 WHERE id=?", [(each,) for each in ids])
+
+
+def mark_bad(connection: Connection, identity: bytes, why: str) -> None:
+    """Say of a staged commit that it could not be applied: it is not tried again, and goes no further."""
+    connection.exec_driver_sql("UPDATE staged SET bad=? WHERE id=?", (why[:500], identity))
+
+
+def drop(connection: Connection, ids: Iterable[bytes]) -> None:
+    """Take commits out that no merged letter brought, and the signatures over them: they are refused."""
+    rows = [(each,) for each in ids]
+    connection.exec_driver_sql("DELETE FROM staged WHERE id=? AND kept=0", rows)
+    connection.exec_driver_sql(
+        "DELETE FROM checkpoints WHERE id=? AND id NOT IN (SELECT id FROM staged)"
+        " AND id NOT IN (SELECT id FROM commits)",
+        rows,
+    )
+
+
 def unstage(connection: Connection, ids: Iterable[bytes]) -> None:
-    """Take commits out: they are applied now, or refused."""
+    """Take commits out: they are applied now."""
     connection.exec_driver_sql("DELETE FROM staged WHERE id=?", [(each,) for each in ids])
 
 
@@ -317,8 +354,3 @@ def points_of(connection: Connection, actor: bytes) -> list[PointRow]:
     """Signatures over the chain of an actor, the furthest first."""
     sql = "SELECT actor, seq, id, key, signature FROM checkpoints WHERE actor=? ORDER BY seq DESC, id, key"
     return [tuple(row) for row in connection.exec_driver_sql(sql, (actor,)).fetchall()]
-
-
-def forget_points(connection: Connection, ids: Iterable[bytes]) -> None:
-    """Forget signatures that turned out to be of somebody else."""
-    connection.exec_driver_sql("DELETE FROM checkpoints WHERE id=?", [(each,) for each in ids])

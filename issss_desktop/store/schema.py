@@ -218,10 +218,13 @@ STAGED = Table(
     Column("at_ms", BigInteger, nullable=False),
     Column("ordinary", Integer, nullable=False),
     Column("data", LargeBinary, nullable=False),
+    Column("kept", Integer, nullable=False),
+    Column("bad", Text),
     Index("staged_actor", "actor", "seq"),
 )
 """Commits that arrived and are not applied; actor is NULL in one of a newer program. ``ordinary``: an
-ordinary letter brought it."""
+ordinary letter brought it; ``kept`` is 1 when a merged letter brought it too; ``bad`` says why one that was
+only carried could not be applied."""
 
 PEERS = Table(
     "peers",

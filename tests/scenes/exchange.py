@@ -75,6 +75,7 @@ def _pairing(pages: Pages, desks: list[Desk], folder: Path) -> Iterator[Scene]:
     dialog.ask_file = lambda: str(card)
     dialog.take_file()
     settled(pages)
+    dialog.office.setText("SK")
     dialog.words.setText(words[1])
     calm()
     yield Scene("x03-pair-six-words", dialog, words)
@@ -84,7 +85,7 @@ def _pairing(pages: Pages, desks: list[Desk], folder: Path) -> Iterator[Scene]:
     pair(here, south, national)
     whom.introduce(here, whom.card_of(ituri))
     whom.introduce(ituri, whom.card_of(here))
-    whom.compare(ituri, identity.own_words(here))
+    whom.compare(ituri, here.office, identity.own_words(here))
 
 
 def _exchange(pages: Pages, desks: list[Desk], folder: Path) -> Iterator[Scene]:

@@ -152,15 +152,15 @@ def test_a_merge_is_undone_by_commits_that_travel(pairs: tuple[Desk, Desk]) -> N
 
 def test_an_unknown_key_is_set_aside_until_its_words_are_typed(desk: Desk, other: Desk) -> None:
     whom.introduce(desk, whom.card_of(other))
-    whom.compare(desk, identity.own_words(other))
+    whom.compare(desk, "SK", identity.own_words(other))
     letter = send(desk)
     before = state_of(other)
     arrival = arriving.receive(other, letter)
     assert (arrival.state, arrival.reason, arrival.whose) == (letters.QUARANTINED, arriving.KEY, "NK")
     assert state_of(other) == before
     with pytest.raises(UserError):
-        whom.compare(other, "neige balai armoire biscuit crabe pomme")
-    assert whom.compare(other, identity.own_words(desk).upper()).offices == ("NK",)
+        whom.compare(other, "NK", "neige balai armoire biscuit crabe pomme")
+    assert whom.compare(other, "nk", identity.own_words(desk).upper()).offices == ("NK",)
     assert [each.state for each in arriving.again(other)] == [letters.STAGED]
 
 

@@ -212,7 +212,7 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("merging.carrying.write_with_data", "", {A.PRINT}, lambda g, d: carrying.write_with_data(
         d, NOTHING, g.file, outgoing.Sending())),
     ("merging.whom.introduce", "", {A.PAIR}, lambda g, d: whom.introduce(d, b"x")),
-    ("merging.whom.compare", "", {A.PAIR}, lambda g, d: whom.compare(d, "x")),
+    ("merging.whom.compare", "", {A.PAIR}, lambda g, d: whom.compare(d, "NK", "x")),
     ("merging.whom.revoke", "", {A.PAIR}, lambda g, d: whom.revoke(d, "XX")),
     ("merging.whom.registry_of", "", {A.PAIR}, lambda g, d: whom.registry_of(d)),
     ("custody.give_access", "", {A.KEYS}, lambda g, d: custody.give_access(d, g.person, "x")),

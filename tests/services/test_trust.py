@@ -12,11 +12,11 @@ from issss_desktop.models.fields import entity
 from issss_desktop.models.log import BadCommit, Commit, Op, RecordChange, decode
 from issss_desktop.services import reading, records, reference
 from issss_desktop.services.desk import Desk, close_desk
-from issss_desktop.services.merging import applying, arriving, identity, outgoing, proof, whom
+from issss_desktop.services.merging import applying, arriving, identity, inbox, outgoing, proof, whom
 from issss_desktop.services.merging.arriving import Arrival
 from issss_desktop.services.merging.outgoing import Sending
 from issss_desktop.services.reference import apply_reference, reference_folder, shipped_chain
-from issss_desktop.store import coverage, letters
+from issss_desktop.store import coverage, letters, peers
 from issss_desktop.store.vault import held
 from issss_desktop.sync.envelope import Checkpoint, Head, Kind, read, write
 from tests.desks import bare_desk, commits_of, project
@@ -449,3 +449,205 @@ def test_what_a_newer_program_ships_is_merged_after_the_upgrade(
     finally:
         monkeypatch.undo()
         reference._shipped_ids.cache_clear()
+
+
+# what is set aside
+
+
+def senseless(desk: Desk, uuid: UUID) -> Commit:
+    """A change of an office that no form could have written: a number as the name of a project."""
+    declared = entity("project")
+    change = RecordChange(declared.tag, uuid, (Op(declared.by_code["local_name"].tag, 5),))
+    return after(last_of(desk), (change,))
+
+
+def test_what_others_carried_too_stays_when_a_bad_letter_is_set_aside(
+    nk: Desk, sk: Desk, it: Desk, ts: Desk
+) -> None:
+    """IT's letter left a change of NK waiting; SK's letter carries it too, and with it what is no change."""
+    made = project(nk, local_name="un")
+    for each in (sk, it, ts):
+        merge(each, send(nk))
+    edit(nk, made.uuid, local_name="deux")
+    edit(nk, made.uuid, local_name="trois")
+    waits = last_of(nk)
+    project(it)
+    assert merge(ts, with_point(it, send(it, "TS"), waits, nk))[1] is not None
+    assert waits.id in staged(ts)
+    bad = senseless(sk, made.uuid)
+    arrival = arriving.receive(
+        ts, with_point(sk, with_commits(sk, send(sk, "TS"), bad, heads=True), waits, nk)
+    )
+    with pytest.raises(UserError):
+        applying.apply(ts, arrival.id, copy=False)
+    assert letter_of(ts, arrival).state == letters.QUARANTINED
+    assert waits.id in staged(ts)
+    assert bad.id not in staged(ts)
+    assert merge(ts, send(nk, "TS"))[1] is not None
+    assert reading.read(ts, made.uuid).row["local_name"] == "trois"
+
+
+def with_point(desk: Desk, data: bytes, waits: Commit, author: Desk) -> bytes:
+    """A letter of an office that carries a change of another, as its author signed it."""
+    keys, envelope = identity.keys_of(desk), read(data)
+    points = [*envelope.checkpoints, point(author, waits)]
+    return write(envelope.header, [*envelope.commits([keys.secret]), waits.data], points, keys.sign)
+
+
+def test_what_was_set_aside_does_not_travel_because_everything_is_judged_again(
+    nk: Desk, sk: Desk, it: Desk
+) -> None:
+    made = project(nk)
+    merge(sk, send(nk, "SK"))
+    merge(it, send(nk, "IT"))
+    bad = senseless(sk, made.uuid)
+    arrival = arriving.receive(it, with_commits(sk, send(sk, "IT"), bad, heads=True))
+    with pytest.raises(UserError):
+        applying.apply(it, arrival.id, copy=False)
+    inbox.judge_again(it)
+    kept = letter_of(it, arrival)
+    assert (kept.state, kept.reason) == (letters.QUARANTINED, arriving.COMMIT)
+    assert bad.id not in inside(it, send(it, "NK"))
+
+
+def test_a_bad_change_that_an_honest_office_carried_is_told_once_and_goes_no_further(
+    nk: Desk, sk: Desk, it: Desk, ts: Desk
+) -> None:
+    made = project(nk)
+    for each in (sk, it, ts):
+        merge(each, send(nk))
+    bad = senseless(sk, made.uuid)
+    assert arriving.receive(it, with_commits(sk, send(sk, "IT"), bad)).state == letters.STAGED
+    own = project(it)
+    _arrival, merged = merge(ts, send(it, "TS"))
+    assert merged is not None
+    assert merged.refused == 1
+    assert reading.read(ts, own.uuid).row["title"]
+    assert bad.id not in inside(ts, send(ts, "NK"))
+    project(it)
+    keys = identity.keys_of(it)
+    envelope = read(send(it, "TS"))
+    without = [data for data in envelope.commits([keys.secret]) if data != bad.data]
+    _arrival, merged = merge(ts, write(envelope.header, without, envelope.checkpoints, keys.sign))
+    assert merged is not None
+    assert merged.refused == 0, "it is not tried again"
+
+
+def test_a_letter_that_is_bad_only_upon_another_leaves_the_others_to_the_review(
+    nk: Desk, sk: Desk, it: Desk
+) -> None:
+    """Two letters of SK tell of one record: one that it is ordinary, the other that it is confidential."""
+    uuid = UUID(int=77)
+    declared = entity("analysis")
+    record = RecordChange(declared.tag, uuid, (Op(0, True), Op(declared.by_code["title"].tag, "Titre")))
+    merge(it, send(sk, "IT"))
+    ordinary = after(last_of(sk), (record,))
+    secret = device_of(b"SECRETSK", sk.office_uuid)
+    tag = entity("device").by_code["partition"].tag
+    secret = replace(secret, ops=(*secret.ops, Op(tag, "confidential")))
+    hidden = replace(begun(sk, b"SECRETSK", secret), records=(secret, record))
+    first = arriving.receive(it, with_commits(sk, send(sk, "IT"), ordinary, heads=True))
+    second = arriving.receive(it, with_commits(sk, send(sk, "IT"), hidden, heads=True))
+    project(nk)
+    third = arriving.receive(it, send(nk, "IT"))
+    seen = inbox.review_all(it, [first.id, second.id, third.id])
+    assert list(seen) == [first.id, third.id]
+    assert letter_of(it, second).state == letters.STAGED
+    applying.apply(it, first.id, copy=False)
+    assert list(inbox.review_all(it, [second.id, third.id])) == [third.id]
+    kept = {each.id: each for each in inbox.kept(it)}[second.id]
+    assert kept.state == letters.QUARANTINED
+    assert "aucun bureau n’a pu écrire" in kept.text
+
+
+# how a key becomes known, and how it is known no longer
+
+
+@pytest.fixture
+def nat(nk: Desk, sk: Desk, tmp_path: Path) -> Iterator[Desk]:
+    """The national office, which knows both; they know it."""
+    made = bare_desk(tmp_path / "nat", "NAT", "G. Nationale")
+    pair(made, nk)
+    pair(made, sk)
+    yield made
+    close_desk(made)
+
+
+def test_a_key_is_accepted_only_for_the_office_that_the_person_names(nk: Desk, other: Desk) -> None:
+    """SK hands over a card that says NAT, whose registry everybody would follow, and reads its own words."""
+    keys = identity.keys_of(other)
+    card = identity.Card("NAT", keys.verify, keys.receive)
+    whom.introduce(nk, identity.write_card(whom.network_of(other), card, keys.sign))
+    with pytest.raises(UserError) as refused:
+        whom.compare(nk, "SK", identity.own_words(other))
+    assert "NAT" in str(refused.value)
+    assert whom.trusted(nk) == ()
+    whom.introduce(nk, whom.card_of(other))  # its honest card, after all
+    assert whom.compare(nk, "sk", identity.own_words(other)).offices == ("SK",)
+
+
+def test_six_words_without_their_office_are_not_compared(nk: Desk, other: Desk) -> None:
+    whom.introduce(nk, whom.card_of(other))
+    first, *rest = identity.own_words(other).split()
+    for office in ("", first):
+        with pytest.raises(UserError):
+            whom.compare(nk, office, " ".join(rest))
+
+
+def test_a_key_that_the_national_office_revoked_is_accepted_nowhere_once_its_registry_came(
+    nk: Desk, sk: Desk, nat: Desk, it: Desk
+) -> None:
+    pair(nat, it)
+    old = whom.registry_of(nat)
+    assert set(whom.introduce(it, old).offices) <= {"NK", "SK", "NAT"}
+    whom.revoke(nat, "SK")
+    new = whom.registry_of(nat)
+    assert whom.introduce(nk, new).gone == ("SK",), "also where its words had been compared"
+    project(sk)
+    arrival = arriving.receive(nk, send(sk, "NK"))
+    assert (arrival.state, arrival.reason) == (letters.QUARANTINED, proof.REVOKED)
+    whom.introduce(it, new)
+    assert whom.trusted(it, "SK") == ()
+    with pytest.raises(UserError):
+        whom.introduce(it, old)
+    assert whom.trusted(it, "SK") == ()
+
+
+def test_an_office_that_was_never_met_is_not_made_known_by_a_registry_of_before(
+    nk: Desk, sk: Desk, nat: Desk, tmp_path: Path
+) -> None:
+    old = whom.registry_of(nat)
+    whom.revoke(nat, "SK")
+    new = whom.registry_of(nat)
+    late = bare_desk(tmp_path / "mn", "MN", "E. Maniema")
+    try:
+        pair(late, nat)
+        whom.introduce(late, new)
+        with pytest.raises(UserError):
+            whom.introduce(late, old)
+        assert whom.trusted(late, "SK") == ()
+        assert [p.office for p in whom.trusted(late)] == ["NAT", "NK"]
+    finally:
+        close_desk(late)
+
+
+def test_a_registry_is_later_than_the_one_before_whatever_the_clock_says(nk: Desk, nat: Desk) -> None:
+    whom.introduce(nk, whom.registry_of(replace(nat, clock=lambda: 4_000_000_000_000)))
+    whom.revoke(nat, "SK")
+    assert whom.introduce(nk, whom.registry_of(replace(nat, clock=lambda: 5))).gone == ("SK",)
+
+
+def test_a_newer_registry_corrects_the_code_that_an_older_one_gave(
+    nk: Desk, nat: Desk, tmp_path: Path
+) -> None:
+    wrong = bare_desk(tmp_path / "ts", "TSS", "D. Tshopo")
+    try:
+        pair(nat, wrong)
+        whom.introduce(nk, whom.registry_of(nat))
+        with nat.store.reading() as connection:
+            known = next(p for p in peers.peers(connection) if p.office == "TSS")
+        nat.store.write(lambda work: peers.keep(work.connection, replace(known, office="TS")))
+        whom.introduce(nk, whom.registry_of(nat))
+        assert [p.office for p in whom.trusted(nk)] == ["NAT", "SK", "TS"]
+    finally:
+        close_desk(wrong)

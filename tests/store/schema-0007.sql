@@ -333,7 +333,7 @@ CREATE TABLE 'rating_fts_data'(id INTEGER PRIMARY KEY, block BLOB)
 CREATE TABLE 'rating_fts_docsize'(id INTEGER PRIMARY KEY, sz BLOB, origin INTEGER)
 CREATE TABLE 'rating_fts_idx'(segid, term, pgno, PRIMARY KEY(segid, term)) WITHOUT ROWID
 CREATE TABLE replaced ( old INTEGER NOT NULL, new INTEGER NOT NULL, PRIMARY KEY (old, new) ) WITHOUT ROWID
-CREATE TABLE staged ( id BLOB NOT NULL, actor BLOB, seq BIGINT, lamport BIGINT NOT NULL, parents BLOB NOT NULL, at_ms BIGINT NOT NULL, ordinary INTEGER NOT NULL, data BLOB NOT NULL, PRIMARY KEY (id) )
+CREATE TABLE staged ( id BLOB NOT NULL, actor BLOB, seq BIGINT, lamport BIGINT NOT NULL, parents BLOB NOT NULL, at_ms BIGINT NOT NULL, ordinary INTEGER NOT NULL, data BLOB NOT NULL, kept INTEGER NOT NULL, bad TEXT, PRIMARY KEY (id) )
 CREATE TABLE territory ( name TEXT, province BLOB, aliases TEXT, validity_start TEXT, validity_end TEXT, id INTEGER NOT NULL, uuid BLOB, alive BIGINT, diverging INTEGER, created BIGINT, changed BIGINT, search TEXT, sort TEXT, ref TEXT, stage TEXT, fictional BIGINT, remarks TEXT, source_exactness TEXT, source_step BIGINT, source_nature TEXT, source_confirmation TEXT, source_reference TEXT, PRIMARY KEY (id), UNIQUE (uuid), FOREIGN KEY(province) REFERENCES province (uuid) DEFERRABLE INITIALLY DEFERRED )
 CREATE VIRTUAL TABLE "territory_fts" USING fts5(search, content='', contentless_delete=1, tokenize='trigram', detail=none)
 CREATE TABLE 'territory_fts_config'(k PRIMARY KEY, v) WITHOUT ROWID

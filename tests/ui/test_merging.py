@@ -10,13 +10,14 @@ from PySide6.QtCore import Qt
 
 from issss_desktop.i18n import set_language
 from issss_desktop.services import divergences, reading, records
-from issss_desktop.services.desk import Desk
+from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.merging import identity, whom
 from issss_desktop.ui.merging.page import OVERVIEW, REVIEW
 from issss_desktop.ui.merging.pairing import PairDialog
 from issss_desktop.ui.merging.review import CHANGES, NOTHING
 from issss_desktop.ui.places import DIVERGENCES, SYNCHRONISATION
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
+from tests.desks import bare_desk
 from tests.letters import merge, pair, send
 
 from .conftest import Hands
@@ -133,7 +134,7 @@ def test_an_office_is_paired_by_its_file_and_six_words_and_its_letter_is_then_ac
     desk: Desk, other: Desk, sit: Callable[[Desk], Office], tmp_path: Path
 ) -> None:
     whom.introduce(other, whom.card_of(desk))
-    whom.compare(other, identity.own_words(desk))
+    whom.compare(other, desk.office, identity.own_words(desk))
     records.create(other, "organisation", {"name": "Bailleur C (exemple fictif)"})
     here = sit(desk)
     here.drop(side_file(other, tmp_path / "sk.issss", "NK"))
@@ -149,6 +150,7 @@ def test_an_office_is_paired_by_its_file_and_six_words_and_its_letter_is_then_ac
     hand = Hands(here.hand.qtbot, dialog)
     hand.click("pair-file")
     here.calm()
+    hand.fill("pair-office", "sk")
     hand.fill("pair-words", "six mots qui ne sont pas bons")
     hand.click("pair-compare")
     here.calm()
@@ -164,6 +166,34 @@ def test_an_office_is_paired_by_its_file_and_six_words_and_its_letter_is_then_ac
     here.hand.click("sync-review")
     here.read()
     assert here.sync().review.go.text() == "Fusionner 3 modifications"
+
+
+def test_a_registry_tells_in_the_window_which_key_is_accepted_no_longer(
+    desk: Desk, other: Desk, sit: Callable[[Desk], Office], tmp_path: Path
+) -> None:
+    national = bare_desk(tmp_path / "nat", "NAT", "D. Nationale")
+    pair(national, desk)
+    pair(national, other)
+    pair(desk, other)
+    whom.revoke(national, "SK")
+    paper = tmp_path / "registre.issss-office"
+    paper.write_bytes(whom.registry_of(national))
+    close_desk(national)
+    here = sit(desk)
+    here.pages.show(SYNCHRONISATION)
+    here.calm()
+    here.hand.click("sync-pair")
+    here.calm()
+    (dialog,) = here.window.findChildren(PairDialog)
+    dialog.ask_file = lambda: str(paper)
+    Hands(here.hand.qtbot, dialog).click("pair-file")
+    here.calm()
+    assert "Une clé de SK n’est plus acceptée" in dialog.banner.accessibleName()
+    assert whom.trusted(desk, "SK") == ()
+    Hands(here.hand.qtbot, dialog).click("pair-file")
+    here.calm()
+    assert "déjà connu ici" in dialog.banner.accessibleName()
+    dialog.accept()
 
 
 def test_a_report_for_one_office_is_ordered_from_its_line(

@@ -220,7 +220,7 @@ def test_a_report_of_an_unknown_key_offers_the_pairing_and_is_read_again_after_i
     desk: Desk, other: Desk, sit: Sit, tmp_path: Path
 ) -> None:
     whom.introduce(other, whom.card_of(desk))
-    whom.compare(other, identity.own_words(desk))
+    whom.compare(other, desk.office, identity.own_words(desk))
     records.create(other, "organisation", {"name": "Bailleur C (exemple fictif)"})
     here = sit(desk)
     here.drop(side_file(other, tmp_path / "sk.issss", "NK"))
@@ -231,6 +231,7 @@ def test_a_report_of_an_unknown_key_offers_the_pairing_and_is_read_again_after_i
     dialog = next(each for each in here.window.findChildren(PairDialog) if each.isVisible())
     hand = Hands(here.hand.qtbot, dialog)
     assert "SK" in dialog.known.text(), "its key came with its report"
+    hand.fill("pair-office", "SK")
     hand.fill("pair-words", identity.own_words(other))
     hand.click("pair-compare")
     here.calm()
@@ -247,7 +248,7 @@ def test_a_file_set_aside_for_its_key_leads_to_the_pairing_from_the_list(
     desk: Desk, other: Desk, sit: Sit, tmp_path: Path
 ) -> None:
     whom.introduce(other, whom.card_of(desk))
-    whom.compare(other, identity.own_words(desk))
+    whom.compare(other, desk.office, identity.own_words(desk))
     records.create(other, "organisation", {"name": "Bailleur C (exemple fictif)"})
     here = sit(desk)
     here.drop(side_file(other, tmp_path / "sk.issss", "NK"))
@@ -271,7 +272,7 @@ def test_a_file_of_keys_that_is_dropped_opens_the_pairing(
     here.calm()
     dialog = next(each for each in here.window.findChildren(PairDialog) if each.isVisible())
     assert "SK" in dialog.known.text()
-    assert Hands(here.hand.qtbot, dialog).focus() is dialog.words
+    assert Hands(here.hand.qtbot, dialog).focus() is dialog.office
     dialog.accept()
 
 

@@ -28,6 +28,9 @@ BACKED_UP: Final = "backup"
 RESTORED: Final = "restore"
 REPAIRED: Final = "repair"
 SUPPORTED: Final = "support"
+MERGED: Final = "merge"
+ALARM: Final = "alarm"
+LEFT_OUT: Final = "left-out"
 
 ACTS: Final = {
     OPENED: N_("Office opened"),
@@ -50,6 +53,9 @@ ACTS: Final = {
     SAVED: N_("Report saved as a file"),
     PUBLISHED: N_("Report published"),
     EXPORTED: N_("Register exported"),
+    MERGED: N_("Report of another office merged"),
+    ALARM: N_("Alarm: equal histories, unequal data"),
+    LEFT_OUT: N_("Changes that no office could have written left out"),
 }
 """Name of each kind of act."""
 

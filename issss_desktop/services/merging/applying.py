@@ -1,7 +1,7 @@
 """A letter becomes records: all of it and the choices of a person in one transaction, or nothing."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, Final
 from uuid import UUID
@@ -10,6 +10,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.log import BadCommit
 from issss_desktop.services import divergences
+from issss_desktop.services.audit.acts import ALARM, LEFT_OUT, MERGED
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.divergences import Side
 from issss_desktop.services.incarnation import become_new_device
@@ -21,13 +22,10 @@ from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import shown_records
 from issss_desktop.services.reference import refuse_fork
 from issss_desktop.store import acts, coverage, letters, unchecked
+from issss_desktop.store.chains import Absent
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.work import Applied, Work
-
-MERGED: Final = "merge"
-"""The act, and the reason of the copy made before."""
-ALARM: Final = "alarm"
 
 DAY_MS: Final = 86_400_000
 ORPHAN_MS: Final = 30 * DAY_MS
@@ -49,7 +47,8 @@ class Merged:
     """What a merge did. ``changed``: records to show again, as (entity code, uuid).
 
     ``diverging``: open divergences it brought; ``new_device``: this database had been put back, and goes on
-    as a new device; ``alarm``: equal histories that do not hold equal data.
+    as a new device; ``alarm``: equal histories that do not hold equal data; ``refused``: changes that it only
+    carried for another office, and that no office could have written.
     """
 
     office: str
@@ -59,6 +58,7 @@ class Merged:
     diverging: int = 0
     new_device: bool = False
     alarm: bool = False
+    refused: int = 0
 
 
 Joins = Sequence[tuple[UUID, UUID]]
@@ -139,11 +139,14 @@ def merge_inside(
     open_before = _open_places(desk)
     coverage.note_holes(connection, letter.holes)
     touched = set(_take(desk, work, found.commits, tell=tell).touched)
-    more, carried = _take_each(desk, work, found.carried)
-    taken = (*found.commits, *carried)
+    carried = _take_each(desk, work, found.carried)
+    taken = (*found.commits, *carried.ids)
     merged = replace(letter, state=letters.APPLIED, commits=taken, data=None)
     letters.keep(connection, merged)
-    touched |= more | _take_each(desk, work, ready.loose(connection))[0]
+    letters.hold(connection, letter.commits)
+    loose = _take_each(desk, work, ready.loose(connection))
+    touched |= carried.touched | loose.touched
+    refused = carried.refused + loose.refused
     back = _was_put_back(work, taken)
     ready.settle_all(connection)
     if back and not trial:
@@ -157,9 +160,11 @@ def merge_inside(
         _note(desk, work, MERGED, f"{letter.office} {letter.number}")
         if alarm:
             _note(desk, work, ALARM, f"{letter.office} {letter.number}")
+        if refused:
+            _note(desk, work, LEFT_OUT, f"{letter.office} {letter.number}")
     changed = shown_records(desk, touched)
     opened = len(_open_places(desk) - open_before)
-    return Merged(letter.office, letter.number, len(taken), changed, opened, back, alarm)
+    return Merged(letter.office, letter.number, len(taken), changed, opened, back, alarm, refused)
 
 
 def _note(desk: Desk, work: Work, act: str, detail: str) -> None:
@@ -197,26 +202,36 @@ def _second_half(tell: Tell, done: int, of: int) -> None:
     tell(500 + 500 * done // max(1, of), 1000)
 
 
-def _take_each(
-    desk: Desk, work: Work, ids: Sequence[bytes]
-) -> tuple[set[tuple[int, UUID]], tuple[bytes, ...]]:
-    """What was only carried and is complete: all of it, or what of it is good; the records and commits.
+@dataclass
+class _Taken:
+    """What was applied of what was only carried, and how much of it proved bad."""
 
-    One that proves bad stays staged, and holds up nothing else.
+    touched: set[tuple[int, UUID]] = field(default_factory=set)
+    ids: list[bytes] = field(default_factory=list)
+    refused: int = 0
+
+
+def _take_each(desk: Desk, work: Work, ids: Sequence[bytes]) -> _Taken:
+    """Apply what was only carried and is complete: all of it, or what of it is good.
+
+    One that proves bad stays staged and says so; it is not tried again, goes no further, and holds up nothing
+    else. One that is not believed now may be later.
     """
-    touched: set[tuple[int, UUID]] = set()
-    taken: list[bytes] = []
+    taken = _Taken()
     portions: list[Sequence[bytes]] = [ids] if ids else []
     while portions:
         portion = portions.pop(0)
         try:
             with work.connection.begin_nested():
-                touched |= _take(desk, Work(work.connection), portion).touched
-            taken.extend(portion)
-        except BadCommit:
+                taken.touched |= _take(desk, Work(work.connection), portion).touched
+            taken.ids.extend(portion)
+        except BadCommit as error:
             if len(portion) > 1:
                 portions = [(each,) for each in portion]
-    return touched, tuple(taken)
+            elif not isinstance(error, Absent | Disbelieved):
+                letters.mark_bad(work.connection, portion[0], str(error))
+                taken.refused += 1
+    return taken
 
 
 def _was_put_back(work: Work, ids: Sequence[bytes]) -> bool:
@@ -274,8 +289,7 @@ def _set_aside(work: Work, identity_: bytes, reason: str, why: str) -> None:
     others = letters.arrived(work.connection, (letters.STAGED, letters.WAITING))
     shared = {i for each in others if each.id != letter.id for i in each.commits}
     gone = [each for each in letter.commits if each not in shared]
-    letters.unstage(work.connection, gone)
-    letters.forget_points(work.connection, gone)
+    letters.drop(work.connection, gone)
     letters.keep(
         work.connection,
         replace(letter, state=letters.QUARANTINED, reason=reason, detail=why[:500], commits=()),
@@ -298,7 +312,7 @@ def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
         touched: set[tuple[int, UUID]] = set()
         if lost:
             touched |= _take(desk, work, lost, missing).touched
-            touched |= _take_each(desk, work, ready.loose(work.connection))[0]
+            touched |= _take_each(desk, work, ready.loose(work.connection)).touched
             if _was_put_back(work, lost):
                 become_new_device(work, now)
             ready.settle_all(work.connection)

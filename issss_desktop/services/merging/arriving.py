@@ -61,6 +61,11 @@ class Arrival:
     put_back: bool = False
 
     @property
+    def unproven(self) -> bool:
+        """Whether it waits for the signatures in the other parts of its report."""
+        return self.state == letters.WAITING and self.reason == UNSIGNED
+
+    @property
     def unknown_key(self) -> str:
         """The office to pair with so that it is accepted; "" when that is not what it lacks."""
         return (self.whose or self.office) if self.state == letters.QUARANTINED and self.reason == KEY else ""
@@ -89,23 +94,33 @@ def receive(desk: Desk, data: bytes, refused: Refused | None = None) -> Arrival:
     require(desk, Action.MERGE)
     identity.keys_of(desk)  # so that a first letter can be sealed to us afterwards
     whole = desk.store.seen(confidential=True)
-    return whole.write(lambda work: _Examination(desk, work, data).arrive(refused))
+    made = whole.write(lambda work: _Examination(desk, work, data).arrive(refused))
+    if made.part[1] > 1 and made.state in (letters.STAGED, letters.WAITING) and not made.unproven:
+        with whole.reading() as connection:
+            parts = letters.parts_waiting(connection, made.id)
+        for each in parts:
+            _again(desk, each)
+    return made
 
 
 def again(desk: Desk) -> tuple[Arrival, ...]:
-    """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing."""
+    """Judge anew what was kept aside: after an upgrade, a pairing, or the arrival of what was missing.
+
+    Not what no office could have written: its changes would wait here again, and travel on from here.
+    """
     require(desk, Action.MERGE)
     whole = desk.store.seen(confidential=True)
     whole.write(_read_later)
     with whole.reading() as connection:
         kept = letters.arrived(connection, (letters.QUARANTINED, letters.NEWER, letters.WAITING))
-    return tuple(made for each in kept if (made := _again(desk, each.id)) is not None)
+    left = (each.id for each in kept if each.reason != COMMIT)
+    return tuple(made for each in left if (made := _again(desk, each)) is not None)
 
 
 def _again(desk: Desk, identity_: bytes) -> Arrival | None:
     with desk.store.seen(confidential=True).reading() as connection:
         letter = letters.find(connection, identity_)
-    if letter is None or letter.data is None or letter.reason in UNREAD:
+    if letter is None or letter.data is None or letter.reason in UNREAD | {COMMIT}:
         return None
     return receive(desk, letter.data) if letter.data.startswith(MAGIC) else None
 
@@ -254,7 +269,9 @@ class _Examination:
             if doubt.reason == KEY:
                 for key in doubt.keys:
                     whose = see(self.work, key, None, whose, self.desk.clock()).office or whose
-            raise _Refuse(letters.QUARANTINED, doubt.reason, commit.hex(), whose)
+            in_parts = doubt.reason == UNSIGNED and envelope.header.part[1] > 1
+            state = letters.WAITING if in_parts else letters.QUARANTINED  # signed in another part
+            raise _Refuse(state, doubt.reason, commit.hex(), whose)
         shipped_later = {commit for commit, doubt in doubts.items() if doubt.reason == SHIPPED}
         return set(doubts), not shipped_later.isdisjoint(applied)
 

@@ -70,6 +70,11 @@ def own_words(desk: Desk) -> str:
     return words(keys_of(desk).verify)
 
 
+def is_word(typed: str) -> bool:
+    """Whether something typed is one of the words that devices have."""
+    return fold(typed) in _list()
+
+
 def clean_words(typed: str) -> str:
     """Words as a person typed them: any case, any accents, any spaces or commas.
 
@@ -100,11 +105,16 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """Cards that the national office vouches for; ``by`` is the key it signed with."""
+    """Cards that the national office vouches for; ``by`` is the key it signed with.
+
+    ``wall_ms``: when, by its clock; each is later than the one before. ``gone``: keys that it revoked, each
+    with its office.
+    """
 
     by: bytes
     wall_ms: int
     cards: tuple[Card, ...]
+    gone: tuple[tuple[str, bytes], ...] = ()
 
 
 def write_card(network: bytes, card: Card, sign: Callable[[bytes], bytes]) -> bytes:
@@ -115,7 +125,8 @@ def write_card(network: bytes, card: Card, sign: Callable[[bytes], bytes]) -> by
 def write_registry(network: bytes, made: Registry, sign: Callable[[bytes], bytes]) -> bytes:
     """Bytes of a registry of keys."""
     cards = [[card.office, card.sign, card.seal] for card in made.cards]
-    return _signed([_REGISTRY, network, made.by, made.wall_ms, cards], sign)
+    gone = [[office, key] for office, key in made.gone]
+    return _signed([_REGISTRY, network, made.by, made.wall_ms, cards, gone], sign)
 
 
 def _signed(item: Sequence[object], sign: Callable[[bytes], bytes]) -> bytes:
@@ -136,9 +147,7 @@ def read_paper(data: bytes, network: bytes) -> Card | Registry | None:
     if kind not in (_CARD, _REGISTRY):
         return None
     try:
-        made = (
-            _card(*rest) if kind == _CARD else Registry(rest[0], rest[1], tuple(_card(*c) for c in rest[2]))
-        )
+        made = _card(*rest) if kind == _CARD else _registry(*rest)
         by = made.sign if isinstance(made, Card) else made.by
         holds = sealing.verified(by, data[:-_SIGNATURE], data[-_SIGNATURE:])
     except (TypeError, ValueError, IndexError):
@@ -157,9 +166,25 @@ def read_paper(data: bytes, network: bytes) -> Card | Registry | None:
 
 
 def _card(office: object, sign: object, seal: object) -> Card:
-    if not (isinstance(office, str) and 0 < len(office) <= 8):
+    return Card(_office(office), _key(sign), _key(seal))
+
+
+def _registry(by: object, wall_ms: object, cards: object, gone: object) -> Registry:
+    if not (isinstance(wall_ms, int) and 0 <= wall_ms < 2**63 and isinstance(cards, list | tuple)):
+        raise ValueError("registry")
+    if not isinstance(gone, list | tuple):
+        raise ValueError("revoked keys")
+    revoked = tuple((_office(office), _key(key)) for office, key in gone)
+    return Registry(_key(by), wall_ms, tuple(_card(*card) for card in cards), revoked)
+
+
+def _office(code: object) -> str:
+    if not (isinstance(code, str) and 0 < len(code) <= 8):
         raise ValueError("office")
-    for key in (sign, seal):
-        if not (isinstance(key, bytes) and len(key) == 32):
-            raise ValueError("key")
-    return Card(office, sign, seal)  # type: ignore[arg-type]
+    return code
+
+
+def _key(key: object) -> bytes:
+    if not (isinstance(key, bytes) and len(key) == 32):
+        raise ValueError("key")
+    return key

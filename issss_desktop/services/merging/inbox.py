@@ -8,12 +8,11 @@ from typing import Final
 
 from issss_desktop.errors import Cancelled, UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.log import BadCommit
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import applying, sentences, undoing, whom
 from issss_desktop.services.merging.applying import Choice, Joins, Merged, NotReady
 from issss_desktop.services.merging.arriving import Arrival, again
-from issss_desktop.services.merging.review import Review, portion, preview_all
+from issss_desktop.services.merging.review import BadLetter, Review, portion, preview_all
 from issss_desktop.services.merging.undoing import Undone
 from issss_desktop.services.merging.whom import Paired
 from issss_desktop.services.permits import Action, require
@@ -102,7 +101,8 @@ def judge_again(desk: Desk) -> int:
 def review_all(desk: Desk, ids: Sequence[bytes], tell: Tell = untold) -> dict[bytes, Review]:
     """Reviews of the letters that can be merged now, one upon the other; empty when none can.
 
-    A letter that holds what no office could have written is set aside instead: ``kept`` tells of it.
+    A letter that holds what no office could have written is set aside instead: ``kept`` tells of it. One that
+    is bad only upon the others keeps its place there, and is told when they are merged.
 
     Raises:
         UserError: the role does not permit it.
@@ -113,22 +113,21 @@ def review_all(desk: Desk, ids: Sequence[bytes], tell: Tell = untold) -> dict[by
             return preview_all(desk, left, tell=tell)
         except NotReady:
             return {}
-        except BadCommit:
-            bad = next((each for each in left if _is_bad(desk, each)), left[-1])
-            left.remove(bad)
+        except BadLetter as bad:
+            _set_aside(desk, bad.letter)
+            left.remove(bad.letter)
     return {}
 
 
-def _is_bad(desk: Desk, identity_: bytes) -> bool:
+def _set_aside(desk: Desk, identity_: bytes) -> None:
+    """Set a letter aside if it is bad by itself."""
     try:
         preview_all(desk, (identity_,))
     except NotReady:
-        return False
-    except BadCommit:
+        return
+    except BadLetter:
         with suppress(UserError):  # it refuses, and sets the letter aside
             applying.apply(desk, identity_, copy=False)
-        return True
-    return False
 
 
 @dataclass(frozen=True)

@@ -154,6 +154,7 @@ class _Export:
     def _staged(self) -> Iterator[tuple[bytes | None, bytes]]:
         """What waits here goes on its way: nobody may have it any more."""
         held = coverage.waiting(self.connection, confidential=self.sending.confidential)
+        held = [each for each in held if not each.bad]
         for each, data in zip(
             held, letters.data_of(self.connection, [each.id for each in held]), strict=True
         ):

@@ -31,6 +31,8 @@ def settle(connection: Connection, letter: Letter) -> str:
         state = letters.WAITING
     else:  # what is only carried waits among the staged commits, not in a letter
         state = letters.STAGED if found.commits or found.carried else letters.APPLIED
+    if state == letters.APPLIED:
+        letters.hold(connection, letter.commits)
     letters.settle(connection, letter.id, state)
     return state
 
@@ -38,7 +40,8 @@ def settle(connection: Connection, letter: Letter) -> str:
 def settle_all(connection: Connection) -> None:
     """The state of every letter that is not applied, after something was."""
     for letter in letters.arrived(connection, (letters.STAGED, letters.WAITING)):
-        settle(connection, letter)
+        if not letter.reason:  # else it waits for signatures, and nothing of it is staged
+            settle(connection, letter)
 
 
 def of_letter(connection: Connection, letter: Letter) -> Ready:
@@ -102,7 +105,9 @@ def _held(connection: Connection) -> dict[bytes, Waiting]:
         read = letters.arrived(connection, (letters.STAGED, letters.WAITING))
         later -= {i for each in read for i in each.commits}
     held = letters.waiting(connection)
-    return {each.id: each for each in held if each.actor is not None and each.id not in later}
+    return {
+        each.id: each for each in held if each.actor is not None and not each.bad and each.id not in later
+    }
 
 
 def _able(connection: Connection, held: dict[bytes, Waiting]) -> set[bytes]:

@@ -11,7 +11,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import ALIVE, Entity, entity_by_tag
 from issss_desktop.models.figures import Figures
-from issss_desktop.models.log import Commit, RecordChange, decode
+from issss_desktop.models.log import BadCommit, Commit, RecordChange, decode
 from issss_desktop.models.rows import Row
 from issss_desktop.services import divergences, reading
 from issss_desktop.services.desk import Desk
@@ -76,6 +76,14 @@ class Review:
     after: Figures | None
 
 
+class BadLetter(BadCommit):
+    """A letter holds what no office could have written, at least upon those before it. ``letter``: its id."""
+
+    def __init__(self, letter: bytes, why: str) -> None:
+        super().__init__(why)
+        self.letter = letter
+
+
 class _Undo(Exception):
     """Carries reviews out of the transaction that must not stay."""
 
@@ -89,7 +97,7 @@ def preview(desk: Desk, letter: bytes, *, cut_off: dt.date | None = None, fund: 
 
     Raises:
         NotReady: it waits for another letter, or was merged already.
-        BadCommit: it holds what no office could have written; ``apply`` sets it aside.
+        BadLetter: it holds what no office could have written; ``apply`` sets it aside.
         UserError: the role does not permit it.
     """
     (made,) = preview_all(desk, (letter,), cut_off=cut_off, fund=fund).values()
@@ -107,7 +115,8 @@ def preview_all(
 
     Raises:
         NotReady: none of them can be merged now.
-        BadCommit, UserError: as ``preview``.
+        BadLetter: as ``preview``, of the letter that cannot be merged upon those before it.
+        UserError: as ``preview``.
     """
     require(desk, Action.MERGE)
     whole = desk.store.seen(confidential=True)
@@ -121,7 +130,10 @@ def preview_all(
             for each in tuple(left):
                 with suppress(NotReady):
                     share = portion(tell, len(made), len(made) + 1, len(wanted))
-                    made[each] = _tried(desk, work, each, day, fund, share)
+                    try:
+                        made[each] = _tried(desk, work, each, day, fund, share)
+                    except BadCommit as error:
+                        raise BadLetter(each, str(error)) from error
                     left.remove(each)
             if len(made) == went_on:
                 break

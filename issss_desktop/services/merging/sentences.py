@@ -101,6 +101,16 @@ def remedy(arrival: Arrival) -> str:
     return _(_REASONS.get(arrival.reason, ("", _AGAIN))[1])
 
 
+def left_out(n: int) -> str:
+    """What a merge says of changes that a letter only carried, and that are none."""
+    said = ngettext(
+        "{n} change that was carried for another office was left out: no office could have written it.",
+        "{n} changes that were carried for another office were left out: no office could have written them.",
+        n,
+    )
+    return said.format(n=n)
+
+
 def title(arrival: Arrival) -> str:
     """What a letter is called: its office and its number."""
     if not arrival.office:
@@ -123,6 +133,6 @@ def _waiting(arrival: Arrival, who: str) -> str:
             len(arrival.missing),
         )
         return said.format(who=who, numbers=numbers, office=arrival.office)
-    if arrival.part[0] > 1:
+    if arrival.part[1] > 1:
         return _("{who} waits for the other parts of this report.").format(who=who)
     return _("{who} waits: earlier changes that it stands on have not come.").format(who=who)

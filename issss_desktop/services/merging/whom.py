@@ -29,10 +29,13 @@ KNOWN: Final = {
 
 @dataclass(frozen=True)
 class Paired:
-    """What became known: codes of the offices, and those that still wait for their words."""
+    """What became known: codes of the offices, those that still wait for their words, and those that have a
+    key that is no longer accepted.
+    """
 
     offices: tuple[str, ...]
     waiting: tuple[str, ...] = ()
+    gone: tuple[str, ...] = ()
 
 
 def network_of(desk: Desk) -> bytes:
@@ -52,7 +55,8 @@ def card_of(desk: Desk) -> bytes:
 
 
 def registry_of(desk: Desk) -> bytes:
-    """A registry of every office whose words were compared here, signed by the national office.
+    """A registry of every office whose words were compared here, and of the keys that were revoked here,
+    signed by the national office. Each is later than the one before, whatever the clock says.
 
     Raises:
         UserError: this is not the national office, or the role does not permit it.
@@ -64,28 +68,45 @@ def registry_of(desk: Desk) -> bytes:
             _("Compare the six words with each office instead: “Pair an office…”, or command “pair”."),
         )
     keys = identity.keys_of(desk)
-    with desk.store.reading() as connection:
-        known = [p for p in peers.peers(connection) if p.known == WORDS and p.seal]
-    cards = [Card(p.office, p.sign, p.seal or b"") for p in known]
-    cards.append(Card(desk.office, keys.verify, keys.receive))
-    made = Registry(keys.verify, max(desk.clock(), 0), tuple(cards))
-    return identity.write_registry(network_of(desk), made, keys.sign)
+
+    def job(work: Work) -> Registry:
+        every = peers.peers(work.connection)
+        cards = [Card(p.office, p.sign, p.seal) for p in every if p.known == WORDS and p.seal]
+        cards.append(Card(desk.office, keys.verify, keys.receive))
+        gone = tuple((p.office, p.sign) for p in every if p.known == REVOKED and p.office)
+        wall = max(desk.clock(), _last_registry(work, keys.verify) + 1)
+        _took_registry(work, keys.verify, wall)
+        return Registry(keys.verify, wall, tuple(cards), gone)
+
+    return identity.write_registry(network_of(desk), desk.store.write(job), keys.sign)
+
+
+def _last_registry(work: Work, by: bytes) -> int:
+    """When the last registry was written that was signed with a key and is known here; -1 without one."""
+    kept = work.meta(f"registry {by.hex()}")
+    return -1 if kept is None else int.from_bytes(kept, "big")
+
+
+def _took_registry(work: Work, by: bytes, wall_ms: int) -> None:
+    work.set_meta(f"registry {by.hex()}", wall_ms.to_bytes(8, "big"))
 
 
 def introduce(desk: Desk, data: bytes) -> Paired:
     """Take keys from a file: a card, a registry, or an envelope that arrived.
 
-    The registry of a national office that is known here counts at once; the other keys are only seen, until
-    their words are compared.
+    The registry of a national office that is known here counts at once, the keys that it revoked too; other
+    keys are only seen, until their words are compared.
 
     Raises:
-        UserError: the file holds no keys, is damaged or of another network; or the role does not permit it.
+        UserError: the file holds no keys, is damaged, of another network, or a registry older than one that
+            was taken here; or the role does not permit it.
     """
     require(desk, Action.PAIR)
     network = network_of(desk)
     paper = identity.read_paper(data, network) or _from_envelope(data, network)
     if isinstance(paper, Registry):
-        return desk.store.write(lambda work: _take_registry(desk, work, paper))
+        whole = desk.store.seen(confidential=True)  # up to where a key counts, in every chain
+        return whole.write(lambda work: _take_registry(desk, work, paper))
     if paper.sign == identity.keys_of(desk).verify:
         raise UserError(
             _("These are the keys of this office itself."), _("Take the file of the other office.")
@@ -117,7 +138,8 @@ def see(work: Work, sign: bytes, seal: bytes | None, office: str, at_ms: int) ->
     if known is None:
         known = Peer(sign, seal, office, SEEN, at_ms)
     elif known.known == SEEN or known.seal is None:
-        known = replace(known, seal=known.seal or seal, office=known.office or office)
+        claimed = office or known.office if known.known == SEEN else known.office
+        known = replace(known, seal=known.seal or seal, office=claimed)
     peers.keep(work.connection, known)
     return known
 
@@ -130,23 +152,59 @@ def _take_registry(desk: Desk, work: Work, paper: Registry) -> Paired:
             _("This registry is signed by a key that is not known here as the national office’s."),
             _("Compare the six words with the national office first: “Pair an office…”, or command “pair”."),
         )
+    if paper.wall_ms < _last_registry(work, paper.by):
+        raise UserError(
+            _("This registry is older than the one that was taken here before it."),
+            _("Ask the national office for its newest registry of keys."),
+        )
+    _took_registry(work, paper.by, paper.wall_ms)
     taken = []
     for card in paper.cards:
         known = peers.peer(work.connection, card.sign)
-        if card.sign in own or (known is not None and (known.known == REVOKED or known.trusted)):
+        if card.sign in own or (known is not None and known.known in (REVOKED, WORDS)):
             continue
         peers.keep(work.connection, Peer(card.sign, card.seal, card.office, REGISTRY, desk.clock()))
         taken.append(card.office)
-    return Paired(tuple(taken))
+    return Paired(tuple(taken), (), _revoke_listed(desk, work, paper))
 
 
-def compare(desk: Desk, typed: str) -> Paired:
+def _revoke_listed(desk: Desk, work: Work, paper: Registry) -> tuple[str, ...]:
+    """Accept nothing new of the keys that the national office revoked, however they were known here; the key
+    of this device itself is no matter of others.
+    """
+    gone = []
+    for office, sign in paper.gone:
+        known = see(work, sign, None, office, desk.clock())
+        if known.known != REVOKED and sign != identity.keys_of(desk).verify:
+            _revoke(work, known)
+            gone.append(known.office)
+    return tuple(gone)
+
+
+def _revoke(work: Work, known: Peer) -> None:
+    heads = coverage.heads(work.connection, confidential=True)
+    peers.keep(work.connection, replace(known, known=REVOKED, revoked=frozenset(head[2] for head in heads)))
+
+
+def compare(desk: Desk, office: str, typed: str) -> Paired:
     """Accept the key whose six words another office has just read to us.
 
+    Args:
+        office: code of the office that read them, as the person knows it: what a key says of itself proves
+            nothing.
+        typed: the words.
+
     Raises:
-        UserError: no key that was seen here has these words; or the role does not permit it.
+        UserError: no key that was seen here has these words, or it says that it is of another office; or the
+            role does not permit it.
     """
     require(desk, Action.PAIR)
+    named = office.strip().upper()
+    if not named or identity.is_word(named):
+        raise UserError(
+            _("Say which office read the words."),
+            _("Its code first, then its six words: command “pair NK WORD WORD…”."),
+        )
     wanted = identity.clean_words(typed)
     if wanted == identity.own_words(desk):
         raise UserError(
@@ -162,8 +220,15 @@ def compare(desk: Desk, typed: str) -> Paired:
                         _("This key of {office} was revoked here.").format(office=each.office),
                         _("A device that was lost or stolen needs new keys: see “adopt”."),
                     )
-                peers.keep(work.connection, replace(each, known=WORDS))
-                return Paired((each.office,))
+                if each.office.upper() not in ("", named):
+                    raise UserError(
+                        _(
+                            "The key with these words says that it is of “{claimed}”, not of “{office}”."
+                        ).format(claimed=each.office, office=named[:20]),
+                        _("Do not accept it. Take the file of the office itself, then compare again."),
+                    )
+                peers.keep(work.connection, replace(each, known=WORDS, office=each.office or named))
+                return Paired((each.office or named,))
         raise UserError(
             _("No key that was seen here has these six words: somebody else may have sent it."),
             _("First take the file of the other office (“pair FILE”), then compare its words again."),
@@ -185,7 +250,6 @@ def revoke(desk: Desk, office: str, words: str | None = None) -> tuple[str, ...]
     wanted = identity.clean_words(words) if words else None
 
     def job(work: Work) -> tuple[str, ...]:
-        now = frozenset(head[2] for head in coverage.heads(work.connection, confidential=True))
         gone = []
         if office == desk.office:  # a laptop of ours that was stolen, whose keys we had before
             for keys in identity.every_key(desk)[1:]:
@@ -193,7 +257,7 @@ def revoke(desk: Desk, office: str, words: str | None = None) -> tuple[str, ...]
         for each in peers.peers(work.connection):
             shown = identity.words(each.sign)
             if each.office == office and each.known != REVOKED and wanted in (None, shown):
-                peers.keep(work.connection, replace(each, known=REVOKED, revoked=now))
+                _revoke(work, each)
                 gone.append(shown)
         if not gone:
             raise UserError(

@@ -7,7 +7,7 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.merging import doubles, inbox
+from issss_desktop.services.merging import doubles, inbox, sentences
 from issss_desktop.services.merging.applying import Choice, Joins, Merged
 from issss_desktop.services.vault.leaving import close_to_leavers, still_inside
 from issss_desktop.ui.merging.words import changes
@@ -61,6 +61,8 @@ class Done:
             out.append(_("What had waited 30 days for a lost change was merged without it."))
         if self.refused is not None:
             out.append(str(self.refused))
+        if left_out := sum(each.refused for each in self.merged):
+            out.append(sentences.left_out(left_out))
         if self.leavers:
             out.append(_("Somebody has left: close the program and open it again to take their access away."))
         return tuple(out)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QFileDialog, QLineEdit, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
@@ -81,14 +81,13 @@ class PairDialog(QDialog):
         self.ours.setContentsMargins(12, 8, 12, 8)
         inside.addWidget(ground)
         inside.addSpacing(8)
-        name = label(_("Words they read to us:"), "second")
-        inside.addWidget(name)
-        self.words = QLineEdit()
-        self.words.setObjectName("pair-words")
-        self.words.setAccessibleName(name.text())
+        self.office = _line(inside, _("Which office reads its words to us (its code):"), "pair-office")
+        self.office.setMaxLength(8)
+        self.office.setMaximumWidth(140)
+        inside.addSpacing(8)
+        self.words = _line(inside, _("Words they read to us:"), "pair-words")
+        self.office.returnPressed.connect(self.words.setFocus)
         self.words.returnPressed.connect(self.compare)
-        name.setBuddy(self.words)
-        inside.addWidget(self.words)
         self.known = label("", "second", wrap=True)
         self.known.setObjectName("pair-known")
         inside.addWidget(self.known)
@@ -124,22 +123,30 @@ class PairDialog(QDialog):
 
     def _introduced(self, found: Paired) -> None:
         known = [office for office in found.offices if office not in found.waiting]
+        told = []
         if known:
             said = _("The key of {offices} is known: its reports can be merged.")
-            self.banner.tell("saved", said.format(offices=", ".join(known)))
+            told.append(said.format(offices=", ".join(known)))
+        for office in dict.fromkeys(found.gone):
+            said = _("A key of {office} is no longer accepted: the national office revoked it.")
+            told.append(said.format(office=office))
+        if not found.waiting:
+            told = told or [_("Everything in this file was known here already.")]
+            self.banner.tell("todo" if found.gone else "saved", " ".join(told))
         else:
             said = _("The key of {offices} is here. Now ask that office to read its six words.")
             self.banner.tell("information", said.format(offices=", ".join(found.waiting)))
-            self.words.setFocus()
+            self.office.setFocus()
         self.read()
         self.paired.emit()
 
     def compare(self) -> None:
         """Accept the key that has these words."""
-        job = partial(whom.compare, self._work.desk, self.words.text())
+        job = partial(whom.compare, self._work.desk, self.office.text(), self.words.text())
         self._work.jobs.run(job, self._compared, self._not_compared)
 
     def _compared(self, found: Paired) -> None:
+        self.office.clear()
         self.words.clear()
         said = _("The key of {offices} is known: its reports can be merged.")
         self.banner.tell("saved", said.format(offices=", ".join(found.offices)))
@@ -148,8 +155,9 @@ class PairDialog(QDialog):
 
     def _not_compared(self, error: UserError) -> None:
         show_refusal(self.banner, error)
-        self.words.setFocus()
-        self.words.selectAll()
+        wrong = self.words if self.office.text().strip() else self.office
+        wrong.setFocus()
+        wrong.selectAll()
 
     def write_card(self) -> None:
         """Write the keys of this office."""
@@ -169,6 +177,17 @@ class PairDialog(QDialog):
 
     def _wrote(self, path: Path) -> None:
         self.banner.tell("saved", _("Written: {path}").format(path=path))
+
+
+def _line(inside: QBoxLayout, name: str, code: str) -> QLineEdit:
+    """A line to type in, below its name."""
+    said, made = label(name, "second"), QLineEdit()
+    made.setObjectName(code)
+    made.setAccessibleName(name)
+    said.setBuddy(made)
+    inside.addWidget(said)
+    inside.addWidget(made)
+    return made
 
 
 def _written(desk: Desk, make: Callable[[Desk], bytes], path: Path) -> Path:

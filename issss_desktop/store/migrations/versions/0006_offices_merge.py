@@ -21,7 +21,7 @@ MADE = (
     "CREATE INDEX envelopes_actor ON envelopes (actor, n)",
     """CREATE TABLE staged ( id BLOB NOT NULL, actor BLOB, seq BIGINT, lamport BIGINT NOT NULL,
  parents BLOB NOT NULL, at_ms BIGINT NOT NULL, ordinary INTEGER NOT NULL, data BLOB NOT NULL,
- PRIMARY KEY (id) )""",
+ kept INTEGER NOT NULL, bad TEXT, PRIMARY KEY (id) )""",
     "CREATE INDEX staged_actor ON staged (actor, seq)",
     """CREATE TABLE peers ( sign BLOB NOT NULL, seal BLOB, office TEXT NOT NULL, known TEXT NOT NULL,
  at_ms BIGINT NOT NULL, revoked BLOB, PRIMARY KEY (sign) )""",
