@@ -113,8 +113,8 @@ def _pair(
         ready = inbox.judge_again(desk) if known and permitted(desk.role, Action.MERGE) else 0
     if as_json:
         document({"office": desk.office, "words": words, "card": str(card) if card else None,
-                  "known": known, "waiting": list(paired.waiting), "gone": list(paired.gone),
-                  "ready": ready})  # fmt: skip
+                  "known": known, "waiting": list(paired.waiting),
+                  "gone": list(paired.gone), "ready": ready})  # fmt: skip
         return DONE
     if card is not None:
         say(_("Written: {path}").format(path=card))

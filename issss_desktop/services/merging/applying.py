@@ -23,7 +23,6 @@ from issss_desktop.services.recording.commits import shown_records
 from issss_desktop.services.reference import refuse_fork
 from issss_desktop.store import acts, coverage, letters, unchecked
 from issss_desktop.store.chains import Absent
-from issss_desktop.store.letters import Letter
 from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.work import Applied, Work
 
@@ -149,12 +148,12 @@ def merge_inside(
     refused = carried.refused + loose.refused
     back = _was_put_back(work, taken)
     ready.settle_all(connection)
+    alarm = coverage.differs(connection, letter)  # before we know more than its sender did
     if back and not trial:
         become_new_device(work, desk.clock())
     made = _decide(desk, work, choices, joins)
     if made:
         letters.keep(connection, replace(merged, made=made))
-    alarm = _differs(work, letter)
     if not trial:
         unchecked.note(connection, touched)
         _note(desk, work, MERGED, f"{letter.office} {letter.number}")
@@ -270,16 +269,6 @@ def _open_places(desk: Desk) -> set[tuple[bytes, int]]:
     with desk.store.reading() as connection:
         rows = connection.exec_driver_sql("SELECT record, field FROM divergences").fetchall()
     return {(row[0], row[1]) for row in rows}
-
-
-def _differs(work: Work, letter: Letter) -> bool:
-    """Whether histories that are equal now hold unequal data."""
-    connection = work.connection
-    if letter.digest is None or letter.needs:
-        return False
-    if sorted(letter.heads) != coverage.heads(connection) or coverage.needs(connection, confidential=True):
-        return False
-    return coverage.digest(connection) != letter.digest
 
 
 def _set_aside(work: Work, identity_: bytes, reason: str, why: str) -> None:
