@@ -24,7 +24,7 @@ from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.store.open import DATABASE, Connection, connect
 
-HELD, BROUGHT, EACH = 40_000, 10_000, 10
+HELD, BROUGHT, EACH = 400_000, 100_000, 10
 LIMIT, AGAIN = 3.0, 0.3
 _TABLES = ("commits", "ops", "replaced", "organisation", "envelopes", "checkpoints")
 
