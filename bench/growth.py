@@ -29,35 +29,42 @@ SMALL, LARGE = 10_000, 1_000_000
 SAVES = 50
 """Saves of a letter: five hundred changes."""
 ROUNDS = 5
-LIMITS = {"report of 500 changes written": 0, "the same merged": 0, "the same again": 0}
+WRITTEN, MERGED = "report of 500 changes written", "report of 500 changes merged"
+AGAIN = "the same merged again"
+LIMIT = 2.0
+"""A merge must not feel the size of the log."""
+SECONDS = 3.0
+"""A report tells a digest over all live values: that grows with them, and must stay below this."""
 _PORTION = 20_000  # records in one transaction
 
 
 def measure(small: int = SMALL, large: int = LARGE) -> list[Line]:
     """One row a job: ours in the large office, the peer is the same in the small one."""
     slow, quick = _times(large), _times(small)
+    times = large // small
     note = (
-        f"clock, the best of {ROUNDS}, letters of 500 changes; ours in an office of {large:,} changes,"
-        f" the peer is the same job in one of {small:,}"
+        f"clock, the best of {ROUNDS}; ours in an office of {large:,} changes, the peer is the same job in"
+        f" one of {small:,}"
     )
     return [
-        Line(f"{work}, {large // small}x the log", slow[work], quick[work], limit, note=note)
-        for work, limit in LIMITS.items()
+        Line(f"{WRITTEN}, {times}x the log", slow[WRITTEN], quick[WRITTEN], SECONDS, True, note),
+        Line(f"{MERGED}, {times}x the log", slow[MERGED], quick[MERGED], LIMIT, note=note),
+        Line(f"{AGAIN}, {times}x the log", slow[AGAIN], quick[AGAIN], LIMIT, note=note),
     ]
 
 
 def _times(ops: int) -> dict[str, float]:
     with _pair(ops) as (large, small):
-        told = dict.fromkeys(LIMITS, float("inf"))
+        told = dict.fromkeys((WRITTEN, MERGED, AGAIN), float("inf"))
         for _round in range(ROUNDS):
             _work(large)
             _report(small, large)
-            spent = {"report of 500 changes written": _spent(lambda: outgoing(large, Sending(("SK",))))}
+            spent = {WRITTEN: _spent(lambda: outgoing(large, Sending(("SK",))))}
             _work(small)
             (letter,) = outgoing(small, Sending(("NK",)))
-            spent["the same merged"] = _spent(partial(_merge, large, letter))
-            spent["the same again"] = _spent(partial(arriving.receive, large, letter))
-            told = {work: min(told[work], spent[work]) for work in LIMITS}
+            spent[MERGED] = _spent(partial(_merge, large, letter))
+            spent[AGAIN] = _spent(partial(arriving.receive, large, letter))
+            told = {work: min(told[work], spent[work]) for work in told}
     return told
 
 

@@ -9,7 +9,6 @@ import sys
 import tempfile
 import traceback
 
-
 STEPS = 28
 """Of a history here: a seed stands for these steps, whatever other proofs take."""
 
