@@ -1,10 +1,11 @@
-"""Pictures of every main screen: French and English, light and dark, 1366 x 768 px at 100, 125 and 150 %.
+"""Pictures of every screen: French and English, light and dark, 1366 x 768 px at 100, 125 and 150 %.
 
     python tools/pictures.py             contact sheets and the pictures of the README, into docs/pictures
     python tools/pictures.py OUT         every picture on its own, into OUT
 
-The office is the sample office with one worked example added (exemple fictif, marked so on every
-screen). Each scale and look runs in a process of its own, for Qt reads the scale once; needs no screen.
+The office is the sample office with worked examples added (exemple fictif, marked so on every screen);
+the way in, the keys and the exchange are those of ``tests.scenes``, offices of their own. Each scale and
+look runs in a process of its own, for Qt reads the scale once; needs no screen.
 """
 
 import datetime as dt
@@ -22,17 +23,27 @@ DOCS = ROOT / "docs" / "pictures"
 LANGUAGES = ("fr", "en")
 LOOKS = ("light", "dark")
 SCALES = ("100", "125", "150")
-README = {"dashboard": "1-dashboard", "contribution": "2-contribution", "project": "4-project"}
+README = {
+    "dashboard": "1-dashboard",
+    "contribution": "2-contribution",
+    "project": "4-project",
+    "review": "x04-review-divergence",
+}
 PAGES = {"synthesis": "Synthèse pour les coprésidents", "fund": "Tableau 6.1", "portfolio": "Tableau 7.1"}
 COLUMNS, WIDTH, GAP = 4, 396, 6
 GROUND = (120, 126, 130)
+SHEETS = {"screens": "0123456789", "vault": "v", "exchange": "x"}
+"""Contact sheets, and the letters that the names of their pictures begin with."""
+
+BITS = 6
+"""Of each colour in a contact sheet: nobody sees the rest, and it is a third of the bytes."""
+
 GRAB = """
 import sys
 from pathlib import Path
-from issss_desktop.app import grab_pictures
+from tests.scenes.grabbing import grab_everything
 office, out, lang, look, scale = sys.argv[1:]
-prefix = f"{look}-{scale}-"
-for path in grab_pictures(Path(office), Path(out), lang, prefix, look):
+for path in grab_everything(Path(office), Path(out), lang, look, scale):
     print(path)
 """
 
@@ -133,12 +144,12 @@ def grab(office: Path, out: Path, lang: str, look: str, scale: str) -> list[Path
         "PYTHONPATH": str(ROOT),
     }
     words = [sys.executable, "-c", GRAB, str(office), str(out), lang, look, scale]
-    done = subprocess.run(words, check=True, capture_output=True, text=True, env=environment, timeout=300)
+    done = subprocess.run(words, check=True, capture_output=True, text=True, env=environment, timeout=600)
     return [Path(line) for line in done.stdout.splitlines()]
 
 
 def sheet(pictures: list[Path], path: Path) -> None:
-    """One contact sheet, lossless: a palette would turn ochre into red."""
+    """One contact sheet, without a palette: that would turn ochre into red."""
     small = []
     for each in pictures:
         image = Image.open(each).convert("RGB")
@@ -150,7 +161,8 @@ def sheet(pictures: list[Path], path: Path) -> None:
     for number, image in enumerate(small):
         left, top = number % COLUMNS, number // COLUMNS
         whole.paste(image, (GAP + left * (WIDTH + GAP), GAP + top * (tall + GAP)))
-    whole.save(path, optimize=True)
+    step = 255 / (2**BITS - 1)
+    whole.point([round(round(value / step) * step) for value in range(256)] * 3).save(path, optimize=True)
 
 
 def write_docs(office: Path, out: Path) -> list[Path]:
@@ -160,9 +172,13 @@ def write_docs(office: Path, out: Path) -> list[Path]:
     for look in LOOKS:
         for scale in SCALES:
             pictures = [p for lang in LANGUAGES for p in grab(office, out, lang, look, scale)]
-            path = DOCS / f"screens-{look}-{scale}.png"
-            sheet(pictures, path)
-            written.append(path)
+            for name, first in SHEETS.items():
+                path = DOCS / f"{name}-{look}-{scale}.png"
+                begins = len(f"{look}-{scale}-")
+                chosen = [each for each in pictures if each.name[begins] in first]
+                if chosen:
+                    sheet(chosen, path)
+                    written.append(path)
     for name, screen in README.items():
         path = DOCS / f"{name}-fr.png"
         Image.open(out / f"light-100-{screen}-fr.png").convert("RGB").save(path, optimize=True)
@@ -197,7 +213,10 @@ def main() -> None:
     if len(sys.argv) > 2:
         sys.exit("pictures.py [OUT]")
     sys.path.insert(0, str(ROOT))
-    with tempfile.TemporaryDirectory() as temporary:
+    with tempfile.TemporaryDirectory(prefix="issss-") as temporary:
+        for name in ("CONFIG", "DATA", "STATE"):  # nobody's own settings, logs and marks
+            os.environ[f"XDG_{name}_HOME"] = str(Path(temporary) / name.lower())
+        os.environ["ISSSS_MACHINE"] = str(Path(temporary) / "machine")
         office = Path(temporary) / "office"
         make_office(office)
         if len(sys.argv) == 2:

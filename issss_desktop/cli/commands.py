@@ -14,6 +14,7 @@ from issss_desktop.cli.printing import (
     print_history,
     print_list,
     print_record,
+    print_to_check,
     remark,
     say,
     table,
@@ -222,12 +223,14 @@ def _saved(saved: records.Saved, text: str) -> None:
 @commands.command("conflicts", help=N_("Fields that hold several values."))
 def _conflicts(ctx: typer.Context, as_json: Json = False) -> None:
     from issss_desktop.services.checking import diverging
+    from issss_desktop.services.recording.to_check import to_check
 
     with desk_of(ctx) as desk:
         found = [(form.row, form.alternatives) for form in diverging(desk)]
         if not as_json:
             print_divergences(found, desk.lang)
             say(_("Fields to settle: {count}.").format(count=sum(len(fields) for _row, fields in found)))
+            print_to_check(to_check(desk))
             return
         document(
             [
@@ -247,10 +250,15 @@ def _resolve(
         int, typer.Option(metavar=N_("N"), min=1, help=N_("Number of the value to keep, see conflicts."))
     ],
     reason: Reason = None,
+    as_json: Json = False,
 ) -> None:
     with desk_of(ctx, write=True) as desk:
         saved = records.resolve(desk, reading.read(desk, ref).uuid, field, take - 1, reason=reason)
-    _saved(saved, _("{ref}: settled."))
+    if as_json:
+        document({"ref": saved.ref or None, "uuid": str(saved.uuid), "field": field,
+                  "diverged": list(saved.diverged)})  # fmt: skip
+    else:
+        _saved(saved, _("{ref}: settled."))
 
 
 @commands.command("figures", help=N_("Figures of the fund and of the bilateral projects."))

@@ -16,6 +16,7 @@ from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.history import HistoryEntry
 from issss_desktop.services.reading import Alternative, Form
+from issss_desktop.services.recording.to_check import ToCheck
 
 UNCERTAIN = N_("{amount} ± {uncertainty}")
 LINE = N_("{label}: {value}")
@@ -320,3 +321,20 @@ def _print_portfolio(figures: Figures, lang: str) -> None:
     heads = [_("Reference"), _("Title"), _("Declared"), _("Cited"), "USD", _("Why it is in no total")]
     table(_("Projects"), heads, projects, (4,))
     _print_others(portfolio.others, lang)
+
+
+def print_to_check(found: Sequence[ToCheck]) -> None:
+    """Records that a merge brought and for which the rules do not hold."""
+    for each in found:
+        said = "; ".join(problem.text for problem in each.problems)
+        what = f"{each.title} {each.ref}".strip()
+        say(_("To check since a merge: {what}: {problems}").format(what=what or each.kind, problems=said))
+
+
+def plain_to_check(found: Sequence[ToCheck]) -> list[dict[str, Any]]:
+    """The same as plain values."""
+    return [
+        {"entity": each.entity, "uuid": str(each.uuid), "ref": each.ref or None, "title": each.title,
+         "problems": [{"place": p.place, "text": p.text, "remedy": p.remedy} for p in each.problems]}
+        for each in found
+    ]  # fmt: skip

@@ -1,5 +1,8 @@
 """The commands of the reports: which there are, one written, published, written again."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,6 +17,7 @@ from issss_desktop.cli.printing import (
     warn,
 )
 from issss_desktop.cli.seat import CutOff, Json, Ref, commands, desk_of, refuse_language
+from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.values.dates import parse_day
 from issss_desktop.services.desk import Desk
@@ -58,11 +62,17 @@ Output = Annotated[Path, typer.Option("--output", "-o", metavar=N_("FILE"), help
 
 ToOffices = Annotated[
     list[str] | None,
-    typer.Option("--to", metavar=N_("OFFICE"), help=N_("Office that the data are for; may be repeated.")),
+    typer.Option(
+        "--to",
+        metavar=N_("OFFICE"),
+        help=N_("Office that the data are for; may be repeated; every known one if absent."),
+    ),
 ]
 DataKind = Annotated[
     str | None,
-    typer.Option("--data", metavar="sealed|clear|none", help=N_("How the report carries its data.")),
+    typer.Option(
+        "--data", metavar="sealed|clear|none", help=N_("How the report carries its data; sealed if absent.")
+    ),
 ]
 
 
@@ -83,35 +93,66 @@ def _report(
     to: ToOffices = None,
     data: DataKind = None,
 ) -> None:
-    from issss_desktop.services.merging.whom import trusted
-
     refuse_language(lang)
-    wanted = _wanted(to, data)
-    with desk_of(ctx, write=wanted is not None) as desk:
+    wanted, asked = _wanted(to, data), bool(to or data)
+    with _desk_to_send(ctx, wanted, asked) as (desk, why_not):
         order = _order(desk, name, cut_off, lang, about, year, black, annex, skip_bad, section, provisional)
         with busy(_("Writing the report")):
-            printed, sides = _written(desk, order, output, wanted)
-        offices = sorted({peer.office for peer in trusted(desk)} - {desk.office})
+            printed, sides = _written(desk, order, output, None if why_not else wanted)
     remark(printed.remarks)
     say(str(output))
     for side in sides:
         say(str(side))
     if wanted is not None and not sides:
-        warn(_("Without data: the key of no other office is known here yet. See “pair”."))
-    elif data is None and wanted is None and offices:
-        said = _("Without data: with “--to {offices}” these offices can merge it.")
-        warn(said.format(offices=",".join(offices)))
+        warn(why_not or _nobody())
+
+
+def _nobody() -> str:
+    return _("Without data: the key of no other office is known here yet. See “pair”.")
+
+
+@contextmanager
+def _desk_to_send(ctx: typer.Context, wanted: "Sending | None", asked: bool) -> Iterator[tuple[Desk, str]]:
+    """The office, and why the copy carries no data, "" when it does.
+
+    An export is counted, so it writes. Who only asks for a report gets it all the same, without data, while
+    nobody is paired or another program holds the office.
+    """
+    from issss_desktop.services.desk import close_desk, open_desk
+    from issss_desktop.services.merging.whom import trusted
+
+    if wanted is None or asked:
+        with desk_of(ctx, write=wanted is not None) as desk:
+            yield desk, ""
+        return
+    with desk_of(ctx) as desk:
+        if not trusted(desk):
+            yield desk, _nobody()
+            return
+        person = desk.user if desk.key is not None else None
+        open_again = partial(
+            open_desk, desk.folder, user=ctx.obj.user, lang=desk.lang, key=desk.key, person=person
+        )
+    why = ""
+    try:
+        again = open_again(write=True)
+    except UserError as error:
+        again, why = open_again(write=False), _("Without data: {reason}").format(reason=error)
+    try:
+        yield again, why
+    finally:
+        close_desk(again)
 
 
 def _wanted(to: list[str] | None, data: str | None) -> "Sending | None":
-    """What the copy carries: sealed data when an office is named, nothing when nothing is said."""
+    """What the copy carries: as in the window, sealed data for every office that is known, unless said."""
     from issss_desktop.services.merging.carrying import kind_of
     from issss_desktop.services.merging.outgoing import Sending
 
-    if data is None and not to:
-        return None
     kind = kind_of(data or "sealed")
     offices = tuple(each.strip().upper() for word in to or () for each in word.split(",") if each.strip())
+    if kind is None and offices:
+        raise typer.BadParameter(_("A copy without data is for nobody: leave --to or --data out."))
     return None if kind is None else Sending(offices or None, kind)
 
 

@@ -25,6 +25,7 @@ BELIEVED: Final = (STAGED, WAITING, APPLIED)
 """States of letters that say what their sender has."""
 
 _ID = 32
+_NAMED = 5  # numbers of lost letters that are named to a person
 _CHUNK = 500
 
 HeadRow = tuple[bytes, int, bytes]
@@ -38,7 +39,8 @@ class Letter:
 
     ``heads`` and ``needs``: what its sender had, and lacked, when it was written. ``digest``: of the live
     ops of the sender then, None where it is not known; ``holes``: see ``coverage.ever_missing``;
-    ``part``: which one of how many its export has. ``data``: only where it was asked for.
+    ``part``: which one of how many its export has; ``before``: numbers of the letters
+    to us before it. ``data``: only where it was asked for.
     """
 
     n: int
@@ -60,6 +62,7 @@ class Letter:
     made: tuple[bytes, ...] = ()
     holes: tuple[bytes, ...] = ()
     part: tuple[int, int] = (1, 1)
+    before: tuple[int, ...] = ()
 
 
 _COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, made"
@@ -68,11 +71,11 @@ _COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, nu
 def _letter(row: Sequence[Any]) -> Letter:
     n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, *rest = row
     ids, made, data = rest
-    heads, needs, digest, holes, part = cbor2.loads(said)
+    heads, needs, digest, holes, part, before = cbor2.loads(said)
     return Letter(
         n, identity, bool(sent_), state, reason, detail, at_ms, office, sender, actor, number,
         tuple(tuple(head) for head in heads), tuple(needs), digest, _ids(ids), data, _ids(made or b""),
-        tuple(holes), (part[0], part[1]),
+        tuple(holes), (part[0], part[1]), tuple(before),
     )  # fmt: skip
 
 
@@ -88,6 +91,7 @@ def keep(connection: Connection, letter: Letter) -> None:
         letter.digest,
         list(letter.holes),
         letter.part,
+        list(letter.before),
     ]
     heads = cbor2.dumps(said, canonical=True)
     connection.exec_driver_sql(
@@ -143,6 +147,13 @@ def arrived(connection: Connection, states: Collection[str], office: str | None 
     return [_letter(row) for row in connection.exec_driver_sql(sql + " ORDER BY n", params).fetchall()]
 
 
+def undone(connection: Connection) -> list[Letter]:
+    """Letters of which something was undone here after they were merged."""
+    sql = "SELECT undoes FROM main.commits WHERE undoes IS NOT NULL"
+    back = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
+    return [each for each in arrived(connection, (APPLIED,)) if back.intersection(each.commits)]
+
+
 def sent(connection: Connection) -> list[Letter]:
     """What was sent, in order."""
     sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=1 ORDER BY n"
@@ -165,6 +176,15 @@ def last_number(connection: Connection, actor: bytes) -> int:
     """
     sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=1"
     return connection.exec_driver_sql(sql, (actor,)).first()[0] or 0
+
+
+def gap(connection: Connection, letter: Letter) -> tuple[int, ...]:
+    """Numbers of letters to this office between the last one of the same device that came here and a later
+    one: what was lost before was sent again.
+    """
+    sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=0 AND number<?"
+    row = connection.exec_driver_sql(sql, (letter.actor, letter.number)).first()
+    return tuple(n for n in sorted(set(letter.before)) if (row[0] or 0) < n < letter.number)[-_NAMED:]
 
 
 def reported(connection: Connection, office: str) -> list[Letter]:
@@ -269,19 +289,23 @@ def waiting(connection: Connection) -> list[Waiting]:
     sql = "SELECT id, actor, seq, parents, at_ms, ordinary, bad FROM staged ORDER BY lamport, actor, seq, id"
     return [
         Waiting(row[0], row[1], row[2] or 0,
-                tuple(row[3][at : at + _ID] for at in range(0, len(row[3]), _ID)), row[4], bool(row[5]),
-                row[6] is not None)
+                _ids(row[3]), row[4], bool(row[5]), row[6] is not None)
         for row in connection.exec_driver_sql(sql).fetchall()
     ]  # fmt: skip
 
 
 def known_here(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     """Which of some commits the log holds."""
+    return _of_commits(connection, "id", ids)
+
+
+def _of_commits(connection: Connection, column: str, ids: Iterable[bytes]) -> set[bytes]:
+    """What stands in a column of those of some commits that the log holds."""
     wanted = list(ids)
     found: set[bytes] = set()
     for at in range(0, len(wanted), _CHUNK):
         chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT id FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
+        sql = f"SELECT DISTINCT {column} FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
         found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
     return found
 
@@ -297,13 +321,7 @@ def data_of(connection: Connection, ids: Sequence[bytes]) -> Iterator[bytes]:
 
 def actors_of(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
     """Actors of some commits of the log."""
-    wanted = list(ids)
-    found: set[bytes] = set()
-    for at in range(0, len(wanted), _CHUNK):
-        chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT DISTINCT actor FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
-        found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
-    return found
+    return _of_commits(connection, "actor", ids)
 
 
 def hold(connection: Connection, ids: Iterable[bytes]) -> None:

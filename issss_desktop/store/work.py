@@ -76,6 +76,10 @@ class Work:
         """Keep a value beside the log."""
         self.connection.exec_driver_sql("INSERT OR REPLACE INTO meta(key, value) VALUES(?,?)", (key, value))
 
+    def drop_meta(self, key: str) -> None:
+        """Keep it no longer."""
+        self.connection.exec_driver_sql("DELETE FROM meta WHERE key=?", (key,))
+
     @cached_property
     def actor(self) -> bytes:
         """This database's own actor."""

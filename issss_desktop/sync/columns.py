@@ -35,8 +35,8 @@ def numbers(data: bytes | memoryview, most: int) -> Iterator[int]:
     width = data[0]
     if width not in _WIDTHS or (len(data) - 1) % width:
         raise BadEnvelope(Code.DAMAGED, "column")
-    if len(data) // width > most:
-        raise BadEnvelope(Code.LIMITS, f"{len(data) // width} numbers in a column, at most {most}")
+    if (len(data) - 1) // width > most:
+        raise BadEnvelope(Code.LIMITS, f"{(len(data) - 1) // width} numbers in a column, at most {most}")
     read = array(_WIDTHS[width])
     read.frombytes(data[1:])
     if sys.byteorder == "big":

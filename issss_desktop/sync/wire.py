@@ -244,6 +244,8 @@ class _Unpacking:
     def _why(self) -> tuple[Any, bytes | None, list[bytes]]:
         take = self._from
         kind = next(take["reasons"])
+        if kind > 3:
+            raise BadEnvelope(Code.DAMAGED, "a reason of another kind")
         reason: Any = next(self._words) if kind & 1 else None
         if kind & 2:
             reason = [UNDO, self._ids.name(next(take["undone"])), reason]
@@ -284,7 +286,8 @@ class _Unpacking:
     def _prove(self, ends: Sequence[tuple[bytes, int, bytes]]) -> None:
         for actor, seq, identity in ends:
             proven = next(self._from["proven"])
-            if identity != (self._known.ids.get((actor, seq)) if proven else self._ends.name(0)):
+            wanted = self._known.ids.get((actor, seq)) if proven else self._ends.name(0)
+            if proven > 1 or identity != wanted:
                 raise BadEnvelope(Code.DAMAGED, f"the hash of commit {seq} differs")
 
     def _finished(self) -> None:

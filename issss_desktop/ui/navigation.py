@@ -164,24 +164,28 @@ class NavigationList(QWidget):
 
     def _foot(self) -> QWidget:
         box = QWidget()
-        box.setFixedHeight(tokens.TOP_BAR)
+        box.setMinimumHeight(tokens.TOP_BAR)
         line = row(box, 9)
-        line.setContentsMargins(16, 4, 6, 4)
-        line.addWidget(Picture(self._theme, "user", "ink2", 18), 0, LEFT)
+        line.setContentsMargins(16, 8, 6, 8)
+        self._who = Picture(self._theme, "user", "ink2", 18)
+        self._who.setObjectName("who-works")
+        line.addWidget(self._who, 0, LEFT)
         self._person = QWidget()
         texts = column(self._person)
-        self.user, self.desk = Elided("", "second"), Elided("", "fine")
+        self.user, self.desk = label("", "second", wrap=True), label("", "fine", wrap=True)
         texts.addWidget(self.user)
         texts.addWidget(self.desk)
         line.addWidget(self._person, 1)
         return box
 
     def name(self, office: str, subtitle: str, user: str, desk: str) -> None:
-        """Who sits where."""
+        """Who sits where; ``desk`` in lines."""
         self._office.say(office)
         self._subtitle.say(subtitle)
-        self.user.say(user)
-        self.desk.say(desk)
+        self.user.setText(user)
+        self.desk.setText(desk)
+        self._who.setAccessibleName(f"{user}\n{desk}")
+        self._who.setToolTip(f"{user}\n{desk}")
 
     def fill(self, places: Sequence[Place]) -> None:
         """Show these places; called again after a change of language."""

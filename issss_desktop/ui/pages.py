@@ -100,7 +100,7 @@ class Pages(QObject):
         desk = self.desk
         office = _("Office {code}").format(code=desk.office)
         kind = _("Sample office") if desk.sample else reading.title(desk, "office", desk.office_uuid)
-        aside = f"{role_name(desk.role)} · {kind}"
+        aside = f"{role_name(desk.role)}\n{kind}"
         self.window.navigation.name(_("Technical secretariat"), f"ISSSS · {office}", desk.user_name, aside)
 
     def _make_search(self) -> None:

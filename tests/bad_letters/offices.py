@@ -92,4 +92,4 @@ def whom_it_may_concern(desk: Desk, other: Desk) -> None:
     from issss_desktop.services.merging import whom
 
     whom.introduce(desk, whom.card_of(other))
-    whom.compare(desk, identity.own_words(other))
+    whom.compare(desk, other.office, identity.own_words(other))

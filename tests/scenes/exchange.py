@@ -84,7 +84,7 @@ def _pairing(pages: Pages, desks: list[Desk], folder: Path) -> Iterator[Scene]:
     pair(here, south, national)
     whom.introduce(here, whom.card_of(ituri))
     whom.introduce(ituri, whom.card_of(here))
-    whom.compare(ituri, identity.own_words(here))
+    whom.compare(ituri, here.office, identity.own_words(here))
 
 
 def _exchange(pages: Pages, desks: list[Desk], folder: Path) -> Iterator[Scene]:

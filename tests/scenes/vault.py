@@ -153,6 +153,7 @@ def _switch_off(program: Program, stick: Path) -> Iterator[Scene]:
     until(lambda: panel.answer.text() == _("You can switch off."))
     yield Scene("v04-switch-off", panel)
     panel.accept()
+    program.window.activateWindow()  # offscreen, a dialog that closes keeps the keyboard
 
 
 def _keys(program: Program) -> Iterator[Scene]:
@@ -205,7 +206,11 @@ def _second_day(machine: Machine, office: Path, stick: Path) -> Iterator[Scene]:
             until(page.press.isEnabled)
             login(program, NAME, "une phrase oubliée")
             until(lambda: page.banner.isVisible() and page.banner.property("surface") == "error")
-        yield Scene("v12-login-refused", program.window, (page.count.text(),))
+        wait, page._waiting = page._waiting, lambda: 3.0  # the picture is of this second
+        page._tick()
+        calm()
+        yield Scene("v12-login-refused", program.window)
+        page._waiting = wait
         until(page.press.isEnabled)
         login(program, NAME, PHRASE)
         desk = opened(program)

@@ -11,6 +11,7 @@ import pytest
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.models.log import NO_USER
 from issss_desktop.paths import has_office
 from issss_desktop.services import people, reading, records
 from issss_desktop.services.desk import Desk, close_desk, open_desk
@@ -69,12 +70,19 @@ def test_what_stands_here_is_damaged_on_purpose_and_the_copy_is_asked(office: tu
         admission.to_repair(folder, [copy_of(folder)], "", person=officer)
     admission.to_repair(folder, [copy_of(folder)], "", name=ADMINISTRATOR)
     admitted = admission.to_restore(folder, copy_of(folder), "", name=ADMINISTRATOR)
-    restoring.restore(folder, copy_of(folder), wall_ms=0, user=admitted.user)
+    done = restoring.restore(folder, copy_of(folder), wall_ms=0, user=admitted.user)
+    assert done.kept is not None
+    assert done.kept.name.startswith("aside-"), "the damaged files are kept as they were"
 
 
 def test_without_an_office_whoever_has_the_copy_puts_it_back(office: tuple[Path, UUID]) -> None:
     folder, officer = office
-    admission.to_restore(folder.with_name("new"), copy_of(folder), "", person=officer)
+    with pytest.raises(UserError, match="administra"):
+        admission.to_restore(folder, copy_of(folder), "", person=officer)
+    admitted = admission.to_restore(folder.with_name("new"), copy_of(folder), "", person=officer)
+    assert (admitted.user, admitted.key, admitted.present) == (NO_USER, None, None)
+    restoring.restore(folder.with_name("new"), copy_of(folder), wall_ms=0, user=admitted.user)
+    assert (folder.with_name("new") / DATABASE).exists()
 
 
 def plain_copy(office: Path, stick: Path) -> tuple[Desk, Copy, Any]:

@@ -277,7 +277,7 @@ def test_an_export_in_parts_that_cut_a_chain_of_another_office_is_merged_whole(
     if order == 1:
         with in_language("fr"):
             assert "attend les autres parties" in sentences.sentence(came[0])
-    inbox.merge_all(it, [each.id for each in came], {}, {})
+    inbox.merge_all(it, [each.id for each in came])
     assert set(state_of(sk)[0]) <= set(state_of(it)[0])
 
 
@@ -315,7 +315,7 @@ def test_an_export_is_cut_where_a_reader_would_refuse_it(
     parts = outgoing(nk, Sending(("SK",)))
     assert len(parts) in (2, 3)
     assert [read(each).header.part for each in parts] == [(n, len(parts)) for n in range(1, len(parts) + 1)]
-    inbox.merge_all(sk, [arriving.receive(sk, each).id for each in parts], {}, {})
+    inbox.merge_all(sk, [arriving.receive(sk, each).id for each in parts])
     assert set(state_of(nk)[0]) <= set(state_of(sk)[0])
 
 

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -407,12 +407,30 @@ def test_a_folder_carried_to_another_laptop_is_refused(
     close_desk(open_desk(carried))
 
 
+def mark_in(folder: Path) -> nonce.Mark:
+    """What the database of a closed office says of itself, read only."""
+    reader = open_desk(folder, write=False)
+    with reader.store.reading() as connection:
+        mark = nonce.mark_of(connection)
+    close_desk(reader)
+    return mark
+
+
+def goes_on_as_itself(folder: Path, before: nonce.Mark) -> None:
+    """Opened twice more, by a machine that works: the same device, a new nonce each time in both places."""
+    seen = {before.nonce}
+    for _n in range(2):
+        close_desk(open_desk(folder))
+        mark = mark_in(folder)
+        assert mark.actor == before.actor
+        assert mark.nonce not in seen
+        assert mark.file.read_bytes() == mark.nonce
+        seen.add(mark.nonce)
+
+
 def test_reading_alone_leaves_no_mark(closed: Path) -> None:
     def state() -> tuple[bytes | None, bytes]:
-        reader = open_desk(closed, write=False)
-        with reader.store.reading() as connection:
-            mark = nonce.mark_of(connection)
-        close_desk(reader)
+        mark = mark_in(closed)
         return mark.nonce, mark.file.read_bytes()
 
     assert state() == state()
@@ -421,24 +439,25 @@ def test_reading_alone_leaves_no_mark(closed: Path) -> None:
 def test_a_stop_between_database_and_file_refuses_nobody(
     closed: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = nonce.write_file
-    monkeypatch.setattr(nonce, "write_file", lambda _path, _nonce: None)  # the laptop stopped right before
-    for _n in range(3):  # a battery that fails day after day
-        close_desk(open_desk(closed))
-    monkeypatch.setattr(nonce, "write_file", real)
-    close_desk(open_desk(closed))
-    close_desk(open_desk(closed))
+    before = mark_in(closed)
+    with monkeypatch.context() as patch:
+        patch.setattr(nonce, "write_file", lambda _path, _nonce: None)  # the laptop stopped right before
+        for _n in range(3):  # a battery that fails day after day
+            close_desk(open_desk(closed))
+    mark = mark_in(closed)
+    assert mark.file.read_bytes() == before.nonce == mark.before != mark.nonce
+    goes_on_as_itself(closed, mark)
 
 
 def test_a_machine_that_cannot_remember_refuses_nobody(closed: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def barred(_path: Path, _nonce: bytes) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(nonce, "write_file", barred)
-    for _n in range(3):
-        close_desk(open_desk(closed))
-    monkeypatch.undo()
-    close_desk(open_desk(closed))
+    with monkeypatch.context() as patch:
+        patch.setattr(nonce, "write_file", barred)
+        for _n in range(3):
+            close_desk(open_desk(closed))
+    goes_on_as_itself(closed, mark_in(closed))
 
 
 class PowerCut(BaseException):
@@ -488,19 +507,9 @@ def test_a_first_nonce_cut_short_anywhere_refuses_nobody(
             break
         cuts += 1
     assert cuts >= 4, "before and after the database, before and after the file"
-    with desk_reader(folder) as connection:
-        assert nonce.mark_of(connection).nonce is not None
-
-
-@contextmanager
-def desk_reader(folder: Path) -> Iterator[Any]:
-    """A closed office, to be read."""
-    reader = open_desk(folder, write=False)
-    try:
-        with reader.store.reading() as connection:
-            yield connection
-    finally:
-        close_desk(reader)
+    mark = mark_in(folder)
+    assert mark.nonce is not None
+    assert mark.file.read_bytes() == mark.nonce
 
 
 def test_a_machine_that_wrote_its_mark_and_then_failed_refuses_nobody(
@@ -516,7 +525,10 @@ def test_a_machine_that_wrote_its_mark_and_then_failed_refuses_nobody(
     with monkeypatch.context() as patch:
         patch.setattr(nonce, "write_file", uncertain)
         close_desk(create_office(tmp_path / "nk", "NK", user="A. Mbuyi"))
+    mark = mark_in(tmp_path / "nk")
+    assert (mark.nonce, mark.before) == (None, mark.file.read_bytes()), "it asks for nothing yet"
     close_desk(open_desk(tmp_path / "nk"))
+    goes_on_as_itself(tmp_path / "nk", mark_in(tmp_path / "nk"))
 
 
 @pytest.mark.skipif(os.name != "posix", reason="only there the names in a folder are brought to the disk")

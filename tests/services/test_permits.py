@@ -204,6 +204,7 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("merging.undoing.undo_merge", "", {A.UNDO, A.CHANGE_FINAL}, lambda g, d: undoing.undo_merge(
         d, b"x", WHY)),
     ("merging.doubles.join", "", {A.RECORD}, lambda g, d: doubles.join(d, g.draft, g.torn)),
+    ("merging.doubles.tell_apart", "", {A.RECORD}, lambda g, d: doubles.tell_apart(d, g.draft, g.torn)),
     ("merging.doubles.part", "", {A.RECORD}, lambda g, d: doubles.part(d, g.draft)),
     ("merging.outgoing.outgoing", "", {A.PRINT}, lambda g, d: outgoing.outgoing(d)),
     ("merging.outgoing.outgoing", "confidential", {A.PRINT, A.READ_CONFIDENTIAL}, lambda g, d: (
@@ -246,6 +247,7 @@ ANYBODY = {
     "merging.identity.own_words": "the words of its public key",
     "merging.whom.card_of": "its public keys",
     "merging.applying.merge_inside": "the inside of ``apply`` and ``preview``, which ask",
+    "recording.to_check.settle": "what the rules hold for is no longer listed; no record is touched",
     "audit.acts.note": "that something was done is noted of everybody",
     "starting.demo.print_reports": "the demonstration, which prints by ``write_report``",
 }

@@ -16,7 +16,7 @@ from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk, close_desk, open_desk
 from issss_desktop.services.starting.sample import create_sample
 from issss_desktop.store import check, migrate, schema
-from issss_desktop.store.open import DATABASE, connect
+from issss_desktop.store.open import DATABASE, HOLDER, FolderLock, connect
 from issss_desktop.store.revisions import REVISIONS
 from tests.desks import bare_desk, commits_of
 
@@ -274,5 +274,10 @@ def test_an_office_opened_in_one_thread_and_closed_in_another_is_free(tmp_path: 
     folder = closed_office(tmp_path / "nk")
     with ThreadPoolExecutor(1) as background:
         desk = background.submit(open_desk, folder).result()
+    assert not FolderLock(folder).is_free()
+    with pytest.raises(UserError, match="déjà ouvert"):
+        open_desk(folder)
     close_desk(desk)
+    assert FolderLock(folder).is_free()
+    assert not (folder / HOLDER).exists(), "it ended as it should"
     close_desk(open_desk(folder))

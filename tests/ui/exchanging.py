@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from issss_desktop.services.desk import Desk
 from issss_desktop.sync import carrier
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.merging.page import SyncPage
+from issss_desktop.ui.merging.page import OVERVIEW, SyncPage
 from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.places import SYNCHRONISATION
 from issss_desktop.ui.window import Window
@@ -81,6 +81,12 @@ class Office:
 
     def read(self) -> None:
         self.hand.until(lambda: self.sync().review.importing is None, 60_000)
+        self.calm()
+
+    def merge(self) -> None:
+        """Press the button, and wait until the page of how things stand is back."""
+        self.hand.click("merge-now")
+        self.hand.until(lambda: self.sync().currentIndex() == OVERVIEW, 60_000)
         self.calm()
 
     def said(self) -> str:

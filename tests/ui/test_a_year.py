@@ -17,7 +17,6 @@ from issss_desktop.services.starting.offices import create_office
 from issss_desktop.store.check import check_fully
 from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.merging.page import OVERVIEW
 from issss_desktop.ui.merging.pairing import PairDialog
 from issss_desktop.ui.places import DIVERGENCES
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
@@ -123,11 +122,6 @@ class Year:
                         assert side.shown in here.said(), side.shown
                     self.seen.add((item.what.uuid, item.what.field))
         return here
-
-    def merge(self, here: Office) -> None:
-        here.hand.click("merge-now")
-        here.hand.until(lambda: here.sync().currentIndex() == OVERVIEW, 60_000)
-        here.calm()
 
 
 def pairing(here: Office) -> PairDialog:
@@ -246,8 +240,8 @@ def test_three_offices_end_a_year_with_the_same_figures_and_every_divergence_see
     review.tree.choose("double")
     here.calm()
     here.hand.click("merge-same")
-    year.merge(here)
-    year.merge(year.give("NAT", first))
+    here.merge()
+    year.give("NAT", first).merge()
 
     # the second: all three write the same project
     edit(year.come("NK"), north, "local_name", "Ardhi", "mission de mai")
@@ -263,10 +257,10 @@ def test_three_offices_end_a_year_with_the_same_figures_and_every_divergence_see
     wanted = next(i for i, b in enumerate(review.details.sides.buttons()) if "Ardhi" in b.accessibleName())
     here.hand.click(f"keep-{wanted}")
     here.hand.fill("merge-reason", "mission de mai")
-    year.merge(here)
+    here.merge()
     assert divergences.count(here.desk) == {}, "settled in the merge itself"
     here = year.give("NAT", second)
-    year.merge(here)
+    here.merge()
     assert here.window.navigation._items[DIVERGENCES]._count == 1, "left open, it stands in the badge"
     here.hand.key(Qt.Key.Key_7, CTRL)
     here.calm()
@@ -286,7 +280,7 @@ def test_three_offices_end_a_year_with_the_same_figures_and_every_divergence_see
     for code in PEOPLE:
         here = year.give(code, *(path for other, path in last.items() if other != code))
         if here.hand.seen("merge-now"):
-            year.merge(here)
+            here.merge()
     for code, here in at.items():
         assert divergences.count(here.desk) == {}, code
         row = reading.read(here.desk, north).row

@@ -92,7 +92,7 @@ def test_every_screen_at_a_real_scale(folder: Path, scale: str, lang: str, size:
         check=False,
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=600,  # twice the screens of before, on a machine that may be busy
         cwd=ROOT,
         env=os.environ | {"QT_QPA_PLATFORM": "offscreen", "QT_SCALE_FACTOR": scale, "PYTHONUTF8": "1"},
     )

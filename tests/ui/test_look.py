@@ -3,6 +3,7 @@
 import datetime as dt
 import re
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,9 @@ from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import FAMILY, Theme, hinting
 from issss_desktop.ui.look.tokens import DARK, LIGHT, Tokens
 from issss_desktop.ui.navigation import NavigationItem, Place
+from issss_desktop.ui.window import Window
+
+from .conftest import Hands
 
 UI = Path(__file__).resolve().parents[2] / "issss_desktop" / "ui"
 MODES = pytest.mark.parametrize("tokens", [LIGHT, DARK], ids=["light", "dark"])
@@ -267,3 +271,26 @@ def test_a_painter_ends_with_its_paint_even_when_that_fails(
     assert len(kept) == 3
     painters = [frame.f_locals["painter"] for frame in kept]
     assert not any(painter.isActive() for painter in painters)
+
+
+@pytest.mark.parametrize("office", ["Bureau d’exemple", "Secrétariat technique national, Kinshasa-Gombe"])
+def test_who_works_where_is_read_whole_at_the_foot_of_the_places(
+    theme: Theme, hands: Callable[[QWidget], Hands], office: str
+) -> None:
+    window = Window(theme)
+    window.resize(1366, 768)
+    hand = hands(window)
+    user, aside = "Jean-Baptiste Kambale Mutahinga", f"administrateur\n{office}"
+    window.navigation.name("Secrétariat technique", "ISSSS", user, aside)
+    for words, text in ((window.navigation.user, user), (window.navigation.desk, aside)):
+        assert words.text() == text
+        hand.until(lambda words=words: words.height() >= words.heightForWidth(words.width()) > 0)
+        longest = max(words.fontMetrics().horizontalAdvance(each) for each in text.split())
+        assert longest <= words.width(), "cut at the right"
+        assert words.mapTo(window, words.rect().bottomRight()).y() < window.height()
+    window.resize(910, 512)  # such a screen at 150 %: icons only, and all of it on hovering
+    QApplication.processEvents()
+    assert not window.navigation.desk.isVisible()
+    (picture,) = window.navigation.findChildren(QWidget, "who-works")
+    assert picture.toolTip() == picture.accessibleName() == f"{user}\n{aside}"
+    window.close()

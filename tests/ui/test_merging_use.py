@@ -1,38 +1,30 @@
 """Reports come when it suits them: upon an open form, several at once, during a merge, behind the lock."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
-from issss_desktop.app import Program
-from issss_desktop.models.fields import ALIVE, entity
-from issss_desktop.models.log import Op, RecordChange
-from issss_desktop.services import divergences, reading, records
-from issss_desktop.services.desk import Desk, close_desk
+from issss_desktop.services import reading, records
+from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import identity, outgoing, whom
 from issss_desktop.services.merging.outgoing import Sending
-from issss_desktop.services.recording.entry import new_uuid
-from issss_desktop.services.starting.offices import create_office
-from issss_desktop.store.work import Work
-from issss_desktop.ui.merging.page import OVERVIEW, REVIEW
+from issss_desktop.ui.merging.page import REVIEW
 from issss_desktop.ui.merging.pairing import PairDialog
 from issss_desktop.ui.merging.review import CHANGES, NOTHING, READING
 from issss_desktop.ui.places import SYNCHRONISATION
 from issss_desktop.ui.record.guard import LeaveGuard
 from issss_desktop.ui.record.page import EntityPanel
 from issss_desktop.ui.record.panels import RecordsPage
-from tests.letters import merge, pair, send
-from tests.vaults import NAME, PHRASE, encrypted_office
+from tests.letters import send
 
 from .conftest import Hands
 from .exchanging import Office, paper_file, side_file
 
 Sit = Callable[[Desk], Office]
-PROJECTS = 3_000
 CTRL = Qt.KeyboardModifier.ControlModifier
 
 
@@ -52,12 +44,6 @@ def upon(here: Office, widget: QWidget) -> QPointF:
 
 def guard(here: Office) -> LeaveGuard:
     return next(each for each in here.window.findChildren(LeaveGuard) if each.isVisible())
-
-
-def merge_now(here: Office) -> None:
-    here.hand.click("merge-now")
-    here.hand.until(lambda: here.sync().currentIndex() == OVERVIEW, 60_000)
-    here.calm()
 
 
 def test_a_report_dropped_on_an_open_form_asks_for_what_was_typed_and_loses_nothing(
@@ -109,7 +95,7 @@ def test_a_merge_that_changes_the_open_record_shows_it_as_it_is_now(
     here = sit(desk)
     panel = open_project(here, torn)
     here.drop(side_file(other, tmp_path / "sk.issss", "NK"))
-    merge_now(here)
+    here.merge()
     here.hand.key(Qt.Key.Key_3, CTRL)
     here.calm()
     assert panel.form.title.full_text() == "Bwito II (exemple fictif)"
@@ -130,7 +116,7 @@ def test_files_that_fall_while_others_are_read_belong_to_the_same_review(
     here.read()
     cards = here.sync().review.cards.sentences()
     assert [("n° 1 de SK" in card, "n° 2 de SK" in card) for card in cards] == [(True, False), (False, True)]
-    merge_now(here)
+    here.merge()
     assert len(reading.page(desk, "organisation").rows) == 2
 
 
@@ -226,7 +212,7 @@ def test_the_parts_of_one_report_are_told_apart_and_merged_together(
     assert sorted(card.split(".")[0] for card in said) == [
         f"Rapport n° 1 de SK, partie {n} sur {len(parts)}" for n in range(1, len(parts) + 1)
     ]
-    merge_now(here)
+    here.merge()
     assert len(reading.page(desk, "organisation", limit=-1).rows) == 7
 
 
@@ -254,7 +240,7 @@ def test_a_report_of_an_unknown_key_offers_the_pairing_and_is_read_again_after_i
     assert review.stack.currentIndex() == CHANGES
     assert "à fusionner" not in review.cards.sentences()[0]
     assert not here.hand.seen("card-pair")
-    merge_now(here)
+    here.merge()
     assert len(reading.page(desk, "organisation").rows) == 1
 
 
@@ -305,122 +291,3 @@ def test_the_age_of_the_last_report_is_told_in_every_width(
             if not here.sync().overview.offices.isColumnHidden(c)
         ]
         assert any("dernier envoi" in str(each) for each in row), row
-
-
-# behind the lock
-
-
-@pytest.fixture
-def locked(qapp: QApplication, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Program]:
-    """The program on an encrypted office of Nord-Kivu that has just been opened."""
-    monkeypatch.setattr("issss_desktop.paths.log_file", lambda: tmp_path / "log" / "program.log")
-    desk, _code = encrypted_office(tmp_path / "nk")
-    program = Program(qapp, tmp_path / "nk", None, tmp_path / "settings.json")
-    program.window.resize(1366, 768)
-    program.gate.opened.emit(desk, "")
-    yield program
-    program.window.may_close = lambda then: then()
-    program.window.close()
-
-
-def test_a_review_waits_behind_the_lock_as_it_was(
-    locked: Program, hands: Callable[[QWidget], Hands], tmp_path: Path
-) -> None:
-    south = create_office(tmp_path / "sk", "SK", user="B. Safari")
-    hand = hands(locked.window)
-    assert locked.desk is not None
-    assert locked.pages is not None
-    pair(locked.desk, south)
-    merge(south, send(locked.desk, "SK"))
-    records.create(south, "organisation", {"name": "Bailleur C (exemple fictif)"})
-    here = Office.at(locked.window, locked.pages, hand)
-    report = side_file(south, tmp_path / "sk.issss", "NK")
-    assert here.let_fall(QPointF(700, 24), report)
-    hand.key(Qt.Key.Key_L, CTRL)
-    assert locked.gate.is_locked()
-    assert not here.let_fall(QPointF(700, 24), report), "behind the lock nothing is taken"
-    here.hand.until(lambda: here.sync().review.importing is None, 60_000)
-    here.hand.until(lambda: locked.pages.work.jobs.under_way() == 0, 30_000)  # type: ignore[union-attr]
-    assert locked.gate.page is not None
-    assert locked.gate.page.isAncestorOf(hand.focus()), "the passphrase keeps the keyboard"
-    hand.find("login-name").setFocus()
-    hand.find("login-name").selectAll()
-    hand.type(NAME)
-    hand.key(Qt.Key.Key_Return)
-    hand.type(PHRASE)
-    hand.key(Qt.Key.Key_Return)
-    hand.until(lambda: not locked.gate.is_locked(), 30_000)
-    here.calm()
-    here.pages.show(SYNCHRONISATION)
-    here.read()
-    assert here.sync().review.stack.currentIndex() == CHANGES
-    merge_now(here)
-    found = [r.title for r in reading.page(locked.desk, "organisation", limit=-1).rows]
-    assert "Bailleur C (exemple fictif)" in found
-    assert divergences.count(locked.desk) == {}
-    close_desk(south)
-
-
-# a large report
-
-
-@pytest.fixture
-def large(desk: Desk, other: Desk, tmp_path: Path) -> Path:
-    """A report of the other office with three thousand projects that this one has never seen."""
-    declared = entity("project")
-    title = declared.by_code["title"]
-
-    def write(work: Work) -> None:
-        for begin in range(0, PROJECTS, 50):
-            made = [
-                RecordChange(
-                    declared.tag,
-                    new_uuid(other.clock()),
-                    (Op(ALIVE, True), Op(title.tag, title.kind.dump(f"Amani {n} (exemple fictif)"))),
-                )
-                for n in range(begin, begin + 50)
-            ]
-            work.commit(made, user=other.user, wall_ms=other.clock())
-
-    pair(desk, other)
-    other.store.write(write)
-    return side_file(other, tmp_path / "sk.issss", "NK")
-
-
-def projects_in(desk: Desk) -> int:
-    return reading.counts(desk)["project"][0]
-
-
-def test_a_large_report_is_read_and_merged_while_the_window_goes_on_and_can_be_cancelled(
-    desk: Desk, large: Path, sit: Sit
-) -> None:
-    here = sit(desk)
-    assert here.let_fall(QPointF(700, 24), large)
-    review = here.sync().review
-    here.hand.until(lambda: review.waiting.bar.value() > 0, 60_000)
-    assert "%" in review.waiting.said.text()
-    here.hand.click("review-waiting-cancel")
-    here.calm()
-    assert here.sync().currentIndex() == OVERVIEW
-    assert [each.state for each in here.sync().overview.found.kept] == ["staged"], "it waits, whole"
-    here.hand.click("sync-review")
-    here.read()
-    assert review.go.text() == "Fusionner 3\u202f002 modifications"
-    assert review.tree.current() is not None
-    assert review.details.table.model().rowCount() > 0
-
-    here.hand.click("merge-now")
-    here.hand.until(lambda: review.waiting.bar.value() > 0, 60_000)
-    here.hand.click("review-waiting-cancel")
-    here.hand.until(lambda: review.merging is None, 60_000)
-    here.calm()
-    assert "rien n’a été fusionné" in review.banner.accessibleName()
-    assert projects_in(desk) == 0, "not one of them"
-    assert review.stack.currentIndex() == CHANGES
-
-    here.hand.click("merge-now")
-    here.hand.key(Qt.Key.Key_2, CTRL)
-    assert here.pages.place == "contributions", "the other pages answer meanwhile"
-    here.hand.until(lambda: review.merging is None, 120_000)
-    here.calm()
-    assert projects_in(desk) == PROJECTS

@@ -62,7 +62,7 @@ def test_the_first_run_creates_an_office_by_the_keyboard(program: Program, hands
     assert program.desk is not None
     assert (program.desk.office, program.desk.user_name, program.desk.sample) == ("SK", "B. Safari", False)
     assert isinstance(front(program), Dashboard)
-    assert program.window.navigation.user.full_text() == "B. Safari"
+    assert program.window.navigation.user.text() == "B. Safari"
 
 
 def test_the_first_run_opens_the_sample_with_its_real_figures(

@@ -230,7 +230,7 @@ def test_another_person_unlocks_into_their_own_desk(programs: Start, hands: Lay,
     login(hand, "b. safari", "la phrase de Safari ici")
     hand.until(lambda: program.desk is not None and program.desk.user == other.uuid, 20_000)
     opened(program, hand)
-    assert program.window.navigation.user.full_text() == "B. Safari"
+    assert program.window.navigation.user.text() == "B. Safari"
 
 
 def test_idle_hands_lock_and_busy_hands_do_not(programs: Start, hands: Lay, folder: Path) -> None:

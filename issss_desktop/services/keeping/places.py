@@ -55,7 +55,7 @@ def prepare_stick(stick: Path, folder: Path) -> Path:
             _("Choose a stick: a copy beside the office is lost with the laptop."),
         )
     with told_of(stick):
-        (stick / FOLDER).mkdir(parents=True, exist_ok=True)
+        paths.make_folder(stick / FOLDER)
     return stick
 
 

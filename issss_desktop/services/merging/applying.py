@@ -21,7 +21,7 @@ from issss_desktop.services.merging.proof import Disbelieved, Proof
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import shown_records
 from issss_desktop.services.reference import refuse_fork
-from issss_desktop.store import acts, coverage, letters
+from issss_desktop.store import acts, coverage, letters, unchecked
 from issss_desktop.store.chains import Absent
 from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.work import Applied, Work
@@ -75,7 +75,8 @@ def apply(
     """Merge a staged letter, with what the person decided in the same transaction; once a day after a copy.
 
     The choices and joins are a part of the merge: made with it or not at all, and undone with it. Ask
-    ``vault.leaving.close_to_leavers`` afterwards: somebody may have left.
+    ``vault.leaving.close_to_leavers`` afterwards, for somebody may have left, and
+    ``recording.to_check.settle``: no rule refuses a merge.
 
     Args:
         letter: id of the letter, as ``receive`` gave it.
@@ -132,7 +133,7 @@ def merge_inside(
     if letter is None or found is None or letter.state != letters.STAGED or not found.whole:
         raise NotReady(
             _("This report cannot be merged now: it was merged already, or waits for another one."),
-            _("Look at “offices” for what is missing."),
+            _("Place Synchronisation, or command “offices”, tells what is missing."),
         )
     open_before = _open_places(desk)
     coverage.note_holes(connection, letter.holes)
@@ -154,6 +155,7 @@ def merge_inside(
     if made:
         letters.keep(connection, replace(merged, made=made))
     if not trial:
+        unchecked.note(connection, touched)
         _note(desk, work, MERGED, f"{letter.office} {letter.number}")
         if alarm:
             _note(desk, work, ALARM, f"{letter.office} {letter.number}")
@@ -303,6 +305,7 @@ def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
             if _was_put_back(work, lost):
                 become_new_device(work, now)
             ready.settle_all(work.connection)
+            unchecked.note(work.connection, touched)
             _note(desk, work, MERGED, f"over {len(missing)} holes")
         return Merged("", 0, len(lost), shown_records(desk, touched), len(_open_places(desk) - before))
 

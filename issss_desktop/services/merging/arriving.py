@@ -200,7 +200,7 @@ class _Examination:
         else:
             state = ready.settle(self.connection, kept)
             state = letters.WAITING if state == letters.APPLIED else state
-        missing = self._gap(header) if state == letters.WAITING else ()
+        missing = letters.gap(self.connection, kept) if state == letters.WAITING else ()
         made = _arrival(kept, state)
         alarm = state == REPLAYED and coverage.differs(self.connection, kept)
         if alarm:
@@ -297,14 +297,10 @@ class _Examination:
                 wanted.extend(letters.parents_of(commit))
         return found
 
-    def _gap(self, header: Header) -> tuple[int, ...]:
-        """Numbers of letters to this office that came before this one from the same device, and not here:
-        those after the last that did come, for what was lost before was sent again.
-        """
-        sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=0 AND number<?"
-        last = self.connection.exec_driver_sql(sql, (header.actor, header.number)).first()[0] or 0
-        told = {n for office, numbers in header.before if office == self.desk.office for n in numbers}
-        return tuple(sorted(n for n in told if last < n < header.number))[-5:]
+    def _before(self, header: Header | None) -> tuple[int, ...]:
+        """Numbers of the letters to this office before it, as it tells them."""
+        told = header.before if header is not None else ()
+        return tuple(n for office, numbers in told if office == self.desk.office for n in numbers)[:100]
 
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None
@@ -315,7 +311,7 @@ class _Examination:
             tuple((h.actor, h.seq, h.id) for h in header.heads) if header else (),
             tuple(h.id for h in header.needs) if header else (),
             header.digest if header else None, ids, self.data, (), header.holes if header else (),
-            header.part if header else (1, 1),
+            header.part if header else (1, 1), self._before(header),
         )  # fmt: skip
         letters.keep(self.connection, made)
         return made

@@ -16,10 +16,13 @@ from issss_desktop.services.recording.commits import Saved
 from issss_desktop.store import query
 from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.query import Connection
+from issss_desktop.store.work import Work
 
 KINDS: Final = ("organisation", "project", "contribution")
 JOINED: Final = "organisation"
 """The kind of record that has a ``same_as``."""
+_APART: Final = "two:"
+"""Of the key of two records that somebody has told apart."""
 MOST: Final = 500
 """Records looked at in one merge: each is a few searches."""
 
@@ -46,7 +49,8 @@ class Double:
 def among(desk: Desk, rows: Iterable[Row], tell: Tell = untold) -> tuple[Double, ...]:
     """Possible doubles of records that have just arrived, with those that another office recorded."""
     out: list[Double] = []
-    seen: set[frozenset[UUID]] = set()
+    with desk.store.reading() as connection:
+        seen = set(_told_apart(connection))
     looked = [row for row in rows if row.entity in KINDS and row.alive][:MOST]
     for at, row in enumerate(looked):
         tell(at, len(looked))
@@ -109,6 +113,36 @@ def joined(desk: Desk, one: UUID, two: UUID) -> bool:
     with desk.store.reading() as connection:
         row = query.get_row(connection, JOINED, one)
         return row is not None and _are_joined(connection, row, two)
+
+
+def tell_apart(desk: Desk, one: UUID, two: UUID, apart: bool = True) -> None:
+    """Say that two records are two things, so that they are not shown as a possible double again; or take
+    it back. It holds in this office.
+
+    Raises:
+        UserError: the role does not permit it.
+    """
+    require(desk, Action.RECORD)
+    key = _key(one, two)
+
+    def job(work: Work) -> None:
+        if apart:
+            work.set_meta(key, b"")
+        else:
+            work.drop_meta(key)
+
+    desk.store.write(job)
+
+
+def _key(one: UUID, two: UUID) -> str:
+    return _APART + "".join(each.hex for each in sorted((one, two)))
+
+
+def _told_apart(connection: Connection) -> Iterable[frozenset[UUID]]:
+    sql = "SELECT key FROM meta WHERE key GLOB ?"
+    for (key,) in connection.exec_driver_sql(sql, (f"{_APART}*",)).fetchall():
+        pair = key[len(_APART) :]
+        yield frozenset((UUID(hex=pair[:32]), UUID(hex=pair[32:])))
 
 
 def join(desk: Desk, one: UUID, two: UUID, reason: str | None = None) -> Saved:

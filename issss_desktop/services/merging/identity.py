@@ -83,7 +83,7 @@ def clean_words(typed: str) -> str:
     """
     parts = fold(typed.replace(",", " ").replace("-", " ")).split()
     unknown = [part for part in parts if part not in _list()]
-    remedy = _("Ask the other office to read its six words again: command “offices”.")
+    remedy = _("Ask the other office to read its six words again: “Pair an office…”, or command “offices”.")
     if unknown:
         raise UserError(_("“{word}” is none of the words of an office.").format(word=unknown[0][:20]), remedy)
     if len(parts) != WORDS:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,7 @@ from issss_desktop.services.merging.review import BadLetter, Review, portion, pr
 from issss_desktop.services.merging.undoing import Undone
 from issss_desktop.services.merging.whom import Paired
 from issss_desktop.services.permits import Action, require
+from issss_desktop.services.recording import to_check
 from issss_desktop.store import letters
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.project import Tell, untold
@@ -37,7 +38,8 @@ MOST_CARD: Final = 5_000_000
 class Kept:
     """A letter that arrived. ``at_ms``: when it was taken in here; ``text``, ``remedy``: for a person.
 
-    ``unknown``: office whose key would have to be known for it to be accepted, "" otherwise.
+    ``unknown``: office whose key would have to be known for it to be accepted, "" otherwise; ``undone``:
+    it was merged, and undone since.
     """
 
     id: bytes
@@ -49,6 +51,7 @@ class Kept:
     text: str
     remedy: str
     unknown: str = ""
+    undone: bool = False
 
 
 def kept(desk: Desk) -> tuple[Kept, ...]:
@@ -58,20 +61,25 @@ def kept(desk: Desk) -> tuple[Kept, ...]:
 
 def merged_here(desk: Desk) -> tuple[Kept, ...]:
     """Letters that were merged and brought something, the last first."""
-    return _kept(desk, (APPLIED,))
+    found = _kept(desk, (APPLIED,))
+    with desk.store.reading() as connection:
+        undone = {each.id for each in letters.undone(connection)}
+    return tuple(replace(each, undone=each.id in undone) for each in found)
 
 
 def _kept(desk: Desk, states: Sequence[str]) -> tuple[Kept, ...]:
     require(desk, Action.READ)
     with desk.store.seen(confidential=True).reading() as connection:
         found = letters.arrived(connection, states)
-    return tuple(_told(each) for each in reversed(found) if each.commits or each.state != APPLIED)
+        missing = {each.id: letters.gap(connection, each) for each in found if each.state == WAITING}
+    every = (each for each in reversed(found) if each.commits or each.state != APPLIED)
+    return tuple(_told(each, missing.get(each.id, ())) for each in every)
 
 
-def _told(letter: Letter) -> Kept:
+def _told(letter: Letter, missing: tuple[int, ...]) -> Kept:
     arrival = Arrival(
         letter.id, letter.state, letter.reason, letter.detail, letter.office, letter.number,
-        letter.part, commits=len(letter.commits), whose=letter.office,
+        letter.part, commits=len(letter.commits), missing=missing, whose=letter.office,
     )  # fmt: skip
     return Kept(
         letter.id, letter.state, letter.office, letter.number, letter.at_ms, sentences.title(arrival),
@@ -122,17 +130,32 @@ def _set_aside(desk: Desk, identity_: bytes) -> None:
             applying.apply(desk, identity_, copy=False)
 
 
+@dataclass(frozen=True)
+class Went:
+    """How the merge of several letters went: ``done`` in its order, ``refused`` each with why, ``late``: what
+    had waited 30 days for a lost change and was merged without.
+    """
+
+    done: tuple[tuple[bytes, Merged], ...]
+    refused: tuple[tuple[bytes, UserError], ...] = ()
+    late: Merged | None = None
+
+    @property
+    def merged(self) -> tuple[Merged, ...]:
+        """What was merged, that which had waited last."""
+        return (*(one for _id, one in self.done), *([self.late] if self.late else []))
+
+
 def merge_all(
     desk: Desk,
     ids: Sequence[bytes],
-    choices: Mapping[bytes, Sequence[Choice]],
-    joins: Mapping[bytes, Joins],
+    choices: Mapping[bytes, Sequence[Choice]] = {},
+    joins: Mapping[bytes, Joins] = {},
     tell: Tell = untold,
-) -> tuple[tuple[bytes, Merged], ...]:
+) -> Went:
     """Merge several letters, each whole or not at all, in the order in which they can be.
 
-    What was merged before a refusal stays merged; the refusal is told. A person who ends it between two
-    letters keeps those that are merged; the others wait.
+    A person who ends it between two letters keeps those that are merged; the others wait.
 
     Args:
         choices: what a person keeps, by the letter whose review showed it.
@@ -140,11 +163,12 @@ def merge_all(
         tell: told how far it is; raises ``Cancelled`` where a person ends it.
 
     Raises:
-        UserError: see ``applying.apply``; or none of them can be merged now.
+        UserError: the role does not permit it.
     """
+    require(desk, Action.MERGE)
     done: list[tuple[bytes, Merged]] = []
-    left = list(ids)
-    waits: NotReady | None = None
+    refused: dict[bytes, UserError] = {}
+    left = list(dict.fromkeys(ids))
     went_on = True
     while left and went_on:
         went_on = False
@@ -156,15 +180,19 @@ def merge_all(
             except Cancelled:
                 if not done:
                     raise
-                return tuple(done)
-            except NotReady as error:
-                waits = error
-                continue
+                return Went(tuple(done), tuple(refused.items()))
+            except UserError as error:
+                refused[each] = error
+                if isinstance(error, NotReady):
+                    continue  # what comes after it may be what it waits for
+            else:
+                refused.pop(each, None)
+                went_on = True
             left.remove(each)
-            went_on = True
-    if not done and waits is not None:
-        raise waits
-    return tuple(done)
+    late = applying.apply_orphans(desk) if done else None
+    if done:
+        to_check.settle(desk)
+    return Went(tuple(done), tuple(refused.items()), late if late and late.commits else None)
 
 
 def undo_all(desk: Desk, ids: Sequence[bytes], reason: str) -> Undone:

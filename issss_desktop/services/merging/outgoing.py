@@ -87,7 +87,7 @@ def _offices(desk: Desk, to: tuple[str, ...] | None) -> tuple[str, ...]:
                 _("The key of the office “{office}” is not known here: nothing can be sealed to it.").format(
                     office=office[:20]
                 ),
-                _("Exchange keys and compare the six words first: command “pair”."),
+                _("Exchange keys and compare the six words first: “Pair an office…”, or command “pair”."),
             )
     return tuple(dict.fromkeys(to))
 

@@ -32,7 +32,7 @@ class Standing:
     ``arrived`` and ``arrived_ms``: number of its last letter, and when it was written down here; ``sent_ms``:
     of the last report to it; 0 for never. ``theirs``: commits of ours that they do not have as far as we
     know; ``ours``: how many of those they reported have not come; ``waiting``: letters of theirs that cannot
-    be merged yet, ``to_review`` that can, ``aside`` that are not believed.
+    be merged yet, for ``missing`` ones, by their numbers; ``to_review`` that can, ``aside`` not believed.
     """
 
     office: str
@@ -45,6 +45,7 @@ class Standing:
     waiting: int = 0
     to_review: int = 0
     aside: int = 0
+    missing: tuple[int, ...] = ()
 
 
 def offices(desk: Desk) -> tuple[Standing, ...]:
@@ -81,15 +82,20 @@ def _standing(
         sum(each.state == letters.WAITING for each in came),
         sum(each.state == letters.STAGED for each in came),
         sum(each.state in (letters.QUARANTINED, letters.NEWER) for each in came),
+        tuple(sorted({n for each in came if each.state == letters.WAITING
+                      for n in letters.gap(connection, each)})),
     )  # fmt: skip
 
 
 def _behind(connection: Connection, heads: Sequence[HeadRow]) -> int:
-    """How many commits of what an office reported are not in the log here."""
+    """How many commits of what an office reported have not come here: what waits for its review has."""
     behind = 0
+    here = letters.known_here(connection, [identity_ for _actor, _seq, identity_ in heads])
+    came = {each.id: each for each in letters.waiting(connection)}
     for actor, seq, identity_ in heads:
-        run = connection.exec_driver_sql
-        if run("SELECT 1 FROM commits WHERE id=?", (identity_,)).first() is None:
-            row = run("SELECT max(seq) FROM commits WHERE actor=?", (actor,)).first()
-            behind += max(1, seq - (row[0] or 0))
+        if identity_ not in here and identity_ not in came:
+            sql = "SELECT max(seq) FROM commits WHERE actor=?"
+            row = connection.exec_driver_sql(sql, (actor,)).first()
+            last = max((each.seq for each in came.values() if each.actor == actor), default=0)
+            behind += max(1, seq - max(row[0] or 0, last))
     return behind

@@ -65,7 +65,7 @@ def registry_of(desk: Desk) -> bytes:
     if desk.office != NATIONAL:
         raise UserError(
             _("Only the national office (NAT) signs a registry of keys."),
-            _("Compare the six words with each office instead: command “pair”."),
+            _("Compare the six words with each office instead: “Pair an office…”, or command “pair”."),
         )
     keys = identity.keys_of(desk)
 
@@ -150,7 +150,7 @@ def _take_registry(desk: Desk, work: Work, paper: Registry) -> Paired:
     if paper.by not in own and (by is None or not by.trusted or by.office != NATIONAL):
         raise UserError(
             _("This registry is signed by a key that is not known here as the national office’s."),
-            _("Compare the six words with the national office first: command “pair”."),
+            _("Compare the six words with the national office first: “Pair an office…”, or command “pair”."),
         )
     if paper.wall_ms < _last_registry(work, paper.by):
         raise UserError(
@@ -209,7 +209,7 @@ def compare(desk: Desk, office: str, typed: str) -> Paired:
     if wanted == identity.own_words(desk):
         raise UserError(
             _("These are the six words of this office itself."),
-            _("Ask the other office to read its own: command “offices”."),
+            _("Ask the other office to read its own: “Pair an office…”, or command “offices”."),
         )
 
     def job(work: Work) -> Paired:

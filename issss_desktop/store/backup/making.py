@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from issss_desktop import __version__
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.paths import make_folder
 from issss_desktop.store.backup import carrying, disk, shelf
 from issss_desktop.store.backup.copies import (
     Copy,
@@ -72,7 +73,7 @@ def make(
             copy stands there under a valid name.
     """
     with disk.told_of(place):
-        place.mkdir(parents=True, exist_ok=True)
+        make_folder(place)
         with locked(place):
             _clear_leftovers(place)
             full = is_full_due(place, made_ms) if full is None else full

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.paths import PUTTING_BACK
+from issss_desktop.paths import PUTTING_BACK, make_folder
 from issss_desktop.store.backup import disk
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, PIECES, FolderLock
 
@@ -67,7 +67,7 @@ def finish(folder: Path) -> None:
         return
     plan = json.loads((folder / MARKER).read_bytes())
     stage, aside = folder / STAGED, folder / plan["aside"]
-    aside.mkdir(parents=True, exist_ok=True)
+    make_folder(aside)
     for name in FILES:
         staged, here = stage / name, folder / name
         if name in plan["names"] and not staged.exists():

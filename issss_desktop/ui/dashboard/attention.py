@@ -13,6 +13,7 @@ from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.figures import Alert, Figures
 from issss_desktop.services import divergences, reading
+from issss_desktop.services.recording.to_check import to_check
 from issss_desktop.ui.look.blocks import Block, Picture, column, empty, label, row, rule
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.workplace import Workplace
@@ -25,6 +26,9 @@ LEVELS = {
 COUNTED_APART = (N_("Divergences to settle: {count}."), N_("Drafts that are in no figure: {count}."))
 DIVERGENCES = "divergences"
 """The page that settles them, which is no register."""
+
+MOST_TO_CHECK = 5
+"""Records to check that are named; others follow when these are put right."""
 
 Counts = Mapping[str, tuple[int, int, int]]
 """Living records, drafts and records in divergence, by entity."""
@@ -128,7 +132,18 @@ class AttentionBlock(Block):
             n = sum(drafts.values())
             title = ngettext("{n} draft, in no figure", "{n} drafts, in no figure", n).format(n=n)
             out.append(Task("pencil", "draft", title, _named(drafts), max(drafts, key=lambda c: drafts[c])))
-        return out + self._texts()
+        return [*out, *self._after_merges(), *self._texts()]
+
+    def _after_merges(self) -> list[Task]:
+        """Records that another office wrote and for which the rules do not hold."""
+        return [
+            Task(
+                "alert-triangle", "warning",
+                _("To check since a merge: {title}").format(title=each.title or each.kind),
+                " ".join(problem.text for problem in each.problems), each.entity, each.uuid,
+            )
+            for each in to_check(self._work.desk, MOST_TO_CHECK)
+        ]  # fmt: skip
 
     def _texts(self) -> list[Task]:
         page = reading.page(self._work.desk, "criterion", limit=50)

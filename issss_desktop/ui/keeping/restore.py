@@ -172,14 +172,14 @@ class RestorePage(QWidget):
             rows.append([*cells, Cell(folder, tone="ink2")])
         self.table.show_cells(self._columns(), rows)
         self.repair.setVisible(any(self._folder.glob("*.db")))
+        self._stack.setCurrentIndex(0 if found else 1)
+        self._would.setVisible(bool(found))
         self.put_back.setEnabled(False)  # until it is known what would change
         if found:
             self.table.setFocus()
             self.table.setCurrentIndex(self.table.model().index(0, 0))
             if self.secret.isVisible() and not self.secret.text():
                 self.secret.setFocus()
-        self._stack.setCurrentIndex(0 if found else 1)
-        self._would.setVisible(bool(found))
 
     def _ask(self) -> None:
         chosen = self.ask_folder(str(self._stick or Path.home()))

@@ -53,11 +53,13 @@ class FileCard(QFrame):
             words.addWidget(label(f"{card.second} {card.remedy}".strip(), "second", wrap=True))
         else:
             words.addWidget(Elided(card.second, "second"))
+        if card.pair:  # under the words: beside them it would take half of their room
+            said = _("Pair with {office}…").format(office=card.pair)
+            press = button(theme, said, "lock", "small", "card-pair", self.pair_asked.emit)
+            words.addSpacing(4)
+            words.addWidget(press, 0, Qt.AlignmentFlag.AlignLeft)
         words.addStretch(1)
         line.addLayout(words, 1)
-        if card.pair:
-            said = _("Pair with {office}…").format(office=card.pair)
-            line.addWidget(button(theme, said, "lock", "small", "card-pair", self.pair_asked.emit))
 
 
 class FileCards(QScrollArea):

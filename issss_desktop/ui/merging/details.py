@@ -1,11 +1,12 @@
 """One change at a time: before and after, the sides of a divergence, two records that may be one."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _
@@ -22,7 +23,17 @@ from issss_desktop.ui.merging.outline import Item, Node
 from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS, grouped
 from issss_desktop.ui.workplace import Workplace, offer
 
-LIST_ROWS = 5
+LIST_ROWS, WIDE = 5, 760
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """A side that is to be kept: of which letter, why, and among which a person chose it."""
+
+    letter: bytes
+    side: Side
+    reason: str
+    among: tuple[Side, ...]
 
 
 class Details(QWidget):
@@ -37,8 +48,9 @@ class Details(QWidget):
         self._work = work
         self._items: tuple[Item, ...] = ()
         self._at = 0
-        self._kept: dict[tuple[UUID, str], tuple[bytes, Side, str]] = {}
+        self._kept: dict[tuple[UUID, str], _Kept] = {}
         self._same: dict[tuple[UUID, UUID], bytes] = {}
+        self._two: set[tuple[UUID, UUID]] = set()
         inside = column(self)
         inside.addLayout(self._build_head())
         inside.addWidget(rule())
@@ -148,19 +160,20 @@ class Details(QWidget):
 
     def begin(self) -> None:
         """Forget every choice: another review begins."""
-        self._kept, self._same = {}, {}
+        self._kept, self._same, self._two = {}, {}, set()
 
     def forget_gone(self, nodes: Iterable[Node]) -> None:
         """Another trial: keep what was decided where the same sides, or the same two records, stand again."""
         items = [item for node in nodes if node.kind for item in node.items]
         torn = {(i.what.uuid, i.what.field): i for i in items if isinstance(i.what, Divergence)}
         self._kept = {
-            place: (torn[place].letter, side, reason)
-            for place, (_letter, side, reason) in self._kept.items()
-            if place in torn and side in torn[place].what.sides  # type: ignore[union-attr]
+            place: replace(kept, letter=torn[place].letter)
+            for place, kept in self._kept.items()
+            if place in torn and torn[place].what.sides == kept.among  # type: ignore[union-attr]
         }
         pairs = {(i.what.uuid, i.what.other): i.letter for i in items if isinstance(i.what, Double)}
         self._same = {pair: pairs[pair] for pair in self._same if pair in pairs}
+        self._two &= pairs.keys()
 
     def show_node(self, node: Node) -> None:
         """Show what a person did, the first of it at once."""
@@ -173,6 +186,7 @@ class Details(QWidget):
         self.table.selectionModel().blockSignals(True)
         self.table.show_cells(heads, Made(node.items, _listed))
         self.table.selectionModel().blockSignals(False)
+        self._fit_list()
         several = len(node.items) > 1
         self.table.setVisible(several)
         self.table.setFixedHeight(26 + 24 * min(LIST_ROWS, len(node.items)) + 1)
@@ -182,6 +196,15 @@ class Details(QWidget):
         if node.items:
             self.table.selectRow(0)
             self._show()
+
+    def _fit_list(self) -> None:
+        """In a narrow window the fields of a change are told below the list only."""
+        lines = bool(self._items) and isinstance(self._items[0].what, Line)
+        self.table.hide_columns({1} if lines and self.width() < WIDE else set())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_list()
 
     def current(self) -> Item | None:
         """The change now shown."""
@@ -253,10 +276,10 @@ class Details(QWidget):
         self.before.setText(none if found.before is None else found.before or _("(empty)"))
         kept = self._kept.get((found.uuid, found.field))
         self._reason_box.setVisible(found.final and kept is not None)
-        self.reason.setText(kept[2] if kept else "")
+        self.reason.setText(kept.reason if kept else "")
         for number, made in enumerate(self.sides.buttons()):
             offer(made, self._work.why_not(Action.RESOLVE))
-            if kept is not None and kept[1] == found.sides[number]:
+            if kept is not None and kept.side == found.sides[number]:
                 made.setText(_("Kept (take back)"))
                 made.setAccessibleName(f"{made.accessibleName()}, {_('kept')}")
 
@@ -270,7 +293,9 @@ class Details(QWidget):
         self.same.setText(_("They are the same: chosen") if chosen else _("They are the same"))
         self.same.setAccessibleName(self.same.text())
         offer(self.same, self._work.why_not(Action.REFERENCE), found.joinable)
-        self.two.setVisible(found.joinable)
+        two = (found.uuid, found.other) in self._two
+        self.two.setText(_("They are two: chosen") if two else _("They are two"))
+        offer(self.two, self._work.why_not(Action.RECORD))
         self._double_note.setText(
             _("Both records stay; the link between them can be taken back at any time.") if found.joinable
             else _("After the merge, open the two records, complete one of them and delete the other.")
@@ -284,10 +309,11 @@ class Details(QWidget):
         if item is None or not isinstance(item.what, Divergence) or self._work.why_not(Action.RESOLVE):
             return
         found, key = item.what, (item.what.uuid, item.what.field)
-        if key in self._kept and self._kept[key][1] == found.sides[number]:
+        if key in self._kept and self._kept[key].side == found.sides[number]:
             del self._kept[key]
         else:
-            self._kept[key] = (item.letter, found.sides[number], self.reason.text().strip())
+            reason = self.reason.text().strip()
+            self._kept[key] = _Kept(item.letter, found.sides[number], reason, found.sides)
         self._refresh(number)
         if found.final and key in self._kept:
             self.reason.setFocus()
@@ -297,8 +323,7 @@ class Details(QWidget):
         if item is not None and isinstance(item.what, Divergence):
             key = (item.what.uuid, item.what.field)
             if key in self._kept:
-                letter, side, _old = self._kept[key]
-                self._kept[key] = (letter, side, self.reason.text().strip())
+                self._kept[key] = replace(self._kept[key], reason=self.reason.text().strip())
 
     def join(self, same: bool) -> None:
         """Say that two records are one, or two after all."""
@@ -307,8 +332,11 @@ class Details(QWidget):
             return
         key = (item.what.uuid, item.what.other)
         self._same.pop(key, None)
+        self._two.discard(key)
         if same and item.what.joinable:
             self._same[key] = item.letter
+        elif not same:
+            self._two.add(key)
         self._refresh()
 
     def _refresh(self, number: int = -1) -> None:
@@ -320,8 +348,8 @@ class Details(QWidget):
     def choices(self) -> Mapping[bytes, Sequence[Choice]]:
         """What is to be kept, by letter."""
         out: dict[bytes, list[Choice]] = {}
-        for (uuid, field), (letter, side, reason) in self._kept.items():
-            out.setdefault(letter, []).append(Choice(uuid, field, side, reason or None))
+        for (uuid, field), kept in self._kept.items():
+            out.setdefault(kept.letter, []).append(Choice(uuid, field, kept.side, kept.reason or None))
         return out
 
     def joins(self) -> Mapping[bytes, Joins]:
@@ -330,6 +358,10 @@ class Details(QWidget):
         for pair, letter in self._same.items():
             out.setdefault(letter, []).append(pair)
         return out
+
+    def told_apart(self) -> frozenset[tuple[UUID, UUID]]:
+        """Records that are two, and not to be asked about again."""
+        return frozenset(self._two)
 
     # the keyboard
 

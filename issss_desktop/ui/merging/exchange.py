@@ -9,11 +9,16 @@ from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
 from issss_desktop.i18n import _
+from issss_desktop.services.permits import Action
 from issss_desktop.ui.merging.drops import CARD, Drops
 from issss_desktop.ui.places import DIVERGENCES, SYNCHRONISATION
 from issss_desktop.ui.search import COMMANDS, Found
 
+OVERDUE_MS = 20_000
+"""After the opening of an office, which reads no letters."""
+
 if TYPE_CHECKING:
+    from issss_desktop.services.merging.applying import Merged
     from issss_desktop.ui.merging.page import SyncPage
     from issss_desktop.ui.pages import Pages
     from issss_desktop.ui.record.form import RecordForm
@@ -32,6 +37,8 @@ class Exchange(QObject):
         pages.work.changed.connect(lambda _changed: self.tell_sent())
         pages.work.said.connect(lambda _state, _words: self.tell_sent())
         QTimer.singleShot(0, self, self.tell_sent)
+        if pages.desk.store.writable and not pages.work.why_not(Action.MERGE):
+            QTimer.singleShot(OVERDUE_MS, self, self.merge_overdue)
 
     def end(self) -> None:
         """The office is closed, or spoken of in another language."""
@@ -109,6 +116,24 @@ class Exchange(QObject):
     def _page(self) -> "SyncPage":
         page: SyncPage = self._pages.show(SYNCHRONISATION)  # type: ignore[assignment]
         return page
+
+    def merge_overdue(self) -> None:
+        """Merge what has waited thirty days for changes that were lost; the gaps are noted."""
+
+        def job() -> "Merged":
+            from issss_desktop.services.merging.applying import apply_orphans
+
+            return apply_orphans(self._pages.desk)
+
+        self._pages.work.jobs.run(job, self._merged_overdue, lambda _error: None)
+
+    def _merged_overdue(self, done: "Merged") -> None:
+        if done.commits:
+            from issss_desktop.ui.merging.merge import orphans_sentence
+
+            self._pages.work.announce(done.changed)
+            go = (_("Divergences"), "overdue-settle", partial(self._pages.go, DIVERGENCES))
+            self._window.banner.tell("check", orphans_sentence(done), (go,) if done.diverging else ())
 
     def tell_sent(self) -> None:
         """How long ago the other offices were last sent something."""

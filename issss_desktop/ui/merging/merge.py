@@ -1,12 +1,13 @@
 """The merge as one job of the window: letters, choices, and records that are one."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.merging import inbox, sentences
+from issss_desktop.services.merging import doubles, inbox, sentences
 from issss_desktop.services.merging.applying import Choice, Joins, Merged
 from issss_desktop.services.vault.leaving import close_to_leavers, still_inside
 from issss_desktop.ui.merging.words import changes
@@ -18,14 +19,15 @@ from issss_desktop.ui.vault.steps import Step
 class Done:
     """What one press of the button did.
 
-    ``count``: changes, as the review told; ``leavers``: somebody who has left still has a way in, until the
-    office is opened again.
+    ``count``: changes, as the review told; ``refused``: why another letter was not merged; ``leavers``:
+    somebody who has left still has a way in, until the office is opened again.
     """
 
     ids: tuple[bytes, ...]
     merged: tuple[Merged, ...]
     changed: frozenset[tuple[str, UUID]]
     count: int = 0
+    refused: UserError | None = None
     leavers: bool = False
 
     @property
@@ -35,7 +37,7 @@ class Done:
 
     def sentence(self) -> str:
         """What was done."""
-        offices = dict.fromkeys(each.office for each in self.merged)
+        offices = dict.fromkeys(each.office for each in self.merged if each.office)
         count = changes(self.count)
         said = _("Merged: {changes}, of {offices}.").format(changes=count, offices=", ".join(offices))
         if self.diverging:
@@ -55,6 +57,10 @@ class Done:
                     " before going on."
                 )
             )
+        if any(not each.office for each in self.merged):
+            out.append(_("What had waited 30 days for a lost change was merged without it."))
+        if self.refused is not None:
+            out.append(str(self.refused))
         if left_out := sum(each.refused for each in self.merged):
             out.append(sentences.left_out(left_out))
         if self.leavers:
@@ -67,20 +73,36 @@ def merge(
     ids: Sequence[bytes],
     choices: Mapping[bytes, Sequence[Choice]],
     joins: Mapping[bytes, Joins],
+    apart: Collection[tuple[UUID, UUID]],
     count: int,
     tell: Callable[[int, int], object],
 ) -> Done:
     """Merge letters with what a person decided in their reviews.
 
     Raises:
-        UserError: see ``inbox.merge_all``.
+        UserError: none of them could be merged; or see ``inbox.merge_all``.
     """
-    merged = inbox.merge_all(desk, ids, choices, joins, tell)
-    changed = frozenset(each for _id, one in merged for each in one.changed)
+    went = inbox.merge_all(desk, ids, choices, joins, tell)
+    refused = next((error for _id, error in went.refused), None)
+    if refused is not None and not went.done:
+        raise refused
+    for one_, two in apart:
+        doubles.tell_apart(desk, one_, two)
+    changed = frozenset(each for one in went.merged for each in one.changed)
     return Done(
-        tuple(each for each, _one in merged), tuple(one for _id, one in merged), changed, count,
+        tuple(each for each, _one in went.done), went.merged, changed, count, refused,
         bool(still_inside(desk)),
     )  # fmt: skip
+
+
+def orphans_sentence(done: Merged) -> str:
+    """What was merged though changes that it stands on are lost."""
+    said = ngettext(
+        "{n} change that waited for a lost one is merged; the gap is noted.",
+        "{n} changes that waited for lost ones are merged; the gaps are noted.",
+        done.commits,
+    )
+    return said.format(n=done.commits)
 
 
 def closing_to_leavers(done: Done) -> Step:

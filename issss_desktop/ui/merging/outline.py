@@ -1,7 +1,7 @@
 """What some letters change, by office and person and kind of change: plain values, no widget."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from issss_desktop.services.divergences import Divergence
@@ -49,10 +49,11 @@ def _things(review: Review) -> Iterator[tuple[tuple[str, str], str, Any]]:
     for diverging in review.divergences:
         torn.setdefault(diverging.uuid, set()).add(diverging.field)
     for line in review.lines:
-        apart = torn.get(line.uuid, set())
-        if line.kind == CHANGED and apart and all(cell.field in apart for cell in line.cells):
+        apart = torn.get(line.uuid, set()) if line.kind == CHANGED else set()
+        rest = tuple(cell for cell in line.cells if cell.field not in apart)
+        if apart and not rest:
             continue  # it is read over as a divergence
-        yield (line.office, line.user), line.kind, line
+        yield (line.office, line.user), line.kind, replace(line, cells=rest) if apart else line
     unknown = (review.merged.office, "")
     for diverging in review.divergences:
         yield authors.get(diverging.uuid, authors.get(diverging.owner, unknown)), DIVERGING, diverging

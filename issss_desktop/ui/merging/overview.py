@@ -52,13 +52,16 @@ def look(desk: Desk) -> Stood:
 
 class Overview(QWidget):
     """``merge_asked``: choose a file; ``review_asked``: read over what waits here; ``export_asked``: a report
-    for an office, "" for all; ``pair_asked``; ``undo_asked``: a letter that was merged."""
+    for an office, "" for all; ``pair_asked``; ``undo_asked``: a letter that was merged; ``orphans_asked``:
+    merge what waits for lost changes.
+    """
 
     merge_asked = Signal()
     review_asked = Signal()
     export_asked = Signal(str)
     pair_asked = Signal()
     undo_asked = Signal(object)
+    orphans_asked = Signal()
     stood = Signal(object)
 
     def __init__(self, work: Workplace) -> None:
@@ -123,7 +126,11 @@ class Overview(QWidget):
         self.review = button(
             theme, _("Read them over"), "eye-check", "small", "sync-review", self.review_asked.emit
         )
+        self.two = button(theme, _("They are two"), "", "small", "sync-two", self._tell_apart)
         self.same = button(theme, _("They are the same"), "check", "small", "sync-same", self._join)
+        self.without = button(
+            theme, _("Merge without what is missing…"), "", "small", "sync-orphans", self.orphans_asked.emit
+        )
         self.know = button(theme, "", "lock", "small", "sync-know", self.pair_asked.emit)
         self.undo = button(theme, _("Undo this merge…"), "arrow-back-up", "small", "sync-undo", self._undo)
         self.for_office = button(theme, "", "send", "small", "sync-export-office", self._export_chosen)
@@ -131,11 +138,11 @@ class Overview(QWidget):
         inside.addWidget(self.offices)
         inside.addWidget(self.no_office)
         self.kept, self._kept_box = self._block(
-            inside, _("Files kept here"), "sync-kept", tokens.LIST_ROW, self.know, self.review,
+            inside, _("Files kept here"), "sync-kept", tokens.LIST_ROW, self.without, self.know, self.review,
         )  # fmt: skip
         self.kept.selectionModel().currentRowChanged.connect(lambda _now, _before: self._choose())
         self.doubles, self._doubles_box = self._block(
-            inside, _("Possible duplicates"), "sync-doubles", tokens.LIST_ROW, self.same,
+            inside, _("Possible duplicates"), "sync-doubles", tokens.LIST_ROW, self.two, self.same,
         )  # fmt: skip
         self.doubles.selectionModel().currentRowChanged.connect(lambda _now, _before: self._choose())
         self.merged, self._merged_box = self._block(
@@ -205,8 +212,12 @@ class Overview(QWidget):
         ]
         self._fill(self.doubles, heads, [_double(each) for each in found.doubles])
         self._doubles_box.setVisible(bool(found.doubles))
-        heads = [Column(_("Report"), least=200), Column(_("Came on"), width=140)]
-        rows = [[Cell(each.title), Cell(day(each.at_ms, lang))] for each in found.merged]
+        heads = [
+            Column(_("Report"), least=200),
+            Column(_("State"), width=230),
+            Column(_("Came on"), width=110),
+        ]
+        rows = [_merged(each, lang) for each in found.merged]
         self._fill(self.merged, heads, rows)
         self._merged_box.setVisible(bool(found.merged))
         self._choose()
@@ -238,9 +249,12 @@ class Overview(QWidget):
         self.know.setText(_("Pair with {office}…").format(office=unknown))
         self.know.setAccessibleName(self.know.text())
         offer(self.know, self._work.why_not(Action.PAIR))
+        self.without.setVisible(any(each.state == inbox.WAITING for each in self.found.kept))
+        offer(self.without, self._work.why_not(Action.MERGE))
         double = self.double()
         why = "" if double is None or double.joinable else _("Open both records, and delete one of them.")
         offer(self.same, self._work.why_not(Action.REFERENCE) or why)
+        offer(self.two, self._work.why_not(Action.RECORD))
 
     def office(self) -> Standing | None:
         """The office now chosen."""
@@ -281,6 +295,19 @@ class Overview(QWidget):
             back = partial(self._part, double)
             done = partial(self._joined, _("They count as one donor from now on."), (back, double))
             self._work.jobs.run(job, done, partial(show_refusal, self.banner))
+
+    def _tell_apart(self) -> None:
+        double = self.double()
+        if double is not None:
+            words = _("They are two, and will not be asked about again here.")
+            back = ((_("Take it back"), "sync-untold", partial(self._tell, double, False)),)
+            self._tell(double, True)
+            self.banner.tell("saved", words, back)
+
+    def _tell(self, double: Double, apart: bool) -> None:
+        job = partial(doubles.tell_apart, self._work.desk, double.uuid, double.other, apart)
+        self._work.jobs.run(job, lambda _none: self.read(), partial(show_refusal, self.banner))
+        self.banner.clear()
 
     def _joined(self, words: str, back: tuple[Callable[[], object], Double], saved: object) -> None:
         self.banner.tell("saved", words, ((_("Take it back"), "sync-part", back[0]),))
@@ -356,6 +383,12 @@ def _kept(each: Kept, lang: str) -> list[Cell]:
         Cell(each.text, second=each.remedy, second_tone="ink2"),
         Cell(word, bold=True, tone=STATES[code].tone, icon=STATES[code].icon), Cell(day(each.at_ms, lang)),
     ]  # fmt: skip
+
+
+def _merged(each: Kept, lang: str) -> list[Cell]:
+    said = _("Undone, at least in part") if each.undone else _("Merged")
+    state = STATES["deleted" if each.undone else "well"]
+    return [Cell(each.title), Cell(said, tone=state.tone, icon=state.icon), Cell(day(each.at_ms, lang))]
 
 
 def _double(each: Double) -> list[Cell]:

@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.services.merging import inbox
+from issss_desktop.services.merging import applying, inbox
+from issss_desktop.services.merging.applying import Merged
 from issss_desktop.services.merging.undoing import Undone
 from issss_desktop.services.permits import Action
 from issss_desktop.ui.failure import show_refusal
-from issss_desktop.ui.merging.merge import Done, closing_to_leavers
+from issss_desktop.ui.merging.merge import Done, closing_to_leavers, orphans_sentence
 from issss_desktop.ui.merging.overview import Overview
 from issss_desktop.ui.merging.pairing import PairDialog
 from issss_desktop.ui.merging.review import ReviewPage
@@ -51,6 +52,7 @@ class SyncPage(QStackedWidget):
         self.overview.export_asked.connect(self.export_asked)
         self.overview.pair_asked.connect(self.pair)
         self.overview.undo_asked.connect(lambda letter: self.ask_undo((letter,)))
+        self.overview.orphans_asked.connect(self.ask_orphans)
         self.review.merged.connect(self._merged)
         self.review.left.connect(self._back)
         self.review.more_asked.connect(self.ask)
@@ -127,6 +129,22 @@ class SyncPage(QStackedWidget):
         self._work.said.emit("saved", said[0])
         if done.leavers:
             self.step_asked.emit(closing_to_leavers(done))
+
+    def ask_orphans(self) -> None:
+        """Ask whether what waits is merged without the changes that have not come."""
+        words = _("<b>Merge without what is missing?</b> Do so when nobody can send it any more: the gap is"
+                  " noted, and what still comes takes its place.")  # fmt: skip
+        act = (_("Merge without it"), "sync-orphans-now", self._merge_orphans)
+        self.overview.banner.tell("check", words, (act,))
+
+    def _merge_orphans(self) -> None:
+        job = partial(applying.apply_orphans, self._work.desk, at_once=True)
+        self._work.jobs.run(job, self._merged_orphans, self._not_undone)
+
+    def _merged_orphans(self, done: Merged) -> None:
+        self._work.announce(done.changed)
+        self.overview.be_stale()
+        self.overview.banner.tell("saved", escape(orphans_sentence(done)))
 
     def ask_undo(self, ids: Sequence[bytes]) -> None:
         """Ask why; the press of the button, or Enter, undoes."""

@@ -318,7 +318,8 @@ class ReviewPage(QWidget):
         kept = sum(len(each) for each in self.details.choices().values())
         torn = self.tried.diverging - kept
         same = sum(len(each) for each in self.details.joins().values())
-        doubles = len(outline.of_kind(self.tried.nodes, DOUBLED)) - same
+        told = same + len(self.details.told_apart())
+        doubles = len(outline.of_kind(self.tried.nodes, DOUBLED)) - told
         parts = []
         if torn:
             said = ngettext(
@@ -344,6 +345,7 @@ class ReviewPage(QWidget):
             tuple(self.tried.reviews),
             self.details.choices(),
             self.details.joins(),
+            self.details.told_apart(),
             self.tried.total,
         )
         job = self.merging = LongJob(self._work.jobs, work, self._broke_down)

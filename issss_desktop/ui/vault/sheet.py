@@ -17,17 +17,18 @@ from issss_desktop.services.vault.sheet import same_group, save_sheet, sheet_of
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import Banner, Block, button, column, label, row, surface
 from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.look.tokens import LIGHT
 from issss_desktop.ui.preview.printing import ask_printer, make_printer, no_printer
 
 WIDTH = 620
 A_ROW = 4
-PAPER = """
-body { color: #182026; font-size: 11pt }
-h1 { font-size: 20pt; margin-bottom: 8px }
-p { margin-top: 8px; margin-bottom: 8px }
-td { border: 1px solid #B4BCB8; padding: 12px }
-.number { font-size: 10pt; color: #5C676F }
-.group { font-size: 22pt; font-weight: 600 }
+PAPER = f"""
+body {{ color: {LIGHT.ink}; font-size: 11pt }}
+h1 {{ font-size: 20pt; margin-bottom: 8px }}
+p {{ margin-top: 8px; margin-bottom: 8px }}
+td {{ border: 1px solid {LIGHT.rule2}; padding: 12px }}
+.number {{ font-size: 10pt; color: {LIGHT.ink3} }}
+.group {{ font-size: 22pt; font-weight: 600 }}
 """
 
 

@@ -1,0 +1,1 @@
+"""Tests of the envelope and of the file that carries it."""

@@ -1,0 +1,121 @@
+"""Files of others are opened in a child with limits: what breaks it costs one file, not the program."""
+
+import io
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pikepdf import Name, Pdf
+
+from issss_desktop import children
+from issss_desktop.sync import reader
+from issss_desktop.sync.carried import MAX_PDF, Carried, State
+from issss_desktop.sync.refusals import BadCarrier, Code
+from tests.sync.examples import carried, letter, report, saved
+
+
+def written(folder: Path, *files: bytes) -> list[Path]:
+    paths = [folder / f"{n}.pdf" for n in range(len(files))]
+    for path, data in zip(paths, files, strict=True):
+        path.write_bytes(data)
+    return paths
+
+
+def code(found: Carried | BadCarrier) -> Code | State:
+    return found.code if isinstance(found, BadCarrier) else found.state
+
+
+def test_each_file_gets_its_answer_in_order(tmp_path: Path) -> None:
+    paths = written(tmp_path, carried(), b"", report(), b"junk" + carried(), letter(), carried()[:-40])
+    paths.insert(1, tmp_path / "gone.pdf")
+    found = list(reader.read_files(paths))
+    assert [path for path, _found in found] == paths
+    assert [code(each) for _path, each in found] == [
+        State.MATCH, Code.UNREADABLE, Code.FOREIGN, State.UNSIGNED, Code.JUNK, State.ALONE, Code.DAMAGED,
+    ]  # fmt: skip
+    assert isinstance(found[0][1], Carried)
+    assert found[0][1].envelope in carried()
+
+
+def test_one_file_alone_is_read_or_refused(tmp_path: Path) -> None:
+    good, bad = written(tmp_path, carried(), b"hello")
+    assert reader.read_file(good).state is State.MATCH
+    with pytest.raises(BadCarrier):
+        reader.read_file(bad)
+
+
+def test_the_files_are_copied_before_any_is_opened(tmp_path: Path) -> None:
+    """The stick is pulled out as soon as the child has begun."""
+    paths = written(tmp_path, carried(), carried())
+    asked = iter(range(10_000))
+
+    def pull() -> None:
+        if next(asked) == 0:
+            for path in paths:
+                path.unlink()
+
+    assert [code(each) for _path, each in reader.read_files(paths, pull)] == [State.MATCH, State.MATCH]
+
+
+def test_a_person_may_stop_it(tmp_path: Path) -> None:
+    class Stopped(Exception):
+        pass
+
+    def stop() -> None:
+        raise Stopped
+
+    with pytest.raises(Stopped):
+        list(reader.read_files(written(tmp_path, carried()), stop))
+
+
+def bomb(megabytes: int) -> bytes:
+    with Pdf.open(io.BytesIO(report())) as pdf:
+        stream = pdf.make_stream(b"")
+        packer = zlib.compressobj(9)
+        first, again = (packer.compress(bytes(16 << 20)) + packer.flush(zlib.Z_FULL_FLUSH) for _part in "12")
+        stream.write(first + again * (megabytes // 16 - 1) + packer.flush(), filter=Name.FlateDecode)
+        pdf.pages[0].obj.Contents = stream
+        return saved(pdf)
+
+
+def test_a_bomb_of_a_gigabyte_is_refused(tmp_path: Path) -> None:
+    data = bomb(1024)
+    assert len(data) < 2_000_000
+    ((_path, found),) = reader.read_files(written(tmp_path, data))
+    assert code(found) is Code.LIMITS
+
+
+def test_too_large_a_file_is_not_even_copied_whole(tmp_path: Path) -> None:
+    path = tmp_path / "large.pdf"
+    with path.open("wb") as file:
+        file.truncate(MAX_PDF + 1)
+    ((_path, found),) = reader.read_files([path])
+    assert code(found) is Code.LIMITS
+
+
+def test_a_child_without_memory_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The next child goes on behind the file that broke the first."""
+    limits = iter([children.Limits(60, 40), reader.LIMITS])
+    _with(monkeypatch, limits)
+    paths = written(tmp_path, carried(), carried(), report())
+    found = [code(each) for _path, each in reader.read_files(paths)]
+    assert found == [Code.MEMORY, State.MATCH, State.UNSIGNED]
+
+
+def test_a_child_that_says_nothing_for_too_long_costs_one_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _with(monkeypatch, iter([children.Limits(0.0), reader.LIMITS]))
+    found = [code(each) for _path, each in reader.read_files(written(tmp_path, carried(), carried()))]
+    assert found == [Code.TIME, State.MATCH]
+
+
+def _with(monkeypatch: pytest.MonkeyPatch, limits: Iterator[children.Limits]) -> None:
+    run = children.run
+    monkeypatch.setattr(children, "run", lambda words, _l, told, go_on: run(words, next(limits), told, go_on))
+
+
+def test_what_a_child_says_in_a_foreign_way_is_a_crash(tmp_path: Path) -> None:
+    for line in ("", "[]", "{}", '{"found": true, "pages": null}', '{"code": "unheard of", "detail": ""}'):
+        assert code(reader._told(line, tmp_path / "none")) is Code.CRASH

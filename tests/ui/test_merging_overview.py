@@ -1,0 +1,154 @@
+"""The place Synchronisation: what is missing, what waits for what is lost, what was undone."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from issss_desktop.services import divergences, reading, records
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.merging import outgoing
+from issss_desktop.store import coverage
+from issss_desktop.ui.places import SYNCHRONISATION
+from tests.letters import merge, pair, send
+
+from .exchanging import Office, side_file
+
+Sit = Callable[[Desk], Office]
+DAY_MS = 86_400_000
+
+
+def cells(here: Office, table: str) -> list[list[str]]:
+    """What a table of the page shows, without its second lines."""
+    model = getattr(here.sync().overview, table).model()
+    return [
+        [str(model.index(r, c).data()) for c in range(model.columnCount())] for r in range(model.rowCount())
+    ]
+
+
+@pytest.fixture
+def orphan(desk: Desk, other: Desk, tmp_path: Path) -> Path:
+    """A report that stands on another one, which was lost with the laptop of its office."""
+    pair(desk, other)
+    merge(desk, send(other, "NK"))
+    merge(other, send(desk, "SK"))
+    uuid = records.create(other, "organisation", {"name": "Bailleur A (exemple fictif)"}).uuid
+    send(other, "NK")  # lost on the way
+    mark = reading.read(other, uuid).mark
+    records.save(other, uuid, {"name": "Bailleur A bis (exemple fictif)"}, mark=mark, reason="essai")
+    return only_the_last(other, tmp_path / "sk.issss")
+
+
+def only_the_last(desk: Desk, path: Path) -> Path:
+    """A report with the last change alone, as if its receiver had said that it has the others."""
+    unseen = coverage.unseen
+
+    def last(*args: object, **more: object) -> object:
+        return list(unseen(*args, **more))[-1:]  # type: ignore[arg-type]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(outgoing.coverage, "unseen", last)
+        return side_file(desk, path, "NK")
+
+
+def test_what_waits_for_a_lost_change_is_merged_without_it_when_a_person_says_so(
+    desk: Desk, orphan: Path, sit: Sit
+) -> None:
+    here = sit(desk)
+    here.drop(orphan)
+    assert "attend" in here.sync().review.cards.sentences()[0]
+    here.hand.click("review-close")
+    here.calm()
+    here.hand.click("sync-orphans")
+    here.calm()
+    assert "plus personne ne peut l’envoyer" in here.sync().overview.banner.accessibleName()
+    assert not reading.page(desk, "organisation").rows, "nothing happens before the answer"
+    here.hand.click("sync-orphans-now")
+    here.calm()
+    assert "1 saisie qui attendait" in here.sync().overview.banner.accessibleName()
+    assert not here.hand.seen("sync-orphans")
+    assert len(reading.page(desk, "organisation").rows) == 1
+
+
+def test_what_has_waited_thirty_days_is_merged_by_itself_and_told(desk: Desk, orphan: Path, sit: Sit) -> None:
+    here = sit(desk)
+    here.drop(orphan)
+    here.hand.click("review-close")
+    here.pages.exchange.merge_overdue()
+    here.calm()
+    assert not here.window.banner.isVisible(), "it has only just come"
+    late = replace(desk, clock=lambda: desk.clock() + 31 * DAY_MS)
+    here = sit(late)
+    here.pages.exchange.merge_overdue()
+    here.calm()
+    assert "le manque est noté" in here.window.banner.accessibleName()
+    assert len(reading.page(desk, "organisation").rows) == 1
+
+
+def test_what_waits_for_its_review_is_not_called_missing(
+    desk: Desk, other: Desk, torn: UUID, sit: Sit, tmp_path: Path
+) -> None:
+    here = sit(desk)
+    here.drop(side_file(other, tmp_path / "sk.issss", "NK"))
+    here.hand.click("review-close")
+    here.calm()
+    (south,) = here.sync().overview.found.offices
+    assert (south.to_review, south.ours) == (1, 0)
+
+
+def test_a_merge_that_was_undone_says_so_in_the_list(
+    desk: Desk, other: Desk, torn: UUID, sit: Sit, tmp_path: Path
+) -> None:
+    here = sit(desk)
+    here.drop(side_file(other, tmp_path / "sk.issss", "NK"))
+    here.merge()
+    assert [row[1] for row in cells(here, "merged")] == ["Fusionné"]
+    here.hand.click("sync-undo")
+    here.calm()
+    here.hand.click("sync-undo-now")
+    here.calm()
+    assert [row[1] for row in cells(here, "merged")] == ["Annulée, au moins en partie"]
+    assert divergences.count(desk) == {}
+
+
+def test_two_records_that_are_two_are_asked_about_once(
+    desk: Desk, other: Desk, torn: UUID, sit: Sit, tmp_path: Path
+) -> None:
+    for office in (desk, other):
+        records.create(office, "organisation", {"name": "Fondation Umoja (exemple fictif)"})
+        records.create(office, "project", {"title": "Terres partagées (exemple fictif)"})
+    here = sit(desk)
+    here.drop(side_file(other, tmp_path / "sk.issss", "NK"))
+    review = here.sync().review
+    assert "2 doublons possibles" in review.rest.text()
+    review.tree.choose("double")
+    here.calm()
+    here.hand.click("merge-two")
+    assert here.hand.find("merge-two").text() == "Ce sont deux fiches différentes\u00a0: choisi"
+    assert "1 doublon possible" in review.rest.text()
+    here.merge()
+    assert len(cells(here, "doubles")) == 1, "what was told apart in the review is not asked again"
+    here.hand.click("sync-two")
+    here.calm()
+    assert cells(here, "doubles") == []
+    here.hand.click("sync-untold")
+    here.calm()
+    assert len(cells(here, "doubles")) == 1
+    assert len(reading.page(desk, "organisation").rows) == 3, "nothing is deleted or joined"
+
+
+def test_a_field_that_diverges_is_not_also_shown_as_changed(
+    desk: Desk, other: Desk, torn: UUID, sit: Sit, tmp_path: Path
+) -> None:
+    mark = reading.read(other, torn).mark
+    records.save(other, torn, {"title": "Bwito II (exemple fictif)"}, mark=mark, reason="avenant")
+    here = sit(desk)
+    here.drop(side_file(other, tmp_path / "sk.issss", "NK"))
+    review = here.sync().review
+    review.tree.choose("changed")
+    here.calm()
+    model = review.details.cells.model()
+    assert [str(model.index(r, 0).data()) for r in range(model.rowCount())] == ["Titre"]
+    here.pages.show(SYNCHRONISATION)
