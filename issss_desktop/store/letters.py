@@ -39,8 +39,8 @@ class Letter:
 
     ``heads`` and ``needs``: what its sender had, and lacked, when it was written. ``digest``: of the live
     ops of the sender then, None where it is not known; ``holes``: see ``coverage.ever_missing``;
-    ``part``: which one of how many its export has; ``before``: numbers of the letters
-    to us before it. ``data``: only where it was asked for.
+    ``part``: which one of how many its export has; ``before``: numbers of those that its sender had written
+    to this office before it. ``data``: only where it was asked for.
     """
 
     n: int
@@ -149,7 +149,7 @@ def arrived(connection: Connection, states: Collection[str], office: str | None 
 
 def undone(connection: Connection) -> list[Letter]:
     """Letters of which something was undone here after they were merged."""
-    sql = "SELECT undoes FROM main.commits WHERE undoes IS NOT NULL"
+    sql = "SELECT undoes FROM commits WHERE undoes IS NOT NULL"
     back = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
     return [each for each in arrived(connection, (APPLIED,)) if back.intersection(each.commits)]
 
@@ -179,12 +179,12 @@ def last_number(connection: Connection, actor: bytes) -> int:
 
 
 def gap(connection: Connection, letter: Letter) -> tuple[int, ...]:
-    """Numbers of letters to this office between the last one of the same device that came here and a later
-    one: what was lost before was sent again.
+    """Numbers of letters to this office that came before this one from the same device, and not here: those
+    after the last that did come, for what was lost before was sent again.
     """
     sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=0 AND number<?"
-    row = connection.exec_driver_sql(sql, (letter.actor, letter.number)).first()
-    return tuple(n for n in sorted(set(letter.before)) if (row[0] or 0) < n < letter.number)[-_NAMED:]
+    last = connection.exec_driver_sql(sql, (letter.actor, letter.number)).first()[0] or 0
+    return tuple(sorted(n for n in letter.before if last < n < letter.number))[-_NAMED:]
 
 
 def reported(connection: Connection, office: str) -> list[Letter]:

@@ -325,11 +325,10 @@ def _head_item(head: Head) -> list[Any]:
     return [head.actor, head.seq, head.id]
 
 
-def _point_item(header: Header, point: Checkpoint, places: dict[Head, int] | None = None) -> list[Any]:
+def _point_item(header: Header, point: Checkpoint, places: dict[Head, int]) -> list[Any]:
     """A head of the header is named by its place; the sender's own key is left out."""
     _check_head(point.head)
     _need(len(point.key) == 32 and len(point.signature) == _SIGNATURE, "checkpoint")
-    places = _places(header) if places is None else places
     at = places.get(point.head, _head_item(point.head))
     return [at, None if point.key == header.sign_key else point.key, point.signature]
 

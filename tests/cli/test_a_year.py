@@ -41,7 +41,7 @@ def pair_all(at: At, folder: Path) -> None:
     for office in ("NK", "SK"):
         for one, other in ((office, "NAT"), ("NAT", office)):
             at(one, "pair", str(folder / f"{other}.issss-office"))
-            at(one, "pair", *words_of(at, other).split())
+            at(one, "pair", other, *words_of(at, other).split())
     registry = folder / "registre.issss-office"
     at("NAT", "offices", "--registry", str(registry))
     for office in ("NK", "SK"):

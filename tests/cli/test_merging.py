@@ -304,6 +304,25 @@ def test_a_report_and_a_bad_file_together_merge_the_one_and_refuse_the_other(at:
 # somebody has left
 
 
+def test_a_report_that_came_before_its_key_was_known_is_merged_after_the_pairing_without_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for code, name in (("NK", "A. Mbuyi"), ("SK", "B. Safari")):
+        close_desk(create_office(tmp_path / code, code, user=name, sample=True))
+    at, report = runner(tmp_path, capsys), tmp_path / "sk.pdf"
+    assert at("NK", "pair", "--card", str(tmp_path / "nk.issss-office")).status == 0
+    assert at("SK", "pair", str(tmp_path / "nk.issss-office")).status == 0
+    words = at("NK", "offices", "--json").json["words"].split()
+    assert at("SK", "pair", *words).status == 0
+    assert at("SK", "report", "contributions", "-o", str(report)).status == 0
+    assert at("NK", "merge", str(report)).status == 1
+    report.unlink()
+    words = at("SK", "offices", "--json").json["words"].split()
+    assert "1 rapport gardé ici peut" in even(at("NK", "pair", *words).out)
+    done = at("NK", "merge", "--apply", "--json").json
+    assert [each["office"] for each in done["merged"]] == ["SK"]
+
+
 def test_who_has_left_as_a_merge_says_loses_their_way_in_at_once(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

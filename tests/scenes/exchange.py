@@ -75,6 +75,7 @@ def _pairing(pages: Pages, desks: list[Desk], folder: Path) -> Iterator[Scene]:
     dialog.ask_file = lambda: str(card)
     dialog.take_file()
     settled(pages)
+    dialog.office.setText("SK")
     dialog.words.setText(words[1])
     calm()
     yield Scene("x03-pair-six-words", dialog, words)

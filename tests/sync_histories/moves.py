@@ -46,7 +46,8 @@ class Moves(Recording):
         others = sorted({self.devices[j].desk.office for j in self.alive() if j != i})
         known = {self.keys[key].office for key in self.devices[i].knows} | {self.devices[i].desk.office}
         to = None if b % 5 < 2 else (pick([each for each in others if each in known], b),)
-        made = self.write(i, to, clear=c % 11 == 0, hidden=c % 7 == 0)
+        hidden = c % 7 == 0
+        made = self.write(i, to, clear=not hidden and c % 11 == 0, hidden=hidden)
         self.post += [self._dressed(letter, c) for letter in made]
 
     def _dressed(self, letter: Letter, c: int) -> Letter:

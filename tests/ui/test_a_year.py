@@ -80,6 +80,7 @@ class Year:
         words = heard.ours.text()
         heard.accept()
         self.come(one)
+        hand.fill("pair-office", other)
         hand.fill("pair-words", words)
         hand.click("pair-compare")
         here.calm()

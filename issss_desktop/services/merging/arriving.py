@@ -25,7 +25,7 @@ from issss_desktop.services.permits import Action, require
 from issss_desktop.store import acts, coverage, letters, partition, peers
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.work import Work
-from issss_desktop.sync.envelope import MAGIC, Envelope, Header, read
+from issss_desktop.sync.envelope import MAGIC, Envelope, read
 from issss_desktop.sync.refusals import BadEnvelope, Code, NotForUs, Refused
 
 REPLAYED: Final = "replayed"
@@ -297,13 +297,10 @@ class _Examination:
                 wanted.extend(letters.parents_of(commit))
         return found
 
-    def _before(self, header: Header | None) -> tuple[int, ...]:
-        """Numbers of the letters to this office before it, as it tells them."""
-        told = header.before if header is not None else ()
-        return tuple(n for office, numbers in told if office == self.desk.office for n in numbers)[:100]
-
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None
+        written = header.before if header is not None else ()
+        before = tuple(n for office, numbers in written if office == self.desk.office for n in numbers)
         made = Letter(
             0, self.id, False, end.state, end.reason, end.detail[:500], max(self.desk.clock(), 0),
             self.office or (header.office if header else ""), header.sign_key if header else b"",
@@ -311,7 +308,7 @@ class _Examination:
             tuple((h.actor, h.seq, h.id) for h in header.heads) if header else (),
             tuple(h.id for h in header.needs) if header else (),
             header.digest if header else None, ids, self.data, (), header.holes if header else (),
-            header.part if header else (1, 1), self._before(header),
+            header.part if header else (1, 1), before,
         )  # fmt: skip
         letters.keep(self.connection, made)
         return made

@@ -14,12 +14,15 @@ from issss_desktop.services.merging.arriving import Arrival, receive
 from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.services.permits import Action, require
 from issss_desktop.store import letters
-from issss_desktop.sync.carried import SIDE, State
+from issss_desktop.sync.carried import MAX_PDF, SIDE, State
 from issss_desktop.sync.envelope import MAGIC, Kind
 from issss_desktop.sync.refusals import BadCarrier, Code
 
 if TYPE_CHECKING:
     from issss_desktop.services.printing.orders import Order, Printed
+
+MOST_CARRIED: Final = MAX_PDF - 200_000
+"""Bytes of a report and its data; the rest is left for how they are held together."""
 
 MATCH, DIFFER, ALONE = State.MATCH.value, State.DIFFER.value, State.ALONE.value
 PAGES: Final = {
@@ -75,6 +78,13 @@ def save_with_data(desk: Desk, order: "Order", printed: "Printed", path: Path, s
     if not envelopes:
         reports.save(desk, order, printed, path)
         return Written(printed, (), ())
+    if len(printed.data) + len(envelopes[0]) > MOST_CARRIED:
+        raise UserError(
+            _("The report is too large to carry its data: {size} MB, at most {most} MB.").format(
+                size=len(printed.data) // 1_000_000, most=MAX_PDF // 1_000_000
+            ),
+            _("Give its annexes out separately, or choose a copy without data."),
+        )
     carried = replace(printed, data=carrier.attach(printed.data, envelopes[0]))
     reports.save(desk, order, carried, path)
     _read_again(path, carried.data)

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QBoxLayout, QDialog, QFileDialog, QLineEdit, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
@@ -81,24 +81,13 @@ class PairDialog(QDialog):
         self.ours.setContentsMargins(12, 8, 12, 8)
         inside.addWidget(ground)
         inside.addSpacing(8)
-        office = label(_("Which office reads its words to us (its code):"), "second")
-        inside.addWidget(office)
-        self.office = QLineEdit()
-        self.office.setObjectName("pair-office")
-        self.office.setAccessibleName(office.text())
+        self.office = _line(inside, _("Which office reads its words to us (its code):"), "pair-office")
         self.office.setMaxLength(8)
         self.office.setMaximumWidth(140)
-        office.setBuddy(self.office)
-        inside.addWidget(self.office)
-        name = label(_("Words they read to us:"), "second")
-        inside.addWidget(name)
-        self.words = QLineEdit()
-        self.words.setObjectName("pair-words")
-        self.words.setAccessibleName(name.text())
+        inside.addSpacing(8)
+        self.words = _line(inside, _("Words they read to us:"), "pair-words")
         self.office.returnPressed.connect(self.words.setFocus)
         self.words.returnPressed.connect(self.compare)
-        name.setBuddy(self.words)
-        inside.addWidget(self.words)
         self.known = label("", "second", wrap=True)
         self.known.setObjectName("pair-known")
         inside.addWidget(self.known)
@@ -188,6 +177,17 @@ class PairDialog(QDialog):
 
     def _wrote(self, path: Path) -> None:
         self.banner.tell("saved", _("Written: {path}").format(path=path))
+
+
+def _line(inside: QBoxLayout, name: str, code: str) -> QLineEdit:
+    """A line to type in, below its name."""
+    said, made = label(name, "second"), QLineEdit()
+    made.setObjectName(code)
+    made.setAccessibleName(name)
+    said.setBuddy(made)
+    inside.addWidget(said)
+    inside.addWidget(made)
+    return made
 
 
 def _written(desk: Desk, make: Callable[[Desk], bytes], path: Path) -> Path:
