@@ -33,7 +33,7 @@ from issss_desktop.services.merging import (
     sentences,
 )
 from issss_desktop.services.merging.outgoing import Sending, outgoing
-from issss_desktop.store import check, coverage, letters
+from issss_desktop.store import check, coverage, letters, query
 from issss_desktop.store.open import Connection
 from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
@@ -196,6 +196,28 @@ def test_what_one_office_took_over_a_hole_every_other_takes_too(
         merge(sk, send(it, "SK"))
     assert state_of(sk) == state_of(it)
     assert agrees(sk)
+    assert agrees(it)
+
+
+def test_one_bad_change_that_waits_holds_up_no_other(offices: tuple[Desk, Desk, Desk]) -> None:
+    """Two changes of Nord-Kivu wait for lost ones; the rank of one is beyond all reason."""
+    nk, _sk, it = offices
+    made = project(nk)
+    merge(it, send(nk, "IT"))
+    for name in ("Amani", "Utulivu"):
+        edit(nk, made.uuid, local_name=name)
+    last = decode(commits_of(nk)[-1])
+    gone = replace(last, seq=last.seq + 4)
+    bad = change(gone, made.uuid, "Umoja", last.lamport + 5_000_000)
+    arrival = arriving.receive(it, written(nk, read(send(nk)).header, last, bad))
+    assert arrival.state == letters.WAITING
+    done = applying.apply_orphans(it, at_once=True)
+    assert (done.commits, done.refused) == (1, 1)
+    assert last.data in commits_of(it)
+    assert bad.data not in commits_of(it)
+    assert applying.apply_orphans(it, at_once=True).commits == 0
+    with it.store.reading() as connection:
+        assert query.meta(connection, "merge_day") is not None, "there is a copy of before"
     assert agrees(it)
 
 
