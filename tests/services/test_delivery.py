@@ -33,7 +33,7 @@ from issss_desktop.services.merging import (
     sentences,
 )
 from issss_desktop.services.merging.outgoing import Sending, outgoing
-from issss_desktop.store import check, coverage, letters
+from issss_desktop.store import check, coverage, letters, query
 from issss_desktop.store.open import Connection
 from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
@@ -199,6 +199,28 @@ def test_what_one_office_took_over_a_hole_every_other_takes_too(
     assert agrees(it)
 
 
+def test_one_bad_change_that_waits_holds_up_no_other(offices: tuple[Desk, Desk, Desk]) -> None:
+    """Two changes of Nord-Kivu wait for lost ones; the rank of one is beyond all reason."""
+    nk, _sk, it = offices
+    made = project(nk)
+    merge(it, send(nk, "IT"))
+    for name in ("Amani", "Utulivu"):
+        edit(nk, made.uuid, local_name=name)
+    last = decode(commits_of(nk)[-1])
+    gone = replace(last, seq=last.seq + 4)
+    bad = change(gone, made.uuid, "Umoja", last.lamport + 5_000_000)
+    arrival = arriving.receive(it, written(nk, read(send(nk)).header, last, bad))
+    assert arrival.state == letters.WAITING
+    done = applying.apply_orphans(it, at_once=True)
+    assert (done.commits, done.refused) == (1, 1)
+    assert last.data in commits_of(it)
+    assert bad.data not in commits_of(it)
+    assert applying.apply_orphans(it, at_once=True).commits == 0
+    with it.store.reading() as connection:
+        assert query.meta(connection, "merge_day") is not None, "there is a copy of before"
+    assert agrees(it)
+
+
 def test_one_hole_hides_no_gap_of_another_chain(offices: tuple[Desk, Desk, Desk]) -> None:
     nk, sk, it = offices
     made = project(nk)
@@ -277,7 +299,7 @@ def test_an_export_in_parts_that_cut_a_chain_of_another_office_is_merged_whole(
     if order == 1:
         with in_language("fr"):
             assert "attend les autres parties" in sentences.sentence(came[0])
-    inbox.merge_all(it, [each.id for each in came], {}, {})
+    inbox.merge_all(it, [each.id for each in came])
     assert set(state_of(sk)[0]) <= set(state_of(it)[0])
 
 
@@ -315,7 +337,7 @@ def test_an_export_is_cut_where_a_reader_would_refuse_it(
     parts = outgoing(nk, Sending(("SK",)))
     assert len(parts) in (2, 3)
     assert [read(each).header.part for each in parts] == [(n, len(parts)) for n in range(1, len(parts) + 1)]
-    inbox.merge_all(sk, [arriving.receive(sk, each).id for each in parts], {}, {})
+    inbox.merge_all(sk, [arriving.receive(sk, each).id for each in parts])
     assert set(state_of(nk)[0]) <= set(state_of(sk)[0])
 
 
