@@ -15,9 +15,11 @@ bench: setup
 	@$(VENV)/python -m pip install -q --require-hashes -r requirements-bench.lock || echo "-- peers of the pack are missing"
 	@QT_QPA_PLATFORM=offscreen $(VENV)/python -m bench
 
-# make soak MINUTES=60: kills, power cuts and flipped bits for so long, then every test with many more examples
+# make soak MINUTES=60: kills, power cuts and flipped bits for so long, histories of exchange and damaged reports
+# for as long again, then every test with many more examples
 soak: setup
 	@QT_QPA_PLATFORM=offscreen $(VENV)/python -m tests.faults --minutes $(MINUTES)
+	@QT_QPA_PLATFORM=offscreen $(VENV)/python -m tests.sync_histories --minutes $(MINUTES)
 	@QT_QPA_PLATFORM=offscreen HYPOTHESIS_PROFILE=soak $(VENV)/python -m pytest -q -n 2 -m "soak or not soak"
 
 pictures: setup

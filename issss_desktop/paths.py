@@ -126,7 +126,7 @@ def replace_file(path: Path, data: bytes, mode: int = 0o600) -> None:
     except BaseException:  # whatever it was, even Ctrl+C: no half-written copy stays; raised again
         Path(name).unlink(missing_ok=True)
         raise
-    settle_folder(path.parent)
+    to_disk(path.parent)
 
 
 def make_folder(folder: Path) -> None:
@@ -138,14 +138,16 @@ def make_folder(folder: Path) -> None:
     missing = [each for each in (folder, *folder.parents) if not each.exists()]
     folder.mkdir(parents=True, exist_ok=True)
     for each in missing:
-        settle_folder(each.parent)
+        to_disk(each.parent)
 
 
-def settle_folder(folder: Path) -> None:
-    """Wait until the names in a folder are on the disk: a rename lasts only from then on."""
-    if os.name != "posix":
+def to_disk(path: Path) -> None:
+    """Wait until a file, or the names in a folder, are on the disk: a rename lasts only from then on. Windows
+    does the latter by itself.
+    """
+    if path.is_dir() and os.name != "posix":
         return
-    handle = os.open(folder, os.O_RDONLY)
+    handle = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
     try:
         os.fsync(handle)
     finally:

@@ -212,7 +212,7 @@ def _print_merged(done: applying.Merged) -> None:
     if done.new_device:
         warn(_("Others knew more of this office than it did itself: it goes on as a new device."))
     if done.alarm:
-        warn(_("Equal histories hold unequal data here: keep a copy of the folder and ask support."))
+        warn(_(sentences.ALARMED))
     if done.refused:
         warn(sentences.left_out(done.refused))
 

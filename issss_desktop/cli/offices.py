@@ -13,6 +13,7 @@ from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import carrying, doubles, identity, inbox, standing, whom
+from issss_desktop.services.permits import Action, permitted
 
 
 @commands.command("offices", help=N_("The other offices: what they have of us, what we have of them."))
@@ -108,10 +109,12 @@ def _pair(
             paired = inbox.introduce_file(desk, Path(os.path.abspath(given[0])))
         else:
             paired = whom.compare(desk, given[0], " ".join(given[1:]))
-    known = [office for office in paired.offices if office not in paired.waiting]
+        known = [office for office in paired.offices if office not in paired.waiting]
+        ready = inbox.judge_again(desk) if known and permitted(desk.role, Action.MERGE) else 0
     if as_json:
         document({"office": desk.office, "words": words, "card": str(card) if card else None,
-                  "known": known, "waiting": list(paired.waiting), "gone": list(paired.gone)})  # fmt: skip
+                  "known": known, "waiting": list(paired.waiting),
+                  "gone": list(paired.gone), "ready": ready})  # fmt: skip
         return DONE
     if card is not None:
         say(_("Written: {path}").format(path=card))
@@ -125,6 +128,13 @@ def _pair(
     for office in paired.gone:
         said = _("A key of {office} is no longer accepted: the national office revoked it.")
         warn(said.format(office=office))
+    if ready:
+        said = ngettext(
+            "{n} report that was kept here can be merged now: see “merge” without a file.",
+            "{n} reports that were kept here can be merged now: see “merge” without a file.",
+            ready,
+        )
+        say(said.format(n=ready))
     return DONE
 
 

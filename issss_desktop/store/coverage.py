@@ -13,7 +13,7 @@ import cbor2
 from issss_desktop.models.log import decode
 from issss_desktop.store import letters, partition
 from issss_desktop.store.chains import TOLD
-from issss_desktop.store.letters import HeadRow, Waiting
+from issss_desktop.store.letters import HeadRow, Letter, Waiting
 from issss_desktop.store.open import Connection
 
 
@@ -93,6 +93,15 @@ def digest(connection: Connection, *, confidential: bool = False) -> bytes:
     for (name,) in connection.exec_driver_sql(sql, (int(confidential),)):
         made.update(name)
     return made.digest()
+
+
+def differs(connection: Connection, letter: Letter) -> bool:
+    """Whether histories that are equal hold unequal data, here and at the sender of a letter."""
+    if letter.digest is None or letter.needs:
+        return False
+    if sorted(letter.heads) != heads(connection) or needs(connection, confidential=True):
+        return False
+    return digest(connection) != letter.digest
 
 
 class Covered:

@@ -39,7 +39,8 @@ class Letter:
 
     ``heads`` and ``needs``: what its sender had, and lacked, when it was written. ``digest``: of the live
     ops of the sender then, None where it is not known; ``holes``: see ``coverage.ever_missing``;
-    ``part``: which one of how many its export has. ``data``: only where it was asked for.
+    ``part``: which one of how many its export has; ``before``: numbers of those that its sender had written
+    to this office before it. ``data``: only where it was asked for.
     """
 
     n: int
@@ -61,6 +62,7 @@ class Letter:
     made: tuple[bytes, ...] = ()
     holes: tuple[bytes, ...] = ()
     part: tuple[int, int] = (1, 1)
+    before: tuple[int, ...] = ()
 
 
 _COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, made"
@@ -69,11 +71,11 @@ _COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, nu
 def _letter(row: Sequence[Any]) -> Letter:
     n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, *rest = row
     ids, made, data = rest
-    heads, needs, digest, holes, part = cbor2.loads(said)
+    heads, needs, digest, holes, part, before = cbor2.loads(said)
     return Letter(
         n, identity, bool(sent_), state, reason, detail, at_ms, office, sender, actor, number,
         tuple(tuple(head) for head in heads), tuple(needs), digest, _ids(ids), data, _ids(made or b""),
-        tuple(holes), (part[0], part[1]),
+        tuple(holes), (part[0], part[1]), tuple(before),
     )  # fmt: skip
 
 
@@ -89,6 +91,7 @@ def keep(connection: Connection, letter: Letter) -> None:
         letter.digest,
         list(letter.holes),
         letter.part,
+        list(letter.before),
     ]
     heads = cbor2.dumps(said, canonical=True)
     connection.exec_driver_sql(
@@ -146,7 +149,7 @@ def arrived(connection: Connection, states: Collection[str], office: str | None 
 
 def undone(connection: Connection) -> list[Letter]:
     """Letters of which something was undone here after they were merged."""
-    sql = "SELECT undoes FROM main.commits WHERE undoes IS NOT NULL"
+    sql = "SELECT undoes FROM commits WHERE undoes IS NOT NULL"
     back = {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
     return [each for each in arrived(connection, (APPLIED,)) if back.intersection(each.commits)]
 
@@ -155,6 +158,15 @@ def sent(connection: Connection) -> list[Letter]:
     """What was sent, in order."""
     sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=1 ORDER BY n"
     return [_letter(row) for row in connection.exec_driver_sql(sql).fetchall()]
+
+
+def sent_to(connection: Connection, actor: bytes, office: str, below: int) -> set[int]:
+    """Numbers of what a device of ours sent to an office, below a number, as far back as anybody asks."""
+    sql = (
+        "SELECT number, detail FROM envelopes WHERE sent=1 AND actor=? AND number<? ORDER BY n DESC LIMIT 500"
+    )
+    rows = connection.exec_driver_sql(sql, (actor, below)).fetchall()
+    return {row[0] for row in rows if office in row[1].split()}
 
 
 def last_number(connection: Connection, actor: bytes) -> int:
@@ -167,10 +179,12 @@ def last_number(connection: Connection, actor: bytes) -> int:
 
 
 def gap(connection: Connection, letter: Letter) -> tuple[int, ...]:
-    """Numbers of letters of the same device between the last one that came here and a later one."""
+    """Numbers of letters to this office that came before this one from the same device, and not here: those
+    after the last that did come, for what was lost before was sent again.
+    """
     sql = "SELECT max(number) FROM envelopes WHERE actor=? AND sent=0 AND number<?"
-    row = connection.exec_driver_sql(sql, (letter.actor, letter.number)).first()
-    return tuple(range((row[0] or 0) + 1, letter.number))[-_NAMED:]
+    last = connection.exec_driver_sql(sql, (letter.actor, letter.number)).first()[0] or 0
+    return tuple(sorted(n for n in letter.before if last < n < letter.number))[-_NAMED:]
 
 
 def reported(connection: Connection, office: str) -> list[Letter]:

@@ -107,8 +107,9 @@ class Header:
     ``schema``: revision of the sender's tables; ``min_reader``: lowest version of a program that reads the
     ops; ``heads`` and ``needs``: what the sender has, and what it waits for; ``pages``: digest of the pages
     of the report that carries it; ``digest``: of the live ops of the sender; ``confidential``: whether
-    anything confidential may be in it; ``holes``: ids of what was ever missing at the sender; ``more``:
-    fields of a newer program, kept as they are.
+    anything confidential may be in it; ``holes``: ids of what was ever missing at the sender; ``before``:
+    numbers of the last letters before it, by office that they were written to; ``more``: fields of a newer
+    program, kept as they are.
     """
 
     network: bytes
@@ -130,6 +131,7 @@ class Header:
     digest: bytes | None = None
     confidential: bool = False
     holes: tuple[bytes, ...] = ()
+    before: tuple[tuple[str, tuple[int, ...]], ...] = ()
     more: tuple[Any, ...] = ()
 
 
@@ -257,14 +259,15 @@ def _header_item(h: Header) -> list[Any]:
         h.network, h.actor, h.office, h.sign_key, h.seal_key, b"".join(h.to), h.number, *h.part, h.report,
         h.schema, h.min_reader, h.wall_ms, [_head_item(head) for head in h.heads],
         [_head_item(head) for head in h.needs], h.pages, h.kind is Kind.SEALED, h.digest, h.confidential,
-        b"".join(h.holes), *h.more,
+        b"".join(h.holes), [[office, list(numbers)] for office, numbers in h.before], *h.more,
     ]  # fmt: skip
 
 
 def _header(item: Any) -> Header:
     (
         network, actor, office, sign_key, seal_key, to, number, part, parts, report,
-        schema, min_reader, wall_ms, heads, needs, pages, sealed, digest, confidential, holes, *more,
+        schema, min_reader, wall_ms, heads, needs, pages, sealed, digest, confidential, holes,
+        before, *more,
     ) = item  # fmt: skip
     if not (isinstance(sealed, bool) and isinstance(confidential, bool)):
         raise TypeError("header")
@@ -274,7 +277,8 @@ def _header(item: Any) -> Header:
         network, actor, office, sign_key, seal_key, tuple(_cut(to, 32)), number, (part, parts), report,
         schema, min_reader, wall_ms, tuple(Head(*head) for head in heads),
         tuple(Head(*head) for head in needs), pages, Kind.SEALED if sealed else Kind.CLEAR, digest,
-        confidential, tuple(_cut(holes, 32)), tuple(more),
+        confidential, tuple(_cut(holes, 32)),
+        tuple((office, tuple(numbers)) for office, numbers in before), tuple(more),
     )  # fmt: skip
     _check(header)
     return header
@@ -295,6 +299,8 @@ def _check(h: Header) -> None:
     for name, number in (("number", h.number), ("min_reader", h.min_reader), ("wall_ms", h.wall_ms)):
         _need(_is_count(number), name)
     _need(all(map(_is_count, h.part)) and 1 <= h.part[0] <= h.part[1], "part")
+    for office, numbers in h.before:
+        _need(isinstance(office, str) and all(map(_is_count, numbers)), "letters before")
     _need(isinstance(h.office, str) and isinstance(h.schema, str), "office and schema")
     _need(len(set(h.to)) == len(h.to), "an addressee stands twice")
     _need(bool(h.to) or h.kind is Kind.CLEAR, "nobody to seal to")

@@ -25,10 +25,10 @@ INHERITED: Final = ("/MediaBox", "/CropBox", "/Resources", "/Rotate")
 OWN: Final = ("/BleedBox", "/TrimBox", "/ArtBox", "/UserUnit", "/Contents", "/Annots", "/Group", "/VP", "/AA")
 BESIDE: Final = frozenset({
     "/Type", "/Version", "/Extensions", "/Pages", "/Lang", "/MarkInfo", "/StructTreeRoot", "/Metadata",
-    "/OutputIntents", "/ViewerPreferences", "/PageLabels", "/PageLayout", "/PageMode", "/Outlines", "/Names",
-    "/Dests", "/AF",
+    "/OutputIntents", "/PageLabels", "/PageLayout", "/PageMode", "/Names", "/Dests", "/AF",
 })  # fmt: skip
 """Keys of the catalogue that show nothing on a page; a key that is not here changes the digest."""
+_SIBLINGS: Final = frozenset({"/First", "/Last", "/Next"})
 _PACKING: Final = frozenset({"/Length", "/Filter", "/DecodeParms"})
 
 
@@ -59,8 +59,11 @@ class _Walk:
             for key in OWN:
                 self._entry(key, page.get(key))
         root = self._pdf.Root
-        for key in sorted(set(root.keys()) - BESIDE):
+        for key in sorted(set(root.keys()) - BESIDE - {"/Outlines"}):
             self._entry(key, root.get(key))
+        if "/Outlines" in root:
+            self._token(b"K", b"/Outlines")
+            self._outline(root.Outlines, 0)
         return self._hash.digest()
 
     def _token(self, kind: bytes, data: bytes) -> None:
@@ -96,6 +99,22 @@ class _Walk:
             self._token(b"S", bytes(value))
         else:
             self._token(b"V", value.unparse())
+
+    def _outline(self, node: Any, depth: int) -> None:
+        """Bookmarks: what stands beside each other is a list of any length, not a depth."""
+        if depth > MAX_DEPTH:
+            raise BadCarrier(Code.LIMITS, "bookmarks that lie too deep")
+        while isinstance(node, Dictionary) and node.objgen not in self._met:
+            if node.is_indirect:
+                self._met[node.objgen] = len(self._met)
+            self._dictionary(node, depth, _SIBLINGS)
+            if "/First" in node:
+                self._outline(node.First, depth + 1)
+                self._entry("/Last", node.get("/Last"))
+            node = node.get("/Next")
+        if node is not None:  # no list of bookmarks: told as what it is
+            self._value(node, depth)
+        self._token(b"O", b"")
 
     def _dictionary(self, value: Object, depth: int, without: frozenset[str]) -> None:
         keys = sorted(set(value.keys()) - without)

@@ -27,6 +27,7 @@ from issss_desktop.models.shares import Shares
 from issss_desktop.services import reading, records
 from issss_desktop.services.advising import hints
 from issss_desktop.ui.entry.fields import (
+    AmountLine,
     ChoiceEditor,
     Editor,
     FlagEditor,
@@ -35,7 +36,6 @@ from issss_desktop.ui.entry.fields import (
     ReadOnlyEditor,
 )
 from issss_desktop.ui.entry.groups import (
-    AmountLine,
     BilingualEditor,
     GroupEditor,
     MoneyEditor,

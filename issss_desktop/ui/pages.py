@@ -1,6 +1,6 @@
 """The pages of an open desk: made when first shown, told of every change, made again in another language."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
 from typing import TYPE_CHECKING, Any
@@ -11,26 +11,25 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import LANGUAGES, _, ngettext
-from issss_desktop.models.entities import analyses, boards, fund, projects, reference
-from issss_desktop.models.fields import ENTITIES, Entity, children_of
+from issss_desktop.i18n import _, ngettext
+from issss_desktop.models.fields import ENTITIES, children_of
 from issss_desktop.services import divergences, reading
 from issss_desktop.services.advising import clock
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.permits import Action, role_name
+from issss_desktop.services.permits import role_name
 from issss_desktop.services.recording import journal
-from issss_desktop.services.recording.guard import why_not
 from issss_desktop.services.recording.journal import Recovered
 from issss_desktop.services.starting.sample import take_published_figures
+from issss_desktop.ui.commands import MENUS, entities_of, offered
 from issss_desktop.ui.dashboard.page import Dashboard
 from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.merging.exchange import Exchange
-from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, LANGUAGE_NAMES, PLACES, PRINTING, REGISTER
+from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, PLACES, PRINTING, REGISTER
 from issss_desktop.ui.record.panels import RecordsPage
-from issss_desktop.ui.search import COMMANDS, REPORTS, SCREENS, Found, SearchBox, icon_of
+from issss_desktop.ui.search import SearchBox
 from issss_desktop.ui.shortcuts import ShortcutSheet
 from issss_desktop.ui.undoing import Undoing
 from issss_desktop.ui.window import Window
@@ -39,20 +38,7 @@ from issss_desktop.ui.workplace import Workplace
 if TYPE_CHECKING:
     from issss_desktop.ui.preview.page import ReportsPage
 
-MENUS = {
-    "contributions": fund.MENU,
-    "projects": projects.MENU,
-    "boards": boards.MENU,
-    "analyses": analyses.MENU,
-    "reference": reference.MENU,
-}
 ICONS = {code: icon for code, _title, icon, _group in PLACES}
-
-
-def entities_of(place: str) -> list[Entity]:
-    """Registers of a place: the one it is named after, then the others as they are declared."""
-    found = [e for e in ENTITIES.values() if e.menu == MENUS[place] and not e.child]
-    return sorted(found, key=lambda e: (e.plural != MENUS[place], e.tag))
 
 
 class Pages(QObject):
@@ -79,7 +65,7 @@ class Pages(QObject):
             self._key("Ctrl+Shift+Z", self.undoing.redo),
         )
         self.work.asked.connect(self.open_record)
-        self.work.new_asked.connect(self._new)
+        self.work.new_asked.connect(self.new)
         self.work.pack_asked.connect(partial(self.open_report, "board-pack"))
         self.work.said.connect(self._say)
         self.work.changed.connect(lambda _changed: self._count())
@@ -105,69 +91,8 @@ class Pages(QObject):
 
     def _make_search(self) -> None:
         assert self.window.frame is not None
-        self.search = SearchBox(self.work, self.window.frame, lambda: (*self._screens(), *self._commands()))
+        self.search = SearchBox(self.work, self.window.frame, partial(offered, self))
         self.window.put_search(self.search)
-
-    def _screens(self) -> Iterator[Found]:
-        from issss_desktop.services.printing import reports  # a start prints nothing
-
-        for code, title, icon, _group in PLACES:
-            yield Found(_(title), partial(self.go, code), SCREENS, icon)
-        for place in MENUS:
-            for entity in entities_of(place):
-                if _(entity.plural) != _(next(t for c, t, _i, _g in PLACES if c == place)):
-                    go = partial(self._open_register, entity.code)
-                    yield Found(_(entity.plural), go, SCREENS, icon_of(entity.code))
-        yield Found(_("Keyboard shortcuts"), self.show_shortcuts, SCREENS, "keyboard", "F1", _("help keys"))
-        for kind in reports.reports():
-            go = partial(self.open_report, kind.name)
-            yield Found(_(kind.title), go, REPORTS, "printer", _("PDF"), _("print report paper"))
-
-    def _commands(self) -> Iterator[Found]:
-        window = self.window
-        for place in MENUS:
-            for entity in entities_of(place):
-                if why_not(self.desk, entity.code):
-                    continue
-                words = _("New: {name}").format(name=_(entity.label))
-                yield Found(
-                    words, partial(self._new, entity.code), COMMANDS, "plus", "", _("add create record")
-                )
-        yield Found(
-            _("Print the pack…"), self.print_pack, COMMANDS, "printer", "Ctrl+P", _("board paper PDF")
-        )
-        yield from self.exchange.commands()
-        if not self.work.why_not(Action.TAKE_FIGURES):
-            words = _("Take the published figures")
-            yield Found(words, self.take_published, COMMANDS, "download", "", _("fund sources"))
-        for code in LANGUAGES:
-            words = _("Language: {name}").format(name=LANGUAGE_NAMES[code])
-            go = partial(window.language_asked.emit, code)
-            yield Found(words, go, COMMANDS, "language", "", "langue language")
-        yield Found(
-            _("Light or dark colours"), window.theme_asked.emit, COMMANDS, "moon", "", _("theme night")
-        )
-        yield Found(_("Undo the last save"), self.undoing.undo, COMMANDS, "arrow-back-up", "Ctrl+Z")
-        yield Found(_("Redo"), self.undoing.redo, COMMANDS, "arrow-forward-up", "Ctrl+Y")
-        if self.desk.key is not None:
-            yield Found(_("Lock"), window.lock_asked.emit, COMMANDS, "lock", "Ctrl+L", _("hide passphrase"))
-            words = _("New recovery sheet…")
-            yield Found(words, window.sheet_asked.emit, COMMANDS, "file-text", "", _("passphrase code"))
-        go = partial(self.go, ACCESS)
-        yield Found(_("Access and keys"), go, COMMANDS, "lock", "", _("passphrase encrypt"))
-        yield Found(_("Change person…"), window.person_asked.emit, COMMANDS, "user", "", _("user role login"))
-        yield Found(
-            _("Can I switch off?"), window.switch_off_asked.emit, COMMANDS, "power", "", _("shut down stick")
-        )
-        yield Found(
-            _("Copy the office now"), window.copy_asked.emit, COMMANDS, "copy", "", _("backup stick save")
-        )
-        yield Found(
-            _("Restore or repair…"), window.restore_asked.emit, COMMANDS, "restore", "", _("backup damaged")
-        )
-        yield Found(
-            _("Another office…"), window.office_asked.emit, COMMANDS, "building", "", _("open folder")
-        )
 
     # going somewhere
 
@@ -292,10 +217,8 @@ class Pages(QObject):
         if found and parent is not None:
             self._open_now(getattr(parent.kind, "target", ""), found[0][parent.code])
 
-    def _open_register(self, entity: str) -> None:
-        self.open_record(entity, None)
-
-    def _new(self, entity: str, defaults: Mapping[str, Any] | None = None) -> None:
+    def new(self, entity: str, defaults: Mapping[str, Any] | None = None) -> None:
+        """An empty record of an entity; asks first when a form has unsaved changes."""
         self.leave(partial(self._new_now, entity, defaults))
 
     def _new_now(self, entity: str, defaults: Mapping[str, Any] | None) -> None:

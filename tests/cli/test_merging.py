@@ -184,13 +184,13 @@ def test_two_offices_pair_exchange_settle_and_undo_by_typing(
     shown = run("nk", "offices", "--json").json
     assert (shown["office"], shown["words"], shown["offices"]) == ("NK", words, [])
     assert run("sk", "pair", card, "--json").json["waiting"] == ["NK"]
-    wrong = run("sk", "pair", *reversed(words.split()))
+    wrong = run("sk", "pair", "NK", *reversed(words.split()))
     assert wrong.status == 1
-    assert run("sk", "pair", *words.upper().split()).status == 0
+    assert run("sk", "pair", "nk", *words.upper().split()).status == 0
     run("sk", "pair", "--card", tmp_path / "sk.issss-office")
     assert run("nk", "pair", tmp_path / "sk.issss-office").status == 0
     theirs = run("sk", "offices", "--json").json["words"]
-    assert "La clé de SK est connue" in run("nk", "pair", theirs).out
+    assert "La clé de SK est connue" in run("nk", "pair", "SK", theirs).out
 
     ref = run("nk", "add", "project", "title=Terres partagées (exemple fictif)", "local_name=Ardhi").ref
     report = tmp_path / "fonds.pdf"
@@ -302,6 +302,25 @@ def test_a_report_and_a_bad_file_together_merge_the_one_and_refuse_the_other(at:
 
 
 # somebody has left
+
+
+def test_a_report_that_came_before_its_key_was_known_is_merged_after_the_pairing_without_its_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for code, name in (("NK", "A. Mbuyi"), ("SK", "B. Safari")):
+        close_desk(create_office(tmp_path / code, code, user=name, sample=True))
+    at, report = runner(tmp_path, capsys), tmp_path / "sk.pdf"
+    assert at("NK", "pair", "--card", str(tmp_path / "nk.issss-office")).status == 0
+    assert at("SK", "pair", str(tmp_path / "nk.issss-office")).status == 0
+    words = at("NK", "offices", "--json").json["words"].split()
+    assert at("SK", "pair", "NK", *words).status == 0
+    assert at("SK", "report", "contributions", "-o", str(report)).status == 0
+    assert at("NK", "merge", str(report)).status == 1
+    report.unlink()
+    words = at("SK", "offices", "--json").json["words"].split()
+    assert "1 rapport gardé ici peut" in even(at("NK", "pair", "SK", *words).out)
+    done = at("NK", "merge", "--apply", "--json").json
+    assert [each["office"] for each in done["merged"]] == ["SK"]
 
 
 def test_who_has_left_as_a_merge_says_loses_their_way_in_at_once(

@@ -118,12 +118,13 @@ def table(soak: Soak, minutes: float, first: int) -> str:
     return "\n".join(lines)
 
 
-def keep(text: str, report: Path = REPORT) -> None:
+def keep(text: str, report: Path = REPORT, marks: tuple[str, str] = (FIRST, LAST)) -> None:
     """Put the counts into the documentation, between their two marks."""
+    first, last = marks
     whole = report.read_text(encoding="utf-8")
-    before, rest = whole.split(FIRST, 1)
-    _old, after = rest.split(LAST, 1)
-    report.write_text(f"{before}{FIRST}\n{text}\n{LAST}{after}", encoding="utf-8")
+    before, rest = whole.split(first, 1)
+    _old, after = rest.split(last, 1)
+    report.write_text(f"{before}{first}\n{text}\n{last}{after}", encoding="utf-8")
 
 
 def main() -> int:

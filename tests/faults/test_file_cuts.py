@@ -24,12 +24,11 @@ from issss_desktop.store.open import DATABASE, PIECES, connect
 from issss_desktop.store.vault.presence import encrypted
 from tests.desks import START, bare_desk, project
 from tests.faults.names import Disk, recorded
-from tests.vaults import CHEAP, NAME, PHRASE
+from tests.vaults import CHEAP, NAME, NOTE, PHRASE, lay_note, small_vault
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="names are synced by folder on POSIX only")
 OTHER = "une autre phrase secrète"
 MONTH = 31 * 24 * 3600_000
-NOTE = "une note de terrain"
 
 Judge = Callable[[Path], str]
 
@@ -59,20 +58,8 @@ def old_then_new(disk: Disk, quick: Path, judge: Judge, only: int = 1) -> None:
 
 @pytest.fixture
 def small(quick: Path) -> tuple[Path, bytes]:
-    """Two encrypted databases of one row each, under the keys of an office."""
-    folder = quick / "nk"
-    folder.mkdir()
-    key, _code = access.new_keys(folder, NAME, UUID(int=7), PHRASE, CHEAP)
-    for name in (DATABASE, PIECES):
-        lay(folder / name, key)
-    return folder, key
-
-
-def lay(path: Path, key: bytes | None) -> None:
-    raw = connect(path, key)
-    raw.execute("CREATE TABLE kept(what TEXT)")
-    raw.execute(f"INSERT INTO kept VALUES('{NOTE}')")
-    raw.close()
+    """Two small databases in the place of an office, and their key."""
+    return quick / "nk", small_vault(quick / "nk")
 
 
 def holds_its_note(path: Path, key: bytes | None) -> None:
@@ -106,7 +93,7 @@ def test_the_first_encryption_is_done_or_not(quick: Path) -> None:
     folder = quick / "nk"
     folder.mkdir()
     for name in (DATABASE, PIECES):
-        lay(folder / name, None)
+        lay_note(folder / name, None)
 
     def judge(image: Path) -> str:
         key = unlock(image, NAME, PHRASE)[0] if encrypted(image) else None

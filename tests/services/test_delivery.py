@@ -1,6 +1,7 @@
 """What is sent and what arrives: nothing confidential slips out, nothing is missed, in whatever order."""
 
 import secrets
+import time
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,6 +13,7 @@ import pytest
 
 from issss_desktop import children
 from issss_desktop.cli import printing
+from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
 from issss_desktop.models.fields import entity
 from issss_desktop.models.log import Commit, Op, RecordChange, decode
@@ -20,9 +22,18 @@ from issss_desktop.services.audit import table
 from issss_desktop.services.audit.register import Asked
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.incarnation import become_new_device
-from issss_desktop.services.merging import applying, arriving, carrying, identity, inbox, sentences
+from issss_desktop.services.merging import (
+    applying,
+    arriving,
+    carrying,
+    doubles,
+    identity,
+    inbox,
+    review,
+    sentences,
+)
 from issss_desktop.services.merging.outgoing import Sending, outgoing
-from issss_desktop.store import check, coverage, letters
+from issss_desktop.store import check, coverage, letters, query
 from issss_desktop.store.open import Connection
 from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
@@ -188,6 +199,28 @@ def test_what_one_office_took_over_a_hole_every_other_takes_too(
     assert agrees(it)
 
 
+def test_one_bad_change_that_waits_holds_up_no_other(offices: tuple[Desk, Desk, Desk]) -> None:
+    """Two changes of Nord-Kivu wait for lost ones; the rank of one is beyond all reason."""
+    nk, _sk, it = offices
+    made = project(nk)
+    merge(it, send(nk, "IT"))
+    for name in ("Amani", "Utulivu"):
+        edit(nk, made.uuid, local_name=name)
+    last = decode(commits_of(nk)[-1])
+    gone = replace(last, seq=last.seq + 4)
+    bad = change(gone, made.uuid, "Umoja", last.lamport + 5_000_000)
+    arrival = arriving.receive(it, written(nk, read(send(nk)).header, last, bad))
+    assert arrival.state == letters.WAITING
+    done = applying.apply_orphans(it, at_once=True)
+    assert (done.commits, done.refused) == (1, 1)
+    assert last.data in commits_of(it)
+    assert bad.data not in commits_of(it)
+    assert applying.apply_orphans(it, at_once=True).commits == 0
+    with it.store.reading() as connection:
+        assert query.meta(connection, "merge_day") is not None, "there is a copy of before"
+    assert agrees(it)
+
+
 def test_one_hole_hides_no_gap_of_another_chain(offices: tuple[Desk, Desk, Desk]) -> None:
     nk, sk, it = offices
     made = project(nk)
@@ -266,7 +299,7 @@ def test_an_export_in_parts_that_cut_a_chain_of_another_office_is_merged_whole(
     if order == 1:
         with in_language("fr"):
             assert "attend les autres parties" in sentences.sentence(came[0])
-    inbox.merge_all(it, [each.id for each in came], {}, {})
+    inbox.merge_all(it, [each.id for each in came])
     assert set(state_of(sk)[0]) <= set(state_of(it)[0])
 
 
@@ -304,7 +337,7 @@ def test_an_export_is_cut_where_a_reader_would_refuse_it(
     parts = outgoing(nk, Sending(("SK",)))
     assert len(parts) in (2, 3)
     assert [read(each).header.part for each in parts] == [(n, len(parts)) for n in range(1, len(parts) + 1)]
-    inbox.merge_all(sk, [arriving.receive(sk, each).id for each in parts], {}, {})
+    inbox.merge_all(sk, [arriving.receive(sk, each).id for each in parts])
     assert set(state_of(nk)[0]) <= set(state_of(sk)[0])
 
 
@@ -406,3 +439,94 @@ def test_a_refused_report_is_kept_with_its_bytes_and_never_read_here_again(
 def kept_bytes(connection: Connection, identity_: bytes) -> bytes | None:
     found = letters.find(connection, identity_)
     return None if found is None else found.data
+
+
+# what is told
+
+
+def test_only_letters_to_this_office_are_told_as_missing(offices: tuple[Desk, Desk, Desk]) -> None:
+    """Numbers 2 to 4 were written to Ituri alone; number 6 to Sud-Kivu was lost."""
+    nk, sk, _it = offices
+    made = project(nk)
+    merge(sk, send(nk, "SK"))
+    merge(nk, send(sk, "NK"))
+    for _each in range(3):
+        send(nk, "IT")
+    for name in ("Amani", "Utulivu"):
+        edit(nk, made.uuid, local_name=name)
+    last = decode(commits_of(nk)[-1])
+    arrival = arriving.receive(sk, written(nk, read(send(nk, "SK")).header, last))
+    assert (arrival.state, arrival.missing) == (letters.WAITING, ())
+    with in_language("fr"):
+        assert "plus anciennes" in sentences.sentence(arrival)
+    send(nk, "SK")
+    edit(nk, made.uuid, local_name="Umoja")
+    later = decode(commits_of(nk)[-1])
+    arrival = arriving.receive(sk, written(nk, read(send(nk, "SK")).header, later))
+    assert arrival.missing == (6,)
+    with in_language("fr"):
+        assert "il manque le rapport n°" in sentences.sentence(arrival)
+
+
+def test_whatever_number_a_letter_bears_its_gap_is_found_at_once(offices: tuple[Desk, Desk, Desk]) -> None:
+    nk, sk, _it = offices
+    made = project(nk)
+    merge(sk, send(nk, "SK"))
+    for name in ("Amani", "Utulivu"):
+        edit(nk, made.uuid, local_name=name)
+    header = read(send(nk, "SK")).header
+    far = replace(header, number=2**63 - 1, before=(("SK", (2**62, 2**62 + 1)),))
+    begun = time.monotonic()
+    arrival = arriving.receive(sk, written(nk, far, decode(commits_of(nk)[-1])))
+    assert time.monotonic() - begun < 2.0
+    assert (arrival.state, arrival.missing) == (letters.WAITING, (2**62, 2**62 + 1))
+
+
+def test_unequal_data_of_equal_histories_are_told_when_nothing_is_new(
+    offices: tuple[Desk, Desk, Desk],
+) -> None:
+    nk, sk, _it = offices
+    project(nk)
+    for each, other_, to in ((nk, sk, "SK"), (sk, nk, "NK"), (nk, sk, "SK")):
+        merge(other_, send(each, to))
+    assert not arriving.receive(nk, send(sk, "NK")).alarm
+    sql = "UPDATE ops SET live=0 WHERE id=(SELECT max(id) FROM ops WHERE live=1)"
+    nk.store.write(lambda work: work.connection.exec_driver_sql(sql))
+    arrival = arriving.receive(nk, send(sk, "NK"))
+    assert (arrival.state, arrival.alarm) == (arriving.REPLAYED, True)
+    with in_language("fr"):
+        assert "données inégales" in sentences.remedy(arrival)
+    with nk.store.reading() as connection:
+        told = connection.exec_driver_sql("SELECT act FROM acts ORDER BY id DESC LIMIT 1").first()
+    assert told[0] == applying.ALARM
+
+
+def test_a_choice_of_the_review_does_not_hide_unequal_data(offices: tuple[Desk, Desk, Desk]) -> None:
+    nk, sk, _it = offices
+    made = project(nk)
+    for each, other_, to in ((nk, sk, "SK"), (sk, nk, "NK"), (nk, sk, "SK")):
+        merge(other_, send(each, to))
+    edit(nk, made.uuid, local_name="Amani")
+    edit(sk, made.uuid, local_name="Utulivu")
+    merge(sk, send(nk, "SK"))
+    sql = "UPDATE ops SET live=0 WHERE id=(SELECT min(id) FROM ops WHERE live=1)"
+    nk.store.write(lambda work: work.connection.exec_driver_sql(sql))
+    arrival = arriving.receive(nk, send(sk, "NK"))
+    (torn,) = review.preview(nk, arrival.id).divergences
+    choice = applying.Choice(torn.uuid, torn.field, torn.sides[0], "vu")
+    assert applying.apply(nk, arrival.id, [choice], copy=False).alarm
+
+
+def test_joining_what_is_joined_parts_nothing(desk: Desk) -> None:
+    """Gamma is Alpha; then Zeta turns out to be Gamma: all three are one, in whatever order it is said."""
+    names = ("Alpha", "Beta", "Gamma", "Zeta")
+    z, a, b, c = sorted(records.create(desk, "organisation", {"name": name}).uuid for name in names)
+    doubles.join(desk, a, c)
+    doubles.join(desk, z, c)
+    doubles.join(desk, c, b)
+    with desk.store.reading() as connection:
+        assert {doubles._root(connection, each) for each in (a, b, c)} == {z}
+    assert reading.read(desk, c).row["same_as"] == a
+    for one, two in ((a, b), (z, c), (c, a)):
+        with pytest.raises(UserError):
+            doubles.join(desk, one, two)

@@ -4,7 +4,6 @@ import os
 import shutil
 from contextlib import suppress
 from pathlib import Path
-from uuid import UUID
 
 import pytest
 
@@ -17,7 +16,7 @@ from issss_desktop.services.vault.door import unlock
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, PIECES, connect
 from issss_desktop.store.vault.presence import encrypted
 from tests.desks import copy_folder
-from tests.vaults import CHEAP, NAME, PHRASE, closed_vault, encrypted_office
+from tests.vaults import CHEAP, NAME, PHRASE, closed_vault, encrypted_office, small_vault
 
 
 class PowerCut(BaseException):
@@ -60,17 +59,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, bytes]:
 
 @pytest.fixture
 def small(tmp_path: Path) -> tuple[Path, bytes]:
-    """Two encrypted databases of one row each, under the keys of an office."""
-    folder = tmp_path / "small"
-    folder.mkdir()
-    key, _code = access.new_keys(folder, NAME, UUID(int=7), PHRASE, CHEAP)
-    for name in (DATABASE, PIECES):
-        raw = connect(folder / name, key)
-        raw.execute("PRAGMA synchronous = OFF")
-        raw.execute("CREATE TABLE kept(what TEXT)")
-        raw.execute("INSERT INTO kept VALUES('une note de terrain')")
-        raw.close()
-    return folder, key
+    """Two small databases in the place of an office, and their key."""
+    return tmp_path / "small", small_vault(tmp_path / "small")
 
 
 def opens(folder: Path) -> bytes:

@@ -168,7 +168,7 @@ def read_all(seeds: Sequence[int], folder: Path) -> tuple[Counter[str], Counter[
         paths.append(folder / f"{seed}")
         paths[-1].write_bytes(data)
     ends: Counter[str] = Counter()
-    for seed, (path, found) in zip(seeds, reader.read_files(paths), strict=True):
+    for seed, (path, _copy, found) in zip(seeds, reader.read_files(paths), strict=True):
         path.unlink()
         ends[judge(seed, found)] += 1
     return ends, Counter(kinds)

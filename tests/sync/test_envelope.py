@@ -67,8 +67,9 @@ def test_a_seal_put_before_the_header_of_somebody_else_does_not_open() -> None:
     """A third office signs the sealed payload of another with its own key: the seal knows its header."""
     made = read(examples.letter())
     stolen = replace(made.header, sign_key=bytes(AUTHOR.verify_key), office="SK")
+    places = envelopes._places(stolen)
     item = [
-        envelopes._header_item(stolen), [envelopes._point_item(stolen, p) for p in made.checkpoints],
+        envelopes._header_item(stolen), [envelopes._point_item(stolen, p, places) for p in made.checkpoints],
         made._seals, made._payload,
     ]  # fmt: skip
     body = made.data[:10] + envelopes.canonical.dump(item)

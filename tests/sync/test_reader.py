@@ -30,12 +30,12 @@ def test_each_file_gets_its_answer_in_order(tmp_path: Path) -> None:
     paths = written(tmp_path, carried(), b"", report(), b"junk" + carried(), letter(), carried()[:-40])
     paths.insert(1, tmp_path / "gone.pdf")
     found = list(reader.read_files(paths))
-    assert [path for path, _found in found] == paths
-    assert [code(each) for _path, each in found] == [
+    assert [path for path, _copy, _found in found] == paths
+    assert [code(each) for _path, _copy, each in found] == [
         State.MATCH, Code.UNREADABLE, Code.FOREIGN, State.UNSIGNED, Code.JUNK, State.ALONE, Code.DAMAGED,
     ]  # fmt: skip
-    assert isinstance(found[0][1], Carried)
-    assert found[0][1].envelope in carried()
+    assert isinstance(found[0][2], Carried)
+    assert found[0][2].envelope in carried()
 
 
 def test_one_file_alone_is_read_or_refused(tmp_path: Path) -> None:
@@ -55,7 +55,7 @@ def test_the_files_are_copied_before_any_is_opened(tmp_path: Path) -> None:
             for path in paths:
                 path.unlink()
 
-    assert [code(each) for _path, each in reader.read_files(paths, pull)] == [State.MATCH, State.MATCH]
+    assert [code(each) for _path, _copy, each in reader.read_files(paths, pull)] == [State.MATCH, State.MATCH]
 
 
 def test_a_person_may_stop_it(tmp_path: Path) -> None:
@@ -82,7 +82,7 @@ def bomb(megabytes: int) -> bytes:
 def test_a_bomb_of_a_gigabyte_is_refused(tmp_path: Path) -> None:
     data = bomb(1024)
     assert len(data) < 2_000_000
-    ((_path, found),) = reader.read_files(written(tmp_path, data))
+    ((_path, _copy, found),) = reader.read_files(written(tmp_path, data))
     assert code(found) is Code.LIMITS
 
 
@@ -90,7 +90,7 @@ def test_too_large_a_file_is_not_even_copied_whole(tmp_path: Path) -> None:
     path = tmp_path / "large.pdf"
     with path.open("wb") as file:
         file.truncate(MAX_PDF + 1)
-    ((_path, found),) = reader.read_files([path])
+    ((_path, _copy, found),) = reader.read_files([path])
     assert code(found) is Code.LIMITS
 
 
@@ -99,7 +99,7 @@ def test_a_child_without_memory_costs_one_file(tmp_path: Path, monkeypatch: pyte
     limits = iter([children.Limits(60, 40), reader.LIMITS])
     _with(monkeypatch, limits)
     paths = written(tmp_path, carried(), carried(), report())
-    found = [code(each) for _path, each in reader.read_files(paths)]
+    found = [code(each) for _path, _copy, each in reader.read_files(paths)]
     assert found == [Code.MEMORY, State.MATCH, State.UNSIGNED]
 
 
@@ -107,7 +107,7 @@ def test_a_child_that_says_nothing_for_too_long_costs_one_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _with(monkeypatch, iter([children.Limits(0.0), reader.LIMITS]))
-    found = [code(each) for _path, each in reader.read_files(written(tmp_path, carried(), carried()))]
+    found = [code(each) for _path, _copy, each in reader.read_files(written(tmp_path, carried(), carried()))]
     assert found == [Code.TIME, State.MATCH]
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from issss_desktop.app import Program
@@ -102,6 +103,31 @@ def come_in(program: Program, hands: Lay, name: str = NAME, phrase: str = PHRASE
     return hand
 
 
+def to_the_sheet(program: Program, hands: Lay) -> Hands:
+    """Create an office by the first run; its recovery sheet stands there."""
+    hand = begin(program, hands)
+    assert program.first_run is not None
+    program.first_run.user.setText(NAME)
+    program.first_run.phrase.first.setText(PHRASE)
+    program.first_run.phrase.second.setText(PHRASE)
+    hand.click("create")
+    hand.until(lambda: program.gate.sheet is not None, 30_000)
+    return hand
+
+
+def move_and_rest(program: Program) -> None:
+    """Somebody presses keys for longer than the lock waits, and is not locked out."""
+    idle = program.gate._idle
+    assert idle is not None
+    assert idle._timer.interval() == 10 * 60_000
+    idle._timer.setInterval(600)
+    idle._timer.start()
+    for _each in range(8):
+        QTest.keyClick(program.window.windowHandle(), Qt.Key.Key_Shift)
+        QTest.qWait(100)
+    assert not program.gate.is_locked()
+
+
 def words_of(root: QWidget) -> str:
     """What can be read."""
     return " ".join(label.text() for label in root.findChildren(QLabel) if label.isVisible())
@@ -110,7 +136,7 @@ def words_of(root: QWidget) -> str:
 def write_a_name(program: Program, hand: Hands, name: str) -> None:
     """Begin a new organisation and type its name, unsaved."""
     assert program.pages is not None
-    program.pages._new("organisation")
+    program.pages.new("organisation")
     hand.until(lambda: hand.seen("name.fr"), 10_000)
     hand.find("name.fr").setFocus()
     hand.type(name)

@@ -72,6 +72,20 @@ def again(work: Workplace, qtbot: QtBot) -> Iterator[Callable[..., RecordForm]]:
         form.journal._on = False
 
 
+def open_in(form: RecordForm, record: UUID, hands: Lay) -> Hands:
+    """Show a form with a record in it."""
+    hand = hands(form)
+    form.open(record)
+    return hand
+
+
+def add(hand: Hands, name: str, text: str) -> None:
+    """Go to a field and type at the end of what stands there."""
+    hand.find(name).setFocus()
+    hand.key(Qt.Key.Key_End)
+    hand.type(text)
+
+
 def vanish(form: RecordForm) -> None:
     """As if the power had gone: the form is no more, its journal stays."""
     settle(form)
@@ -82,13 +96,10 @@ def vanish(form: RecordForm) -> None:
 def test_what_is_typed_is_kept_once_the_fingers_rest_and_enters_no_log(
     form: RecordForm, work: Workplace, contribution: UUID, hands: Lay
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
+    hand = open_in(form, contribution, hands)
     with work.desk.store.reading() as connection:
         before = connection.exec_driver_sql("SELECT count(*) FROM commits").fetchall()
-    hand.find("agreement").setFocus()
-    hand.key(Qt.Key.Key_End)
-    hand.type(" bis")
+    add(hand, "agreement", " bis")
     assert kept(work.desk) == []  # no key waits for the disk
     found = written(hand, form)
     assert found[0].typed.fields == {"agreement": "SAA 2016 bis"}
@@ -100,8 +111,7 @@ def test_what_is_typed_is_kept_once_the_fingers_rest_and_enters_no_log(
 def test_somebody_who_never_rests_is_kept_too(
     form: RecordForm, work: Workplace, contribution: UUID, hands: Lay
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
+    hand = open_in(form, contribution, hands)
     field = hand.find("agreement")
     field.setFocus()
     texts: list[int] = []
@@ -117,11 +127,8 @@ def test_somebody_who_never_rests_is_kept_too(
 def test_a_save_that_breaks_down_leaves_a_form_that_is_kept_and_can_be_saved(
     form: RecordForm, work: Workplace, contribution: UUID, hands: Lay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
-    hand.find("agreement").setFocus()
-    hand.key(Qt.Key.Key_End)
-    hand.type(" bis")
+    hand = open_in(form, contribution, hands)
+    add(hand, "agreement", " bis")
     written(hand, form)
 
     def broken(*_args: object, **_more: object) -> None:
@@ -135,9 +142,7 @@ def test_a_save_that_breaks_down_leaves_a_form_that_is_kept_and_can_be_saved(
         form.save()
         hand.until(lambda: bool(told))
         settle(form)
-    hand.find("agreement").setFocus()
-    hand.key(Qt.Key.Key_End)
-    hand.type(" ter")
+    add(hand, "agreement", " ter")
     hand.until(lambda: kept(work.desk) == [{"agreement": "SAA 2016 bis ter"}])
     form.save()
     hand.calm(work)
@@ -148,8 +153,7 @@ def test_a_save_that_breaks_down_leaves_a_form_that_is_kept_and_can_be_saved(
 def test_a_save_forgets_it_in_the_same_transaction(
     form: RecordForm, work: Workplace, contribution: UUID, hands: Lay, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
+    hand = open_in(form, contribution, hands)
     hand.fill("agreement", "SAA 2017")
     written(hand, form)
     seen: list[int] = []
@@ -171,8 +175,7 @@ def test_a_save_forgets_it_in_the_same_transaction(
 
 
 def test_a_refused_save_keeps_it(form: RecordForm, work: Workplace, contribution: UUID, hands: Lay) -> None:
-    hand = hands(form)
-    form.open(contribution)
+    hand = open_in(form, contribution, hands)
     hand.fill("signed_on", "45/13/2016") if hand.seen("signed_on") else hand.fill("currency", "")
     hand.fill("agreement", "x" * 600)
     hand.key(Qt.Key.Key_S, CTRL)
@@ -188,11 +191,8 @@ def test_a_refused_save_keeps_it(form: RecordForm, work: Workplace, contribution
 def test_taking_back_by_hand_what_was_typed_forgets_it(
     form: RecordForm, work: Workplace, contribution: UUID, hands: Lay
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
-    hand.find("agreement").setFocus()
-    hand.key(Qt.Key.Key_End)
-    hand.type("x")
+    hand = open_in(form, contribution, hands)
+    add(hand, "agreement", "x")
     written(hand, form)
     hand.key(Qt.Key.Key_Backspace)
     written(hand, form, 0)
@@ -201,8 +201,7 @@ def test_taking_back_by_hand_what_was_typed_forgets_it(
 def test_leaving_without_saving_forgets_it(
     form: RecordForm, work: Workplace, contribution: UUID, hands: Lay
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
+    hand = open_in(form, contribution, hands)
     hand.fill("agreement", "SAA 2017")
     written(hand, form)
     left: list[bool] = []
@@ -237,12 +236,9 @@ def test_it_comes_back_on_the_same_field_and_the_next_key_goes_on(
     again: Callable[..., RecordForm],
     qtbot: QtBot,
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
+    hand = open_in(form, contribution, hands)
     hand.fill("remarks", "à vérifier")
-    hand.find("agreement").setFocus()
-    hand.key(Qt.Key.Key_End)
-    hand.type(" bis")
+    add(hand, "agreement", " bis")
     vanish(form)
     after = again()
     hand = Hands(qtbot, after)
@@ -270,11 +266,8 @@ def test_ctrl_z_takes_back_the_last_keys_never_what_was_recovered(
     again: Callable[..., RecordForm],
     qtbot: QtBot,
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
-    hand.find("agreement").setFocus()
-    hand.key(Qt.Key.Key_End)
-    hand.type(" bis")
+    hand = open_in(form, contribution, hands)
+    add(hand, "agreement", " bis")
     vanish(form)
     hand = Hands(qtbot, again())
     hand.key(Qt.Key.Key_Z, CTRL)
@@ -293,8 +286,7 @@ def test_abandoned_it_is_gone_and_one_press_brings_it_back(
     again: Callable[..., RecordForm],
     qtbot: QtBot,
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
+    hand = open_in(form, contribution, hands)
     hand.fill("agreement", "SAA 2017")
     vanish(form)
     after = again()
@@ -318,8 +310,7 @@ def test_recovered_and_left_alone_it_is_still_there_at_the_next_start(
     again: Callable[..., RecordForm],
     qtbot: QtBot,
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
+    hand = open_in(form, contribution, hands)
     hand.fill("agreement", "SAA 2017")
     vanish(form)
     before = journal.found(work.desk)
@@ -331,8 +322,7 @@ def test_rows_edited_in_place_added_and_removed_come_back(
     form: RecordForm, work: Workplace, contribution: UUID, hands: Lay, again: Callable[..., RecordForm],
     qtbot: QtBot, tmp_path: Path,
 ) -> None:  # fmt: skip
-    hand = hands(form)
-    form.open(contribution)
+    hand = open_in(form, contribution, hands)
     form.body.children_sections[0].edit(0)  # type: ignore[attr-defined]
     hand.fill("deposit.amount.amount", "2 000 000")
     hand.click("add-deposit")
@@ -365,8 +355,7 @@ def test_rows_edited_in_place_added_and_removed_come_back(
 def test_a_file_that_only_the_journal_names_survives_the_sweep_and_not_for_ever(
     form: RecordForm, work: Workplace, contribution: UUID, hands: Lay, tmp_path: Path
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
+    hand = open_in(form, contribution, hands)
     for name in ("lettre", "accord"):
         (tmp_path / f"{name}.txt").write_text(name, encoding="utf-8")
     stray = attachments.attach(work.desk, tmp_path / "accord.txt")
@@ -398,8 +387,7 @@ def test_changed_meanwhile_both_values_are_kept(
     again: Callable[..., RecordForm],
     qtbot: QtBot,
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
+    hand = open_in(form, contribution, hands)
     mark = form.form.mark if form.form else 0
     hand.fill("agreement", "SAA 2017")
     vanish(form)
@@ -423,8 +411,7 @@ def test_deleted_meanwhile_it_waits_for_the_record_to_be_restored(
     again: Callable[..., RecordForm],
     qtbot: QtBot,
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
+    hand = open_in(form, contribution, hands)
     hand.fill("agreement", "SAA 2017")
     vanish(form)
     records.delete(work.desk, contribution, "doublon")
@@ -496,8 +483,7 @@ def test_a_paste_of_100_kb_is_no_error_and_the_rest_is_kept(
     again: Callable[..., RecordForm],
     qtbot: QtBot,
 ) -> None:
-    hand = hands(form)
-    form.open(contribution)
+    hand = open_in(form, contribution, hands)
     hand.fill("agreement", "SAA 2017")
     QApplication.clipboard().setText(("y" * 99 + "\n") * 1_000)
     hand.find("remarks").setFocus()

@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPlainTextEdit
 
 from issss_desktop.app import Program
@@ -16,7 +15,19 @@ from issss_desktop.ui.failure import FailureDialog
 from tests.vaults import CHEAP, NAME, PHRASE, closed_vault
 
 from .conftest import Hands
-from .started import CTRL, Lay, Start, begin, come_in, folder, login, opened, programs, start_at
+from .started import (
+    CTRL,
+    Lay,
+    Start,
+    come_in,
+    folder,
+    login,
+    move_and_rest,
+    opened,
+    programs,
+    start_at,
+    to_the_sheet,
+)
 
 __all__ = ["folder", "programs", "start_at"]
 
@@ -113,18 +124,6 @@ def test_another_person_reads_no_words_of_the_errors_of_the_first_nor_their_page
     dialog.accept()
 
 
-def to_the_sheet(program: Program, hands: Lay) -> Hands:
-    """Create an office by the first run; its recovery sheet stands there."""
-    hand = begin(program, hands)
-    assert program.first_run is not None
-    program.first_run.user.setText(NAME)
-    program.first_run.phrase.first.setText(PHRASE)
-    program.first_run.phrase.second.setText(PHRASE)
-    hand.click("create")
-    hand.until(lambda: program.gate.sheet is not None, 30_000)
-    return hand
-
-
 def leave_alone(program: Program, hand: Hands) -> None:
     """Nobody touches the laptop for as long as it takes."""
     idle = program.gate._idle
@@ -164,14 +163,7 @@ def test_a_recovery_sheet_left_alone_is_locked_and_the_first_run_goes_on_after_i
 def test_somebody_at_the_sheet_is_not_locked_out_of_it(programs: Start, hands: Lay) -> None:
     program = programs()
     hand = to_the_sheet(program, hands)
-    idle = program.gate._idle
-    assert idle is not None
-    idle._timer.setInterval(600)
-    idle._timer.start()
-    for _each in range(8):
-        QTest.keyClick(program.window.windowHandle(), Qt.Key.Key_Shift)
-        QTest.qWait(100)
-    assert not program.gate.is_locked()
+    move_and_rest(program)
     hand.key(Qt.Key.Key_L, CTRL)
     assert program.gate.is_locked()
     assert "Feuille de secours" not in shown()

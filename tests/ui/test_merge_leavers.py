@@ -9,12 +9,12 @@ from issss_desktop.app import Program
 from issss_desktop.ui.merging.page import REVIEW, SyncPage
 from issss_desktop.ui.places import SYNCHRONISATION
 from tests.leavers import office_that_somebody_left, opens
-from tests.ui.test_vault import begin, folder, login, opened, programs
 
 from .conftest import Hands
+from .started import begin, folder, login, opened, programs, start_at
 
 Lay = Callable[[QWidget], Hands]
-__all__ = ["folder", "programs"]
+__all__ = ["folder", "programs", "start_at"]
 
 
 def test_who_has_left_as_a_merge_says_loses_their_way_in_at_once(

@@ -15,6 +15,7 @@ from issss_desktop.models.fields import ENTITIES
 from issss_desktop.services import people, reading, records
 from issss_desktop.services.desk import Desk, close_desk, open_desk
 from issss_desktop.services.starting.offices import create_office
+from issss_desktop.ui.commands import commands
 from issss_desktop.ui.listing.actions import Actions
 from issss_desktop.ui.look.blocks import Banner
 from issss_desktop.ui.look.theme import Theme
@@ -159,7 +160,7 @@ def test_another_person_sits_down_by_the_keyboard_and_sits_there_at_the_next_sta
     assert navigation.user.text() == "B. Safari"
     assert navigation.desk.text().startswith("agent de saisie\n")
     assert program.pages is not None
-    found = [each.words for each in program.pages._commands()]
+    found = [each.words for each in commands(program.pages)]
     assert "Reprendre les chiffres publiés" not in found
     assert any("contribution" in words.lower() for words in found)
     assert not any("Zone" in words for words in found), "reference data are a validator's"
@@ -204,7 +205,7 @@ def test_a_change_of_role_counts_at_once_and_what_is_typed_waits_in_the_journal(
     assert navigation.desk.text().startswith("agent de saisie")
     assert "D. Kasongo travaille ici maintenant" in program.window.banner.text.text()
     assert program.pages is not None
-    assert "Reprendre les chiffres publiés" not in [each.words for each in program.pages._commands()]
+    assert "Reprendre les chiffres publiés" not in [each.words for each in commands(program.pages)]
     hand.until(lambda: hand.seen("name.fr"), 10_000)
     assert hand.find("name.fr").text() == "Bailleur en cours de saisie"
     given(program, hand, chief, "validator")

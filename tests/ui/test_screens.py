@@ -12,11 +12,12 @@ from issss_desktop.i18n import set_language
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.starting.sample import create_sample
+from issss_desktop.ui.commands import MENUS, entities_of
 from issss_desktop.ui.look.blocks import Elided
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.opening.first_run import FirstRun
-from issss_desktop.ui.pages import MENUS, Pages, entities_of
+from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.pictures import settle
 from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.sections.children import ChildSection

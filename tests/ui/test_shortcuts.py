@@ -10,10 +10,11 @@ from PySide6.QtWidgets import QApplication, QLabel, QWidget
 
 from issss_desktop.services import lists, reading, records
 from issss_desktop.services.desk import Desk
+from issss_desktop.ui.commands import MENUS, entities_of
 from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.pages import MENUS, Pages, entities_of
+from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.places import NUMBERED, PLACES, PRINTING
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.page import EntityPanel

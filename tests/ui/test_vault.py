@@ -5,7 +5,6 @@ from pathlib import Path
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QShortcut
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtTest import QTest
 
 from issss_desktop.i18n import set_language
 from issss_desktop.services import custody, records
@@ -14,7 +13,6 @@ from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.vault.door import unlock
 from issss_desktop.services.vault.opening import create_encrypted
 from issss_desktop.services.vault.sheet import is_missing
-from issss_desktop.ui.vault.idle import Idle
 from tests.vaults import CHEAP, NAME, PHRASE, closed_vault
 
 from .started import (
@@ -25,9 +23,11 @@ from .started import (
     come_in,
     folder,
     login,
+    move_and_rest,
     opened,
     programs,
     start_at,
+    to_the_sheet,
     words_of,
     write_a_name,
 )
@@ -104,13 +104,7 @@ def test_a_sheet_put_off_is_reminded_until_a_new_one_is_checked(
     programs: Start, hands: Lay, folder: Path
 ) -> None:
     program = programs()
-    hand = begin(program, hands)
-    assert program.first_run is not None
-    program.first_run.user.setText(NAME)
-    program.first_run.phrase.first.setText(PHRASE)
-    program.first_run.phrase.second.setText(PHRASE)
-    hand.click("create")
-    hand.until(lambda: program.gate.sheet is not None, 30_000)
+    hand = to_the_sheet(program, hands)
     assert program.gate.sheet is not None
     first = program.gate.sheet.code
     hand.click("sheet-later")
@@ -237,15 +231,7 @@ def test_idle_hands_lock_and_busy_hands_do_not(programs: Start, hands: Lay, fold
     closed_vault(folder)
     program = programs()
     hand = come_in(program, hands)
-    idle = program.gate._idle
-    assert isinstance(idle, Idle)
-    assert idle._timer.interval() == 10 * 60_000
-    idle._timer.setInterval(600)
-    idle._timer.start()
-    for _each in range(8):
-        QTest.keyClick(program.window.windowHandle(), Qt.Key.Key_Shift)
-        QTest.qWait(100)
-    assert not program.gate.is_locked()
+    move_and_rest(program)
     hand.until(program.gate.is_locked, 5_000)
 
 

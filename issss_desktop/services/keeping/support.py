@@ -12,6 +12,7 @@ from pathlib import Path
 
 from issss_desktop import __version__
 from issss_desktop.errors import UserError
+from issss_desktop.paths import to_disk
 from issss_desktop.services.audit.acts import SUPPORTED, note
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.keeping import damage
@@ -70,7 +71,7 @@ def write_support(
                         out.write(copy.path / MANIFEST, f"copies/{copy.path.name}.json")
                 if with_records:
                     _add_records(out, folder, key, wall_ms)
-            disk.sync(part)
+            to_disk(part)
             disk.rename(part, path)
         except BaseException:  # whatever it was, even Ctrl+C: no half-written file stays; raised again
             disk.clear(part)

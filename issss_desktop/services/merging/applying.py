@@ -23,7 +23,6 @@ from issss_desktop.services.recording.commits import shown_records
 from issss_desktop.services.reference import refuse_fork
 from issss_desktop.store import acts, coverage, letters, unchecked
 from issss_desktop.store.chains import Absent
-from issss_desktop.store.letters import Letter
 from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.work import Applied, Work
 
@@ -149,12 +148,12 @@ def merge_inside(
     refused = carried.refused + loose.refused
     back = _was_put_back(work, taken)
     ready.settle_all(connection)
+    alarm = coverage.differs(connection, letter)  # before we know more than its sender did
     if back and not trial:
         become_new_device(work, desk.clock())
     made = _decide(desk, work, choices, joins)
     if made:
         letters.keep(connection, replace(merged, made=made))
-    alarm = _differs(work, letter)
     if not trial:
         unchecked.note(connection, touched)
         _note(desk, work, MERGED, f"{letter.office} {letter.number}")
@@ -211,8 +210,8 @@ class _Taken:
     refused: int = 0
 
 
-def _take_each(desk: Desk, work: Work, ids: Sequence[bytes]) -> _Taken:
-    """Apply what was only carried and is complete: all of it, or what of it is good.
+def _take_each(desk: Desk, work: Work, ids: Sequence[bytes], over: Collection[bytes] = ()) -> _Taken:
+    """Apply what was only carried and is complete, or waits for what is lost: all, or what of it is good.
 
     One that proves bad stays staged and says so; it is not tried again, goes no further, and holds up nothing
     else. One that is not believed now may be later.
@@ -223,7 +222,7 @@ def _take_each(desk: Desk, work: Work, ids: Sequence[bytes]) -> _Taken:
         portion = portions.pop(0)
         try:
             with work.connection.begin_nested():
-                taken.touched |= _take(desk, Work(work.connection), portion).touched
+                taken.touched |= _take(desk, Work(work.connection), portion, over).touched
             taken.ids.extend(portion)
         except BadCommit as error:
             if len(portion) > 1:
@@ -272,16 +271,6 @@ def _open_places(desk: Desk) -> set[tuple[bytes, int]]:
     return {(row[0], row[1]) for row in rows}
 
 
-def _differs(work: Work, letter: Letter) -> bool:
-    """Whether histories that are equal now hold unequal data."""
-    connection = work.connection
-    if letter.digest is None or letter.needs:
-        return False
-    if sorted(letter.heads) != coverage.heads(connection) or coverage.needs(connection, confidential=True):
-        return False
-    return coverage.digest(connection) != letter.digest
-
-
 def _set_aside(work: Work, identity_: bytes, reason: str, why: str) -> None:
     letter = letters.find(work.connection, identity_)
     if letter is None:
@@ -297,27 +286,34 @@ def _set_aside(work: Work, identity_: bytes, reason: str, why: str) -> None:
 
 
 def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
-    """Apply what has waited 30 days for a lost commit, or all of it ``at_once``; the holes are recorded.
+    """Apply what has waited 30 days for a lost commit, or all of it ``at_once``; the holes are recorded. What
+    of it is bad stays, and holds up nothing else. Once a day after a copy, as a merge.
 
     Raises:
-        UserError: the role does not permit it.
+        UserError: no copy could be made, or the role does not permit it.
     """
     require(desk, Action.MERGE)
     whole = desk.store.seen(confidential=True)
+    before_ms = None if at_once else desk.clock() - ORPHAN_MS
+    with whole.reading() as connection:
+        if not ready.orphans(connection, before_ms)[0]:
+            return Merged("", 0, 0)
+    _copy_first(desk)
 
     def job(work: Work) -> Merged:
-        now = desk.clock()
-        lost, missing = ready.orphans(work.connection, None if at_once else now - ORPHAN_MS)
+        lost, missing = ready.orphans(work.connection, before_ms)
         before = _open_places(desk)
-        touched: set[tuple[int, UUID]] = set()
-        if lost:
-            touched |= _take(desk, work, lost, missing).touched
-            touched |= _take_each(desk, work, ready.loose(work.connection)).touched
-            if _was_put_back(work, lost):
-                become_new_device(work, now)
-            ready.settle_all(work.connection)
-            unchecked.note(work.connection, touched)
+        taken = _take_each(desk, work, lost, missing)
+        loose = _take_each(desk, work, ready.loose(work.connection))
+        touched = taken.touched | loose.touched
+        if _was_put_back(work, taken.ids):
+            become_new_device(work, desk.clock())
+        ready.settle_all(work.connection)
+        unchecked.note(work.connection, touched)
+        if taken.ids:
             _note(desk, work, MERGED, f"over {len(missing)} holes")
-        return Merged("", 0, len(lost), shown_records(desk, touched), len(_open_places(desk) - before))
+        opened = len(_open_places(desk) - before)
+        refused = taken.refused + loose.refused
+        return Merged("", 0, len(taken.ids), shown_records(desk, touched), opened, refused=refused)
 
     return whole.write(job)

@@ -14,6 +14,7 @@ from typing import Final
 import cbor2
 
 from issss_desktop.models.log import VERSION, BadCommit, Commit, decode
+from issss_desktop.services.audit.acts import ALARM
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.incarnation import become_new_device
 from issss_desktop.services.merging import identity, ready
@@ -21,7 +22,7 @@ from issss_desktop.services.merging.outgoing import READER
 from issss_desktop.services.merging.proof import KEY, OFFICE, REVOKED, SHIPPED, UNSIGNED, Proof
 from issss_desktop.services.merging.whom import network_of, see
 from issss_desktop.services.permits import Action, require
-from issss_desktop.store import letters, partition, peers
+from issss_desktop.store import acts, coverage, letters, partition, peers
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.work import Work
 from issss_desktop.sync.envelope import MAGIC, Envelope, read
@@ -44,7 +45,7 @@ class Arrival:
     ``office`` and ``number`` name it; ``wall_ms`` is when it was written, by its sender's clock; ``commits``
     how many are new here; ``missing`` numbers of earlier letters of that office that have not come;
     ``whose``: office that a key which is not accepted is said to be of; ``put_back``: others know more of our
-    own work than we do, so this database goes on as a new device.
+    own work than we do, so this database goes on as a new device; ``alarm``: see ``coverage.differs``.
     """
 
     id: bytes
@@ -59,6 +60,7 @@ class Arrival:
     missing: tuple[int, ...] = ()
     whose: str = ""
     put_back: bool = False
+    alarm: bool = False
 
     @property
     def unproven(self) -> bool:
@@ -200,9 +202,13 @@ class _Examination:
             state = letters.WAITING if state == letters.APPLIED else state
         missing = letters.gap(self.connection, kept) if state == letters.WAITING else ()
         made = _arrival(kept, state)
+        alarm = state == REPLAYED and coverage.differs(self.connection, kept)
+        if alarm:
+            about = f"{kept.office} {kept.number}"
+            acts.note(self.work, ALARM, user=self.desk.user, at_ms=self.desk.clock(), detail=about)
         return replace(
             made, part=header.part, wall_ms=header.wall_ms, commits=len(fresh) + len(raw), missing=missing,
-            put_back=self._was_put_back(kept),
+            put_back=self._was_put_back(kept), alarm=alarm,
         )  # fmt: skip
 
     def _was_put_back(self, letter: Letter) -> bool:
@@ -293,6 +299,8 @@ class _Examination:
 
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None
+        written = header.before if header is not None else ()
+        before = tuple(n for office, numbers in written if office == self.desk.office for n in numbers)
         made = Letter(
             0, self.id, False, end.state, end.reason, end.detail[:500], max(self.desk.clock(), 0),
             self.office or (header.office if header else ""), header.sign_key if header else b"",
@@ -300,7 +308,7 @@ class _Examination:
             tuple((h.actor, h.seq, h.id) for h in header.heads) if header else (),
             tuple(h.id for h in header.needs) if header else (),
             header.digest if header else None, ids, self.data, (), header.holes if header else (),
-            header.part if header else (1, 1),
+            header.part if header else (1, 1), before,
         )  # fmt: skip
         letters.keep(self.connection, made)
         return made

@@ -146,7 +146,8 @@ def _told_apart(connection: Connection) -> Iterable[frozenset[UUID]]:
 
 
 def join(desk: Desk, one: UUID, two: UUID, reason: str | None = None) -> Saved:
-    """Say that two donors are the same: the one with the smaller identifier stands for both, everywhere.
+    """Say that two donors are the same: the one with the smaller identifier stands for both, everywhere, and
+    for all that either of them stood for.
 
     Both records stay; ``part`` takes it back.
 
@@ -154,18 +155,30 @@ def join(desk: Desk, one: UUID, two: UUID, reason: str | None = None) -> Saved:
         UserError: they are one record, or joined already; or what ``records.save`` refuses.
     """
     require(desk, Action.RECORD)
-    kept, other = sorted((one, two))
     with desk.store.reading() as connection:
-        first, second = (query.get_row(connection, JOINED, each) for each in (kept, other))
-    if first is None or second is None or kept == other:
+        roots = [_root(connection, each) for each in (one, two)]
+    if None in roots or one == two:
         raise UserError(
             _("Two donors are needed that both stand in the list."), _("Choose them again in the list.")
         )
-    target = first["same_as"] or kept
-    if target == other or second["same_as"] == target:
+    target, other = sorted(each for each in roots if each is not None)
+    if target == other:
         raise UserError(_("These two donors are joined already."), _("Open the record to see with which."))
     form = reading.read(desk, other)
     return records.save(desk, other, {"same_as": target}, mark=form.mark, reason=reason or _("same donor"))
+
+
+def _root(connection: Connection, uuid: UUID) -> UUID | None:
+    """The donor that stands for one in the end, of a circle the lowest; None where it is not in the list."""
+    seen: list[UUID] = []
+    at: UUID | None = uuid
+    while at is not None and at not in seen:
+        row = query.get_row(connection, JOINED, at)
+        if row is None:
+            return seen[-1] if seen else None
+        seen.append(at)
+        at = row["same_as"]
+    return seen[-1] if at is None else min(seen[seen.index(at) :])
 
 
 def part(desk: Desk, uuid: UUID, reason: str | None = None) -> Saved:

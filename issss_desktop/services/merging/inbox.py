@@ -62,7 +62,7 @@ def kept(desk: Desk) -> tuple[Kept, ...]:
 def merged_here(desk: Desk) -> tuple[Kept, ...]:
     """Letters that were merged and brought something, the last first."""
     found = _kept(desk, (APPLIED,))
-    with desk.store.reading() as connection:
+    with desk.store.seen(confidential=True).reading() as connection:
         undone = {each.id for each in letters.undone(connection)}
     return tuple(replace(each, undone=each.id in undone) for each in found)
 

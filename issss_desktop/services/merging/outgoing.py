@@ -34,6 +34,7 @@ PART_BYTES, PART_OPS = 40_000_000, 500_000
 
 _MOST_TOLD: Final = 5_000
 """Ids that a header names of what is missing: all that any office ever had, or somebody made them up."""
+_MOST_BEFORE: Final = 5
 _LEAST_OP: Final = 4  # bytes
 
 
@@ -122,12 +123,17 @@ class _Export:
             self.network, self.work.actor, self.desk.office, self.keys.verify, self.keys.receive,
             self._to(), number, (1, 1), report, REVISIONS[-1], READER, max(self.desk.clock(), 0),
             tuple(Head(*head) for head in heads), needs, self.sending.pages, self.sending.kind, digest,
-            hidden, holes,
+            hidden, holes, tuple((office, self._sent_before(office, number)) for office in self.offices),
         )  # fmt: skip
         made = self._written(header, list(_parts(commits)))
         for data in made:
             self._keep(data, header)
         return tuple(made)
+
+    def _sent_before(self, office: str, number: int) -> tuple[int, ...]:
+        """Numbers of the last letters of this device to an office: by them it knows that one is missing."""
+        found = letters.sent_to(self.connection, self.work.actor, office, number)
+        return tuple(sorted(found)[-_MOST_BEFORE:])
 
     def _written(self, header: Header, parts: list[Sequence[tuple[bytes | None, bytes]]]) -> list[bytes]:
         """The envelopes; a part that does not shrink enough is cut again, which changes the number of all."""

@@ -54,6 +54,8 @@ _REASONS: Final = {
     COMMIT: (N_("This report carries changes that no office could have written."), _WRITTEN_BY_HAND),
 }  # fmt: skip
 
+ALARMED: Final = N_("Equal histories hold unequal data here: keep a copy of the folder and ask support.")
+
 EMPTY: Final = N_("This PDF no longer contains its data: ask for the original file, or for its side file.")
 """A PDF that was printed to PDF again, or a copy without data."""
 
@@ -93,7 +95,7 @@ def remedy(arrival: Arrival) -> str:
         case letters.WAITING:
             return _("It is kept, and merged once what is missing has come.")
         case _ if arrival.state == REPLAYED:
-            return ""
+            return _(ALARMED) if arrival.alarm else ""
     if arrival.reason == KEY:
         return _("If it was expected, have its six words read to you: “Pair an office…” (command “pair”).")
     if arrival.reason == REVOKED:

@@ -155,7 +155,7 @@ def _take_registry(desk: Desk, work: Work, paper: Registry) -> Paired:
     if paper.wall_ms < _last_registry(work, paper.by):
         raise UserError(
             _("This registry is older than the one that was taken here before it."),
-            _("Ask the national office for its newest registry."),
+            _("Ask the national office for its newest registry of keys."),
         )
     _took_registry(work, paper.by, paper.wall_ms)
     taken = []

@@ -12,7 +12,7 @@ import sqlcipher3.dbapi2 as driver
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.paths import replace_file
+from issss_desktop.paths import replace_file, to_disk
 
 BLOCK = 1 << 20
 PART = ".part"
@@ -22,23 +22,12 @@ _FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _BARRED = {errno.EACCES, errno.EPERM, errno.EROFS}
 
 
-def sync(path: Path) -> None:
-    """Bring a file, or the names in a folder, to the disk; Windows does the latter by itself."""
-    if path.is_dir() and os.name != "posix":
-        return
-    handle = os.open(path, os.O_RDONLY if os.name == "posix" else os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def rename(old: Path, new: Path) -> None:
     """Give a file or a folder another name, for good."""
     os.replace(old, new)
-    sync(new.parent)
+    to_disk(new.parent)
     if old.parent != new.parent:
-        sync(old.parent)
+        to_disk(old.parent)
 
 
 def write_whole(path: Path, data: bytes) -> None:
@@ -50,7 +39,7 @@ def copy_whole(source: Path, target: Path) -> None:
     """Copy a file that nobody is writing."""
     part = target.with_name(target.name + PART)
     shutil.copyfile(source, part)
-    sync(part)
+    to_disk(part)
     rename(part, target)
 
 

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from issss_desktop import __version__
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.paths import make_folder
+from issss_desktop.paths import make_folder, to_disk
 from issss_desktop.store.backup import carrying, disk, shelf
 from issss_desktop.store.backup.copies import (
     Copy,
@@ -85,8 +85,8 @@ def make(
                 manifest, read = _fill(office, key, place, part, store, tick)
                 manifest = replace(manifest, serial=serial, made_ms=made_ms, reason=reason)
                 (part / MANIFEST).write_bytes(dump(manifest))
-                disk.sync(part / MANIFEST)
-                disk.sync(part)
+                to_disk(part / MANIFEST)
+                to_disk(part)
                 disk.rename(part, path)
             except BaseException:  # whatever it was, even Ctrl+C: nothing half-made stays; raised again
                 disk.clear(part)
@@ -129,7 +129,7 @@ def _fill(
             manifest, wanted = beside.result()
         else:
             _copy_database(office / DATABASE, target, key, tick)
-            disk.sync(target)
+            to_disk(target)
             digest = disk.digest_of(target)
             raw = connect(target, key, finished=True)
             stack.callback(raw.close)
@@ -145,7 +145,7 @@ def _fill(
         small[KEYS] = (office / KEYS).read_bytes()
     for name, data in small.items():
         (part / name).write_bytes(data)
-        disk.sync(part / name)
+        to_disk(part / name)
         files[name] = (len(data), hashlib.sha256(data).hexdigest())
     return replace(manifest, files=files), read
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
 
+from issss_desktop.paths import to_disk
 from issss_desktop.store.backup import carrying, disk
 from issss_desktop.store.open import PIECES, connect
 
@@ -93,7 +94,7 @@ def bring(
 
 
 def _read_again(path: Path, key: bytes | None, fresh: set[bytes]) -> None:
-    disk.sync(path)
+    to_disk(path)
     disk.forget(path)
     bad = damaged(path, key, fresh)
     if bad:
@@ -130,7 +131,7 @@ def _clone(
         out.execute("PRAGMA user_version = 0")  # in an office: the next sweep looks at all of them
     finally:
         out.close()
-    disk.sync(part)
+    to_disk(part)
     disk.rename(part, target)
     return True
 

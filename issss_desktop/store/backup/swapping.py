@@ -9,7 +9,7 @@ from pathlib import Path
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.paths import PUTTING_BACK, make_folder
+from issss_desktop.paths import PUTTING_BACK, make_folder, to_disk
 from issss_desktop.store.backup import disk
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, PIECES, FolderLock
 
@@ -40,8 +40,8 @@ def decide(folder: Path, aside: Path) -> None:
     stage = folder / STAGED
     names = [name for name in FILES if (stage / name).exists()]
     for name in names:
-        disk.sync(stage / name)
-    disk.sync(stage)
+        to_disk(stage / name)
+    to_disk(stage)
     plan = {"names": names, "aside": aside.relative_to(folder).as_posix()}
     try:
         disk.write_whole(folder / MARKER, json.dumps(plan).encode("ascii"))
@@ -77,7 +77,7 @@ def finish(folder: Path) -> None:
         if staged.exists():
             disk.rename(staged, here)
     (folder / MARKER).unlink()
-    disk.sync(folder)
+    to_disk(folder)
     disk.clear(stage)
 
 

@@ -16,7 +16,7 @@ import sqlcipher3.dbapi2 as driver
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.paths import settle_folder
+from issss_desktop.paths import to_disk
 from issss_desktop.store.backup import disk
 from issss_desktop.store.open import (
     DATABASE,
@@ -107,13 +107,13 @@ def change_key(folder: Path, old: bytes | None, new: bytes, keys: bytes) -> None
             for name in (KEYS_COPY, KEYS):
                 (place / name).write_bytes(keys)
             for path in sorted(place.iterdir()):
-                _to_disk(path)
-            settle_folder(place)
+                to_disk(path)
+            to_disk(place)
             os.rename(place, folder / REKEY_READY)  # decided
         except BaseException:  # whatever it was, even Ctrl+C: the folder is as it was; raised again
             shutil.rmtree(place, ignore_errors=True)
             raise
-        settle_folder(folder)
+        to_disk(folder)
         _move(folder)
 
 
@@ -193,14 +193,6 @@ def _counts(raw: driver.Connection) -> dict[str, int]:
     return found
 
 
-def _to_disk(path: Path) -> None:
-    handle = os.open(path, os.O_RDWR)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
 def _move(folder: Path) -> None:
     """Each file still in the ready place takes its own; the key files last: they tell the end."""
     ready = folder / REKEY_READY
@@ -209,7 +201,7 @@ def _move(folder: Path) -> None:
         for tail in _BESIDE:  # of the old file; closed in order, it has none
             (folder / f"{path.name}{tail}").unlink(missing_ok=True)
         os.replace(path, folder / path.name)
-        settle_folder(folder)
+        to_disk(folder)
     ready.rmdir()
 
 

@@ -4,9 +4,9 @@ import datetime as dt
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtGui import QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
@@ -23,6 +23,7 @@ from issss_desktop.ui.dashboard.steps import StepsBlock
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import Banner, button, column, label, row, surface
 from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.scrolling import scrolled
 from issss_desktop.ui.workplace import Workplace
 
 RIGHT_WIDTH = 372
@@ -51,13 +52,8 @@ class Dashboard(QWidget):
         outer.addLayout(self._build_head())
         self.banner = Banner(work.theme, "dashboard-banner")
         outer.addWidget(self.banner)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self._page = surface("window", Sheet())
-        scroll.setWidget(self._page)
-        outer.addWidget(scroll, 1)
+        outer.addWidget(scrolled(self._page), 1)
         self._build_blocks()
         work.changed.connect(self._changed)
 

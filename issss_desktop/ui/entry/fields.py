@@ -1,6 +1,7 @@
 """The base of every editor, and the editors that are one line, one text or one choice."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from PySide6.QtCore import QEvent, Qt, Signal
@@ -9,7 +10,8 @@ from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from issss_desktop.errors import Problem, UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.kinds import Kind, Percent
+from issss_desktop.models.kinds import Kind, Money, Percent
+from issss_desktop.models.values import numbers
 from issss_desktop.ui.look.blocks import column, label, restyle, row
 from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.theme import Theme
@@ -183,6 +185,35 @@ class LineEditor(Editor):
 
     def inputs(self, place: str = "") -> Sequence[QWidget]:
         return (self.line,)
+
+
+class AmountLine(LineEditor):
+    """The amount part: digits at the right, its currency asked from the editor beside it."""
+
+    def __init__(
+        self, place: str, name: str, kind: Money, lang: Callable[[], str], home: QWidget | None = None
+    ) -> None:
+        super().__init__(place, name, kind, lang, home=home)
+        self.align_right()
+        self.currency: Callable[[], str | None] = lambda: None
+
+    def _show(self, value: Any) -> None:
+        text = "" if value is None else numbers.edit_amount(value, self._exponent(), self._lang())
+        self.line.setText(text)
+
+    def _exponent(self) -> int:
+        money = self.kind
+        assert isinstance(money, Money)
+        return money.exponent(self.currency())
+
+    def judge(self) -> None:
+        """Write a good amount with the decimals of its currency; the group says what is wrong."""
+        if self.is_changed() and self.raw():
+            money = self.kind
+            assert isinstance(money, Money)
+            with suppress(UserError):  # said by the group, beside the part
+                self._show(money.parse_in(self.raw(), self.currency()))
+        self.judged.emit(self.place, None)
 
 
 class GrowingText(QPlainTextEdit):

@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any, Protocol
@@ -13,11 +12,11 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 from issss_desktop.errors import Problem, Refused, UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.compound import Group
-from issss_desktop.models.kinds import Kind, Money
+from issss_desktop.models.kinds import Kind
 from issss_desktop.models.values import currencies, numbers
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.models.values.words import amount_in_words
-from issss_desktop.ui.entry.fields import CurrencyEditor, Editor, LineEditor, edit_text
+from issss_desktop.ui.entry.fields import AmountLine, CurrencyEditor, Editor, LineEditor, edit_text
 from issss_desktop.ui.look.blocks import button, column, label, row
 from issss_desktop.ui.look.theme import Theme
 
@@ -117,35 +116,6 @@ class GroupEditor(Editor):
     def freeze(self, frozen: bool) -> None:
         for editor in self.parts.values():
             editor.freeze(frozen)
-
-
-class AmountLine(LineEditor):
-    """The amount part: digits at the right, its currency asked from the editor beside it."""
-
-    def __init__(
-        self, place: str, name: str, kind: Money, lang: Callable[[], str], home: QWidget | None = None
-    ) -> None:
-        super().__init__(place, name, kind, lang, home=home)
-        self.align_right()
-        self.currency: Callable[[], str | None] = lambda: None
-
-    def _show(self, value: Any) -> None:
-        text = "" if value is None else numbers.edit_amount(value, self._exponent(), self._lang())
-        self.line.setText(text)
-
-    def _exponent(self) -> int:
-        money = self.kind
-        assert isinstance(money, Money)
-        return money.exponent(self.currency())
-
-    def judge(self) -> None:
-        """Write a good amount with the decimals of its currency; the group says what is wrong."""
-        if self.is_changed() and self.raw():
-            money = self.kind
-            assert isinstance(money, Money)
-            with suppress(UserError):  # said by the group, beside the part
-                self._show(money.parse_in(self.raw(), self.currency()))
-        self.judged.emit(self.place, None)
 
 
 class MoneyEditor(GroupEditor):

@@ -8,12 +8,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
-    QFrame,
     QGridLayout,
     QHBoxLayout,
     QProgressBar,
     QPushButton,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -37,6 +35,7 @@ from issss_desktop.ui.look.blocks import (
     rule,
     surface,
 )
+from issss_desktop.ui.look.scrolling import scrolled
 from issss_desktop.ui.look.theme import Theme
 
 WIDTH = 720
@@ -101,13 +100,7 @@ class SwitchOffPanel(QDialog):
         self._grid.setHorizontalSpacing(12)
         self._grid.setVerticalSpacing(0)
         self._grid.setColumnStretch(1, 1)
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setObjectName("switch-off-lines")
-        self._scroll.setAccessibleName(_("Can I switch off?"))
-        self._scroll.setWidget(self._sheet)
+        self._scroll = scrolled(self._sheet, "switch-off-lines", _("Can I switch off?"), framed=False)
         outer.addWidget(self._scroll)
         self.bar = QProgressBar()
         self.bar.setObjectName("switch-off-progress")

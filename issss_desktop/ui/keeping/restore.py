@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QScrollArea, QStackedWidget, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QProgressBar, QStackedWidget, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
@@ -28,6 +28,7 @@ from issss_desktop.ui.look.blocks import (
     surface,
 )
 from issss_desktop.ui.look.cells import Cell, Column
+from issss_desktop.ui.look.scrolling import scrolled
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import Theme
 
@@ -119,16 +120,10 @@ class RestorePage(QWidget):
         self.secret.returnPressed.connect(self._ask_again)
         self.secret.hide()
         block = Block(_("What would change"), self.secret, "preview-block")
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        scroll.setObjectName("preview-scroll")
-        scroll.setAccessibleName(_("What would change"))
         sheet = surface("sheet")
         self._said = column(sheet, 4)
         self._said.setContentsMargins(16, 12, 16, 12)
-        scroll.setWidget(sheet)
-        block.body.addWidget(scroll)
+        block.body.addWidget(scrolled(sheet, "preview-scroll", _("What would change")))
         return block
 
     def _build_foot(self) -> ActionBar:

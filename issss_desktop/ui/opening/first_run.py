@@ -3,24 +3,21 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import (
     QCheckBox,
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
     QLineEdit,
-    QPushButton,
-    QScrollArea,
-    QVBoxLayout,
     QWidget,
 )
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import LANGUAGES, N_, _, language
+from issss_desktop.i18n import N_, _
 from issss_desktop.ui.failure import show_refusal
-from issss_desktop.ui.look.blocks import Banner, Block, Elided, button, column, label, row, surface
+from issss_desktop.ui.look.blocks import Block, Elided, button, label, row
 from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.middle import MiddlePage, fields_in, language_tabs, put_field, put_foot
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.vault.phrases import NewPhrase
 
@@ -31,11 +28,10 @@ OFFICES = (
     ("NAT", N_("National office, Kinshasa")),
     ("", N_("Another office…")),
 )
-WIDTH = 620
-LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+WIDTH, NAMES = 620, 130
 
 
-class FirstRun(QWidget):
+class FirstRun(MiddlePage):
     """``office_asked``: (folder, code, name, user, passphrase or "" for a trial);
     ``sample_asked``: folder; ``language_asked``: code; ``restore_asked``: folder for a copy put back.
     """
@@ -46,64 +42,24 @@ class FirstRun(QWidget):
     restore_asked = Signal(object)
 
     def __init__(self, theme: Theme, folder: Path) -> None:
-        super().__init__()
-        surface("window", self)
-        self._theme, self.folder = theme, folder
+        super().__init__(theme, "first-run", "first-run-banner", WIDTH, scrolls=True)
+        self.folder = folder
         self.ask_folder: Callable[[str], str] = lambda start: QFileDialog.getExistingDirectory(
             self, _("Folder of the data"), start
         )
-        self.setObjectName("first-run")
-        outer = column(self)
-        self.banner = Banner(theme, "first-run-banner")
-        outer.addWidget(self.banner)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        page = surface("window")
-        scroll.setWidget(page)
-        outer.addWidget(scroll, 1)
-        middle = QHBoxLayout(page)
-        middle.addStretch(1)
-        inside = column(spacing=12)
-        middle.addLayout(inside)
-        middle.addStretch(1)
-        self._build(inside)
-
-    def _build(self, inside: QVBoxLayout) -> None:
-        inside.addStretch(1)
-        head = QWidget()
-        head.setLayout(self._build_head())
-        head.setFixedWidth(WIDTH)
-        inside.addWidget(head)
-        inside.addWidget(self._build_office())
-        inside.addWidget(self._build_copy())
-        inside.addWidget(self._build_sample())
-        inside.addStretch(2)
-
-    def _build_head(self) -> QHBoxLayout:
-        head = row(spacing=8)
-        texts = column(spacing=2)
-        texts.addWidget(label(_("Who works here?"), "h1"))
-        words = _("This computer has no office yet. No network is needed, now or later.")
-        texts.addWidget(label(words, "second", wrap=True))
-        head.addLayout(texts, 1)
-        for code in LANGUAGES:
-            tab = button(self._theme, LANGUAGE_NAMES[code], "", "tab", f"language-{code}")
-            tab.setCheckable(True)
-            tab.setChecked(code == language())
-            tab.clicked.connect(lambda _checked=False, c=code: self.language_asked.emit(c))
-            head.addWidget(tab, 0, Qt.AlignmentFlag.AlignBottom)
-        return head
+        self.put_head(
+            *language_tabs(theme, self.language_asked.emit),
+            title=_("Who works here?"),
+            words=_("This computer has no office yet. No network is needed, now or later."),
+        )
+        self.inside.addWidget(self._build_office())
+        self.inside.addWidget(self._build_copy())
+        self.inside.addWidget(self._build_sample())
+        self.inside.addStretch(2)
 
     def _build_office(self) -> Block:
-        block = Block(_("Create the database of this office"), "", "create-office")
-        block.setFixedWidth(WIDTH)
-        grid = QGridLayout()
-        grid.setContentsMargins(16, 12, 16, 4)
-        grid.setHorizontalSpacing(8)
-        grid.setVerticalSpacing(8)
-        grid.setColumnStretch(1, 1)
-        grid.setColumnMinimumWidth(0, 130)
+        block = self.block(_("Create the database of this office"), "", "create-office")
+        grid = fields_in(block, names=NAMES)
         self.code = ChoiceBox(self._theme)
         self.code.setObjectName("office-code")
         for code, words in OFFICES:
@@ -125,22 +81,18 @@ class FirstRun(QWidget):
                 (_("Your name"), self.user, "office-user"),
             )
         ):
-            name = label(words, "body", "ink2")
-            name.setBuddy(widget)
             widget.setObjectName(code)
             widget.setAccessibleName(words)
-            grid.addWidget(name, i, 0)
-            grid.addWidget(widget, i, 1)
+            name = put_field(grid, i, widget)
             if widget in (self.other_code, self.other_name):
                 self._other += [name, widget]
         after = self._build_phrase(grid, 4)
         grid.addWidget(label(_("Data folder"), "body", "ink2"), after, 0)
         grid.addLayout(place, after, 1)
-        block.body.addLayout(grid)
         self.create_button = button(
             self._theme, _("Create the office"), "building", "main", "create", self._ask_office
         )
-        self._foot(block, self.create_button, 8)
+        put_foot(block, self.create_button)
         self.code.currentIndexChanged.connect(lambda _at: self._show_other())
         self.user.returnPressed.connect(self._from_user)
         self._show_other()
@@ -169,8 +121,7 @@ class FirstRun(QWidget):
             self._ask_office()
 
     def _build_sample(self) -> Block:
-        block = Block(_("Only look around: the sample office"), "", "open-sample")
-        block.setFixedWidth(WIDTH)
+        block = self.block(_("Only look around: the sample office"), "", "open-sample")
         words = _(
             "Published figures, projects and meetings with their sources, in a folder of its own. "
             "Nothing of it ever mixes with a real office."
@@ -181,12 +132,11 @@ class FirstRun(QWidget):
         self.sample_button = button(
             self._theme, _("Open the sample office"), "eye", "", "sample", self._ask_sample
         )
-        self._foot(block, self.sample_button, 4)
+        put_foot(block, self.sample_button, above=4)
         return block
 
     def _build_copy(self) -> Block:
-        block = Block(_("Take up again from a copy"), "", "from-copy")
-        block.setFixedWidth(WIDTH)
+        block = self.block(_("Take up again from a copy"), "", "from-copy")
         line = row(spacing=16)
         line.setContentsMargins(16, 10, 16, 14)
         words = _("This office already worked elsewhere: its copies are on a stick, or in a folder.")
@@ -197,13 +147,6 @@ class FirstRun(QWidget):
         line.addWidget(self.restore_button)
         block.body.addLayout(line)
         return block
-
-    def _foot(self, block: Block, press: QPushButton, above: int) -> None:
-        foot = row()
-        foot.setContentsMargins(16, above, 16, 14)
-        foot.addWidget(press)
-        foot.addStretch(1)
-        block.body.addLayout(foot)
 
     def _show_other(self) -> None:
         for widget in self._other:

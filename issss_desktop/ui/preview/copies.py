@@ -156,6 +156,13 @@ def save(
     return path, written.sides, True
 
 
+def file_name(order: Order) -> str:
+    """What a report is called until the person calls it otherwise; without its ending."""
+    cut_off = order.cut_off.isoformat() if order.cut_off else ""
+    parts = (order.name, order.about, str(order.year or ""), cut_off, order.lang)
+    return "-".join(part for part in parts if part)
+
+
 def said(path: Path, sides: tuple[Path, ...], asked: bool) -> str:
     """What was written, as rich text."""
     words = _("<b>The report is written:</b> {file}").format(file=escape(str(path)))

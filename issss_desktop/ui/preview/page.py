@@ -320,14 +320,7 @@ class ReportsPage(QWidget):
         assert self._ordered is not None
         order, printed = self._ordered, self.printed
         assert printed is not None
-        parts = (
-            order.name,
-            order.about,
-            str(order.year or ""),
-            order.cut_off.isoformat() if order.cut_off else "",
-            order.lang,
-        )
-        path = self._path("-".join(part for part in parts if part))
+        path = self._path(copies.file_name(order))
         if path is not None:
             sending = self.choices.copy.sending()
             job = partial(copies.save, self._work.desk, order, printed, path, sending)

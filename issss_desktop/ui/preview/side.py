@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QScrollArea, QWidget
+from PySide6.QtWidgets import QWidget
 
 from issss_desktop.i18n import _
 from issss_desktop.ui.look.blocks import Elided, button, column, row, rule, surface
+from issss_desktop.ui.look.scrolling import scrolled
 from issss_desktop.ui.preview.choices import Choices
 from issss_desktop.ui.preview.publications import PublishedList
 from issss_desktop.ui.workplace import Workplace
@@ -23,10 +23,6 @@ class Side(QWidget):
         super().__init__()
         surface("sheet", self)
         outer = column(self)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         sheet = surface("sheet")
         inside = column(sheet, 4)
         inside.setContentsMargins(16, 12, 16, 12)
@@ -37,8 +33,7 @@ class Side(QWidget):
         self.published = PublishedList(work.theme, again)
         inside.addWidget(self.published)
         inside.addStretch(1)
-        scroll.setWidget(sheet)
-        outer.addWidget(scroll, 1)
+        outer.addWidget(scrolled(sheet), 1)
         outer.addWidget(rule("h2"))
         foot = row()
         foot.setContentsMargins(16, 9, 16, 9)

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
@@ -34,6 +34,7 @@ from issss_desktop.ui.look.blocks import (
     surface,
 )
 from issss_desktop.ui.look.keys import PageKeys
+from issss_desktop.ui.look.scrolling import scrolled
 from issss_desktop.ui.undoing import WhyUndo, ask_why
 from issss_desktop.ui.workplace import Workplace, offer
 
@@ -78,13 +79,9 @@ class HistoryView(QWidget):
         self.banner.dismissed.connect(lambda: self._mark(None))
         inside.addWidget(self.banner)
         inside.addWidget(rule("h2"))
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         page = surface("sheet")
         self._entries = column(page)
-        self._scroll.setWidget(page)
+        self._scroll = scrolled(page)
         inside.addWidget(self._scroll, 1)
         foot = label(
             _("Up and down arrows go from change to change, Enter undoes, Escape goes back."),

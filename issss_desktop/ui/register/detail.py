@@ -3,12 +3,13 @@
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QGridLayout, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
 
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.services.audit.lines import Detail, Entry, Told
 from issss_desktop.ui.look.blocks import Elided, button, column, empty, label, rule, surface
+from issss_desktop.ui.look.scrolling import scrolled
 from issss_desktop.ui.look.stops import pass_in_turn
 from issss_desktop.ui.workplace import Workplace
 
@@ -33,14 +34,10 @@ class DetailView(QWidget):
         head.addWidget(self.under)
         outer.addLayout(head)
         outer.addWidget(rule())
-        self._scroll = QScrollArea()
-        self._scroll.setWidgetResizable(True)
-        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         page = surface("sheet")
         self._body = column(page, 6)
         self._body.setContentsMargins(16, 10, 16, 12)
-        self._scroll.setWidget(page)
+        self._scroll = scrolled(page)
         outer.addWidget(self._scroll, 1)
 
     def show_nothing(self) -> None:

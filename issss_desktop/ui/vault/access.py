@@ -5,7 +5,7 @@ from html import escape
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QGridLayout, QLineEdit, QPushButton, QScrollArea, QWidget
+from PySide6.QtWidgets import QBoxLayout, QGridLayout, QLineEdit, QPushButton, QScrollArea, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
@@ -18,6 +18,8 @@ from issss_desktop.services.vault.sheet import is_missing
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import Banner, Block, Picture, button, column, label, row, rule, surface
 from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.middle import fields_in, put_field
+from issss_desktop.ui.look.scrolling import scrolled
 from issss_desktop.ui.vault.holders import Asked, HoldersBlock
 from issss_desktop.ui.vault.phrases import NewPhrase, secret_line
 from issss_desktop.ui.vault.steps import Step
@@ -76,11 +78,6 @@ class AccessPage(QWidget):
         return _("The data of this office are encrypted: a passphrase or the recovery sheet opens them.")
 
     def _build_sheet(self) -> QScrollArea:
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setObjectName("access-scroll")
-        scroll.setAccessibleName(_("Access and keys"))
         sheet = surface("window")
         around = column(sheet)
         around.setContentsMargins(16, 14, 16, 14)
@@ -94,8 +91,7 @@ class AccessPage(QWidget):
         self._fill(left, right)
         left.addStretch(1)
         right.addStretch(1)
-        scroll.setWidget(sheet)
-        return scroll
+        return scrolled(sheet, "access-scroll", _("Access and keys"), framed=False)
 
     def _fill(self, left: QBoxLayout, right: QBoxLayout) -> None:
         desk, barred = self._work.desk, self._barred()
@@ -140,10 +136,7 @@ class AccessPage(QWidget):
         block, grid = _block(_("My passphrase"), "own-block", self._work.desk.user_name)
         self._door = Door(self._work.desk.folder)
         self.now = secret_line("own-now", _("Passphrase of now"))
-        name = label(self.now.accessibleName(), "body", "ink2")
-        name.setBuddy(self.now)
-        grid.addWidget(name, 0, 0)
-        grid.addWidget(self.now, 0, 1)
+        put_field(grid, 0, self.now)
         self.own = NewPhrase("own-", _("New passphrase"))
         self.own.place(grid, 1)
         self.change = self._press(_("Change my passphrase"), "", "", "own-change")
@@ -315,13 +308,7 @@ def _plain_words(count: int) -> str:
 
 def _block(title: str, code: str, aside: str = "") -> tuple[Block, QGridLayout]:
     block = Block(title, aside, code)
-    grid = QGridLayout()
-    grid.setContentsMargins(16, 12, 16, 4)
-    grid.setHorizontalSpacing(8)
-    grid.setVerticalSpacing(6)
-    grid.setColumnStretch(1, 1)
-    block.body.addLayout(grid)
-    return block, grid
+    return block, fields_in(block, between=6)
 
 
 def _say(block: Block, words: str) -> None:

@@ -2,21 +2,21 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QTimer, Signal
+from PySide6.QtWidgets import QLineEdit
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import LANGUAGES, _, language
+from issss_desktop.i18n import _
 from issss_desktop.ui.failure import show_refusal
-from issss_desktop.ui.look.blocks import Banner, Block, Picture, button, column, label, row, surface
+from issss_desktop.ui.look.blocks import Block, Picture, button, label
+from issss_desktop.ui.look.middle import MiddlePage, fields_in, language_tabs, put_field, put_foot
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.places import LANGUAGE_NAMES
 from issss_desktop.ui.vault.phrases import NewPhrase, secret_line
 
-WIDTH = 560
+WIDTH, NAMES = 560, 130
 
 
-class LoginPage(QWidget):
+class LoginPage(MiddlePage):
     """``unlock_asked``: (name, passphrase); ``recovery_asked``: (code, name, new passphrase);
     ``language_asked``: code; ``office_asked``: another office."""
 
@@ -29,29 +29,21 @@ class LoginPage(QWidget):
         self, theme: Theme, waiting: Callable[[], float], name: str = "", locked: bool = False
     ) -> None:
         """``waiting``: seconds until the next try; ``locked``: the office stays open behind this page."""
-        super().__init__()
-        surface("window", self)
-        self._theme, self._waiting, self._locked, self._busy = theme, waiting, locked, False
-        self.setObjectName("lock" if locked else "login")
-        outer = column(self)
-        self.banner = Banner(theme, "login-banner")
-        outer.addWidget(self.banner)
-        middle = QHBoxLayout()
-        outer.addLayout(middle, 1)
-        middle.addStretch(1)
-        inside = column(spacing=12)
-        middle.addLayout(inside)
-        middle.addStretch(1)
-        inside.addStretch(1)
-        head = QWidget()
-        head.setFixedWidth(WIDTH)
-        head.setLayout(self._build_head())
-        inside.addWidget(head)
+        super().__init__(theme, "lock" if locked else "login", "login-banner", WIDTH)
+        self._waiting, self._locked, self._busy = waiting, locked, False
+        self.put_head(
+            Picture(theme, "lock", "accent", 24),
+            *(() if locked else language_tabs(theme, self.language_asked.emit)),
+            title=_("The office is locked") if locked else _("Who works here?"),
+            words=_("What you were writing is still there: type your passphrase to go on.")
+            if locked
+            else _("The data of this office are encrypted: your passphrase opens them."),
+        )
         self.usual, self.sheet = self._build_usual(name), self._build_recovery(name)
-        inside.addWidget(self.usual)
-        inside.addWidget(self.sheet)
+        self.inside.addWidget(self.usual)
+        self.inside.addWidget(self.sheet)
         self.sheet.hide()
-        inside.addStretch(2)
+        self.inside.addStretch(2)
         self._ticks = QTimer(self, interval=250)
         self._ticks.timeout.connect(self._tick)
         self._ticks.start()
@@ -61,33 +53,13 @@ class LoginPage(QWidget):
         """Put the keyboard where one begins."""
         (self.phrase if self.name.text() else self.name).setFocus()
 
-    def _build_head(self) -> QHBoxLayout:
-        head = row(spacing=8)
-        head.addWidget(Picture(self._theme, "lock", "accent", 24))
-        texts = column(spacing=2)
-        texts.addWidget(label(_("The office is locked") if self._locked else _("Who works here?"), "h1"))
-        words = (
-            _("What you were writing is still there: type your passphrase to go on.")
-            if self._locked
-            else _("The data of this office are encrypted: your passphrase opens them.")
-        )
-        texts.addWidget(label(words, "second", wrap=True))
-        head.addLayout(texts, 1)
-        if not self._locked:
-            for code in LANGUAGES:
-                tab = button(self._theme, LANGUAGE_NAMES[code], "", "tab", f"language-{code}")
-                tab.setCheckable(True)
-                tab.setChecked(code == language())
-                tab.clicked.connect(lambda _checked=False, c=code: self.language_asked.emit(c))
-                head.addWidget(tab, 0, Qt.AlignmentFlag.AlignBottom)
-        return head
-
     def _build_usual(self, name: str) -> Block:
-        block, grid = _block(_("Open the office"), "login-usual")
+        block = self.block(_("Open the office"), "", "login-usual")
+        grid = fields_in(block, names=NAMES)
         self.name = _line("login-name", _("Your name"), name)
         self.phrase = secret_line("login-passphrase", _("Passphrase"))
         for at, field in enumerate((self.name, self.phrase)):
-            _put(grid, at, field)
+            put_field(grid, at, field)
         self.press = button(self._theme, _("Open"), "lock", "main", "login-open", self._ask)
         self.by_sheet = button(
             self._theme, _("I have the recovery sheet"), "", "link", "login-sheet", self.ask_sheet
@@ -100,25 +72,26 @@ class LoginPage(QWidget):
             foot.append(other)
         self.count = label("", "second", "warning")
         self.count.setObjectName("login-wait")
-        _foot(block, foot, self.count)
+        put_foot(block, *foot, last=self.count)
         self.name.returnPressed.connect(lambda: self.phrase.setFocus())
         self.phrase.returnPressed.connect(self._ask)
         self.by_sheet.setVisible(not self._locked)
         return block
 
     def _build_recovery(self, name: str) -> Block:
-        block, grid = _block(_("Open with the recovery sheet"), "login-recovery")
+        block = self.block(_("Open with the recovery sheet"), "", "login-recovery")
+        grid = fields_in(block, names=NAMES)
         self.code = _line("recovery-code", _("Recovery code"), "")
         self.code.setPlaceholderText(_("8 groups of 4 letters and figures"))
         self.who = _line("recovery-name", _("Your name"), name)
-        _put(grid, 0, self.code)
-        _put(grid, 1, self.who)
+        put_field(grid, 0, self.code)
+        put_field(grid, 1, self.who)
         self.fresh = NewPhrase("recovery-")
         self.fresh.place(grid, 2)
         self.recover = button(self._theme, _("Open"), "lock", "main", "recovery-open", self._ask_recovery)
         back = button(self._theme, _("Back"), "", "link", "recovery-back", self._back)
         self.recovery_count = label("", "second", "warning")
-        _foot(block, [self.recover, back], self.recovery_count)
+        put_foot(block, self.recover, back, last=self.recovery_count)
         for field, then in (
             (self.code, self.who),
             (self.who, self.fresh.first),
@@ -189,41 +162,8 @@ class LoginPage(QWidget):
                 said.setVisible(bool(words))
 
 
-def _block(title: str, code: str) -> tuple[Block, QGridLayout]:
-    block = Block(title, "", code)
-    block.setFixedWidth(WIDTH)
-    grid = QGridLayout()
-    grid.setContentsMargins(16, 12, 16, 4)
-    grid.setHorizontalSpacing(8)
-    grid.setVerticalSpacing(8)
-    grid.setColumnStretch(1, 1)
-    grid.setColumnMinimumWidth(0, 130)
-    block.body.addLayout(grid)
-    return block, grid
-
-
 def _line(code: str, words: str, text: str) -> QLineEdit:
     made = QLineEdit(text)
     made.setObjectName(code)
     made.setAccessibleName(words)
     return made
-
-
-def _put(grid: QGridLayout, at: int, field: QLineEdit) -> None:
-    name = label(field.accessibleName(), "body", "ink2")
-    name.setBuddy(field)
-    grid.addWidget(name, at, 0)
-    grid.addWidget(field, at, 1)
-
-
-def _foot(block: Block, presses: list[QPushButton], count: QWidget) -> None:
-    foot: QHBoxLayout = row()
-    foot.setContentsMargins(16, 8, 16, 14)
-    for press in presses:
-        foot.addWidget(press)
-    foot.addStretch(1)
-    inside: QVBoxLayout = block.body
-    count.setContentsMargins(16, 4, 16, 0)
-    count.hide()  # until there is something to wait for
-    inside.addWidget(count)
-    inside.addLayout(foot)

@@ -8,14 +8,15 @@ from pathlib import Path
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QTextDocument
 from PySide6.QtPrintSupport import QPrinter
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QGridLayout, QLineEdit
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.vault.sheet import same_group, save_sheet, sheet_of
 from issss_desktop.ui.failure import show_refusal
-from issss_desktop.ui.look.blocks import Banner, Block, button, column, label, row, surface
+from issss_desktop.ui.look.blocks import Block, button, label, row
+from issss_desktop.ui.look.middle import MiddlePage, put_foot
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.look.tokens import LIGHT
 from issss_desktop.ui.preview.printing import ask_printer, make_printer, no_printer
@@ -32,17 +33,15 @@ td {{ border: 1px solid {LIGHT.rule2}; padding: 12px }}
 """
 
 
-class SheetPage(QWidget):
+class SheetPage(MiddlePage):
     """``checked``: a group was typed back right; ``put_off``: the person will make a sheet later."""
 
     checked = Signal()
     put_off = Signal()
 
     def __init__(self, theme: Theme, desk: Desk, code: str) -> None:
-        super().__init__()
-        surface("window", self)
-        self.setObjectName("recovery-sheet")
-        self._theme, self.desk, self.code = theme, desk, code
+        super().__init__(theme, "recovery-sheet", "sheet-banner", WIDTH)
+        self.desk, self.code = desk, code
         self.sheet = sheet_of(desk, code)
         self.asked = secrets.randbelow(len(self.sheet.groups))
         self.ask_file: Callable[[str], str] = lambda name: QFileDialog.getSaveFileName(
@@ -50,39 +49,22 @@ class SheetPage(QWidget):
         )[0]
         self.printer: Callable[[], QPrinter | None] = make_printer
         self.ask_printer: Callable[[QPrinter], bool] = lambda printer: ask_printer(printer, 1, self)
-        outer = column(self)
-        self.banner = Banner(theme, "sheet-banner")
-        outer.addWidget(self.banner)
-        middle = QHBoxLayout()
-        outer.addLayout(middle, 1)
-        middle.addStretch(1)
-        inside = column(spacing=12)
-        middle.addLayout(inside)
-        middle.addStretch(1)
-        inside.addStretch(1)
-        self._build_head(inside)
-        inside.addWidget(self._build_code())
-        inside.addWidget(self._build_check())
-        inside.addStretch(2)
+        self.put_head(
+            title=self.sheet.title,
+            words=_(
+                "If every passphrase is forgotten, only this sheet opens the office. It is shown this once."
+            ),
+        )
+        self.inside.addWidget(self._build_code())
+        self.inside.addWidget(self._build_check())
+        self.inside.addStretch(2)
 
     def take_focus(self) -> None:
         """Put the keyboard where one begins."""
         self.group.setFocus()
 
-    def _build_head(self, inside: QVBoxLayout) -> None:
-        head = column(spacing=2)
-        head.addWidget(label(self.sheet.title, "h1"))
-        words = label(
-            _("If every passphrase is forgotten, only this sheet opens the office. It is shown this once."),
-            "second", wrap=True,
-        )  # fmt: skip
-        words.setFixedWidth(WIDTH)
-        head.addWidget(words)
-        inside.addLayout(head)
-
     def _build_code(self) -> Block:
-        block = Block(_("Recovery code"), self.desk.office, "sheet-code")
-        block.setFixedWidth(WIDTH)
+        block = self.block(_("Recovery code"), self.desk.office, "sheet-code")
         grid = QGridLayout()
         grid.setContentsMargins(16, 12, 16, 4)
         grid.setVerticalSpacing(6)
@@ -99,17 +81,16 @@ class SheetPage(QWidget):
             words = label(text, "second", wrap=True)
             words.setContentsMargins(16, 4, 16, 0)
             block.body.addWidget(words)
-        foot = row()
-        foot.setContentsMargins(16, 10, 16, 14)
-        foot.addWidget(button(self._theme, _("Print"), "printer", "main", "sheet-print", self.print_it))
-        foot.addWidget(button(self._theme, _("Save as PDF…"), "download", "", "sheet-save", self.save))
-        foot.addStretch(1)
-        block.body.addLayout(foot)
+        put_foot(
+            block,
+            button(self._theme, _("Print"), "printer", "main", "sheet-print", self.print_it),
+            button(self._theme, _("Save as PDF…"), "download", "", "sheet-save", self.save),
+            above=10,
+        )
         return block
 
     def _build_check(self) -> Block:
-        block = Block(_("Check that you have it"), "", "sheet-check")
-        block.setFixedWidth(WIDTH)
+        block = self.block(_("Check that you have it"), "", "sheet-check")
         line = row()
         line.setContentsMargins(16, 12, 16, 14)
         words = _("Group {n} of the sheet").format(n=self.asked + 1)
