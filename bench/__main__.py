@@ -11,7 +11,21 @@ from dataclasses import replace
 from importlib.metadata import version
 from pathlib import Path
 
-from bench import annexes, forms, lists, merge, pack, paint, register, replay, save, start, sync, vault
+from bench import (
+    annexes,
+    forms,
+    growth,
+    lists,
+    merge,
+    pack,
+    paint,
+    register,
+    replay,
+    save,
+    start,
+    sync,
+    vault,
+)
 from bench.measure import Line
 
 REPORT = Path(__file__).resolve().parent.parent / "docs" / "bench.md"
@@ -26,6 +40,7 @@ MEASURES: dict[str, Callable[[], list[Line]]] = {
     "lists": lists.measure,
     "register": register.measure,
     "merge": merge.measure,
+    "growth": growth.measure,
     "vault": vault.measure,
     "sync": sync.measure,
 }

@@ -2,8 +2,10 @@
 
 from pathlib import Path
 
+import pytest
+
 from bench import __main__ as table
-from bench import replay
+from bench import growth, replay
 from bench.log import filled_store
 from bench.measure import Line, medians, percentile
 from issss_desktop.models.fields import ENTITIES
@@ -62,3 +64,18 @@ def test_rows_measured_alone_leave_the_others_as_they_stand(tmp_path: Path) -> N
     assert [t for t in after if not t.startswith(("| a", "| c"))] == [
         t for t in whole if not t.startswith("| a")
     ]
+
+
+def test_the_growth_of_the_exchange_is_measured_on_offices_that_hold_what_they_say(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Small ones here: their letters are those of large ones, written, merged and known again."""
+    monkeypatch.setattr(growth, "ROUNDS", 1)
+    monkeypatch.setattr(growth, "SAVES", 3)
+    with growth._pair(2_000) as (large, small), large.store.reading() as connection:
+        assert connection.exec_driver_sql("SELECT count(*) FROM ops").first()[0] > 2_000
+        assert small.office == "SK"
+    lines = growth.measure(500, 2_000)
+    works = (growth.WRITTEN, growth.MERGED, growth.AGAIN)
+    assert [line.work for line in lines] == [f"{work}, 4x the log" for work in works]
+    assert all(line.ours > 0 and line.peer > 0 for line in lines)

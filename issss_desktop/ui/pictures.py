@@ -77,7 +77,9 @@ def screens(window: Window, pages: Pages, theme: Theme) -> Iterator[tuple[str, Q
     yield f"{number + 3}-search", window
     pages.search.drop()
     sheet = ShortcutSheet(theme, window)
+    sheet.show()
     yield f"{number + 4}-shortcuts", sheet
+    sheet.hide()
     sheet.deleteLater()
     first = FirstRun(theme, pages.desk.folder)
     first.folder_line.say("…/issss-desktop")  # the folder of this machine is nobody's business

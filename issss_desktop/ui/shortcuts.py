@@ -3,12 +3,13 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QGridLayout, QWidget
+from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QScrollArea, QWidget
 
 from issss_desktop.i18n import N_, _
-from issss_desktop.ui.look.blocks import button, label, row
+from issss_desktop.ui.look.blocks import button, column, label, row, surface
 from issss_desktop.ui.look.theme import Theme
 
+AROUND = 96  # px of the window that the lines leave: the foot of the sheet and what is seen around it
 WIDTH = 268  # px of what a key does: two columns stand side by side in a window of 900
 
 
@@ -70,8 +71,9 @@ class ShortcutSheet(QDialog):
         super().__init__(parent)
         self.setObjectName("shortcut-sheet")
         self.setWindowTitle(_("Keyboard shortcuts"))
-        grid = QGridLayout(self)
-        grid.setContentsMargins(16, 16, 16, 16)
+        sheet = surface("window")
+        grid = QGridLayout(sheet)
+        grid.setContentsMargins(16, 16, 16, 8)
         grid.setHorizontalSpacing(16)
         grid.setVerticalSpacing(6)
         half = (len(KEYS) + 1) // 2
@@ -81,7 +83,27 @@ class ShortcutSheet(QDialog):
             what.setFixedWidth(WIDTH)
             grid.addWidget(label(_(key.keys), "strong"), line, side, Qt.AlignmentFlag.AlignTop)
             grid.addWidget(what, line, side + 1, Qt.AlignmentFlag.AlignTop)
+        self._scroll = QScrollArea()
+        self._scroll.setWidgetResizable(True)
+        self._scroll.setFrameShape(QFrame.Shape.NoFrame)
+        self._scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._scroll.setObjectName("shortcut-lines")
+        self._scroll.setAccessibleName(_("Keyboard shortcuts"))
+        self._scroll.setWidget(sheet)
+        outer = column(self)
+        outer.addWidget(self._scroll)
         foot = row()
+        foot.setContentsMargins(16, 8, 16, 16)
         foot.addStretch(1)
         foot.addWidget(button(theme, _("Close"), "", "main", "shortcuts-close", self.accept))
-        grid.addLayout(foot, half, 0, 1, 4)
+        outer.addLayout(foot)
+        self._fit(sheet, parent)
+
+    def _fit(self, sheet: QWidget, parent: QWidget) -> None:
+        """As tall as its lines, but never taller than the window: then they scroll, by the arrows too."""
+        for each in (sheet, *sheet.findChildren(QWidget)):
+            each.ensurePolished()  # in the sizes of its own font
+        wanted, most = sheet.sizeHint(), max(200, parent.window().height() - AROUND)
+        bar = self._scroll.verticalScrollBar().sizeHint().width() if wanted.height() > most else 0
+        self._scroll.setFixedSize(wanted.width() + bar, min(wanted.height(), most))
+        self._scroll.setFocusPolicy(Qt.FocusPolicy.StrongFocus if bar else Qt.FocusPolicy.NoFocus)

@@ -186,11 +186,11 @@ def test_two_offices_pair_exchange_settle_and_undo_by_typing(
     assert run("sk", "pair", card, "--json").json["waiting"] == ["NK"]
     wrong = run("sk", "pair", "NK", *reversed(words.split()))
     assert wrong.status == 1
-    assert run("sk", "pair", "NK", *words.upper().split()).status == 0
+    assert run("sk", "pair", "nk", *words.upper().split()).status == 0
     run("sk", "pair", "--card", tmp_path / "sk.issss-office")
     assert run("nk", "pair", tmp_path / "sk.issss-office").status == 0
     theirs = run("sk", "offices", "--json").json["words"]
-    assert "La clé de SK est connue" in run("nk", "pair", "SK", *theirs.split()).out
+    assert "La clé de SK est connue" in run("nk", "pair", "SK", theirs).out
 
     ref = run("nk", "add", "project", "title=Terres partagées (exemple fictif)", "local_name=Ardhi").ref
     report = tmp_path / "fonds.pdf"
@@ -313,12 +313,12 @@ def test_a_report_that_came_before_its_key_was_known_is_merged_after_the_pairing
     assert at("NK", "pair", "--card", str(tmp_path / "nk.issss-office")).status == 0
     assert at("SK", "pair", str(tmp_path / "nk.issss-office")).status == 0
     words = at("NK", "offices", "--json").json["words"].split()
-    assert at("SK", "pair", *words).status == 0
+    assert at("SK", "pair", "NK", *words).status == 0
     assert at("SK", "report", "contributions", "-o", str(report)).status == 0
     assert at("NK", "merge", str(report)).status == 1
     report.unlink()
     words = at("SK", "offices", "--json").json["words"].split()
-    assert "1 rapport gardé ici peut" in even(at("NK", "pair", *words).out)
+    assert "1 rapport gardé ici peut" in even(at("NK", "pair", "SK", *words).out)
     done = at("NK", "merge", "--apply", "--json").json
     assert [each["office"] for each in done["merged"]] == ["SK"]
 

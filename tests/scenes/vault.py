@@ -9,7 +9,7 @@ from threading import Event
 from uuid import UUID
 
 from PySide6.QtCore import QSizeF
-from PySide6.QtGui import QPainter, QPaintEvent, QTextDocument
+from PySide6.QtGui import QAbstractTextDocumentLayout, QPainter, QPaintEvent, QPalette, QTextDocument
 from PySide6.QtWidgets import QApplication, QProgressBar, QWidget
 
 from issss_desktop.app import Program
@@ -89,7 +89,9 @@ class Paper(QWidget):
         with QPainter(self) as painter:
             painter.fillRect(self.rect(), "white")
             painter.scale(self._scale, self._scale)
-            self._document.drawContents(painter)
+            inked = QAbstractTextDocumentLayout.PaintContext()
+            inked.palette.setColor(QPalette.ColorRole.Text, "black")  # as Qt prints, whatever the look
+            self._document.documentLayout().draw(painter, inked)
 
 
 def scenes(theme: Theme, folder: Path, size: Size) -> Iterator[Scene]:

@@ -21,6 +21,7 @@ from nacl.signing import SigningKey
 from pikepdf import Array, Dictionary, Name, Pdf
 
 from issss_desktop.models.log import Commit, Op, RecordChange
+from issss_desktop.services.starting.identities import identity
 from issss_desktop.sync import carrier
 from issss_desktop.sync.envelope import Checkpoint, Head, Header, Kind, write
 from issss_desktop.sync.sealing import Chance
@@ -48,12 +49,18 @@ def _uuid(n: int, after_ms: int = 0) -> UUID:
     return UUID(int=(WALL + after_ms) << 80 | 7 << 76 | 2 << 62 | n)
 
 
+def _device(actor: bytes, name: str) -> RecordChange:
+    """What every chain begins with: the device, of which office it is."""
+    ops = Op(0, True), Op(10, identity("office", "IT").bytes), Op(11, name), Op(12, actor.hex().upper())
+    return RecordChange(1, UUID(bytes=actor * 2), ops)
+
+
 @cache
 def commits() -> tuple[Commit, ...]:
     """Of two offices: every shape that a commit may have, and fields that no program knows yet."""
     first = Commit(
         ACTORS[0], 1, None, 1, WALL, UUID(int=11),
-        (RecordChange(1, _uuid(1), (Op(0, True), Op(11, "NK-1"), Op(12, ACTORS[0].hex().upper()))),),
+        (_device(ACTORS[0], "IT-1"),),
     )  # fmt: skip
     names = [name for name, _record, _op in first.named_ops()]
     second = Commit(
@@ -63,7 +70,7 @@ def commits() -> tuple[Commit, ...]:
                 Op(0, True), Op(10, "Réhabilitation « à l’essai »"), Op(16, [250_000_00, "USD", None, None]),
                 Op(22, False), Op(900, ["plus tard", [1, [None]]]),
             )),
-            RecordChange(1, _uuid(1), (Op(11, "NK-01", (names[1],)),)),
+            RecordChange(1, UUID(bytes=ACTORS[0] * 2), (Op(11, "IT-01", (names[2],)),)),
             RecordChange(901, _uuid(3, -90_000_000), (
                 Op(0, True), Op(1, b"\0\xff"), Op(2, -(2**63)), Op(3, 2**63 - 1),
             )),
@@ -73,7 +80,7 @@ def commits() -> tuple[Commit, ...]:
     title = second.id[:12] + b"\0\1"
     other = Commit(
         ACTORS[1], 1, None, 3, WALL - 30 * 365 * 86_400_000, UUID(int=12),
-        (RecordChange(40, _uuid(2, 4_000), (Op(10, "Routes", (title,)),)),),
+        (_device(ACTORS[1], "IT-2"), RecordChange(40, _uuid(2, 4_000), (Op(10, "Routes", (title,)),))),
         "l’autre titre", deps=(second.id,),
     )  # fmt: skip
     seen = sorted(name for name, record, _op in second.named_ops() if record.uuid == _uuid(2, 4_000))
@@ -85,7 +92,7 @@ def commits() -> tuple[Commit, ...]:
     return first, second, other, undone
 
 
-MORE = (bytes([8]) * 32, "plus tard", [1, [None, b"\1"]])
+MORE = ("plus tard", [1, [None, b"\1"]])
 LATER = cbor2.dumps([2, "une forme plus tardive", [1, 2, 3]], canonical=True)
 """A commit that only a later program reads."""
 
@@ -95,11 +102,11 @@ def header(kind: Kind = Kind.SEALED, pages: bytes | None = None, **changes: Any)
     last = {commit.actor: commit for commit in commits()}
     to = () if kind is Kind.CLEAR else (bytes(THEIRS.public_key), bytes(OURS.public_key))
     given: dict[str, Any] = {
-        "network": NETWORK, "actor": ACTORS[0], "office": "NK", "sign_key": bytes(SENDER.verify_key),
+        "network": NETWORK, "actor": ACTORS[0], "office": "IT", "sign_key": bytes(SENDER.verify_key),
         "seal_key": bytes(THEIRS.public_key), "to": to, "number": 12, "part": (1, 1),
         "report": bytes([7]) * 16, "schema": "0006", "min_reader": 1, "wall_ms": WALL + 60_000,
         "heads": tuple(Head(c.actor, c.seq, c.id) for c in last.values()), "needs": (), "pages": pages,
-        "kind": kind, "more": (bytes([8]) * 32,),
+        "kind": kind, "digest": bytes([8]) * 32, "before": (("SK", (9, 11)),),
     }  # fmt: skip
     return Header(**(given | changes))
 
@@ -156,7 +163,7 @@ def carried(kind: Kind = Kind.SEALED, text: str = "Rapport (exemple fictif)") ->
 def kept() -> dict[str, bytes]:
     """The files that are kept for ever, as they are written today."""
     told = {
-        "secret": SECRET.hex(), "office": "NK", "number": 12,
+        "secret": SECRET.hex(), "office": "IT", "number": 12,
         "commits": [commit.data.hex() for commit in commits()], "later": LATER.hex(),
     }  # fmt: skip
     return {

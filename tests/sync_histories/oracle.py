@@ -6,7 +6,7 @@ Plain CBOR, sets and loops. Numbers of fields are those of ``tests/models/tags.j
 import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 import cbor2
@@ -90,8 +90,8 @@ class Reading:
         """Records of an entity."""
         return {op.record for op in self.live.values() if op.entity == entity}
 
-    def diverging(self) -> set[Place]:
-        """Places with several values; of a life: a deletion beside a life, or one that did not see all."""
+    @cached_property
+    def _diverging(self) -> set[Place]:
         found = set()
         for place, ops in self.places.items():
             record, field = place
@@ -109,6 +109,10 @@ class Reading:
             if unseen or (deletions and len(deletions) < len(ops)):
                 found.add(place)
         return found
+
+    def diverging(self) -> set[Place]:
+        """Places with several values; of a life: a deletion beside a life, or one that did not see all."""
+        return self._diverging
 
     def unknown(self) -> set[Place]:
         """Places of entities that only a later program knows."""
@@ -137,6 +141,19 @@ class Reading:
                 line |= more
             lines.append(line)
         return lines
+
+
+@lru_cache(maxsize=500)
+def of(commits: frozenset[bytes]) -> Reading:
+    """What a log says."""
+    return Reading(commits)
+
+
+@lru_cache(maxsize=500)
+def ordinary(commits: frozenset[bytes]) -> Reading:
+    """What the part of a log says that is not confidential."""
+    hidden = hidden_actors(commits)
+    return Reading(data for data in commits if read(data).actor not in hidden)
 
 
 def name_of(data: bytes) -> bytes:

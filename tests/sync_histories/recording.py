@@ -29,12 +29,12 @@ class Recording(World):
         """A device where there is something to do: the first from one on."""
         alive = self.alive()
         for n in range(len(alive)):
-            if test(oracle.Reading(self.devices[pick(alive, a + n)].log)):
+            if test(oracle.of(self.devices[pick(alive, a + n)].log)):
                 return pick(alive, a + n)
         raise Nothing
 
     def _some(self, i: int, b: int, entity: int = oracle.PROJECT) -> UUID:
-        return UUID(bytes=pick(sorted(oracle.Reading(self.devices[i].log).records(entity)), b))
+        return UUID(bytes=pick(sorted(oracle.of(self.devices[i].log).records(entity)), b))
 
     def _record(
         self, i: int, job: Callable[[Desk], object], must_refuse: bool | None = None
@@ -58,7 +58,7 @@ class Recording(World):
     def create(self, a: int, b: int, c: int) -> None:
         """Somebody records a project."""
         i = self._who(a)
-        donors = sorted(oracle.Reading(self.devices[i].log).records(oracle.ORGANISATION))[:2]
+        donors = sorted(oracle.of(self.devices[i].log).records(oracle.ORGANISATION))[:2]
         rows = [{"donor": UUID(bytes=each)} for each in donors[: b % 3]]
         self._record(
             i,
@@ -97,9 +97,9 @@ class Recording(World):
             {"budget.amount": str(1 + c % 5), "budget.currency": "USD"},
             {"span": {"start": "2017", "end": ("2018", "2019-05")[c % 2]}, "is_cited": "oui"},
         ], c)  # fmt: skip
-        now = oracle.Reading(self.devices[i].log)
+        now = oracle.of(self.devices[i].log)
         mark, log = self.devices[i].forms.pop(uuid, (None, self.devices[i].log))
-        seen = oracle.Reading(log)
+        seen = oracle.of(log)
         dead = now.is_dead(uuid.bytes)
         for op in self._record(i, lambda desk: _save(desk, uuid, raw, mark), True if dead else None):
             assert op.record == uuid.bytes, "a save touched another record"
@@ -121,7 +121,7 @@ class Recording(World):
         i = self._who(a)
         uuid = self._some(i, b)
         others = frozenset({self._some(i, c), self._some(i, c // 7)} - {uuid})
-        now = oracle.Reading(self.devices[i].log)
+        now = oracle.of(self.devices[i].log)
         for op in self._record(i, lambda desk: _save(desk, uuid, {"same_intervention": others})):
             assert set(op.kills) == now.names(op.record, op.field), "a link taken away or brought back"
 
@@ -129,7 +129,7 @@ class Recording(World):
         """Somebody deletes a project: its life ends, its values stay, and what the deleter saw is listed."""
         i = self._who(a)
         uuid = self._some(i, b)
-        now = oracle.Reading(self.devices[i].log)
+        now = oracle.of(self.devices[i].log)
         (op,) = self._record(i, lambda desk: records.delete(desk, uuid, "double"), now.is_dead(uuid.bytes))
         assert (op.record, op.field) == (uuid.bytes, oracle.LIFE)
         assert set(op.kills) == now.names(uuid.bytes, oracle.LIFE), "a deletion replaces a life only"
@@ -138,7 +138,7 @@ class Recording(World):
     def restore(self, a: int, b: int, _c: int) -> None:
         """Somebody brings one back."""
         i = self._where(a, _dead)
-        now = oracle.Reading(self.devices[i].log)
+        now = oracle.of(self.devices[i].log)
         uuid = UUID(bytes=pick(_dead(now), b))
         (op,) = self._record(i, lambda desk: records.restore(desk, uuid), False)
         assert (op.record, op.field, op.value) == (uuid.bytes, oracle.LIFE, True)
@@ -147,7 +147,7 @@ class Recording(World):
     def resolve(self, a: int, b: int, c: int) -> None:
         """Somebody chooses between two values: all of them give way to the one chosen."""
         i = self._where(a, _open)
-        now = oracle.Reading(self.devices[i].log)
+        now = oracle.of(self.devices[i].log)
         uuid = UUID(bytes=pick(_open(now), b)[0])
         with self.at(i) as desk:
             offered = reading.read(desk, uuid).alternatives
@@ -155,15 +155,14 @@ class Recording(World):
         ops = self._record(i, lambda desk: records.resolve(desk, uuid, code, c % len(offered[code])), False)
         for op in ops:
             assert set(op.kills) == now.names(uuid.bytes, op.field), "a choice leaves another value alive"
-        after = oracle.Reading(self.devices[i].log)
+        after = oracle.of(self.devices[i].log)
         assert all((op.record, op.field) not in after.diverging() for op in ops), "still open"
 
     def join(self, a: int, b: int, _c: int) -> None:
         """Somebody says that two donors are one, or takes it back."""
         i = self._who(a)
         donors = [
-            UUID(bytes=each)
-            for each in sorted(oracle.Reading(self.devices[i].log).records(oracle.ORGANISATION))
+            UUID(bytes=each) for each in sorted(oracle.of(self.devices[i].log).records(oracle.ORGANISATION))
         ]
         if len(donors) < 2:
             raise Nothing
@@ -194,7 +193,7 @@ class Recording(World):
         i = self._who(a)
         device = self.devices[i]
         uuid = self._some(i, b)
-        field = oracle.Reading(device.log).names(uuid.bytes, UNKNOWN_FIELD)
+        field = oracle.of(device.log).names(uuid.bytes, UNKNOWN_FIELD)
         changes = [
             RecordChange(oracle.PROJECT, uuid, (Op(UNKNOWN_FIELD, ["plus tard", c], tuple(sorted(field))),)),
             RecordChange(UNKNOWN_ENTITY, UUID(int=1 + c % 3), (Op(0, True), Op(10, c))),

@@ -17,7 +17,7 @@ from tests.sync_histories.world import MOST, Letter
 
 KEPT = Path(__file__).parent / "kept"
 ROUNDS = 12
-STEPS = 28
+STEPS = 24
 
 USUAL = (
     "open", "save", "save", "save", "quarrel", "quarrel", "resolve", "delete", "restore", "export", "export",

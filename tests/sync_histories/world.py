@@ -183,9 +183,8 @@ class World:
             device.held = frozenset(row[0] for row in run("SELECT data FROM staged").fetchall())
             assert device.log >= log_before, "a commit left the log"
             assert device.everything >= before, "a commit that was here is lost"
-            hidden = oracle.hidden_actors(device.log)
-            ordinary = oracle.Reading(d for d in device.log if oracle.read(d).actor not in hidden)
-            whole = oracle.Reading(device.log)
+            ordinary = oracle.ordinary(device.log)
+            whole = oracle.of(device.log)
             assert coverage.heads(connection) == ordinary.heads(), "heads"
             assert coverage.heads(connection, confidential=True) == whole.heads(), "heads of all"
             assert coverage.digest(connection) == ordinary.digest(), "digest"
@@ -236,7 +235,7 @@ class World:
             if code == office and actor != own:
                 first.setdefault(actor, n)
                 last[actor] = n, had
-        lines = oracle.Reading(self.devices[i].log).successors
+        lines = oracle.of(self.devices[i].log).successors
         return [
             had
             for actor, (n, had) in last.items()

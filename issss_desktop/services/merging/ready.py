@@ -57,7 +57,7 @@ def of_letter(connection: Connection, letter: Letter) -> Ready:
     missing = _missing_below(
         connection, [each for each in brought if each in core and each not in able], held
     )
-    missing |= set(letter.commits) & _unread(connection)
+    missing |= {head[2] for head in letter.heads} & _unread(connection)
     wanted = _with_past([each for each in brought if each in able and each in core], held)
     carried = _with_past([each for each in brought if each in able], held) - wanted
     return Ready(
@@ -66,7 +66,7 @@ def of_letter(connection: Connection, letter: Letter) -> Ready:
 
 
 def _unread(connection: Connection) -> set[bytes]:
-    """Staged commits of a later version of the log: what a letter brings of them waits for the upgrade."""
+    """Staged commits of a later version of the log: what its sender had applied waits for the upgrade."""
     return {each.id for each in letters.waiting(connection) if each.actor is None}
 
 

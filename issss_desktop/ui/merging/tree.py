@@ -12,7 +12,7 @@ from issss_desktop.ui.merging.outline import Node, total
 from issss_desktop.ui.merging.words import DIVERGING, DOUBLED, KINDS, grouped, person
 from issss_desktop.ui.workplace import Workplace
 
-WIDTH, NARROW_WIDTH = 262, 236
+WIDTH, NARROW_WIDTH = 270, 256
 
 
 class Tree(QWidget):
