@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QTimer, Signal
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLabel, QLineEdit
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
@@ -72,7 +72,8 @@ class LoginPage(MiddlePage):
             foot.append(other)
         self.count = label("", "second", "warning")
         self.count.setObjectName("login-wait")
-        put_foot(block, *foot, last=self.count)
+        _put_count(block, self.count)
+        put_foot(block, *foot)
         self.name.returnPressed.connect(lambda: self.phrase.setFocus())
         self.phrase.returnPressed.connect(self._ask)
         self.by_sheet.setVisible(not self._locked)
@@ -91,7 +92,8 @@ class LoginPage(MiddlePage):
         self.recover = button(self._theme, _("Open"), "lock", "main", "recovery-open", self._ask_recovery)
         back = button(self._theme, _("Back"), "", "link", "recovery-back", self._back)
         self.recovery_count = label("", "second", "warning")
-        put_foot(block, self.recover, back, last=self.recovery_count)
+        _put_count(block, self.recovery_count)
+        put_foot(block, self.recover, back)
         for field, then in (
             (self.code, self.who),
             (self.who, self.fresh.first),
@@ -167,3 +169,10 @@ def _line(code: str, words: str, text: str) -> QLineEdit:
     made.setObjectName(code)
     made.setAccessibleName(words)
     return made
+
+
+def _put_count(block: Block, count: QLabel) -> None:
+    """Above the buttons, which need the whole line; hidden until there is something to wait for."""
+    count.setContentsMargins(16, 4, 16, 0)
+    count.hide()
+    block.body.addWidget(count)
