@@ -203,7 +203,7 @@ class Recording(World):
                 desk.store.write(lambda w: w.commit([changes[c % 3]], user=desk.user, wall_ms=START))
             else:
                 later = cbor2.dumps([2, b"later", [uuid.bytes, c]])
-                desk.store.write(lambda w: letters.stage(w.connection, [], [later], START))
+                desk.store.write(lambda w: letters.stage(w.connection, [], [later], START, ordinary=True))
         self.look(i)
 
 
