@@ -5,7 +5,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QWidget
 
 from issss_desktop.i18n import LANGUAGES, _, language
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import Banner, button, column, label, picture_icon, row, rule, surface
+from issss_desktop.ui.look.blocks import Banner, button, column, label, row, rule, surface
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.navigation import NavigationList, Place, StatusLine
 from issss_desktop.ui.places import LANGUAGE_NAMES, PLACES
@@ -85,7 +85,7 @@ class Frame(QWidget):
         menu.setAccessibleName(_("Menu"))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         for code in LANGUAGES:
-            act = menu.addAction(picture_icon(self._theme, "language"), LANGUAGE_NAMES[code])
+            act = menu.addAction(self._theme.icon("language"), LANGUAGE_NAMES[code])
             act.setCheckable(True)
             act.setChecked(code == language())
             act.setObjectName(f"language-{code}")
@@ -114,7 +114,7 @@ class Frame(QWidget):
             if not command:
                 menu.addSeparator()
                 continue
-            act = menu.addAction(picture_icon(self._theme, icon), words)
+            act = menu.addAction(self._theme.icon(icon), words)
             act.triggered.connect(lambda _checked=False, c=command: self.asked.emit(c, ""))
         return menu
 

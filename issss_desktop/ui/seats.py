@@ -15,7 +15,6 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.people import Person
 from issss_desktop.services.permits import Action, permitted, role_name
 from issss_desktop.ui.failure import show_refusal
-from issss_desktop.ui.look.blocks import picture_icon
 from issss_desktop.ui.window import Window
 
 
@@ -65,7 +64,7 @@ class Seats(QObject):
     def _line(self, menu: QMenu, person: Person) -> None:
         words = _("{name}, {role}").format(name=person.name, role=role_name(person.role))
         here = person.uuid == self._desk.user
-        icon = picture_icon(self._window.theme, *(("circle-check", "accent") if here else ("user",)))
+        icon = self._window.theme.icon(*(("circle-check", "accent") if here else ("user",)))
         act = menu.addAction(icon, words.replace("&", "&&"))
         act.setObjectName(f"sit-{person.name}")
         act.setCheckable(True)

@@ -14,7 +14,7 @@ from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.figure import Figure, Ref
 from issss_desktop.services import reading
 from issss_desktop.ui.dashboard import words
-from issss_desktop.ui.look.blocks import column, label, picture_icon, restyle, row
+from issss_desktop.ui.look.blocks import column, label, restyle, row
 from issss_desktop.ui.look.stops import StopFrame
 from issss_desktop.ui.workplace import Workplace
 
@@ -90,7 +90,7 @@ def open_figure(work: Workplace, beside: QWidget, figure: Figure, register: str,
     menu.setObjectName("figure-records")
     menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     for ref in refs[:MOST]:
-        act = menu.addAction(picture_icon(work.theme, "file-text"), _named(work, ref))
+        act = menu.addAction(work.theme.icon("file-text"), _named(work, ref))
         act.triggered.connect(partial(_ask, ask, ref.entity, ref.uuid))
     if len(refs) > MOST:
         left = len(refs) - MOST

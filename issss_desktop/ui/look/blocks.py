@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import cached_property
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -395,8 +395,3 @@ class Elided(QLabel):
             painter.setPen(self.palette().color(self.foregroundRole()))
             text = metrics.elidedText(self._full, self._cut, room)
             painter.drawText(self.contentsRect(), int(self.alignment()), text)
-
-
-def picture_icon(theme: Theme, name: str, tone: str = "ink2") -> QIcon:
-    """An icon for menus."""
-    return theme.icons.icon(name, theme.tokens.as_dict()[tone], disabled=theme.tokens.ink3)

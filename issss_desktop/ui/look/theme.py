@@ -12,6 +12,8 @@ from issss_desktop.paths import resources
 from issss_desktop.ui.look import tokens
 
 if TYPE_CHECKING:
+    from PySide6.QtGui import QIcon
+
     from issss_desktop.ui.look.icons import Icons
 
 RESOURCES = resources()
@@ -65,6 +67,10 @@ class Theme(QObject):
         from issss_desktop.ui.look.icons import Icons
 
         return Icons(RESOURCES / "icons")
+
+    def icon(self, name: str, tone: str = "ink2") -> "QIcon":
+        """An icon in a tone, for menus and buttons."""
+        return self.icons.icon(name, self.tokens.as_dict()[tone], disabled=self.tokens.ink3)
 
     def apply(self, app: QApplication) -> None:
         """Dress the whole application; called at start and after each change of mode.

@@ -27,7 +27,6 @@ from issss_desktop.ui.look.blocks import (
     button,
     column,
     label,
-    picture_icon,
     row,
     rule,
     surface,
@@ -381,7 +380,7 @@ class EntityPanel(QWidget):
         """In a narrow list the rarer views are icons, and the title is smaller."""
         icons = {DIVERGING: ("arrows-split-2", "divergence"), DELETED: ("trash", "ink2")}
         for code, (name, tone) in icons.items():
-            self._views[code].setIcon(picture_icon(self._work.theme, name, tone) if narrow else QIcon())
+            self._views[code].setIcon(self._work.theme.icon(name, tone) if narrow else QIcon())
         (self._filter_line if narrow else self._head).addWidget(self.new_button)
         self.filter.setPlaceholderText(_("Filter") if narrow else _("Filter: words, reference, year"))
         if len(self._others) > 1:
