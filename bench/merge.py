@@ -1,14 +1,15 @@
 """A large report merged into a large office, and the same report again.
 
 The peer writes with plain executemany, into a copy of the office with its tables, indexes and triggers,
-every row that the merge wrote: commits, ops, replaced values, records, search texts.
+every row that the merge wrote: the letter and its staged commits, then commits, ops, replaced values, heads,
+records, search texts, and what is noted of the merge.
 """
 
 import itertools
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -17,16 +18,18 @@ from bench.log import START_MS, change
 from bench.measure import Line, cpu
 from issss_desktop.models.compound import Words
 from issss_desktop.models.fields import entity
-from issss_desktop.models.log import NAME_BYTES, Commit, Op, RecordChange
+from issss_desktop.models.log import NAME_BYTES, Commit, Op, RecordChange, decode
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.merging import applying, arriving, identity, whom
 from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.services.starting.offices import create_office
+from issss_desktop.store.letters import parents_of
 from issss_desktop.store.open import DATABASE, Connection, connect
 
 HELD, BROUGHT, EACH = 400_000, 100_000, 10
 LIMIT, AGAIN = 3.0, 0.3
-_TABLES = ("commits", "ops", "replaced", "organisation", "envelopes", "checkpoints")
+_SMALL = ("actors", "branches", "checkpoints", "envelopes", "acts", "meta", "unchecked", "divergences")
+"""Tables of which the peer writes each row that the merge made or changed, as it is in the end."""
 
 
 def chain(actor: bytes, records: int, first: int, prev: list[Any]) -> Iterator[bytes]:
@@ -127,11 +130,11 @@ def _lines(receiver: Desk, letter: bytes, root: Path) -> Iterator[Line]:
         connection.raw.backup(raw)
         tops = {
             table: connection.exec_driver_sql(f"SELECT coalesce(max(rowid), 0) FROM {table}").first()[0]
-            for table in _TABLES if table not in ("replaced", "checkpoints")
-        }  # fmt: skip
+            for table in ("commits", "ops")
+        }
     raw.close()
     ours = cpu(lambda: applying.apply(receiver, arriving.receive(receiver, letter).id, copy=False))
-    peer = _plainly(receiver, before, tops)
+    peer = _plainly(receiver, before, tops, letter)
     what = f"merge {BROUGHT:,} changes into {HELD:,}"
     note = "CPU; peer: executemany of every row the merge wrote, staged ones too"
     yield Line(what, ours, peer, LIMIT, note=note)
@@ -141,24 +144,30 @@ def _lines(receiver: Desk, letter: bytes, root: Path) -> Iterator[Line]:
     yield Line("the same report again", again, again, AGAIN, absolute=True, note=f"{len(letter):,} bytes")
 
 
-def _plainly(receiver: Desk, before: Path, tops: dict[str, int]) -> float:
+def _plainly(receiver: Desk, before: Path, tops: dict[str, int], letter: bytes) -> float:
     """Write every row of the merge into the office as it was."""
     target = before.with_name("peer") / DATABASE
     target.parent.mkdir()
     shutil.copy(before, target)
     jobs: list[tuple[str, list[Any]]] = []
-    staged: list[Any] = []
     with receiver.store.reading() as connection:
         run = connection.exec_driver_sql
         for table in ("commits", "ops"):
             rows = run(f"SELECT * FROM {table} WHERE rowid>?", (tops[table],)).fetchall()
             jobs.append((f"INSERT INTO {table} VALUES({','.join('?' * len(rows[0]))})", rows))
-        staged = run("SELECT id, actor, seq, lamport, x'', wall_ms, 1, data, 0, NULL FROM commits"
-                     " WHERE pos>?", (tops["commits"],)).fetchall()  # fmt: skip
+        made = [decode(row[0]) for row in run("SELECT data FROM commits WHERE pos>?", (tops["commits"],))]
+        jobs += _changed(before, run)
+        columns = [row[1] for row in run("PRAGMA table_info(envelopes)").fetchall()]
+        arrived = run("SELECT * FROM envelopes ORDER BY n DESC LIMIT 1").first()
         pairs = run("SELECT old, new FROM replaced WHERE new>?", (tops["ops"],)).fetchall()
         touched = run("SELECT DISTINCT record FROM ops WHERE id>? AND entity=?",
                       (tops["ops"], entity("organisation").tag)).fetchall()  # fmt: skip
         records = [run("SELECT * FROM organisation WHERE uuid=?", row).first() for row in touched]
+    staged = [(c.id, c.actor, c.seq, c.lamport, b"".join(parents_of(c)), c.wall_ms, 1, c.data, 0, None)
+              for c in made]  # fmt: skip
+    whole = [
+        tuple(letter if column == "bytes" else cell for column, cell in zip(columns, arrived, strict=True))
+    ]
     texts = [(row[0], row[1]) for row in _texts(receiver, [r[0] for r in touched])]
     jobs += [
         ("INSERT INTO replaced VALUES(?,?)", pairs),
@@ -170,11 +179,22 @@ def _plainly(receiver: Desk, before: Path, tops: dict[str, int]) -> float:
         begun = time.process_time()
         with plain.begin():
             plain.exec_driver_sql("INSERT INTO staged VALUES(?,?,?,?,?,?,?,?,?,?)", staged)
+            plain.exec_driver_sql(f"INSERT INTO envelopes VALUES({','.join('?' * len(whole[0]))})", whole)
         with plain.begin():
             for sql, rows in jobs:
                 plain.exec_driver_sql(sql, rows)
             plain.exec_driver_sql("DELETE FROM staged WHERE id=?", [(row[0],) for row in staged])
         return time.process_time() - begun
+
+
+def _changed(before: Path, run: Callable[[str], Any]) -> Iterator[tuple[str, list[Any]]]:
+    """Rows of the small tables that are not as they were."""
+    with Connection(connect(before, readonly=True), readonly=True) as old:
+        for table in _SMALL:
+            kept = set(old.exec_driver_sql(f"SELECT * FROM {table}").fetchall())
+            rows = [row for row in run(f"SELECT * FROM {table}").fetchall() if row not in kept]
+            if rows:
+                yield f"INSERT OR REPLACE INTO {table} VALUES({','.join('?' * len(rows[0]))})", rows
 
 
 def _texts(desk: Desk, uuids: list[bytes]) -> Iterator[tuple[int, str]]:

@@ -178,6 +178,11 @@ class BilingualKind(Group[Words]):
         """Read {"fr": ..., "en": ...}, a ``Words``, or a text (French)."""
         return super().parse({"fr": raw} if isinstance(raw, str) else raw)
 
+    def cells(self, wire: Wire) -> Cells:
+        """Both texts as they are."""
+        fr, en = (None, None) if wire is None else wire
+        return fr, en
+
     def _show(self, value: Words, lang: str) -> str:
         return value.in_language(lang)
 

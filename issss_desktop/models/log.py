@@ -170,6 +170,19 @@ def decode(data: bytes) -> Commit:
     return commit
 
 
+def reread(data: bytes, identity: bytes) -> Commit:
+    """Commit of bytes that ``decode`` took when they came, and that were kept under their id since.
+
+    Raises:
+        BadCommit: they are not the bytes of that id.
+    """
+    if hashlib.sha256(data).digest() != identity:
+        raise BadCommit("not the bytes of its id")
+    commit = _shape(cbor2.loads(data))
+    commit.__dict__.update(data=data, id=identity)
+    return commit
+
+
 def first_record(data: bytes) -> tuple[int, RecordChange]:
     """How many records a verified commit touches, and the first of them, without reading the others."""
     stream = BytesIO(data)

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import cbor2
 
-from issss_desktop.models.log import Commit
+from issss_desktop.models.log import Commit, reread
 from issss_desktop.store.open import Connection
 
 STAGED: Final = "staged"
@@ -317,6 +317,16 @@ def data_of(connection: Connection, ids: Sequence[bytes]) -> Iterator[bytes]:
         sql = f"SELECT id, data FROM staged WHERE id IN ({','.join('?' * len(chunk))})"
         found = dict(connection.exec_driver_sql(sql, tuple(chunk)).fetchall())
         yield from (found[each] for each in chunk)
+
+
+def commits_of(connection: Connection, ids: Sequence[bytes]) -> Iterator[Commit]:
+    """Staged commits that this program can read, in the order given: each was verified when it came.
+
+    Raises:
+        BadCommit: bytes are no longer those that came.
+    """
+    for identity, data in zip(ids, data_of(connection, ids), strict=True):
+        yield reread(data, identity)
 
 
 def actors_of(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from graphlib import TopologicalSorter
 from itertools import groupby
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -37,9 +38,17 @@ def _stored(entity: Entity) -> tuple[Field, ...]:
 
 
 @cache
-def _with_unknown(entity: Entity) -> tuple[tuple[Field, tuple[Any, ...]], ...]:
-    """Fields with the cells of an unknown value: most fields of a row are unknown."""
-    return tuple((f, f.kind.cells(None)) for f in _stored(entity))
+def _layout(entity: Entity) -> tuple[tuple[Any, ...], tuple[tuple[int, Field, slice], ...]]:
+    """Cells of a row of which nothing is known, as most fields of most rows are; and of each field its tag
+    and the place of its cells among them.
+    """
+    cells: list[Any] = []
+    places = []
+    for field in _stored(entity):
+        nothing = field.kind.cells(None)
+        places.append((field.tag, field, slice(len(cells), len(cells) + len(nothing))))
+        cells += nothing
+    return tuple(cells), tuple(places)
 
 
 @cache
@@ -130,6 +139,7 @@ def _project_entity(
 ) -> list[tuple[Entity, list[bytes]]]:
     """Project records of one entity; returns the records of others whose title changes with them."""
     dependents: list[tuple[Entity, list[bytes]]] = []
+    reworded: list[bytes] = []
     for at in range(0, len(uuids), _CHUNK):
         tell(at)
         chunk = uuids[at : at + _CHUNK]
@@ -142,9 +152,11 @@ def _project_entity(
         if rows:
             _stubs(connection, entity, rows)
             run(_upsert(entity), rows)
-        _index(connection, entity, [row[0] for row in rows if before.get(row[0], ("", ""))[0] != row[5]])
+        reworded.extend(row[0] for row in rows if before.get(row[0], ("", ""))[0] != row[5])
         renamed = [row[0] for row in rows if before.get(row[0], ("", ""))[1] != row[6]]
         dependents.extend(_dependents(connection, entity, renamed))
+    if not entity.child:
+        _index(connection, entity, reworded)
     return dependents
 
 
@@ -157,13 +169,23 @@ def _texts(connection: Connection, entity: Entity, uuids: Sequence[bytes]) -> di
 
 
 def _index(connection: Connection, entity: Entity, uuids: Sequence[bytes]) -> None:
-    """Index the folded text of rows, for the search of three letters and more."""
-    if uuids and not entity.child:
-        sql = (
-            f'INSERT OR REPLACE INTO main."{entity.code}_fts"(rowid, search)'
-            f' SELECT id, search FROM main."{entity.code}" WHERE uuid=?'
-        )
-        connection.exec_driver_sql(sql, [(u,) for u in uuids])
+    """Index the folded text of rows, for the search of three letters and more.
+
+    The index gathers in memory what it is given, and writes it out before each statement that could be undone
+    in part (a row with its constraints, an INSERT with a SELECT), and where the ids do not rise. So it is
+    given everything at once, in the order of the ids, by a statement that writes one row.
+    """
+    ids: list[int] = []
+    for at in range(0, len(uuids), _CHUNK):
+        chunk = uuids[at : at + _CHUNK]
+        sql = f'SELECT id FROM main."{entity.code}" WHERE uuid IN ({_holes(chunk)})'
+        ids.extend(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
+    ids.sort()
+    into = f'INSERT OR REPLACE INTO main."{entity.code}_fts"(rowid, search) VALUES(?,?)'
+    for at in range(0, len(ids), _CHUNK):
+        part = ids[at : at + _CHUNK]
+        sql = f'SELECT id, search FROM main."{entity.code}" WHERE id IN ({_holes(part)}) ORDER BY id'
+        connection.exec_driver_sql(into, connection.exec_driver_sql(sql, tuple(part)).fetchall())
 
 
 def _holes(values: Sequence[Any]) -> str:
@@ -198,9 +220,9 @@ def _rows(
     rows: list[tuple[Any, ...]] = []
     diverging: list[tuple[bytes, int, int, int]] = []
     found = connection.exec_driver_sql(sql, (*uuids, entity.tag)).fetchall()
-    for record, group in groupby(found, key=lambda op: op[0]):
+    for record, group in groupby(found, key=itemgetter(0)):
         ops = list(group)
-        confidential = max(op[6] for op in ops)
+        confidential = max(map(itemgetter(6), ops))
         if confidential and not entity.partitioned:
             continue
         winners, places, first, last = _resolve(ops)
@@ -255,24 +277,22 @@ def _row(
 ) -> tuple[Any, ...]:
     life = winners.get(ALIVE)
     # a record whose first commit has not arrived yet has no life op: it is shown, not hidden
-    alive = 1 if life is None or cbor2.loads(life) is True else 0
-    wires: dict[str, Any] = {}
-    cells: list[Any] = []
-    for field, nothing in _with_unknown(entity):
-        raw = winners.get(field.tag)
-        wire = wires[field.code] = None if raw is None else cbor2.loads(raw)
-        cells.extend(nothing if wire is None else field.kind.cells(wire))
+    alive = 1 if life is None or life == _TRUE else 0
+    unknown, layout = _layout(entity)
+    cells = list(unknown)
+    wires: list[tuple[Field, Any]] = []
+    for tag, field, place in layout:
+        if tag in winners and (wire := cbor2.loads(winners[tag])) is not None:
+            cells[place] = field.kind.cells(wire)
+            wires.append((field, wire))
     search, sort = _folded(connection, entity, wires)
     return (record, alive, places, first, last, search, sort, *cells)
 
 
-def _folded(connection: Connection, entity: Entity, wires: dict[str, Any]) -> tuple[str, str]:
+def _folded(connection: Connection, entity: Entity, wires: list[tuple[Field, Any]]) -> tuple[str, str]:
     """Folded text to search in, and folded title to sort by (in French: one order in every office)."""
     parts: dict[str, str] = {}
-    for field in _stored(entity):
-        wire = wires[field.code]
-        if wire is None:
-            continue
+    for field, wire in wires:
         if isinstance(field.kind, BilingualKind):
             parts[field.code] = " ".join(text for text in wire if text)
         elif isinstance(field.kind, TextKind):

@@ -39,6 +39,7 @@ _ABOVE = (
     " UNION SELECT head_id FROM main.branches WHERE head_pos>?1 AND confidential<=?3"
 )
 
+_CHUNK = 500  # names in one statement
 _BATCH = 10_000  # ops in one statement: bounds the memory of a long replay
 
 
@@ -156,7 +157,22 @@ class Work:
     def receive(
         self, data: Iterable[bytes], *, over: Collection[bytes] = (), projected: project.Tell = project.untold
     ) -> Applied:
-        """Verify commits of other actors and apply those not yet known, in the order given.
+        """Verify the bytes of commits of other actors, and apply them: see ``take``.
+
+        Raises:
+            BadCommit: not canonical, or not taken.
+        """
+        return self.take(map(decode, data), over=over, projected=projected)
+
+    def take(
+        self,
+        commits: Iterable[Commit],
+        *,
+        over: Collection[bytes] = (),
+        projected: project.Tell = project.untold,
+    ) -> Applied:
+        """Apply commits of other actors, as ``decode`` took their bytes, that are not yet known, in the order
+        given: each is verified just before it is applied, so a long log need not lie in memory.
 
         Args:
             over: ids of commits that nobody has any more; the hole is recorded.
@@ -164,11 +180,11 @@ class Work:
 
         Raises:
             Absent: a commit stands on something that is not here.
-            BadCommit: not canonical, a chain that does not continue, or against a rule of the two
-                partitions.
+            BadCommit: a chain that does not continue, a value that no entry could have written, or against
+                a rule of the two partitions.
         """
         chains = Chains(self.connection, over)
-        return self._apply(_fresh(chains, data), chains, own=False, projected=projected)
+        return self._apply(_fresh(chains, commits), chains, own=False, projected=projected)
 
     def _apply(
         self,
@@ -236,8 +252,9 @@ class Work:
             pairs += self._met(places)
         found: list[tuple[int, int]] = []
         unmet: list[tuple[bytes, int]] = []
+        here = self._places([old for old, _place in pairs if old not in places])
         for old, (new, *place) in pairs:
-            at = places.get(old) or self._place(old)
+            at = places.get(old) or here.get(old)
             if at is None and torn:
                 unmet.append((old, new))
                 continue
@@ -268,15 +285,20 @@ class Work:
         sql = "SELECT c.id FROM main.ops o JOIN main.commits c ON c.pos=o.pos WHERE o.id=?"
         return self._value(sql, op)  # type: ignore[no-any-return]
 
-    def _place(self, name: bytes) -> _Place | None:
-        rows = self._rows("SELECT id, entity, record, field FROM main.ops WHERE name=?", name)
-        return tuple(rows[0]) if rows else None
+    def _places(self, names: Sequence[bytes]) -> dict[bytes, _Place]:
+        """Where those of some ops stand that the log holds."""
+        found: dict[bytes, _Place] = {}
+        for at in range(0, len(names), _CHUNK):
+            chunk = names[at : at + _CHUNK]
+            holes = ",".join("?" * len(chunk))
+            sql = f"SELECT name, id, entity, record, field FROM main.ops WHERE name IN ({holes})"
+            found.update((row[0], tuple(row[1:])) for row in self._rows(sql, *chunk))
+        return found
 
 
-def _fresh(chains: Chains, data: Iterable[bytes]) -> Iterator[Commit]:
-    """Commits not yet known, each verified just before it is applied: a long log never lies in memory."""
-    for raw in data:
-        commit = decode(raw)
+def _fresh(chains: Chains, commits: Iterable[Commit]) -> Iterator[Commit]:
+    """Those not yet known, each verified."""
+    for commit in commits:
         if chains.knows(commit.id):
             continue
         chains.admit(commit)

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from issss_desktop.models.log import MAX_RECORDS, BadCommit, Commit, Op, RecordChange, decode
+from issss_desktop.models.log import MAX_RECORDS, BadCommit, Commit, Op, RecordChange, decode, reread
 
 ACTOR = bytes(range(8))
 RECORD = UUID("01a208fd-5369-72b9-ba27-db6e62585e98")
@@ -120,6 +120,17 @@ def test_bytes_that_say_the_same_otherwise_are_refused() -> None:
     fields[10][0][2][0][1] = "e\u0301"
     with pytest.raises(BadCommit, match="NFC"):
         decode(cbor2.dumps(fields))
+
+
+@given(st.lists(wires, min_size=1, max_size=5))
+def test_what_was_kept_under_its_id_is_read_again_as_it_came(values: list[Any]) -> None:
+    """Without the whole check, and never bytes of another id."""
+    whole = commit(*(Op(11 + tag, value, (NAME,)) for tag, value in enumerate(values)), reason="essai")
+    again = reread(whole.data, whole.id)
+    assert again == decode(whole.data)
+    assert (again.id, again.data) == (whole.id, whole.data)
+    with pytest.raises(BadCommit, match="of its id"):
+        reread(commit(Op(11, "x")).data, whole.id)
 
 
 def test_deep_or_huge_claims_are_refused_before_anything_is_allocated() -> None:

@@ -249,6 +249,26 @@ def test_a_change_that_its_author_did_not_sign_is_set_aside(pairs: tuple[Desk, D
     assert (arrival.state, arrival.reason) == (letters.QUARANTINED, arriving.UNSIGNED)
 
 
+def test_a_staged_change_that_the_disk_altered_is_not_merged(pairs: tuple[Desk, Desk]) -> None:
+    """It would still read as a change, of another id, that nobody signed."""
+    one, two = pairs
+    made = project(one)
+    merge(two, send(one))
+    edit(one, made.uuid, local_name="Amani")
+    arrival = arriving.receive(two, send(one))
+    before = state_of(two)
+    old, new = (name.encode().hex().upper() for name in ("Amani", "Imani"))
+    with two.store.reading() as connection:
+        rows = connection.exec_driver_sql("SELECT id, hex(data) FROM staged").fetchall()
+    altered = [(bytes.fromhex(data.replace(old, new)), identity_) for identity_, data in rows]
+    assert any(decode(data).id != identity_ for data, identity_ in altered)
+    sql = "UPDATE staged SET data=? WHERE id=?"
+    two.store.write(lambda work: work.connection.exec_driver_sql(sql, altered))
+    with pytest.raises(UserError, match="could have written"), in_language("en"):
+        applying.apply(two, arrival.id, copy=False)
+    assert state_of(two) == before
+
+
 def test_a_revoked_key_counts_up_to_what_was_here(pairs: tuple[Desk, Desk], third: Desk) -> None:
     one, two = pairs
     pair(one, two, third)

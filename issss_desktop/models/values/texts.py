@@ -15,6 +15,7 @@ _REFUSED = re.compile(
     + "]"
 )
 _OVERRIDES = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_PILED = re.compile(f"[\u0300-\U0010ffff]{{{MARKS_IN_A_ROW + 1}}}")  # every combining mark is among these
 _JOINTS = re.compile(r"[\s'’‘ʼ`´ʹ′\-‐‑‒–—−_]+")
 _LETTERS = str.maketrans({"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "ħ": "h"})
 
@@ -30,10 +31,12 @@ def clean_text(raw: str, limit_chars: int, limit_bytes: int = 60_000, multiline:
     text = raw.replace("\ufeff", "").strip()
     if len(text) > 4 * limit_chars:  # composing shortens at most threefold; do not compose a megabyte
         raise _too_long(len(text), limit_chars)
-    _refuse_characters(raw, multiline)
-    text = _LINE_ENDS.sub("\n" if multiline else " ", text).replace("\t", " ")
+    if not raw.isprintable():  # what is refused, line ends and tabs are all unprintable: most texts have none
+        _refuse_characters(raw, multiline)
+        text = _LINE_ENDS.sub("\n" if multiline else " ", text).replace("\t", " ")
     if not text.isascii():
-        _refuse_piled_marks(text)
+        if _PILED.search(text):
+            _refuse_piled_marks(text)
         text = unicodedata.normalize("NFC", text)
     text = text.strip()
     if len(text) > limit_chars:
@@ -120,5 +123,9 @@ def search_key(text: str) -> str:
     Stored text and typed words go through it, so that either spelling finds the other. The variants
     are those that official texts print side by side (domain notes, section 9).
     """
-    whole = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")  # half a pasted emoji
-    return _TSH.sub("ts", _STRATEGY.sub("issss", fold(whole)))
+    if not text.isascii():
+        text = text.encode("utf-8", "surrogatepass").decode("utf-8", "replace")  # half a pasted emoji
+    key = fold(text)
+    if "sss" in key or "i4s" in key:
+        key = _STRATEGY.sub("issss", key)
+    return _TSH.sub("ts", key) if "tc" in key else key

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.log import BadCommit
+from issss_desktop.models.log import BadCommit, Commit
 from issss_desktop.services import divergences
 from issss_desktop.services.audit.acts import ALARM, LEFT_OUT, MERGED
 from issss_desktop.services.desk import Desk
@@ -177,23 +177,23 @@ def _take(
 
     Raises:
         Disbelieved: one of them is not, by what is known now.
-        BadCommit: see ``Work.receive``.
+        BadCommit: see ``Work.take``.
     """
     whole = not over and not coverage.holes(work.connection)
     doubts = Proof(desk, work.connection, whole=whole).doubts(ids)
     for doubt in doubts.values():
         raise Disbelieved(doubt)
-    data = list(letters.data_of(work.connection, ids))
-    applied = work.receive(_counted(data, tell), over=frozenset(over), projected=partial(_second_half, tell))
+    commits = _counted(letters.commits_of(work.connection, ids), len(ids), tell)
+    applied = work.take(commits, over=frozenset(over), projected=partial(_second_half, tell))
     refuse_fork(work)
     letters.unstage(work.connection, ids)
     return applied
 
 
-def _counted(data: Sequence[bytes], tell: Tell) -> Iterator[bytes]:
+def _counted(commits: Iterator[Commit], of: int, tell: Tell) -> Iterator[Commit]:
     """Commits one after the other: the first half of the work, in thousandths of all of it."""
-    for at, each in enumerate(data):
-        tell(500 * at // len(data), 1000)
+    for at, each in enumerate(commits):
+        tell(500 * at // of, 1000)
         yield each
 
 

@@ -11,7 +11,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import ALIVE, Entity, entity_by_tag
 from issss_desktop.models.figures import Figures
-from issss_desktop.models.log import BadCommit, Commit, RecordChange, decode
+from issss_desktop.models.log import BadCommit, Commit, RecordChange
 from issss_desktop.models.rows import Row
 from issss_desktop.services import divergences, reading
 from issss_desktop.services.desk import Desk
@@ -161,7 +161,7 @@ def _tried(desk: Desk, work: Work, identity: bytes, day: dt.date, fund: str, tel
     letter = letters.find(work.connection, identity)
     found = ready.of_letter(work.connection, letter) if letter is not None else None
     ids = (*found.commits, *found.carried) if found else ()
-    commits = [decode(data) for data in letters.data_of(work.connection, ids)]
+    commits = list(letters.commits_of(work.connection, ids))
     touched = _touched(commits)
     before = _figures(desk, day, fund)
     rows = _rows(desk, touched)
