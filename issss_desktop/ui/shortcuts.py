@@ -10,7 +10,7 @@ from issss_desktop.ui.look.blocks import button, column, label, row, surface
 from issss_desktop.ui.look.theme import Theme
 
 AROUND = 96  # px of the window that the lines leave: the foot of the sheet and what is seen around it
-WIDTH = 268  # px of what a key does: two columns stand side by side in a window of 900
+WIDTH = 264  # px of what a key does: two columns stand side by side in a window of 900
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -42,6 +43,8 @@ PEOPLE = (
 TITLE = "Terres partagées (exemple fictif)"
 TYPED = {"title": f"{TITLE}, phase II", "local_name": "Ardhi yetu", "acronym": "TP"}
 PAGE = 4096
+A_MOMENT = 0.002
+"""Between two deeds, in seconds: the register puts them in the order of their milliseconds."""
 
 
 class Machine:
@@ -323,8 +326,10 @@ def fill(desk: Desk) -> UUID:
     """People with and without a passphrase, one who left, and a project with work on it; its identity."""
     for name, role, phrase in PEOPLE:
         person = records.create(desk, "person", {"name": name, "role": role, "office": desk.office_uuid})
+        time.sleep(A_MOMENT)
         if phrase:
             custody.give_access(desk, person.uuid, phrase, CHEAP)
+            time.sleep(A_MOMENT)
     mark = reading.read(desk, person.uuid).mark
     records.save(desk, person.uuid, {"role": "left"}, mark=mark, reason="départ en avril")
     donor = {"name": "Bailleur A (exemple fictif)", "donor": True, "fictional": True}
