@@ -82,7 +82,9 @@ class Theme(QObject):
         self.font.cache_clear()
         app.setFont(self.font())
         app.setPalette(self._palette())
-        app.setStyleSheet(self._style_sheet())
+        sheet = self._style_sheet()
+        if app.styleSheet() != sheet:  # each widget that lives is dressed anew by it
+            app.setStyleSheet(sheet)
 
     def switch(self, mode: str) -> None:
         """Change between "light" and "dark" while the program runs."""
