@@ -86,7 +86,7 @@ def _pair(ops: int) -> Iterator[tuple[Desk, Desk]]:
         try:
             for one, other in ((large, small), (small, large)):
                 whom.introduce(one, whom.card_of(other))
-                whom.compare(one, identity.own_words(other))
+                whom.compare(one, other.office, identity.own_words(other))
             per = len(change("organisation", UUID(int=1), _values(1)).ops)
             for at in itertools.count(0, _PORTION):
                 left = min(_PORTION, ops // per - at)
