@@ -77,7 +77,8 @@ class Kind(Generic[T]):
         if wire is None:
             return None
         value = self._load(wire)
-        _expect(self._dump(value) == wire, type(self).__name__, wire)
+        if self._dump(value) != wire:
+            raise NotCanonical(f"{type(self).__name__}: {wire!r}")
         return value
 
     def _load(self, wire: Wire) -> T:

@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from io import BytesIO
+from itertools import chain
 from typing import Any, Final
 from uuid import UUID
 
@@ -89,10 +90,10 @@ class Commit:
 
     def named_ops(self) -> Iterator[tuple[bytes, RecordChange, Op]]:
         """Every op with its name, in order."""
-        index = 0
+        index, prefix = 0, self.id[:12]
         for record in self.records:
             for op in record.ops:
-                yield self.id[:12] + index.to_bytes(2, "big"), record, op
+                yield prefix + index.to_bytes(2, "big"), record, op
                 index += 1
 
 
@@ -272,20 +273,25 @@ def _need(condition: bool, what: str) -> None:
 
 def _check(items: Iterable[Any], depth: int) -> None:
     """Only the types of the log, at most MAX_DEPTH arrays deep."""
-    if depth > MAX_DEPTH:
-        raise BadCommit("too deep")
-    for item in items:  # once for each value of a log: no call that can be spared
-        if isinstance(item, _PLAIN):
-            continue
-        if isinstance(item, str):
-            if not (item.isascii() or unicodedata.is_normalized("NFC", item)):
-                raise BadCommit("text not in NFC")
-        elif isinstance(item, _ARRAYS):
-            _check(item, depth + 1)
-        elif not isinstance(item, int):
-            raise BadCommit(f"type {type(item).__name__}")
-        elif not -_INT_LIMIT <= item < _INT_LIMIT:
-            raise BadCommit("integer out of range")
+    while True:  # once for each value of a log: all that stands equally deep in one go, no call to be spared
+        if depth > MAX_DEPTH:
+            raise BadCommit("too deep")
+        arrays: list[Iterable[Any]] = []
+        for item in items:
+            if isinstance(item, _ARRAYS):
+                arrays.append(item)
+            elif isinstance(item, str):
+                if not (item.isascii() or unicodedata.is_normalized("NFC", item)):
+                    raise BadCommit("text not in NFC")
+            elif isinstance(item, _PLAIN):
+                continue
+            elif not isinstance(item, int):
+                raise BadCommit(f"type {type(item).__name__}")
+            elif not -_INT_LIMIT <= item < _INT_LIMIT:
+                raise BadCommit("integer out of range")
+        if not arrays:
+            return
+        items, depth = chain.from_iterable(arrays), depth + 1
 
 
 def _scan(data: bytes) -> None:
@@ -306,9 +312,9 @@ def _scan(data: bytes) -> None:
         head = data[at]
         major, value = head >> 5, head & 31
         at += 1
-        if value > 27:
-            raise BadCommit("indefinite length")
         if value > 23:
+            if value > 27:
+                raise BadCommit("indefinite length")
             width = 1 << (value - 24)
             value = int.from_bytes(data[at : at + width], "big")
             at += width

@@ -146,7 +146,10 @@ def _project_entity(
         before = _texts(connection, entity, chunk)
         rows, diverging = _rows(connection, entity, chunk)
         run = connection.exec_driver_sql
-        run("DELETE FROM main.divergences WHERE record=? AND entity=?", [(u, entity.tag) for u in chunk])
+        run(
+            f"DELETE FROM main.divergences WHERE record IN ({_holes(chunk)}) AND entity=?",
+            (*chunk, entity.tag),
+        )
         if diverging:
             run(_DIVERGENCE, diverging)
         if rows:

@@ -205,6 +205,7 @@ class Work:
             if self.partitions.holds(commit):
                 self._insert(entries, rows)  # its rules look into the log
             confidential = self.partitions.admit(commit)
+            hidden = int(confidential)
             pos += 1
             entries.append((
                 commit.id, commit.actor, commit.seq, commit.lamport, commit.wall_ms, commit.user.bytes,
@@ -218,11 +219,11 @@ class Work:
                     touched.add((record.entity, record.uuid))
                 value = cbor2.dumps(op.value, canonical=True)
                 rows.append((
-                    next_id, name, pos, record.entity, uuid, op.tag, value, commit.lamport,
-                    int(confidential),
+                    next_id, name, pos, record.entity, uuid, op.tag, value, commit.lamport, hidden,
                 ))  # fmt: skip
                 places[name] = place = (next_id, record.entity, uuid, op.tag)
-                pairs.extend((old, place) for old in op.replaces)
+                if op.replaces:
+                    pairs.extend((old, place) for old in op.replaces)
                 next_id += 1
             if len(rows) >= _BATCH:
                 self._insert(entries, rows)

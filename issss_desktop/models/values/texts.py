@@ -103,6 +103,8 @@ def fold(text: str) -> str:
             text = unicodedata.normalize("NFKD", text).casefold()
             text = "".join(c for c in text if unicodedata.category(c) not in ("Mn", "Cf", "Me"))
             text = text.translate(_LETTERS)
+            if text.isascii():
+                break
         text = unicodedata.normalize("NFC", text)
     return _JOINTS.sub(" ", text.lower()).strip()
 
