@@ -23,6 +23,8 @@ from issss_desktop.i18n import _
 
 MEMORY_VARIABLE = "ISSSS_CHILD_MEMORY"
 FAILED, NO_MEMORY = 2, 3  # statuses of a child, beside 0
+_SHORT = ("MemoryError", "failed to map segment", "Cannot allocate memory")
+"""What a child's last words are where its memory ends: of Python, or of the loader of a library."""
 LONGEST_LINE = 4_000_000  # letters: a measured file of 5,000 pages tells some 100,000
 _LOOK = 0.1  # seconds between two questions whether to go on
 _NO_CONSOLE = 0x08000000  # CREATE_NO_WINDOW, winbase.h
@@ -103,7 +105,7 @@ def run(
         process.stdout.close()
         process.stderr.close()
     if process.returncode:
-        short = process.returncode == NO_MEMORY or any("MemoryError" in line for line in last)
+        short = process.returncode == NO_MEMORY or any(word in line for line in last for word in _SHORT)
         raise ChildFailed(Why.MEMORY if short else Why.CRASH, "".join(last)[-2000:])
 
 

@@ -1,6 +1,7 @@
 """Files of others are opened in a child with limits: what breaks it costs one file, not the program."""
 
 import io
+import sys
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -95,9 +96,27 @@ def test_too_large_a_file_is_not_even_copied_whole(tmp_path: Path) -> None:
 
 
 def test_a_child_without_memory_costs_one_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The next child goes on behind the file that broke the first."""
-    limits = iter([children.Limits(60, 40), reader.LIMITS])
-    _with(monkeypatch, limits)
+    """The next child goes on behind the file that broke the first, and that one could be read with more."""
+    paths = written(tmp_path, heavy(45), carried(), report())
+    assert reader.read_file(paths[0]).state is State.UNSIGNED
+    _with(monkeypatch, iter([children.Limits(60, 70), reader.LIMITS]))
+    found = [code(each) for _path, _copy, each in reader.read_files(paths)]
+    assert found == [Code.MEMORY, State.MATCH, State.UNSIGNED]
+
+
+def heavy(megabytes: int) -> bytes:
+    with Pdf.open(io.BytesIO(report())) as pdf:
+        pdf.pages[0].obj.Contents = pdf.make_stream(bytes(megabytes << 20))
+        return saved(pdf, compress_streams=False)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the limit of this system is tried on Linux only")
+@pytest.mark.parametrize("megabytes", [30, 40, 44])
+def test_a_child_without_memory_for_its_libraries_says_so(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, megabytes: int
+) -> None:
+    """Which of them finds no room, Python or the loader of a library, is a matter of a megabyte."""
+    _with(monkeypatch, iter([children.Limits(60, megabytes), reader.LIMITS]))
     paths = written(tmp_path, carried(), carried(), report())
     found = [code(each) for _path, _copy, each in reader.read_files(paths)]
     assert found == [Code.MEMORY, State.MATCH, State.UNSIGNED]
