@@ -114,6 +114,8 @@ class World:
 
     def begin(self) -> None:
         """Nobody is there yet."""
+        self.unsure: set[bytes] = set()
+        """Commits that nobody can read and that went out with confidential work: they may be confidential."""
         self.devices: list[Device] = []
         self.gone: set[int] = set()
         self.post: list[Letter] = []
@@ -213,10 +215,12 @@ class World:
         secret_actors = oracle.hidden_actors(device.everything)
         readable = {d for d in device.everything if oracle.is_readable(d)}
         private = {d for d in readable if oracle.read(d).actor in secret_actors}
+        if hidden:
+            self.unsure |= content - readable
         assert content <= device.everything, "a letter holds what is not here"
         assert hidden or not content & private, "a letter holds what is confidential"
         if made:
-            due = device.everything if hidden else device.everything - private
+            due = device.everything if hidden else device.everything - private - self.unsure
             for office in to or sorted({self.keys[key].office for key in device.knows}):
                 for had in self._said(i, office):
                     assert content | had >= due, "a letter lacks what its addressee never said it has"
