@@ -4,6 +4,8 @@ An order is walked step by step; what an office becomes by an act depends only o
 letters it finds, so each such step is taken once and remembered. All orders are walked, equal steps shared.
 """
 
+import tempfile
+import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -11,6 +13,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
+
+import sqlcipher3.dbapi2 as sqlite3
 
 from issss_desktop.errors import UserError
 from issss_desktop.services import reading, records
@@ -21,6 +25,7 @@ from issss_desktop.store.open import Connection, connect
 from issss_desktop.store.work import Work
 from issss_desktop.sync.envelope import Kind
 from tests.desks import START, begin_bare
+from tests.faults.places import quick_folder
 from tests.sync_histories import oracle
 
 R = TypeVar("R")
@@ -35,6 +40,7 @@ class Memory:
 
     def __init__(self, raw: Any) -> None:
         self.connection = Connection(raw)
+        self._packed = b""
 
     def write(self, job: Callable[[Work], R]) -> R:
         """As ``Store.write``."""
@@ -59,8 +65,26 @@ class Memory:
     def fork(self) -> "Memory":
         """The same database again."""
         raw = connect(None)
-        self.connection.raw.backup(raw)
+        if not self._packed:
+            self.connection.raw.backup(raw)
+            return Memory(raw)
+        with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
+            path = Path(folder) / "parked.db"
+            path.write_bytes(zlib.decompress(self._packed))
+            parked = sqlite3.connect(path)
+            parked.backup(raw)
+            parked.close()
         return Memory(raw)
+
+    def park(self) -> None:
+        """Nothing but forks is asked of it from here: a twentieth of the memory that a connection holds."""
+        with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
+            path = Path(folder) / "parked.db"
+            parked = sqlite3.connect(path)
+            self.connection.raw.backup(parked)
+            parked.close()
+            self._packed = zlib.compress(path.read_bytes(), 1)
+        self.connection.close()
 
 
 @dataclass(eq=False)
@@ -158,6 +182,7 @@ class Orders:
         else:
             ACTS[part](made, self.project, i)
         _look(made)
+        made.desk.store.park()
         return made, written
 
     def _rest(self, offices: tuple[Office, ...], post: Post) -> None:
