@@ -48,7 +48,8 @@ def of_letter(connection: Connection, letter: Letter) -> Ready:
     """What can be applied of a letter.
 
     What its sender had applied goes together or not at all. What the sender only carried (it waits there
-    too) goes along when its past is complete and it proves good, and never holds the rest up.
+    too) goes along when its past is complete and it proves good, and never holds the rest up. Nor does what
+    the sender itself applied without a lost change: here it waits for that one as long as orphans do.
     """
     held = _held(connection)
     able = _able(connection, held)
@@ -57,6 +58,7 @@ def of_letter(connection: Connection, letter: Letter) -> Ready:
     missing = _missing_below(
         connection, [each for each in brought if each in core and each not in able], held
     )
+    missing -= set(letter.holes)
     missing |= {head[2] for head in letter.heads} & _unread(connection)
     wanted = _with_past([each for each in brought if each in able and each in core], held)
     carried = _with_past([each for each in brought if each in able], held) - wanted
