@@ -10,7 +10,6 @@ import os
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from io import FileIO
 from pathlib import Path
 
 BLOCK = 1 << 20
@@ -19,13 +18,16 @@ DONE, REFUSED, DIFFERENT = "done", "errno", "different"
 
 
 def carry(source: Path, target: Path, tick: Callable[[int, int], None] = lambda done, of: None) -> str:
-    """Copy a file that nobody writes meanwhile, bring it to the disk and read it again from there.
+    """Copy a file that nobody writes meanwhile, bring it to the disk, read it again from there and compare.
+
+    Comparing costs a second reading of the source, which the system mostly holds in memory; hashing both
+    would cost more than the copy itself where the disk is fast.
 
     Args:
         tick: told (done, of), both of the writing and of the reading; what it raises stops the copy.
 
     Returns:
-        SHA-256 of what was read again, in hexadecimal: that of what was copied.
+        SHA-256 of what was read again, in hexadecimal.
 
     Raises:
         OSError: the disk is full, pulled out or broken; what was read again is not what was written.
@@ -48,12 +50,12 @@ def carry(source: Path, target: Path, tick: Callable[[int, int], None] = lambda 
     words = ["carry", str(source), str(target)]
     # asked between two blocks too: a stick that hangs does not keep the person
     children.run(words, children.Limits(SECONDS), told, lambda: tick(*reached))
-    word, value = ended[-1] if ended else (REFUSED, str(errno.EIO))
+    word, *value = ended[-1] if ended else (REFUSED, str(errno.EIO))
     if word == REFUSED:
-        raise OSError(int(value), os.strerror(int(value)), str(target))
+        raise OSError(int(value[0]), os.strerror(int(value[0])), str(target))
     if word == DIFFERENT:
         raise OSError(errno.EIO, "what was read again is not what was written", str(target))
-    return value
+    return value[0]
 
 
 def main(come: str, go: str) -> int:
@@ -63,17 +65,14 @@ def main(come: str, go: str) -> int:
         of = 2 * source.stat().st_size
         _tell(0, of)  # before anything is made: perhaps nobody listens any more
         target.unlink(missing_ok=True)  # of a child whose parent was killed; it may even write on, in vain
-        written = _write(source, target, of)
-        read = _digest(target, of // 2, of)
+        _write(source, target, of)
+        read = _read_again(source, target, of // 2, of)
     except BrokenPipeError:  # nobody listens any more
         return 2
     except OSError as error:
         _tell(REFUSED, error.errno or errno.EIO)
         return 0
-    if written == read:
-        _tell(DONE, read)
-    else:
-        _tell(DIFFERENT, read)
+    _tell(DONE, read) if read else _tell(DIFFERENT)
     return 0
 
 
@@ -82,35 +81,36 @@ def _tell(*words: object) -> None:
     sys.stdout.flush()
 
 
-def _write(source: Path, target: Path, of: int) -> str:
+def _write(source: Path, target: Path, of: int) -> None:
     with source.open("rb", buffering=0) as come, target.open("xb", buffering=0) as go:
-
-        def write(block: bytes) -> None:
+        done = 0
+        while block := come.read(BLOCK):
             left = memoryview(block)
             while left:
                 left = left[go.write(left) :]
-
-        digest = _walk(come, 0, of, write)
-        os.fsync(go.fileno())
-    return digest
-
-
-def _digest(path: Path, done: int, of: int) -> str:
-    with path.open("rb", buffering=0) as stream:
-        if hasattr(os, "posix_fadvise"):  # as ``disk.forget``, which knows the engine: this process does not
-            os.posix_fadvise(stream.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        return _walk(stream, done, of)
-
-
-def _walk(stream: FileIO, done: int, of: int, use: Callable[[bytes], None] = lambda block: None) -> str:
-    """SHA-256 of a file, made beside the waiting for the disk; each block is used and told."""
-    found = hashlib.sha256()
-    with ThreadPoolExecutor(1) as pool:
-        hashed = pool.submit(found.update, b"")
-        while block := stream.read(BLOCK):
-            hashed.result()
-            hashed = pool.submit(found.update, block)
-            use(block)
             done += len(block)
             _tell(done, of)
+        os.fsync(go.fileno())
+
+
+def _read_again(source: Path, target: Path, done: int, of: int) -> str:
+    """SHA-256 of what the disk gives back, made beside the reading; "" when the source holds other bytes."""
+    found = hashlib.sha256()
+    with (
+        source.open("rb") as come,  # gives as many bytes as are asked for
+        target.open("rb", buffering=0) as go,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        if hasattr(os, "posix_fadvise"):  # as ``disk.forget``, which knows the engine: this process does not
+            os.posix_fadvise(go.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+        hashed = pool.submit(found.update, b"")
+        while block := go.read(BLOCK):
+            hashed.result()
+            hashed = pool.submit(found.update, block)
+            if come.read(len(block)) != block:
+                return ""
+            done += len(block)
+            _tell(done, of)
+        if come.read(1):
+            return ""
     return found.hexdigest()
