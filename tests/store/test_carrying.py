@@ -236,9 +236,9 @@ def test_inside_a_write_nobody_waits_for_themselves(office: Desk) -> None:
 def test_a_disk_that_gives_back_other_bytes_than_were_written_gets_no_copy(
     office: Desk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    worn = "again = carrying._read_again\ndef other(come, go, *rest):\n"
+    worn = "again = carrying._is_same\ndef other(come, go, *rest):\n"
     worn += "    with go.open('r+b') as f: f.seek(9000); f.write(b'?')\n    return again(come, go, *rest)\n"
-    worn += "carrying._read_again = other"
+    worn += "carrying._is_same = other"
     (tmp_path / "sign").touch()
     command = [sys.executable, "-c", HALFWAY.format(more=worn), str(tmp_path / "sign")]
     monkeypatch.setattr(children, "command", lambda: command)

@@ -71,13 +71,13 @@ def test_bytes_that_are_still_in_the_log_of_writes_come_too(tmp_path: Path, key:
 WORN = """
 import sys
 from issss_desktop.store.backup import carrying
-again = carrying._read_again
+again = carrying._is_same
 def other(come, go, *rest):
     with go.open("r+b") as file:
         file.seek(9_000)
         file.write(b"?")
     return again(come, go, *rest)
-carrying._read_again = other
+carrying._is_same = other
 from issss_desktop.__main__ import main
 sys.exit(main(sys.argv[1:]))
 """

@@ -8,11 +8,13 @@ import errno
 import hashlib
 import os
 import sys
+from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 BLOCK = 1 << 20
+AHEAD = 64  # blocks that may wait for their hash: it catches up while the disk makes sure
 SECONDS = 300.0  # for one block: a worn stick may think that long
 DONE, REFUSED, DIFFERENT = "done", "errno", "different"
 
@@ -27,7 +29,7 @@ def carry(source: Path, target: Path, tick: Callable[[int, int], None] = lambda 
         tick: told (done, of), both of the writing and of the reading; what it raises stops the copy.
 
     Returns:
-        SHA-256 of what was read again, in hexadecimal.
+        SHA-256 of what was written and read again, in hexadecimal.
 
     Raises:
         OSError: the disk is full, pulled out or broken; what was read again is not what was written.
@@ -65,14 +67,14 @@ def main(come: str, go: str) -> int:
         of = 2 * source.stat().st_size
         _tell(0, of)  # before anything is made: perhaps nobody listens any more
         target.unlink(missing_ok=True)  # of a child whose parent was killed; it may even write on, in vain
-        _write(source, target, of)
-        read = _read_again(source, target, of // 2, of)
+        digest = _write(source, target, of)
+        same = _is_same(source, target, of // 2, of)
     except BrokenPipeError:  # nobody listens any more
         return 2
     except OSError as error:
         _tell(REFUSED, error.errno or errno.EIO)
         return 0
-    _tell(DONE, read) if read else _tell(DIFFERENT)
+    _tell(DONE, digest) if same else _tell(DIFFERENT)
     return 0
 
 
@@ -81,36 +83,37 @@ def _tell(*words: object) -> None:
     sys.stdout.flush()
 
 
-def _write(source: Path, target: Path, of: int) -> None:
-    with source.open("rb", buffering=0) as come, target.open("xb", buffering=0) as go:
+def _write(source: Path, target: Path, of: int) -> str:
+    """SHA-256 of what is written, made beside the waiting for the disk."""
+    found = hashlib.sha256()
+    with (
+        source.open("rb", buffering=0) as come,
+        target.open("xb", buffering=0) as go,
+        ThreadPoolExecutor(1) as pool,
+    ):
+        ahead: deque[Future[None]] = deque()
         done = 0
         while block := come.read(BLOCK):
+            ahead.append(pool.submit(found.update, block))
+            if len(ahead) > AHEAD:
+                ahead.popleft().result()
             left = memoryview(block)
             while left:
                 left = left[go.write(left) :]
             done += len(block)
             _tell(done, of)
         os.fsync(go.fileno())
+    return found.hexdigest()
 
 
-def _read_again(source: Path, target: Path, done: int, of: int) -> str:
-    """SHA-256 of what the disk gives back, made beside the reading; "" when the source holds other bytes."""
-    found = hashlib.sha256()
-    with (
-        source.open("rb") as come,  # gives as many bytes as are asked for
-        target.open("rb", buffering=0) as go,
-        ThreadPoolExecutor(1) as pool,
-    ):
+def _is_same(source: Path, target: Path, done: int, of: int) -> bool:
+    """Whether the disk gives back what the source holds."""
+    with source.open("rb") as come, target.open("rb", buffering=0) as go:
         if hasattr(os, "posix_fadvise"):  # as ``disk.forget``, which knows the engine: this process does not
             os.posix_fadvise(go.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-        hashed = pool.submit(found.update, b"")
         while block := go.read(BLOCK):
-            hashed.result()
-            hashed = pool.submit(found.update, block)
             if come.read(len(block)) != block:
-                return ""
+                return False
             done += len(block)
             _tell(done, of)
-        if come.read(1):
-            return ""
-    return found.hexdigest()
+        return not come.read(1)
