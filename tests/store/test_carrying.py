@@ -364,3 +364,18 @@ def test_what_a_killed_program_left_half_written_is_in_nobodys_way(tmp_path: Pat
         carrying.carry(source, target)
         orphan.write(b"and on" * 1_000_000)
     assert target.read_bytes() == source.read_bytes()
+
+
+@pytest.mark.parametrize("size", [0, 1, carrying.BLOCK, 3 * carrying.BLOCK + 5])
+@pytest.mark.parametrize("by_itself", [True, False])
+def test_every_system_carries_each_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    size: int, by_itself: bool,
+) -> None:  # fmt: skip
+    """Linux copies from file to file by itself; Windows is given block after block."""
+    monkeypatch.setattr(carrying, "BY_ITSELF", by_itself and carrying.BY_ITSELF)
+    source, target = tmp_path / "a", tmp_path / "b"
+    source.write_bytes(os.urandom(size))
+    assert carrying.main(str(source), str(target)) == 0
+    assert target.read_bytes() == source.read_bytes()
+    assert capsys.readouterr().out.split()[-1] == carrying.DONE

@@ -124,17 +124,16 @@ def _fill(
         if raw is not None:
             _refuse_without_room(office / DATABASE, part)
             beside = stack.enter_context(ThreadPoolExecutor(1)).submit(_describe, raw)
-            digest = carrying.carry(office / DATABASE, target, tick)
+            carrying.carry(office / DATABASE, target, tick)
             read = frozenset({DATABASE})
             manifest, wanted = beside.result()
         else:
             _copy_database(office / DATABASE, target, key, tick)
             to_disk(target)
-            digest = disk.digest_of(target)
             raw = connect(target, key, finished=True)
             stack.callback(raw.close)
             manifest, wanted = _describe(raw)
-    files = {DATABASE: (target.stat().st_size, digest)}
+    files = {DATABASE: (target.stat().st_size, disk.digest_of(target))}
     small = {}
     if wanted:
         name = shelf.shelf_name(key)
