@@ -48,7 +48,7 @@ KEYS = (
     Key(N_("F1, Ctrl+?"), N_("This sheet"), ("Ctrl+?",)),
     Key(N_("Esc"), N_("Close a list, the fields of a row, the history, this sheet"), ("Esc",)),
     Key(N_("Ctrl+N"), N_("New record"), ("Ctrl+N",)),
-    Key(N_("Tab, Shift+Tab"), N_("Next field, field before")),
+    Key(N_("Tab, Shift+Tab"), N_("Next field (Enter too), field before")),
     Key(N_("Alt and a letter"), N_("The section that shows this letter"), LETTERS),
     Key(N_("Down arrow"), N_("Open the list of choices of a field")),
     Key(N_("F4 in a link"), N_("Open the linked record")),

@@ -150,6 +150,40 @@ def test_a_missing_donor_is_created_in_place(
     assert not found.final
 
 
+def test_enter_goes_through_a_form_as_tab_does(
+    work: Workplace, fund: dict[str, Any], hands: Callable[[QWidget], Hands]
+) -> None:
+    """Somebody who learned it on a cash register: a word, Enter, the next field."""
+    page = page_of(work, "contribution")
+    hand = hands(page)
+    hand.click("new-contribution")
+    before = reading.page(work.desk, "organisation").total
+    for words in ("Royaume", "CDS00", "SAA-1 (exemple fictif)", "GBP"):
+        hand.type(words)
+        hand.key(Qt.Key.Key_Return)
+    hand.key(Qt.Key.Key_S, CTRL)
+    hand.calm(work)
+    (row,) = reading.page(work.desk, "contribution").rows
+    assert row["agreement"] == "SAA-1 (exemple fictif)"
+    assert row["currency"] == "GBP"
+    assert row["fund"] is not None
+    assert reading.page(work.desk, "organisation").total == before, "nothing is created by going on"
+
+
+def test_a_donor_made_in_place_is_replaced_by_the_next_word_not_joined_to_it(
+    work: Workplace, fund: dict[str, Any], hands: Callable[[QWidget], Hands]
+) -> None:
+    page = page_of(work, "contribution")
+    hand = hands(page)
+    hand.click("new-contribution")
+    hand.type("Islande")
+    hand.key(Qt.Key.Key_Return)
+    hand.calm(work)
+    hand.type("Royaume")
+    hand.key(Qt.Key.Key_Return)
+    assert hand.find("donor").text() == "Royaume-Uni"
+
+
 def test_tab_creates_nothing_unasked(
     work: Workplace, fund: dict[str, Any], hands: Callable[[QWidget], Hands]
 ) -> None:

@@ -122,6 +122,18 @@ class Line(QLineEdit):
         if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
             self.selectAll()
 
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if is_enter(event):
+            self.focusNextPrevChild(True)
+        else:
+            super().keyPressEvent(event)
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Enter alone, of either keyboard: in a field of a form it goes on to the next one, as Tab does."""
+    keys = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+    return event.key() in keys and not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+
 
 def edit_text(kind: Kind[Any], value: Any, lang: str) -> str:
     """Text of a value as a person edits it: what its kind reads back the same, without its unit."""

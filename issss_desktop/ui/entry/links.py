@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QStyle, QStyleOptionFrame, QWidget
 from issss_desktop.errors import Problem
 from issss_desktop.i18n import _
 from issss_desktop.models.values.texts import fold
-from issss_desktop.ui.entry.fields import Editor, Line
+from issss_desktop.ui.entry.fields import Editor, Line, is_enter
 from issss_desktop.ui.look.blocks import Elided, button, column, empty, row
 from issss_desktop.ui.look.choice import paint_chevron
 from issss_desktop.ui.look.proposals import Proposals
@@ -37,6 +37,7 @@ class TypeAhead(Line):
         self._found: list[tuple[UUID | None, str]] = []
         self.uuid: UUID | None = None
         self._title = ""
+        self.goes_on = True  # to the next field, once a record is chosen with Enter
         self.setTextMargins(0, 0, 18, 0)
         self._list: Proposals | None = None
         self.textEdited.connect(self._typed)
@@ -83,6 +84,8 @@ class TypeAhead(Line):
 
     def _choose(self, uuid: UUID | None, title: str) -> None:
         self.set_record(uuid, title)
+        if self.hasFocus():
+            self.selectAll()  # what is typed next is another name, not the begin of this one
         self.picked.emit(uuid)
 
     def _typed(self, text: str) -> None:
@@ -131,7 +134,9 @@ class TypeAhead(Line):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
-        if self._is_open() and key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._take_current(True):
+        if is_enter(event) and self._is_open() and self._take_current(True):
+            if self.goes_on and self.uuid is not None:  # who creates waits for the record
+                self.focusNextPrevChild(True)
             return
         if key == Qt.Key.Key_F4 and self.uuid is not None:
             self.open_asked.emit(self.uuid)
@@ -269,6 +274,7 @@ class LinkSetEditor(Editor):
         self.line.setObjectName(place)
         self.line.setAccessibleName(_("Add to: {field}").format(field=name))
         self.line.setPlaceholderText(_("Add…"))
+        self.line.goes_on = False  # several are added one after the other
         self.line.picked.connect(self._add)
         inside.addWidget(self.line)
 
