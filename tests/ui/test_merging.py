@@ -37,6 +37,7 @@ def test_a_report_saved_with_data_in_one_office_is_dropped_read_over_merged_and_
     sender.hand.until(lambda: page.stack.currentIndex() == PAGES, 30_000)
     assert page.choices.copy.kind.currentText() == "Avec données scellées"
     assert sender.hand.seen("copy-to-NK")
+    assert "national" not in sender.hand.find("copy-note").text(), "its key is not known: it reads nothing"
     report = tmp_path / "fonds.pdf"
     page.ask_path = lambda _start: str(report)
     sender.hand.key(Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)

@@ -24,10 +24,11 @@ KINDS = (
     (SEALED, N_("With sealed data")), (CLEAR, N_("With data in clear")), (NONE, N_("Without data")),
 )  # fmt: skip
 NOTES = {
-    SEALED: N_("Only these offices, the national one and this one can read the data."),
+    SEALED: N_("Only these offices and this one can read the data."),
     CLEAR: N_("Whoever holds the file can read every record in it."),
     NONE: N_("The pages only: nothing in it can be merged."),
 }
+WITH_NATIONAL = N_("Only these offices, the national one and this one can read the data.")
 
 
 class Copies(QWidget):
@@ -38,6 +39,7 @@ class Copies(QWidget):
         super().__init__()
         self._work = work
         self._offices: tuple[str, ...] = ()
+        self._with_national = False
         self._ticks: dict[str, TickBox] = {}
         self._chosen_by_hand = False
         inside = column(self, 4)
@@ -65,7 +67,7 @@ class Copies(QWidget):
 
     def read(self) -> None:
         """Read which offices are known; what was chosen stays."""
-        from issss_desktop.services.merging.whom import trusted
+        from issss_desktop.services.merging.whom import NATIONAL, trusted
 
         offices = tuple(sorted({peer.office for peer in trusted(self._work.desk)} - {self._work.desk.office}))
         if offices != self._offices or not self._ticks:
@@ -80,7 +82,7 @@ class Copies(QWidget):
                 tick.toggled.connect(lambda _on: self._say())
                 self._place.addWidget(tick)
                 self._ticks[office] = tick
-            self._offices = offices
+            self._offices, self._with_national = offices, NATIONAL in offices
         if not self._chosen_by_hand:
             self._choose(SEALED if offices else NONE)
         self._say()
@@ -114,7 +116,7 @@ class Copies(QWidget):
         for tick in self._ticks.values():
             tick.setVisible(kind != NONE)
         self.confidential.setVisible(kind == SEALED and not self._work.why_not(Action.READ_CONFIDENTIAL))
-        words = _(NOTES[kind])
+        words = _(WITH_NATIONAL if kind == SEALED and self._with_national else NOTES[kind])
         if self._offices and kind == SEALED and not self._ticked():
             words = _("No office is ticked: the file goes without data.")
         if not self._offices:
