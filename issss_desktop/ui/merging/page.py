@@ -100,7 +100,7 @@ class SyncPage(QStackedWidget):
         """What was not accepted for its key may be now."""
         if not self._work.why_not(Action.MERGE):
             job = partial(inbox.judge_again, self._work.desk)
-            self._work.jobs.run(job, lambda _n: self._judged(), self._not_done)
+            self._work.jobs.run(job, lambda _n: self._judged(), self._not_undone)
 
     def _judged(self) -> None:
         self.overview.read()
@@ -139,7 +139,7 @@ class SyncPage(QStackedWidget):
 
     def _merge_orphans(self) -> None:
         job = partial(applying.apply_orphans, self._work.desk, at_once=True)
-        self._work.jobs.run(job, self._merged_orphans, self._not_done)
+        self._work.jobs.run(job, self._merged_orphans, self._not_undone)
 
     def _merged_orphans(self, done: Merged) -> None:
         self._work.announce(done.changed)
@@ -164,7 +164,7 @@ class SyncPage(QStackedWidget):
     def _undo(self, ids: Sequence[bytes], why: QLineEdit) -> None:
         reason = why.text().strip() or _("merge undone")
         job = partial(inbox.undo_all, self._work.desk, ids, reason)
-        self._work.jobs.run(job, self._undone, self._not_done)
+        self._work.jobs.run(job, self._undone, self._not_undone)
 
     def _undone(self, done: Undone) -> None:
         self._work.announce(done.changed)
@@ -172,5 +172,5 @@ class SyncPage(QStackedWidget):
         state = "check" if done.left or done.refused else "saved"
         self.overview.banner.tell(state, escape(done.sentence()))
 
-    def _not_done(self, error: UserError) -> None:
+    def _not_undone(self, error: UserError) -> None:
         show_refusal(self.overview.banner, error)
