@@ -11,6 +11,8 @@ from issss_desktop.services import records
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.merging import identity, inbox, whom
 from issss_desktop.services.permits import Action
+from issss_desktop.store import peers
+from issss_desktop.store.vault import held
 from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.places import SYNCHRONISATION
 from tests.desks import bare_desk
@@ -118,3 +120,27 @@ def test_the_national_office_hears_that_its_next_registry_tells_the_others(
     here.hand.click("sync-revoke-now")
     here.calm()
     assert "registre" in here.sync().overview.banner.accessibleName()
+
+
+def test_an_office_revokes_the_keys_that_its_own_stolen_laptop_had(desk: Desk, other: Desk, sit: Sit) -> None:
+    """The work goes on with new keys, as after a copy was put back on another laptop: those of before are the
+    thief's."""
+    pair(desk, other)
+    keys, stolen = identity.keys_of(desk), identity.own_words(desk)
+    desk.store.write(lambda work: (held.retire(work, keys), held.hold(work)))
+    assert identity.own_words(desk) != stolen
+    here = at_the_page(sit, desk)
+    here.hand.click("sync-revoke")
+    here.calm()
+    box = here.hand.find("sync-revoke-key")
+    assert isinstance(box, ChoiceBox)
+    here.hand.key(Qt.Key.Key_Down)
+    assert box.currentText() == f"NK\u00a0: {stolen}"
+    here.hand.click("sync-revoke-now")
+    here.calm()
+    assert stolen in here.sync().overview.banner.accessibleName()
+    assert whom.trusted(desk, "SK"), "the other office is not touched"
+    with desk.store.reading() as connection:
+        known = peers.peer(connection, keys.verify)
+    assert known is not None
+    assert known.known == peers.REVOKED
