@@ -16,7 +16,7 @@ from issss_desktop.ui.merging.pairing import PairDialog
 from issss_desktop.ui.places import SYNCHRONISATION
 from tests.letters import merge, pair, send
 
-from .exchanging import Office, side_file
+from .exchanging import Office, paper_file, side_file
 
 Sit = Callable[[Desk], Office]
 DAY_MS = 86_400_000
@@ -208,3 +208,32 @@ def test_a_letter_that_cannot_be_judged_again_after_a_pairing_says_why(
     here.sync().window().findChildren(PairDialog)[-1].paired.emit()
     here.calm()
     assert "Le disque est plein. Libérer" in here.sync().overview.banner.accessibleName()
+
+
+def test_a_damaged_file_that_is_kept_goes_by_the_name_it_came_under(
+    desk: Desk, other: Desk, sit: Sit, tmp_path: Path
+) -> None:
+    pair(desk, other)
+    whole = side_file(other, tmp_path / "sk.issss", "NK")
+    cut, scan = tmp_path / "Envoi de mars (clé bleue).issss", tmp_path / "second envoi.pdf"
+    cut.write_bytes(whole.read_bytes()[:-40])
+    scan.write_bytes(paper_file(other, tmp_path / "p.pdf", "NK").read_bytes()[:-200])
+    here = sit(desk)
+    here.drop(cut, whole, scan)
+    here.hand.click("review-close")
+    here.calm()
+    texts = [row[0] for row in cells(here, "kept")]
+    assert "Envoi de mars (clé bleue).issss\u00a0: les données de ce rapport sont abîmées." in texts
+    assert any(text.startswith("second envoi.pdf\u00a0: ") for text in texts)
+    assert any(text.startswith("Rapport n° 1 de SK") for text in texts), (
+        "what can be read says itself who"
+    )
+    here.pages.show(SYNCHRONISATION)
+    again = tmp_path / "copie.issss"
+    again.write_bytes(cut.read_bytes())
+    here.drop(again)
+    here.hand.click("review-close")
+    here.calm()
+    assert any(row[0].startswith("copie.issss\u00a0: ") for row in cells(here, "kept")), (
+        "the name of last time"
+    )

@@ -1,7 +1,7 @@
 """How things stand with the other offices, files that wait here, what was merged, possible duplicates."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.keeping.standing import age
-from issss_desktop.services.merging import doubles, inbox, standing, whom
+from issss_desktop.services.merging import carrying, doubles, inbox, standing, whom
 from issss_desktop.services.merging.doubles import Double
 from issss_desktop.services.merging.inbox import Kept
 from issss_desktop.services.merging.standing import Standing
@@ -38,6 +38,7 @@ class Stood:
     kept: tuple[Kept, ...]
     merged: tuple[Kept, ...]
     doubles: tuple[Double, ...]
+    names: Mapping[bytes, str] = field(default_factory=dict)
 
 
 def look(desk: Desk) -> Stood:
@@ -46,9 +47,10 @@ def look(desk: Desk) -> Stood:
     Raises:
         UserError: the role does not permit it.
     """
+    kept = inbox.kept(desk)
     return Stood(
-        standing.offices(desk), inbox.kept(desk), inbox.merged_here(desk)[:MOST_MERGED],
-        doubles.open_doubles(desk),
+        standing.offices(desk), kept, inbox.merged_here(desk)[:MOST_MERGED], doubles.open_doubles(desk),
+        carrying.file_names(desk, (each.id for each in kept)),
     )  # fmt: skip
 
 
@@ -201,7 +203,8 @@ class Overview(QWidget):
         self._fill(self.offices, _office_heads(), [_office(each, now, lang) for each in found.offices])
         self.offices.setVisible(bool(found.offices))
         self.no_office.setVisible(not found.offices)
-        self._fill(self.kept, rows.kept_columns(), [rows.kept_row(each, lang) for each in found.kept])
+        kept = [rows.kept_row(each, found.names.get(each.id, ""), lang) for each in found.kept]
+        self._fill(self.kept, rows.kept_columns(), kept)
         self._kept_box.setVisible(bool(found.kept))
         ready = any(each.state == inbox.STAGED for each in found.kept)
         offer(self.review, self._work.why_not(Action.MERGE), ready)

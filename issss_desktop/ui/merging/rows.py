@@ -13,11 +13,14 @@ def kept_columns() -> list[Column]:
     return [Column(_("File"), least=200), Column(_("State"), width=170), Column(_("Came on"), width=110)]
 
 
-def kept_row(each: Kept, lang: str) -> list[Cell]:
-    """A file that waits here, with what to do about it."""
+def kept_row(each: Kept, name: str, lang: str) -> list[Cell]:
+    """A file that waits here, with what to do about it; by its ``name`` where it does not say whose it is."""
     code, word = tag_of_state(each.state)
+    text = each.text
+    if name and not each.office:
+        text = _("{place}: {text}").format(place=name, text=text[:1].lower() + text[1:])
     return [
-        Cell(each.text, second=each.remedy, second_tone="ink2"),
+        Cell(text, second=each.remedy, second_tone="ink2"),
         Cell(word, bold=True, tone=STATES[code].tone, icon=STATES[code].icon), Cell(day(each.at_ms, lang)),
     ]  # fmt: skip
 

@@ -37,15 +37,15 @@ def tell_refusal(
     (words, icon, code, act), *others = actions
     place = QWidget()
     inside, beside = column(place, 8), row(spacing=8)
-    main = button(theme, words, icon, "main", code, act)
-    inside.addWidget(main, 0, Qt.AlignmentFlag.AlignHCenter)
+    first = button(theme, words, icon, "main", code, act)
+    inside.addWidget(first, 0, Qt.AlignmentFlag.AlignHCenter)
     inside.addLayout(beside)
     for words, icon, code, act in others:
         beside.addWidget(button(theme, words, icon, "", code, act))
     problem = EmptyState(theme, "alert-circle", error.text, error.remedy, place, "error")
     problem.setObjectName("cannot-open")
     window.show_page(problem)
-    main.setAutoDefault(not copied)
+    first.setAutoDefault(not copied)
     if not copied:
-        main.setFocus()
+        first.setFocus()
     window.banner.tell("error", _("The office was not opened."), close=False)
