@@ -225,9 +225,7 @@ def test_a_damaged_file_that_is_kept_goes_by_the_name_it_came_under(
     texts = [row[0] for row in cells(here, "kept")]
     assert "Envoi de mars (clé bleue).issss\u00a0: les données de ce rapport sont abîmées." in texts
     assert any(text.startswith("second envoi.pdf\u00a0: ") for text in texts)
-    assert any(text.startswith("Rapport n° 1 de SK") for text in texts), (
-        "what can be read says itself who"
-    )
+    assert any(text.startswith("Rapport n° 1 de SK") for text in texts), "what can be read says itself who"
     here.pages.show(SYNCHRONISATION)
     again = tmp_path / "copie.issss"
     again.write_bytes(cut.read_bytes())
