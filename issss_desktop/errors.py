@@ -41,6 +41,10 @@ class UserError(Exception):
         return f"{self.text} {self.remedy}".strip()
 
 
+class Damaged(UserError):
+    """A file of the office cannot be read and will not be at the next try: a copy brings it back."""
+
+
 class Cancelled(UserError):
     """A person ended the work; nothing was written."""
 

@@ -8,7 +8,7 @@ import sqlcipher3.dbapi2 as driver
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.store.open import Connection, connect, explain, told
+from issss_desktop.store.open import Connection, connect, damaged, explain, told
 from issss_desktop.store.project import rebuild
 from issss_desktop.store.revisions import REVISIONS
 
@@ -25,11 +25,7 @@ def revision_of(path: Path, key: bytes | None = None) -> str:
     try:
         row = raw.execute("SELECT version_num FROM alembic_version").fetchone()
     except driver.Error as error:
-        raise UserError(
-            _("The file {file} is damaged, or is not a database of this program.").format(file=path),
-            _("Do not delete it. Open the last backup instead, and keep the damaged file for support."),
-            str(error),
-        ) from error
+        raise damaged(path, str(error)) from error
     finally:
         raw.close()
     return str(row[0]) if row else ""

@@ -14,7 +14,7 @@ from weakref import WeakSet
 import sqlcipher3.dbapi2 as driver
 from filelock import FileLock, Timeout
 
-from issss_desktop.errors import UserError
+from issss_desktop.errors import Damaged, UserError
 from issss_desktop.i18n import _
 
 DATABASE = "issss.db"
@@ -112,11 +112,7 @@ def explain(error: BaseException, path: Path) -> UserError:
             detail,
         )
     if any(word in text for word in ("not a database", "malformed", "corrupt", "decode")):
-        return UserError(
-            _("The file {file} is damaged, or is not a database of this program.").format(file=path),
-            _("Do not delete it. Open the last backup instead, and keep the damaged file for support."),
-            detail,
-        )
+        return damaged(path, detail)
     if "locked" in text or "busy" in text:
         return UserError(
             _("The database {file} is in use by another program.").format(file=path),
@@ -126,6 +122,15 @@ def explain(error: BaseException, path: Path) -> UserError:
     return UserError(
         _("The database {file} gave an error: nothing was saved.").format(file=path),
         _("Try again; if it happens twice, send the log file to support."),
+        detail,
+    )
+
+
+def damaged(path: Path, detail: str) -> Damaged:
+    """What to say of a database that cannot be read."""
+    return Damaged(
+        _("The file {file} is damaged, or is not a database of this program.").format(file=path),
+        _("Do not delete it. Open the last backup instead, and keep the damaged file for support."),
         detail,
     )
 

@@ -104,6 +104,7 @@ def test_the_first_encryption_is_done_or_not(quick: Path) -> None:
     with recorded(folder) as disk:
         access.encrypt(folder, NAME, UUID(int=7), PHRASE, CHEAP)
     old_then_new(disk, quick, judge)
+    assert len(disk.images) >= 25
 
 
 def test_a_new_passphrase_is_the_old_one_or_the_new_one(small: tuple[Path, bytes], quick: Path) -> None:
@@ -259,6 +260,7 @@ def test_the_first_copy_of_an_office_lasts_once_it_is_told(quick: Path) -> None:
         copying.copy_office(desk)
         close_desk(desk)
     old_then_new(disk, quick, lambda image: "new" if list_copies(image / "backups") else "old")
+    assert len(disk.images) >= 12
 
 
 def test_the_first_copy_on_a_stick_lasts_once_it_is_told(quick: Path) -> None:

@@ -91,7 +91,7 @@ def test_the_kernels_table_is_read_with_its_escapes_and_its_removable_devices(tm
     assert second.point == Path("/opt/clé bleue")
 
 
-@pytest.mark.skipif(sys.platform != "linux", reason="reads the table of Linux")
+@pytest.mark.skipif(sys.platform == "win32", reason="a link to a folder asks for a right of its own there")
 def test_a_link_to_a_stick_is_followed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     stick = tmp_path / "stick"
     stick.mkdir()

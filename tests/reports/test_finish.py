@@ -6,12 +6,14 @@ import io
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pikepdf
 import pytest
 
 from issss_desktop.errors import UserError
+from issss_desktop.i18n import in_language
 from issss_desktop.reports.file.finish import Attachment, Stamp, finish
 from issss_desktop.reports.file.writing import write_whole
 from issss_desktop.reports.layout.page import Document
@@ -109,12 +111,22 @@ def test_a_full_disk_leaves_the_former_file_and_nothing_else(
     assert list(tmp_path.iterdir()) == [target]
 
 
-def test_a_real_full_disk_is_said() -> None:
-    if not Path("/dev/full").exists():
-        pytest.skip("no /dev/full on this system")
-    with pytest.raises(UserError) as refused:
-        write_whole(Path("/dev/full/x.pdf"), b"x")
-    assert refused.value.remedy
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device here answers that it is full")
+def test_a_full_disk_as_the_system_itself_tells_it_is_said(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The passing file is the device that takes no byte; it is not under the name that is taken away."""
+    target = tmp_path / "dossier.pdf"
+    target.write_bytes(b"ancien")
+
+    def on_the_full_disk(**_where: object) -> tuple[int, str]:
+        return os.open("/dev/full", os.O_WRONLY), str(tmp_path / "passing")
+
+    monkeypatch.setattr(tempfile, "mkstemp", on_the_full_disk)
+    with in_language("en"), pytest.raises(UserError, match=r"disk is full: dossier\.pdf") as refused:
+        write_whole(target, b"nouveau")
+    assert "Free some space" in refused.value.remedy
+    assert target.read_bytes() == b"ancien"
 
 
 def test_a_folder_that_is_missing_or_takes_the_name_is_said(tmp_path: Path) -> None:

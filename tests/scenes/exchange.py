@@ -132,6 +132,12 @@ def _exchange(pages: Pages, desks: list[Desk], folder: Path) -> Iterator[Scene]:
     settled(pages)
     calm()
     yield Scene("x14-report-for-an-office", pages.window)
+    pages.show(SYNCHRONISATION)
+    settled(pages)
+    find(page, "sync-revoke").click()
+    settled(pages)
+    words = tuple(identity.own_words(each) for each in desks)
+    yield Scene("x15-revoke-asked", pages.window, words)
 
 
 # what the offices did

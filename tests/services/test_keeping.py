@@ -453,11 +453,15 @@ def test_a_machine_that_cannot_remember_refuses_nobody(closed: Path, monkeypatch
     def barred(_path: Path, _nonce: bytes) -> None:
         raise PermissionError(13, "Permission denied")
 
+    before = mark_in(closed)
     with monkeypatch.context() as patch:
         patch.setattr(nonce, "write_file", barred)
         for _n in range(3):
             close_desk(open_desk(closed))
-    goes_on_as_itself(closed, mark_in(closed))
+    mark = mark_in(closed)
+    assert mark.actor == before.actor, "no new device for each day that the machine forgets"
+    assert mark.file.read_bytes() == before.nonce, "nothing was remembered"
+    goes_on_as_itself(closed, mark)
 
 
 class PowerCut(BaseException):

@@ -21,6 +21,9 @@ from issss_desktop.store.revisions import REVISIONS
 from tests.desks import bare_desk, commits_of
 
 SCHEMAS = Path(__file__).parent
+"""Holds the whole schema of every release: offices in the field were made by each of them, and a migration is
+tried from what stood there, not from the sum of the migrations that led to it."""
+
 VERSIONS = migrate.SCRIPTS / "versions"
 SCHEMA = SCHEMAS / f"schema-{REVISIONS[-1]}.sql"
 

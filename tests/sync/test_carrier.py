@@ -90,8 +90,10 @@ def test_what_is_no_report_is_refused(data: bytes) -> None:
 
 def test_every_cut_is_refused() -> None:
     whole = carried().rstrip()
-    for end in range(0, len(whole), 3):
-        refused(whole[:end])
+    said = {end: refused(whole[:end]) for end in range(0, len(whole), 3)}
+    assert len(said) > 500
+    assert {end for end, code in said.items() if code is Code.FOREIGN} == {0, 3}, "shorter than “%PDF-”"
+    assert {code for end, code in said.items() if end > 3} == {Code.DAMAGED}
 
 
 def test_more_than_a_reader_takes_is_refused_unread() -> None:

@@ -43,13 +43,16 @@ def test_a_history_ends_with_every_change_everywhere(quick: Path, seed: int) -> 
 
 @pytest.mark.parametrize("path", sorted(story.KEPT.glob("*.json")), ids=lambda path: path.stem)
 def test_what_once_failed_holds(path: Path) -> None:
-    story.in_folder(*story.kept(path))
+    devices, steps = story.kept(path)
+    assert story.in_folder(devices, steps) == len(steps), "a step found nothing to do: another history now"
 
 
 class Histories(RuleBasedStateMachine):
     """The same world, driven by Hypothesis: it draws the moves, and leaves out what a failure needs not."""
 
     folder: Path
+    told: list[int]
+    """Of every history that came to rest: how many of its moves had something to do."""
 
     @initialize(devices=st.integers(2, 6))
     def begin(self, devices: int) -> None:
@@ -60,6 +63,7 @@ class Histories(RuleBasedStateMachine):
         self.world = Moves(self.root, devices)
         self.chance = drawn_from("history")
         self.chance.__enter__()
+        self.done: list[bool] = []
 
     def teardown(self) -> None:
         """The world comes to rest."""
@@ -67,6 +71,7 @@ class Histories(RuleBasedStateMachine):
             return
         try:
             story.rest(self.world)
+            self.told.append(sum(self.done))
         finally:
             self.chance.__exit__(None, None, None)
             self.world.close()
@@ -76,7 +81,7 @@ class Histories(RuleBasedStateMachine):
 def _rule(name: str) -> Any:
     @rule(a=NUMBERS, b=NUMBERS, c=NUMBERS)
     def move(self: Histories, a: int, b: int, c: int) -> None:
-        self.world.play((name, a, b, c))
+        self.done.append(self.world.play((name, a, b, c)))
 
     move.__doc__ = MOVES[name].__doc__
     return move
@@ -88,7 +93,9 @@ for _name in MOVES:
 
 def test_hypothesis_finds_no_history_that_loses_anything(quick: Path) -> None:
     """A fixed part in every run, others with other chances in the soak."""
-    machine = type("Machine", (Histories,), {"folder": quick})
+    machine = type("Machine", (Histories,), {"folder": quick, "told": []})
     soak = settings().max_examples > 100
     how = settings(max_examples=500 if soak else 40, stateful_step_count=20, derandomize=not soak)
     run_state_machine_as_test(machine, settings=how)
+    assert len(machine.told) >= how.max_examples, "each history came to rest"
+    assert sum(machine.told) >= 5 * len(machine.told), "hardly anything happened"

@@ -257,7 +257,7 @@ def test_three_offices_end_a_year_with_the_same_figures_and_every_divergence_see
     here.hand.key(RETURN)
     wanted = next(i for i, b in enumerate(review.details.sides.buttons()) if "Ardhi" in b.accessibleName())
     here.hand.click(f"keep-{wanted}")
-    here.hand.fill("merge-reason", "mission de mai")
+    here.hand.fill("settle-reason", "mission de mai")
     here.merge()
     assert divergences.count(here.desk) == {}, "settled in the merge itself"
     here = year.give("NAT", second)

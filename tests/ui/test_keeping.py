@@ -243,6 +243,9 @@ def test_a_copied_office_asks_before_it_goes_on(program: Program, hands: Lay, of
     hand = begin(program, hands)
     assert program.desk is None
     assert hand.seen("cannot-open")
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Space):
+        hand.key(key)
+        assert hand.seen("adopt"), "a key too many makes no new device"
     hand.click("adopt")
     hand.until(lambda: program.pages is not None)
     assert program.desk is not None
@@ -298,6 +301,30 @@ def test_a_damaged_office_is_told_and_repaired_in_the_window(
     hand.until(lambda: page.repair.isEnabled())
     hand.click("repair")
     hand.until(lambda: page.put_back.text() == "Réparer le bureau" and page.put_back.isEnabled(), 20_000)
+    page.put_back.setFocus()
+    hand.key(Qt.Key.Key_Space)
+    hand.until(lambda: program.pages is not None, 20_000)
+    assert program.desk is not None
+    assert len(reading.page(program.desk, "project").rows) == 1
+
+
+def test_enter_at_an_office_that_cannot_be_read_leads_to_the_copies(
+    program: Program, hands: Lay, office: Path
+) -> None:
+    desk = open_desk(office)
+    copying.copy_office(desk)
+    close_desk(desk)
+    path = office / "issss.db"
+    path.write_bytes(b"\x5a" * PAGE + path.read_bytes()[PAGE:])
+    hand = begin(program, hands)
+    assert hand.seen("cannot-open")
+    assert hand.find("restore-copy").property("kind") == "main", "to try again would fail again"
+    assert hand.find("open-again").property("kind") == ""
+    assert hand.focus().objectName() == "restore-copy"
+    hand.key(Qt.Key.Key_Return)
+    page = program.window.stack.currentWidget()
+    assert isinstance(page, RestorePage)
+    hand.until(lambda: page.put_back.isEnabled(), 10_000)
     page.put_back.setFocus()
     hand.key(Qt.Key.Key_Space)
     hand.until(lambda: program.pages is not None, 20_000)

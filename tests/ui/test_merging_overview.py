@@ -7,14 +7,16 @@ from uuid import UUID
 
 import pytest
 
+from issss_desktop.errors import UserError
 from issss_desktop.services import divergences, reading, records
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.merging import outgoing
+from issss_desktop.services.merging import inbox, outgoing
 from issss_desktop.store import coverage
+from issss_desktop.ui.merging.pairing import PairDialog
 from issss_desktop.ui.places import SYNCHRONISATION
 from tests.letters import merge, pair, send
 
-from .exchanging import Office, side_file
+from .exchanging import Office, paper_file, side_file
 
 Sit = Callable[[Desk], Office]
 DAY_MS = 86_400_000
@@ -87,6 +89,44 @@ def test_what_has_waited_thirty_days_is_merged_by_itself_and_told(desk: Desk, or
     assert len(reading.page(desk, "organisation").rows) == 1
 
 
+def test_what_cannot_be_merged_by_itself_is_told_and_tried_again_until_it_is(
+    desk: Desk, orphan: Path, sit: Sit, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A merge begins with a copy; where copies are kept stands a file, and no copy can be made."""
+    here = sit(desk)
+    here.drop(orphan)
+    here.hand.click("review-close")
+    here.calm()
+    backups, aside = desk.folder / "backups", desk.folder / "backups.aside"
+    if backups.exists():
+        backups.rename(aside)
+    backups.write_bytes(b"")
+    late = replace(desk, clock=lambda: desk.clock() + 31 * DAY_MS)
+    here = sit(late)
+    here.pages.exchange.merge_overdue()
+    here.calm()
+    said = here.window.banner.accessibleName()
+    assert "backups" in said, "what stands in the way"
+    assert "essayée de nouveau" in said
+    assert any("applying" in each.getMessage() for each in caplog.records), "support finds it in the log"
+    assert not reading.page(desk, "organisation").rows, "nothing by half"
+    (kept,) = inbox.kept(late)
+    assert kept.state == inbox.WAITING, "and nothing lost"
+
+    here.hand.click("overdue-again")
+    here.calm()
+    assert here.window.banner.isVisible(), "nothing was put right: told again"
+    backups.unlink()
+    if aside.exists():
+        aside.rename(backups)
+    assert here.pages.exchange.overdue.isActive()
+    here.pages.exchange.overdue.setInterval(10)
+    here.hand.until(lambda: "le manque est noté" in here.window.banner.accessibleName(), 20_000)
+    here.calm()
+    assert len(reading.page(desk, "organisation").rows) == 1
+    assert not here.pages.exchange.overdue.isActive()
+
+
 def test_what_waits_for_its_review_is_not_called_missing(
     desk: Desk, other: Desk, torn: UUID, sit: Sit, tmp_path: Path
 ) -> None:
@@ -152,3 +192,46 @@ def test_a_field_that_diverges_is_not_also_shown_as_changed(
     model = review.details.cells.model()
     assert [str(model.index(r, 0).data()) for r in range(model.rowCount())] == ["Titre"]
     here.pages.show(SYNCHRONISATION)
+
+
+def test_a_letter_that_cannot_be_judged_again_after_a_pairing_says_why(
+    desk: Desk, sit: Sit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_desk: Desk) -> int:
+        raise UserError("Le disque est plein.", "Libérer de la place.")
+
+    here = sit(desk)
+    here.pages.show(SYNCHRONISATION)
+    here.calm()
+    monkeypatch.setattr(inbox, "judge_again", full)
+    here.hand.click("sync-pair")
+    here.sync().window().findChildren(PairDialog)[-1].paired.emit()
+    here.calm()
+    assert "Le disque est plein. Libérer" in here.sync().overview.banner.accessibleName()
+
+
+def test_a_damaged_file_that_is_kept_goes_by_the_name_it_came_under(
+    desk: Desk, other: Desk, sit: Sit, tmp_path: Path
+) -> None:
+    pair(desk, other)
+    whole = side_file(other, tmp_path / "sk.issss", "NK")
+    cut, scan = tmp_path / "Envoi de mars (clé bleue).issss", tmp_path / "second envoi.pdf"
+    cut.write_bytes(whole.read_bytes()[:-40])
+    scan.write_bytes(paper_file(other, tmp_path / "p.pdf", "NK").read_bytes()[:-200])
+    here = sit(desk)
+    here.drop(cut, whole, scan)
+    here.hand.click("review-close")
+    here.calm()
+    texts = [row[0] for row in cells(here, "kept")]
+    assert "Envoi de mars (clé bleue).issss\u00a0: les données de ce rapport sont abîmées." in texts
+    assert any(text.startswith("second envoi.pdf\u00a0: ") for text in texts)
+    assert any(text.startswith("Rapport n° 1 de SK") for text in texts), "what can be read says itself who"
+    here.pages.show(SYNCHRONISATION)
+    again = tmp_path / "copie.issss"
+    again.write_bytes(cut.read_bytes())
+    here.drop(again)
+    here.hand.click("review-close")
+    here.calm()
+    assert any(row[0].startswith("copie.issss\u00a0: ") for row in cells(here, "kept")), (
+        "the name of last time"
+    )

@@ -60,9 +60,9 @@ def test_both_values_stand_beside_the_value_that_all_had_seen(page: DivergencesP
     said = texts(page)
     for words in ("Ardhi", "Umoja", "A. Mbuyi", "B. Safari", "mission Umoja", "12/03/2018"):
         assert words in said, words
-    assert page.before.text() == "Amani"
+    assert page.sides.seen.text() == "Amani"
     go_to(page, "direct")
-    assert "aucune" in page.before.text(), "nobody had written this field before"
+    assert "aucune" in page.sides.seen.text(), "nobody had written this field before"
 
 
 def test_arrows_and_enter_settle_a_divergence_and_go_on_to_the_next(
@@ -93,7 +93,7 @@ def test_a_record_deleted_here_and_changed_there_is_kept_or_left_deleted(
     said = texts(page)
     assert "BA" in said
     assert "saisi deux fois" in said
-    assert not hand.seen("value-before")
+    assert not hand.seen("value-seen")
     keep = next(i for i, s in enumerate(page.current().sides) if not s.deletes)  # type: ignore[union-attr]
     page.sides.take_focus(keep)
     hand.key(Qt.Key.Key_Return)

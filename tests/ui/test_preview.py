@@ -383,6 +383,10 @@ def test_saving_before_looking_draws_first(person: Person, tmp_path: Path) -> No
     person.press(Qt.Key.Key_S, CTRL)
     person.hand.until(lambda: (tmp_path / "dossier.pdf").exists(), LONG)
     person.wait()
+    assert person.page.printed is not None
+    assert (tmp_path / "dossier.pdf").read_bytes() == person.page.printed.data, (
+        "what is shown is what is saved"
+    )
 
 
 def test_a_name_that_is_no_file_is_told(person: Person, tmp_path: Path) -> None:

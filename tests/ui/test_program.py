@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QWidget
 
 from issss_desktop import settings
 from issss_desktop.app import Program
@@ -294,6 +295,12 @@ def test_two_programs_at_once_say_who_holds_the_office(
     assert problem is not None
     assert problem.accessibleName()
     assert second.pages is None
+    again = second.window.focusWidget()
+    assert isinstance(again, QPushButton)
+    assert (again.objectName(), again.property("kind")) == ("open-again", "main")
+    program.window.close()
+    QTest.keyClick(again, Qt.Key.Key_Return)
+    Hands(hand.qtbot, second.window).until(lambda: second.pages is not None, 20_000)
     second.window.close()
 
 

@@ -13,7 +13,7 @@ SLACK = 200  # other threads of the test run hold and drop a few references to N
 
 pytestmark = pytest.mark.skipif(
     sys.version_info >= (3, 12),
-    reason="sans objet: None is immortal since Python 3.12, it has no count to lose",
+    reason="None is immortal since Python 3.12: it has no count to lose",
 )
 
 

@@ -184,6 +184,9 @@ def copying(p: Person) -> None:
     wide.table.setFocus()
     p.press(Qt.Key.Key_C, CTRL)
     p.hand.until(lambda: bool(QGuiApplication.clipboard().text()))
+    heads, first, *_more = QGuiApplication.clipboard().text().split("\n")
+    assert heads.split("\t")[0] == "Organisation"
+    assert first.split("\t")[0] == wide.table.model().index(0, 0).data()
 
 
 def divergence(p: Person) -> None:

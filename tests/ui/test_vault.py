@@ -233,6 +233,8 @@ def test_idle_hands_lock_and_busy_hands_do_not(programs: Start, hands: Lay, fold
     hand = come_in(program, hands)
     move_and_rest(program)
     hand.until(program.gate.is_locked, 5_000)
+    assert hand.focus().objectName() == "login-passphrase"
+    assert not hand.seen("search")
 
 
 def test_a_trial_without_encryption_is_said_and_a_sample_is_not(

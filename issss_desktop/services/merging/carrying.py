@@ -1,6 +1,6 @@
 """Reports with their data: written here, and read back from what others wrote."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +13,7 @@ from issss_desktop.services.merging import sentences
 from issss_desktop.services.merging.arriving import Arrival, receive
 from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.services.permits import Action, require
-from issss_desktop.store import letters
+from issss_desktop.store import letters, query
 from issss_desktop.sync.carried import MAX_PDF, SIDE, State
 from issss_desktop.sync.envelope import MAGIC, Kind
 from issss_desktop.sync.refusals import BadCarrier, Code
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 MOST_CARRIED: Final = MAX_PDF - 200_000
 """Bytes of a report and its data; the rest is left for how they are held together."""
+
+_CAME, _MOST_NAME = "came ", 200
 
 MATCH, DIFFER, ALONE = State.MATCH.value, State.DIFFER.value, State.ALONE.value
 PAGES: Final = {
@@ -134,12 +136,20 @@ def open_files(desk: Desk, paths: Sequence[Path]) -> tuple[Opened, ...]:
     out = []
     for path, copy, carried in read_files(paths):
         if isinstance(carried, BadCarrier):
-            out.append(_opened(path, _aside(desk, copy, carried), ""))
+            out.append(_opened(desk, path, _aside(desk, copy, carried), ""))
         elif carried.envelope is None:
             out.append(Opened(path, None, "", _(sentences.EMPTY), ""))
         else:
-            out.append(_opened(path, receive(desk, carried.envelope), carried.state.value))
+            out.append(_opened(desk, path, receive(desk, carried.envelope), carried.state.value))
     return tuple(out)
+
+
+def file_names(desk: Desk, ids: Iterable[bytes]) -> dict[bytes, str]:
+    """Names under which letters came, the last of each: of those alone that do not say whose they are."""
+    require(desk, Action.READ)
+    with desk.store.reading() as connection:
+        found = {each: query.meta(connection, _CAME + each.hex()) for each in ids}
+    return {each: name.decode() for each, name in found.items() if name}
 
 
 def carry_data(paths: Sequence[Path]) -> bool:
@@ -167,7 +177,10 @@ def _aside(desk: Desk, copy: Path | None, refused: BadCarrier) -> Arrival:
     return receive(desk, copy.read_bytes(), refused)
 
 
-def _opened(path: Path, arrival: Arrival, pages: str) -> Opened:
+def _opened(desk: Desk, path: Path, arrival: Arrival, pages: str) -> Opened:
+    if arrival.id and not arrival.office:  # nothing else tells it from another one that is kept
+        name = path.name[:_MOST_NAME].encode(errors="replace")
+        desk.store.write(lambda work: work.set_meta(_CAME + arrival.id.hex(), name))
     return Opened(path, arrival, pages, sentences.sentence(arrival), sentences.remedy(arrival))
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from issss_desktop.services.printing.sheets import Gathering
 
 FUND = "CDS00"
-"""The fund of every pack for now: nothing sums across funds."""
+"""The fund of every pack: nothing sums across funds."""
 
 YEAR = "year"
 

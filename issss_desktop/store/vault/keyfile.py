@@ -14,7 +14,7 @@ from uuid import UUID
 from nacl.exceptions import CryptoError
 from nacl.secret import SecretBox
 
-from issss_desktop.errors import UserError
+from issss_desktop.errors import Damaged, UserError
 from issss_desktop.i18n import _
 from issss_desktop.paths import replace_file
 from issss_desktop.store.open import KEYS, KEYS_COPY
@@ -227,15 +227,15 @@ def _try_read(path: Path) -> KeyFile | UserError:
         )
 
 
-def _missing(folder: Path) -> UserError:
-    return UserError(
+def _missing(folder: Path) -> Damaged:
+    return Damaged(
         _("This office is encrypted and its key files keys.json and keys.copy.json are missing."),
         _("Put one of them back into {folder} from the last backup.").format(folder=folder),
     )
 
 
-def _damaged(name: str) -> UserError:
-    return UserError(
+def _damaged(name: str) -> Damaged:
+    return Damaged(
         _("The key file {file} and its copy are damaged.").format(file=name),
         _("Put keys.json back from the last backup; do not delete the damaged one."),
     )

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from issss_desktop.errors import UserError
+from issss_desktop.errors import Damaged, UserError
 from issss_desktop.i18n import _
 from issss_desktop.store.backup.swapping import finish_locked
 from issss_desktop.store.open import DATABASE, KEYS, KEYS_COPY, REKEY_NEW, REKEY_READY, connect
@@ -35,7 +35,7 @@ def refuse_without_key(folder: Path) -> None:
             _("Give it with --passphrase-file or ISSSS_PASSPHRASE, or open the window."),
         )
     if is_closed(folder / DATABASE):
-        raise UserError(
+        raise Damaged(
             _("The database {file} is damaged, or encrypted and its key files are missing.").format(
                 file=folder / DATABASE
             ),

@@ -4,13 +4,12 @@ from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QStackedWidget, QVBoxLayout, QWidget
 
 from issss_desktop.errors import Refused, UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.services import divergences
 from issss_desktop.services.divergences import Divergence
-from issss_desktop.services.permits import Action
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.ui.divergences.sides import Sides
 from issss_desktop.ui.failure import show_refusal
@@ -29,7 +28,7 @@ from issss_desktop.ui.look.blocks import (
 )
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
-from issss_desktop.ui.workplace import Workplace, offer
+from issss_desktop.ui.workplace import Workplace
 
 LIST_WIDTH, NARROW_LIST_WIDTH = 372, 252
 
@@ -122,41 +121,17 @@ class DivergencesPage(QWidget):
 
     def _build_sides(self, inside: QVBoxLayout) -> None:
         inside.setContentsMargins(16, 12, 16, 12)
-        before = surface("head")
-        line = column(before, 2)
-        line.setContentsMargins(14, 8, 14, 8)
-        line.addWidget(label(_("Value that all had seen before"), "caption"))
-        self.before = label("", "body", wrap=True)
-        self.before.setObjectName("value-before")
-        line.addWidget(self.before)
-        self._before_box = before
-        inside.addWidget(before)
-        self.sides = Sides(self._work.theme)
-        self.sides.kept.connect(self.keep)
-        self.sides.stepped.connect(self._step_and_stay)
-        self.sides.left.connect(self.table.setFocus)
-        inside.addWidget(self.sides)
-        inside.addWidget(self._build_reason())
         words = _(
             "Left and right arrows choose a side, Enter keeps it. The choice travels to the other offices; "
             "left open, every office shows the same divergence."
         )
-        inside.addWidget(label(words, "fine", wrap=True))
+        self.sides = Sides(self._work, words)
+        self.sides.kept.connect(self.keep)
+        self.sides.stepped.connect(self._step_and_stay)
+        self.sides.left.connect(self.table.setFocus)
+        self.sides.reason.returnPressed.connect(self._keep_again)
+        inside.addWidget(self.sides)
         inside.addStretch(1)
-
-    def _build_reason(self) -> QWidget:
-        """A final record is changed with a reason; Enter in its line keeps the side chosen before."""
-        self._reason_box = QWidget()
-        line = row(self._reason_box, 8)
-        words = label(_("Reason of the change (final record)"), "body", "ink2")
-        self.reason = QLineEdit()
-        self.reason.setObjectName("settle-reason")
-        self.reason.setAccessibleName(words.text())
-        self.reason.returnPressed.connect(self._keep_again)
-        words.setBuddy(self.reason)
-        line.addWidget(words)
-        line.addWidget(self.reason, 1)
-        return self._reason_box
 
     # what is shown
 
@@ -164,7 +139,7 @@ class DivergencesPage(QWidget):
         """Read the divergences again and keep the place."""
         at = max(0, self.table.chosen())
         focus = self.window().focusWidget() or self
-        stays = focus is self.reason or self.sides.isAncestorOf(focus)
+        stays = self.sides.isAncestorOf(focus)
         self._found = divergences.open_divergences(self._work.desk)
         total = sum(divergences.count(self._work.desk).values())
         self.table.selectionModel().blockSignals(True)
@@ -198,17 +173,11 @@ class DivergencesPage(QWidget):
     def _show(self, found: Divergence) -> None:
         at = self._found.index(found)
         self._waiting = -1
-        self.reason.clear()
-        self._reason_box.setVisible(found.final)
         self.title.say(found.label)
         self.subtitle.say(" · ".join(p for p in (found.title, found.kind, found.ref) if p))
         self._place.setText(_("{n} of {total}").format(n=at + 1, total=len(self._found)))
-        self.sides.show_divergence(found, self._work.lang)
-        for each in self.sides.buttons():
-            offer(each, self._work.why_not(Action.RESOLVE))
-        self._before_box.setVisible(not found.deletion)
-        none = _("none: each wrote this field without having seen a value")
-        self.before.setText(none if found.before is None else found.before or _("(empty)"))
+        self.sides.show_divergence(found)
+        self.sides.ask_reason(found.final)
 
     def current(self) -> Divergence | None:
         """The divergence now shown."""
@@ -240,7 +209,7 @@ class DivergencesPage(QWidget):
         found = self.current()
         if found is not None:
             self._waiting = side
-            reason = self.reason.text().strip() or None
+            reason = self.sides.reason.text().strip() or None
             job = partial(divergences.settle, self._work.desk, found, side, reason)
             words = _("{field}: “{value}” is kept.").format(
                 field=found.label, value=found.sides[side].shown or _("(empty)")
@@ -248,7 +217,7 @@ class DivergencesPage(QWidget):
             self._work.jobs.run(job, partial(self._kept, words), self._refused)
 
     def _keep_again(self) -> None:
-        if self._waiting >= 0 and self.reason.text().strip():
+        if self._waiting >= 0 and self.sides.reason.text().strip():
             self.keep(self._waiting)
 
     def _kept(self, words: str, saved: Saved) -> None:
@@ -259,7 +228,7 @@ class DivergencesPage(QWidget):
 
     def _refused(self, error: UserError) -> None:
         if isinstance(error, Refused) and any(p.place == "reason" for p in error.problems):
-            self.reason.setFocus()
+            self.sides.reason.setFocus()
         else:
             self.read()
         show_refusal(self.banner, error)

@@ -1,17 +1,19 @@
-"""The values of one divergence side by side, each with who wrote it, when and why, and "Keep"."""
+"""One divergence: the value all had seen, the values side by side, and the reason of a final record."""
 
 from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QPushButton, QWidget
+from PySide6.QtWidgets import QBoxLayout, QFrame, QLineEdit, QPushButton, QWidget
 
 from issss_desktop.i18n import _
 from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.services.divergences import Divergence, Side
-from issss_desktop.ui.look.blocks import button, column, empty, label, row, rule
+from issss_desktop.services.permits import Action
+from issss_desktop.ui.look.blocks import button, column, empty, label, row, rule, surface
 from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.workplace import Workplace, offer
 
 LEAST_CARD = 250
 
@@ -58,36 +60,73 @@ class SideCard(QFrame):
 
 
 class Sides(QWidget):
-    """Cards of a divergence. ``kept``: number of the side; ``stepped``: -1 or 1 for another divergence."""
+    """A divergence to settle. ``kept``: number of the side; ``stepped``: -1 or 1 for another divergence.
+
+    ``words`` stand below: what leaving it open means; ``tight``: part of a page that has little room.
+    """
 
     kept = Signal(int)
     stepped = Signal(int)
     left = Signal()
 
-    def __init__(self, theme: Theme) -> None:
+    def __init__(self, work: Workplace, words: str, tight: bool = False) -> None:
         super().__init__()
-        self._theme = theme
+        self._work = work
         self._cards: list[SideCard] = []
-        outer = column(self, 12)
+        outer = column(self, 10 if tight else 12)
+        outer.addWidget(self._build_seen(6 if tight else 8))
         self._place = row(spacing=12)
         outer.addLayout(self._place)
+        outer.addWidget(self._build_reason())
+        outer.addWidget(label(words, "fine", wrap=True))
 
-    def show_divergence(self, found: Divergence, lang: str) -> None:
-        """Show the sides of another divergence."""
+    def _build_seen(self, above: int) -> QWidget:
+        self._seen = surface("head")
+        inside = column(self._seen, 2)
+        inside.setContentsMargins(14, above, 14, above)
+        inside.addWidget(label(_("Value that all had seen before"), "caption"))
+        self.seen = label("", "body", wrap=True)
+        self.seen.setObjectName("value-seen")
+        inside.addWidget(self.seen)
+        return self._seen
+
+    def _build_reason(self) -> QWidget:
+        self._asked = QWidget()
+        inside = row(self._asked, 8)
+        words = label(_("Reason of the change (final record)"), "body", "ink2")
+        self.reason = QLineEdit()
+        self.reason.setObjectName("settle-reason")
+        self.reason.setAccessibleName(words.text())
+        words.setBuddy(self.reason)
+        inside.addWidget(words)
+        inside.addWidget(self.reason, 1)
+        return self._asked
+
+    def show_divergence(self, found: Divergence) -> None:
+        """Show another divergence; whoever may not settle one sees the buttons grey, with the reason."""
+        none = _("none: each wrote this field without having seen a value")
+        self.seen.setText(none if found.before is None else found.before or _("(empty)"))
+        self._seen.setVisible(not found.deletion)
         empty(self._place)
         self._cards = []
         for number, side in enumerate(found.sides):
             words = ""
             if found.deletion:
                 words = _("Leave it deleted") if side.deletes else _("Keep the record")
-            card = SideCard(self._theme, found.label, side, number, lang, words)
+            card = SideCard(self._work.theme, found.label, side, number, self._work.lang, words)
             card.keep.clicked.connect(partial(self.kept.emit, number))
             card.keep.installEventFilter(self)
+            offer(card.keep, self._work.why_not(Action.RESOLVE))
             self._cards.append(card)
             self._place.addWidget(card, 1)
             if self.isVisible():
                 card.show()  # what is not shown yet takes no focus
         self._fit()
+
+    def ask_reason(self, asked: bool, reason: str = "") -> None:
+        """Show the line of the reason, with what is known of it, or hide it: a draft asks nothing."""
+        self._asked.setVisible(asked)
+        self.reason.setText(reason)
 
     def buttons(self) -> list[QPushButton]:
         """The button of each side."""

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _
 from issss_desktop.services.divergences import Divergence, Side
@@ -103,39 +103,16 @@ class Details(QWidget):
 
     def _build_divergence(self) -> QWidget:
         box = QWidget()
-        inside = column(box, 10)
+        inside = column(box)
         inside.setContentsMargins(16, 10, 16, 12)
-        before = surface("head")
-        line = column(before, 2)
-        line.setContentsMargins(14, 6, 14, 6)
-        line.addWidget(label(_("Value that all had seen before"), "caption"))
-        self.before = label("", "body", wrap=True)
-        self.before.setObjectName("merge-seen")
-        line.addWidget(self.before)
-        self._before_box = before
-        inside.addWidget(before)
-        self.sides = Sides(self._work.theme)
+        words = _("Or leave it open: every office will see the same divergence.")
+        self.sides = Sides(self._work, words, tight=True)
         self.sides.kept.connect(self.keep)
         self.sides.stepped.connect(self._step_and_stay)
         self.sides.left.connect(self.left)
+        self.sides.reason.textChanged.connect(lambda _text: self._write_reason())
         inside.addWidget(self.sides)
-        inside.addWidget(self._build_reason())
-        words = _("Or leave it open: every office will see the same divergence.")
-        inside.addWidget(label(words, "fine", wrap=True))
         return box
-
-    def _build_reason(self) -> QWidget:
-        self._reason_box = QWidget()
-        line = row(self._reason_box, 8)
-        words = label(_("Reason of the change (final record)"), "body", "ink2")
-        self.reason = QLineEdit()
-        self.reason.setObjectName("merge-reason")
-        self.reason.setAccessibleName(words.text())
-        self.reason.textChanged.connect(lambda _text: self._write_reason())
-        words.setBuddy(self.reason)
-        line.addWidget(words)
-        line.addWidget(self.reason, 1)
-        return self._reason_box
 
     def _build_double(self) -> QWidget:
         box = QWidget()
@@ -270,15 +247,10 @@ class Details(QWidget):
 
     def _show_divergence(self, found: Divergence) -> None:
         self._name(DIVERGING, found.label, found.title, found.ref)
-        self.sides.show_divergence(found, self._work.lang)
-        self._before_box.setVisible(not found.deletion)
-        none = _("none: each wrote this field without having seen a value")
-        self.before.setText(none if found.before is None else found.before or _("(empty)"))
+        self.sides.show_divergence(found)
         kept = self._kept.get((found.uuid, found.field))
-        self._reason_box.setVisible(found.final and kept is not None)
-        self.reason.setText(kept.reason if kept else "")
+        self.sides.ask_reason(found.final and kept is not None, kept.reason if kept else "")
         for number, made in enumerate(self.sides.buttons()):
-            offer(made, self._work.why_not(Action.RESOLVE))
             if kept is not None and kept.side == found.sides[number]:
                 made.setText(_("Kept (take back)"))
                 made.setAccessibleName(f"{made.accessibleName()}, {_('kept')}")
@@ -312,18 +284,18 @@ class Details(QWidget):
         if key in self._kept and self._kept[key].side == found.sides[number]:
             del self._kept[key]
         else:
-            reason = self.reason.text().strip()
+            reason = self.sides.reason.text().strip()
             self._kept[key] = _Kept(item.letter, found.sides[number], reason, found.sides)
         self._refresh(number)
         if found.final and key in self._kept:
-            self.reason.setFocus()
+            self.sides.reason.setFocus()
 
     def _write_reason(self) -> None:
         item = self.current()
         if item is not None and isinstance(item.what, Divergence):
             key = (item.what.uuid, item.what.field)
             if key in self._kept:
-                self._kept[key] = replace(self._kept[key], reason=self.reason.text().strip())
+                self._kept[key] = replace(self._kept[key], reason=self.sides.reason.text().strip())
 
     def join(self, same: bool) -> None:
         """Say that two records are one, or two after all."""

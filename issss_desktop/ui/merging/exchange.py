@@ -1,5 +1,6 @@
 """The exchange between offices in the window: commands, dropped files, the place, the status line."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
@@ -8,14 +9,18 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
+from issss_desktop.errors import UserError, trace
 from issss_desktop.i18n import _
 from issss_desktop.services.permits import Action
+from issss_desktop.ui.failure import sentence
 from issss_desktop.ui.merging.drops import CARD, Drops
 from issss_desktop.ui.places import DIVERGENCES, SYNCHRONISATION
 from issss_desktop.ui.search import COMMANDS, Found
 
-OVERDUE_MS = 20_000
-"""After the opening of an office, which reads no letters."""
+OVERDUE_MS, AGAIN_MS = 20_000, 10 * 60_000
+"""After the opening of an office, which reads no letters; and after a try that did not go well."""
+
+log = logging.getLogger("issss_desktop")
 
 if TYPE_CHECKING:
     from issss_desktop.services.merging.applying import Merged
@@ -37,11 +42,15 @@ class Exchange(QObject):
         pages.work.changed.connect(lambda _changed: self.tell_sent())
         pages.work.said.connect(lambda _state, _words: self.tell_sent())
         QTimer.singleShot(0, self, self.tell_sent)
+        self.overdue = QTimer(self, singleShot=True)
+        self.overdue.timeout.connect(self.merge_overdue)
+        self._failure = ""
         if pages.desk.store.writable and not pages.work.why_not(Action.MERGE):
-            QTimer.singleShot(OVERDUE_MS, self, self.merge_overdue)
+            self.overdue.start(OVERDUE_MS)
 
     def end(self) -> None:
         """The office is closed, or spoken of in another language."""
+        self.overdue.stop()
         self._window.merge_asked.disconnect(self.ask)
         self._drops.end()
 
@@ -118,22 +127,39 @@ class Exchange(QObject):
         return page
 
     def merge_overdue(self) -> None:
-        """Merge what has waited thirty days for changes that were lost; the gaps are noted."""
+        """Merge what has waited thirty days for changes that were lost; the gaps are noted. What stands in
+        the way is told, and it is tried again."""
+        self.overdue.stop()
 
         def job() -> "Merged":
             from issss_desktop.services.merging.applying import apply_orphans
 
             return apply_orphans(self._pages.desk)
 
-        self._pages.work.jobs.run(job, self._merged_overdue, lambda _error: None)
+        self._pages.work.jobs.run(job, self._merged_overdue, self._not_merged)
 
     def _merged_overdue(self, done: "Merged") -> None:
-        if done.commits:
-            from issss_desktop.ui.merging.merge import orphans_sentence
+        from issss_desktop.services.merging.sentences import left_out
+        from issss_desktop.ui.merging.merge import orphans_sentence
 
+        banner = self._window.banner
+        if self._failure and banner.accessibleName() == self._failure:
+            banner.clear()  # what stood in the way does so no more
+        said = [orphans_sentence(done)] if done.commits else []
+        said += [left_out(done.refused)] if done.refused else []
+        if said:
             self._pages.work.announce(done.changed)
             go = (_("Divergences"), "overdue-settle", partial(self._pages.go, DIVERGENCES))
-            self._window.banner.tell("check", orphans_sentence(done), (go,) if done.diverging else ())
+            banner.tell("check", " ".join(said), (go,) if done.diverging else ())
+
+    def _not_merged(self, error: UserError) -> None:
+        log.warning("%s", trace(error))
+        self.overdue.start(AGAIN_MS)
+        head = _("What has waited too long for lost changes could not be merged.")
+        rest = _("Nothing is lost: it is tried again every ten minutes.")
+        words = sentence(head, f"{error} {rest}")
+        self._window.banner.tell("error", words, ((_("Try again"), "overdue-again", self.merge_overdue),))
+        self._failure = self._window.banner.accessibleName()
 
     def tell_sent(self) -> None:
         """How long ago the other offices were last sent something."""

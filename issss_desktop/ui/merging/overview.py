@@ -1,7 +1,7 @@
 """How things stand with the other offices, files that wait here, what was merged, possible duplicates."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.keeping.standing import age
-from issss_desktop.services.merging import doubles, inbox, standing, whom
+from issss_desktop.services.merging import carrying, doubles, inbox, standing, whom
 from issss_desktop.services.merging.doubles import Double
 from issss_desktop.services.merging.inbox import Kept
 from issss_desktop.services.merging.standing import Standing
@@ -21,7 +21,9 @@ from issss_desktop.ui.look.blocks import Banner, Elided, EmptyState, button, col
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.tables import Table
-from issss_desktop.ui.merging.words import day, tag_of_state
+from issss_desktop.ui.merging import rows
+from issss_desktop.ui.merging.revoking import Revoking
+from issss_desktop.ui.merging.words import day
 from issss_desktop.ui.workplace import Workplace, offer
 
 MOST_MERGED = 12
@@ -36,6 +38,7 @@ class Stood:
     kept: tuple[Kept, ...]
     merged: tuple[Kept, ...]
     doubles: tuple[Double, ...]
+    names: Mapping[bytes, str] = field(default_factory=dict)
 
 
 def look(desk: Desk) -> Stood:
@@ -44,9 +47,10 @@ def look(desk: Desk) -> Stood:
     Raises:
         UserError: the role does not permit it.
     """
+    kept = inbox.kept(desk)
     return Stood(
-        standing.offices(desk), inbox.kept(desk), inbox.merged_here(desk)[:MOST_MERGED],
-        doubles.open_doubles(desk),
+        standing.offices(desk), kept, inbox.merged_here(desk)[:MOST_MERGED], doubles.open_doubles(desk),
+        carrying.file_names(desk, (each.id for each in kept)),
     )  # fmt: skip
 
 
@@ -75,6 +79,8 @@ class Overview(QWidget):
         outer.addWidget(self._build_head())
         self.banner = Banner(work.theme, "sync-banner")
         outer.addWidget(self.banner)
+        self._revoking = Revoking(work, self.banner)
+        self._revoking.revoked.connect(self.read)
         outer.addWidget(rule("h2"))
         scroll = QScrollArea()
         scroll.setWidgetResizable(True)
@@ -134,7 +140,8 @@ class Overview(QWidget):
         self.know = button(theme, "", "lock", "small", "sync-know", self.pair_asked.emit)
         self.undo = button(theme, _("Undo this merge…"), "arrow-back-up", "small", "sync-undo", self._undo)
         self.for_office = button(theme, "", "send", "small", "sync-export-office", self._export_chosen)
-        self._title(inside, _("Other offices"), self.for_office)
+        self.revoke = button(theme, _("Revoke a key…"), "", "small", "sync-revoke", self._ask_revoke)
+        self._title(inside, _("Other offices"), self.revoke, self.for_office)
         inside.addWidget(self.offices)
         inside.addWidget(self.no_office)
         self.kept, self._kept_box = self._block(
@@ -196,40 +203,25 @@ class Overview(QWidget):
         self._fill(self.offices, _office_heads(), [_office(each, now, lang) for each in found.offices])
         self.offices.setVisible(bool(found.offices))
         self.no_office.setVisible(not found.offices)
-        heads = [
-            Column(_("File"), least=200),
-            Column(_("State"), width=170),
-            Column(_("Came on"), width=110),
-        ]
-        self._fill(self.kept, heads, [_kept(each, lang) for each in found.kept])
+        kept = [rows.kept_row(each, found.names.get(each.id, ""), lang) for each in found.kept]
+        self._fill(self.kept, rows.kept_columns(), kept)
         self._kept_box.setVisible(bool(found.kept))
         ready = any(each.state == inbox.STAGED for each in found.kept)
         offer(self.review, self._work.why_not(Action.MERGE), ready)
-        heads = [
-            Column(_("Record that arrived"), least=160),
-            Column(_("Record of this office"), least=160),
-            Column(_("Why"), least=120),
-        ]
-        self._fill(self.doubles, heads, [_double(each) for each in found.doubles])
+        self._fill(self.doubles, rows.double_columns(), [rows.double_row(each) for each in found.doubles])
         self._doubles_box.setVisible(bool(found.doubles))
-        heads = [
-            Column(_("Report"), least=200),
-            Column(_("State"), width=230),
-            Column(_("Came on"), width=110),
-        ]
-        rows = [_merged(each, lang) for each in found.merged]
-        self._fill(self.merged, heads, rows)
+        self._fill(self.merged, rows.merged_columns(), [rows.merged_row(each, lang) for each in found.merged])
         self._merged_box.setVisible(bool(found.merged))
         self._choose()
         self.stood.emit(found)
 
-    def _fill(self, table: Table, heads: list[Column], rows: list[list[Cell]]) -> None:
+    def _fill(self, table: Table, heads: list[Column], cells: list[list[Cell]]) -> None:
         at = max(0, table.chosen())
         table.selectionModel().blockSignals(True)
-        table.show_cells(heads, rows)
+        table.show_cells(heads, cells)
         table.selectionModel().blockSignals(False)
-        if rows:
-            table.selectRow(min(at, len(rows) - 1))
+        if cells:
+            table.selectRow(min(at, len(cells) - 1))
 
     def _moved(self, _now: QModelIndex, _before: QModelIndex) -> None:
         self._choose()
@@ -237,6 +229,8 @@ class Overview(QWidget):
     def _choose(self) -> None:
         chosen = self.office()
         self.for_office.setVisible(chosen is not None)
+        self.revoke.setVisible(chosen is not None)
+        offer(self.revoke, self._work.why_not(Action.PAIR))
         if chosen is not None:
             self.for_office.setText(_("Export a report for {office}…").format(office=chosen.office))
             self.for_office.setAccessibleName(self.for_office.text())
@@ -282,6 +276,10 @@ class Overview(QWidget):
         chosen = self.office()
         if chosen is not None and self.for_office.isEnabled():
             self.export_asked.emit(chosen.office)
+
+    def _ask_revoke(self) -> None:
+        chosen = self.office()
+        self._revoking.ask(chosen.office if chosen else "")
 
     def _undo(self) -> None:
         at = self.merged.chosen()
@@ -375,24 +373,3 @@ def _lacking(each: Standing) -> str:
         said = ngettext("{n} change is missing", "{n} changes are missing", each.ours)
         parts.append(said.format(n=each.ours))
     return " · ".join(parts)
-
-
-def _kept(each: Kept, lang: str) -> list[Cell]:
-    code, word = tag_of_state(each.state)
-    return [
-        Cell(each.text, second=each.remedy, second_tone="ink2"),
-        Cell(word, bold=True, tone=STATES[code].tone, icon=STATES[code].icon), Cell(day(each.at_ms, lang)),
-    ]  # fmt: skip
-
-
-def _merged(each: Kept, lang: str) -> list[Cell]:
-    said = _("Undone, at least in part") if each.undone else _("Merged")
-    state = STATES["deleted" if each.undone else "well"]
-    return [Cell(each.title), Cell(said, tone=state.tone, icon=state.icon), Cell(day(each.at_ms, lang))]
-
-
-def _double(each: Double) -> list[Cell]:
-    return [
-        Cell(each.title, each.ref, bold=True), Cell(each.other_title, each.other_ref, bold=True),
-        Cell(each.why, tone="ink2"),
-    ]  # fmt: skip

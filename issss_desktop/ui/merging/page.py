@@ -100,7 +100,7 @@ class SyncPage(QStackedWidget):
         """What was not accepted for its key may be now."""
         if not self._work.why_not(Action.MERGE):
             job = partial(inbox.judge_again, self._work.desk)
-            self._work.jobs.run(job, lambda _n: self._judged(), lambda _error: None)
+            self._work.jobs.run(job, lambda _n: self._judged(), self._not_undone)
 
     def _judged(self) -> None:
         self.overview.read()
