@@ -18,6 +18,7 @@ from issss_desktop.services.merging.outgoing import Sending
 from issss_desktop.services.reference import apply_reference, reference_folder, shipped_chain
 from issss_desktop.store import coverage, letters, peers
 from issss_desktop.store.vault import held
+from issss_desktop.store.vault.devices import DeviceKeys
 from issss_desktop.sync.envelope import Checkpoint, Head, Kind, read, write
 from tests.desks import bare_desk, commits_of, project
 from tests.letters import merge, pair, send
@@ -651,3 +652,29 @@ def test_a_newer_registry_corrects_the_code_that_an_older_one_gave(
         assert [p.office for p in whom.trusted(nk)] == ["NAT", "SK", "TS"]
     finally:
         close_desk(wrong)
+
+
+def thiefs_registry(desk: Desk, keys: DeviceKeys, gone: tuple[tuple[str, bytes], ...] = ()) -> bytes:
+    """What somebody with the keys of a device writes: a stranger is said to be of Ituri."""
+    stranger = identity.Card("IT", b"s" * 32, b"s" * 32)
+    made = identity.Registry(keys.verify, 4_000_000_000_000, (stranger,), gone)
+    return identity.write_registry(whom.network_of(desk), made, keys.sign)
+
+
+def test_the_key_of_an_office_signs_no_registry_for_that_office_itself(nk: Desk, sk: Desk, nat: Desk) -> None:
+    """A laptop was stolen in Nord-Kivu: with its key nobody names strangers there, or revokes anybody."""
+    paper = thiefs_registry(nk, identity.keys_of(nk), (("SK", identity.keys_of(sk).verify),))
+    with pytest.raises(UserError):
+        whom.introduce(nk, paper)
+    assert [each.office for each in whom.trusted(nk)] == ["NAT", "SK"]
+    assert whom.introduce(nat, whom.registry_of(nat)).gone == (), "the national office may take its own"
+
+
+def test_a_key_that_the_national_office_had_before_and_revoked_signs_no_registry_for_it(nat: Desk) -> None:
+    stolen = identity.keys_of(nat)
+    nat.store.write(lambda work: held.retire(work, stolen))
+    identity.keys_of(nat)
+    whom.revoke(nat, "NAT")
+    with pytest.raises(UserError):
+        whom.introduce(nat, thiefs_registry(nat, stolen))
+    assert [each.office for each in whom.trusted(nat)] == ["NK", "SK"]
