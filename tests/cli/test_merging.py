@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from issss_desktop import cli
+from issss_desktop.services import reading, records
 from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.services.merging import carrying
 from issss_desktop.services.printing.reports import KINDS
@@ -341,3 +342,25 @@ def test_who_has_left_as_a_merge_says_loses_their_way_in_at_once(
     close_desk(desk)
     monkeypatch.setenv("ISSSS_PASSPHRASE", "manioc lac lampe brouette")
     assert cli.run(["--data", str(folder), "--user", LEAVER, "list", "fund"], "fr") == 1
+
+
+@pytest.mark.parametrize("role", ["reader", "left"])
+def test_a_merge_that_takes_the_role_of_who_merges_tells_what_it_did(
+    at: At, tmp_path: Path, role: str
+) -> None:
+    report = tmp_path / "rapport.pdf"
+    at("nk", "report", "contributions", "-o", report)
+    at("sk", "merge", report, "--apply")
+    one, two = open_desk(tmp_path / "nk", user="A. Mbuyi"), open_desk(tmp_path / "sk", user="B. Safari")
+    admin = {"name": "E. Bahati", "role": "administrator", "office": one.office_uuid}
+    records.create(one, "person", admin)  # so that the first person is not the only one who could
+    records.save(two, one.user, {"role": role}, mark=reading.read(two, one.user).mark, reason="essai")
+    close_desk(one)
+    close_desk(two)
+    at("sk", "report", "contributions", "-o", report)
+    done = at("nk", "merge", report, "--apply", "--orphans", "--json")
+    assert merged(done)["merged"][0]["office"] == "SK", done.err
+    assert merged(done)["files"][0]["state"] == "applied"
+    assert done.status == 1
+    assert "peut fusionner" in done.err, "what waits for lost changes was asked for, and is left"
+    assert at("nk", "merge", "--apply").status == 1

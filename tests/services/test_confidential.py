@@ -280,6 +280,7 @@ def call(name: str, office: Office, desk: Desk) -> Any:
 UNDONE = (
     "merging.applying.apply", "merging.applying.apply_orphans", "merging.arriving.receive",
     "merging.arriving.again", "merging.inbox.judge_again", "merging.inbox.merge_all",
+    "merging.inbox.merge_orphans",
     "merging.inbox.undo_all", "merging.outgoing.outgoing", "merging.undoing.undo_merge",
     "merging.whom.revoke", "merging.doubles.tell_apart",
 )  # fmt: skip

@@ -155,7 +155,8 @@ def merge_all(
 ) -> Went:
     """Merge several letters, each whole or not at all, in the order in which they can be.
 
-    A person who ends it between two letters keeps those that are merged; the others wait.
+    A person who ends it between two letters keeps those that are merged; the others wait. Once one is merged
+    nothing raises: it may have taken the role away by which it was merged, and is told all the same.
 
     Args:
         choices: what a person keeps, by the letter whose review showed it.
@@ -168,6 +169,7 @@ def merge_all(
     require(desk, Action.MERGE)
     done: list[tuple[bytes, Merged]] = []
     refused: dict[bytes, UserError] = {}
+    late: Merged | None = None
     left = list(dict.fromkeys(ids))
     went_on = True
     while left and went_on:
@@ -180,6 +182,7 @@ def merge_all(
             except Cancelled:
                 if not done:
                     raise
+                _follow(desk)
                 return Went(tuple(done), tuple(refused.items()))
             except UserError as error:
                 refused[each] = error
@@ -189,10 +192,30 @@ def merge_all(
                 refused.pop(each, None)
                 went_on = True
             left.remove(each)
-    late = applying.apply_orphans(desk) if done else None
     if done:
-        to_check.settle(desk)
+        with suppress(UserError):  # no longer permitted, or no copy: the next merge takes them along
+            late = applying.apply_orphans(desk)
+        _follow(desk)
     return Went(tuple(done), tuple(refused.items()), late if late and late.commits else None)
+
+
+def merge_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
+    """Merge what has waited 30 days for a lost change, or all of it ``at_once``, and check it.
+
+    Raises:
+        UserError: see ``applying.apply_orphans``.
+    """
+    require(desk, Action.MERGE)
+    done = applying.apply_orphans(desk, at_once=at_once)
+    if done.changed:
+        _follow(desk)
+    return done
+
+
+def _follow(desk: Desk) -> None:
+    """Run the rules on what was merged; where that cannot be now it stays noted for the next merge."""
+    with suppress(UserError):
+        to_check.settle(desk)
 
 
 def undo_all(desk: Desk, ids: Sequence[bytes], reason: str) -> Undone:

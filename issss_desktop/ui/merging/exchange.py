@@ -18,7 +18,7 @@ OVERDUE_MS = 20_000
 """After the opening of an office, which reads no letters."""
 
 if TYPE_CHECKING:
-    from issss_desktop.services.merging.applying import Merged
+    from issss_desktop.ui.merging.merge import Done
     from issss_desktop.ui.merging.page import SyncPage
     from issss_desktop.ui.pages import Pages
     from issss_desktop.ui.record.form import RecordForm
@@ -120,20 +120,19 @@ class Exchange(QObject):
     def merge_overdue(self) -> None:
         """Merge what has waited thirty days for changes that were lost; the gaps are noted."""
 
-        def job() -> "Merged":
-            from issss_desktop.services.merging.applying import apply_orphans
+        def job() -> "Done":
+            from issss_desktop.ui.merging.merge import merge_orphans
 
-            return apply_orphans(self._pages.desk)
+            return merge_orphans(self._pages.desk)
 
         self._pages.work.jobs.run(job, self._merged_overdue, lambda _error: None)
 
-    def _merged_overdue(self, done: "Merged") -> None:
-        if done.commits:
-            from issss_desktop.ui.merging.merge import orphans_sentence
-
+    def _merged_overdue(self, done: "Done") -> None:
+        if done.merged:
             self._pages.work.announce(done.changed)
             go = (_("Divergences"), "overdue-settle", partial(self._pages.go, DIVERGENCES))
-            self._window.banner.tell("check", orphans_sentence(done), (go,) if done.diverging else ())
+            said = " ".join([done.sentence(), *done.remarks()])
+            self._window.banner.tell("check", said, (go,) if done.diverging else ())
 
     def tell_sent(self) -> None:
         """How long ago the other offices were last sent something."""
