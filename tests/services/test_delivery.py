@@ -303,6 +303,49 @@ def test_an_export_in_parts_that_cut_a_chain_of_another_office_is_merged_whole(
     assert set(state_of(sk)[0]) <= set(state_of(it)[0])
 
 
+def test_a_part_from_the_middle_waits_for_its_own_review_whatever_comes_first(
+    offices: tuple[Desk, Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The heads of a report are in its last part: what the others hold was applied there, too."""
+    nk, sk, _it = offices
+    for _each in range(6):
+        project(nk)
+    monkeypatch.setattr("issss_desktop.services.merging.outgoing.PART_BYTES", 400)
+    parts = outgoing(nk, Sending(("SK",)))
+    assert len(parts) > 2
+    middle = arriving.receive(sk, parts[1])
+    assert middle.state == letters.WAITING
+    assert [each.id for each in inbox.kept(sk)] == [middle.id], "and says so in the list of what waits"
+    first = arriving.receive(sk, parts[0])
+    (merged,) = inbox.merge_all(sk, [first.id]).merged
+    assert merged.commits == first.commits
+    (waits,) = inbox.kept(sk)
+    assert (waits.id, waits.state) == (middle.id, letters.STAGED), "nobody has reviewed it yet"
+    assert inbox.merge_all(sk, [middle.id]).merged[0].commits == middle.commits
+
+
+def test_what_only_waits_where_a_report_in_parts_was_written_holds_up_none_of_them(
+    offices: tuple[Desk, Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nk, sk, it = offices
+    made = project(nk)
+    merge(sk, send(nk, "SK"))
+    for name in ("Amani", "Utulivu"):
+        edit(nk, made.uuid, local_name=name)
+    lone = decode(commits_of(nk)[-1])
+    assert arriving.receive(sk, written(nk, read(send(nk)).header, lone)).state == letters.WAITING
+    for _each in range(4):
+        project(sk)
+    monkeypatch.setattr("issss_desktop.services.merging.outgoing.PART_BYTES", 700)
+    came = [arriving.receive(it, data) for data in outgoing(sk, Sending(("IT",)))]
+    assert len(came) > 2
+    went = inbox.merge_all(it, [each.id for each in came])
+    assert len(went.done) == len(came), went.refused
+    assert set(state_of(sk)[0]) <= set(state_of(it)[0])
+    with it.store.reading() as connection:
+        assert [each.id for each in letters.waiting(connection)] == [lone.id]
+
+
 def test_a_lost_change_comes_through_a_third_office(offices: tuple[Desk, Desk, Desk]) -> None:
     """IT was applied without a change of NK; SK has it, and of NK only the signature over the end."""
     nk, sk, it = offices

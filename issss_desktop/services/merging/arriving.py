@@ -266,36 +266,22 @@ class _Examination:
         it only carried is left out otherwise: an office may carry what it could not judge.
         """
         doubts = proof.doubts(fresh)
-        applied = self._applied_there(envelope, commits)
+        header, parents = envelope.header, {each.id: letters.parents_of(each) for each in commits}
+        heads = [head.id for head in header.heads]
+        applied = ready.applied_there(parents, heads, header.part[1], parents.get)
         for commit, doubt in doubts.items():
-            carried = commit not in applied and envelope.header.sign_key not in doubt.keys
+            carried = commit not in applied and header.sign_key not in doubt.keys
             if doubt.reason == SHIPPED or (carried and doubt.reason not in (KEY, UNSIGNED)):
                 continue
             whose = proof.said_of(commit)
             if doubt.reason == KEY:
                 for key in doubt.keys:
                     whose = see(self.work, key, None, whose, self.desk.clock()).office or whose
-            in_parts = doubt.reason == UNSIGNED and envelope.header.part[1] > 1
+            in_parts = doubt.reason == UNSIGNED and header.part[1] > 1
             state = letters.WAITING if in_parts else letters.QUARANTINED  # signed in another part
             raise _Refuse(state, doubt.reason, commit.hex(), whose)
         shipped_later = {commit for commit, doubt in doubts.items() if doubt.reason == SHIPPED}
         return set(doubts), not shipped_later.isdisjoint(applied)
-
-    def _applied_there(self, envelope: Envelope, commits: Sequence[Commit]) -> set[bytes]:
-        """Commits of the letter that its sender had applied: those below the heads it reported, all of
-        them in a part of a report, whose heads may be in another.
-        """
-        by_id = {commit.id: commit for commit in commits}
-        if envelope.header.part[1] > 1:
-            return set(by_id)
-        found: set[bytes] = set()
-        wanted = [head.id for head in envelope.header.heads if head.id in by_id]
-        while wanted:
-            commit = by_id.get(wanted.pop())
-            if commit is not None and commit.id not in found:
-                found.add(commit.id)
-                wanted.extend(letters.parents_of(commit))
-        return found
 
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None

@@ -1,6 +1,6 @@
 """Which staged commits can be applied: those whose whole past is here or comes with them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from issss_desktop.store import coverage, letters
@@ -54,11 +54,13 @@ def of_letter(connection: Connection, letter: Letter) -> Ready:
     held = _held(connection)
     able = _able(connection, held)
     brought = [each for each in letter.commits if each in held]
-    core = _applied_there(letter, held)
+    core = applied_there(
+        brought, [head[2] for head in letter.heads], letter.part[1], lambda i: _parents(held, i)
+    )
     missing = _missing_below(
         connection, [each for each in brought if each in core and each not in able], held
     )
-    missing -= set(letter.holes)
+    missing -= {*letter.holes, *letter.needs}  # what the sender lacks is below nothing that it had applied
     missing |= {head[2] for head in letter.heads} & _unread(connection)
     wanted = _with_past([each for each in brought if each in able and each in core], held)
     carried = _with_past([each for each in brought if each in able], held) - wanted
@@ -123,20 +125,39 @@ def _able(connection: Connection, held: dict[bytes, Waiting]) -> set[bytes]:
     return able
 
 
-def _applied_there(letter: Letter, held: dict[bytes, Waiting]) -> set[bytes]:
-    """Commits of a letter that its sender had applied: those below the heads it reported."""
-    brought = set(letter.commits)
-    return _with_past([head[2] for head in letter.heads if head[2] in brought], held)
+def applied_there(
+    brought: Collection[bytes],
+    heads: Iterable[bytes],
+    parts: int,
+    parents: Callable[[bytes], Iterable[bytes] | None],
+) -> set[bytes]:
+    """Commits of a letter that its sender had applied: those below the heads it reported; all of them in a
+    part of a report, whose heads may be in another.
+
+    Args:
+        brought: commits of the letter.
+        parts: how many the report has.
+        parents: what a commit stands on, None for one that is not here.
+    """
+    return set(brought) if parts > 1 else _walk([head for head in heads if head in brought], parents)
 
 
 def _with_past(ids: Iterable[bytes], held: dict[bytes, Waiting]) -> set[bytes]:
+    return _walk(ids, lambda i: _parents(held, i))
+
+
+def _parents(held: dict[bytes, Waiting], identity: bytes) -> tuple[bytes, ...] | None:
+    return held[identity].parents if identity in held else None
+
+
+def _walk(ids: Iterable[bytes], parents: Callable[[bytes], Iterable[bytes] | None]) -> set[bytes]:
     found: set[bytes] = set()
     wanted = list(ids)
     while wanted:
         identity = wanted.pop()
-        if identity in held and identity not in found:
+        if identity not in found and (below := parents(identity)) is not None:
             found.add(identity)
-            wanted.extend(held[identity].parents)
+            wanted.extend(below)
     return found
 
 
