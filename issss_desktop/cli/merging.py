@@ -29,14 +29,12 @@ from issss_desktop.services.merging import (
     carrying,
     inbox,
     sentences,
-    undoing,
 )
 from issss_desktop.services.merging.carrying import Opened
 from issss_desktop.services.merging.inbox import Kept
 from issss_desktop.services.merging.review import CHANGED, DELETED, NEW, RESTORED, Review
 from issss_desktop.services.recording import to_check
 from issss_desktop.services.vault.leaving import close_to_leavers, still_inside
-from issss_desktop.store import letters
 
 _KINDS = {
     NEW: N_("new"), CHANGED: N_("changed"), DELETED: N_("deleted"), RESTORED: N_("restored"),
@@ -308,14 +306,7 @@ def _unmerge(
     as_json: Json = False,
 ) -> None:
     with desk_of(ctx, write=True) as desk:
-        with desk.store.reading() as connection:
-            known = letters.arrived(connection, (letters.APPLIED,), office)
-        found = [each for each in known if each.number == number and each.commits]
-        if not found:
-            raise UserError(
-                _("This report was not merged here."), _("Choose one that was: command “offices”.")
-            )
-        done = undoing.undo_merge(desk, found[-1].id, reason)
+        done = inbox.undo_all(desk, inbox.merged_report(desk, office, number), reason)
     if as_json:
         document({"records": len(done.changed), "left": list(done.left), "refused": list(done.refused)})
     else:
