@@ -21,6 +21,8 @@ APPLIED: Final = "applied"
 QUARANTINED: Final = "quarantined"
 NEWER: Final = "newer"
 SENT: Final = "sent"
+UNSENT: Final = "unsent"
+"""Made here, and not known to stand whole on its stick: its number is given, and it counts nowhere."""
 BELIEVED: Final = (STAGED, WAITING, APPLIED)
 """States of letters that say what their sender has."""
 
@@ -156,21 +158,34 @@ def undone(connection: Connection) -> list[Letter]:
 
 def sent(connection: Connection) -> list[Letter]:
     """What was sent, in order."""
-    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=1 ORDER BY n"
-    return [_letter(row) for row in connection.exec_driver_sql(sql).fetchall()]
+    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=1 AND state=? ORDER BY n"
+    return [_letter(row) for row in connection.exec_driver_sql(sql, (SENT,)).fetchall()]
+
+
+def last_sent_ms(connection: Connection) -> int:
+    """When the last one was sent; 0 for never."""
+    row = connection.exec_driver_sql("SELECT max(at_ms) FROM envelopes WHERE sent=1 AND state=?", (SENT,))
+    return row.first()[0] or 0
+
+
+def count_sent(connection: Connection, ids: Iterable[bytes], *, sent: bool = True) -> None:
+    """Say of letters that were made here that they are sent, or that they are not yet."""
+    rows = [(SENT if sent else UNSENT, each) for each in ids]
+    connection.exec_driver_sql("UPDATE envelopes SET state=? WHERE id=? AND sent=1", rows)
 
 
 def sent_to(connection: Connection, actor: bytes, office: str, below: int) -> set[int]:
     """Numbers of what a device of ours sent to an office, below a number, as far back as anybody asks."""
     sql = (
-        "SELECT number, detail FROM envelopes WHERE sent=1 AND actor=? AND number<? ORDER BY n DESC LIMIT 500"
+        "SELECT number, detail FROM envelopes WHERE sent=1 AND state=? AND actor=? AND number<?"
+        " ORDER BY n DESC LIMIT 500"
     )
-    rows = connection.exec_driver_sql(sql, (actor, below)).fetchall()
+    rows = connection.exec_driver_sql(sql, (SENT, actor, below)).fetchall()
     return {row[0] for row in rows if office in row[1].split()}
 
 
 def last_number(connection: Connection, actor: bytes) -> int:
-    """Number of the last letter that a device of ours sent from here; 0 without one.
+    """Number of the last letter that a device of ours made here, sent or not; 0 without one.
 
     What arrived does not count: anybody can write any number.
     """

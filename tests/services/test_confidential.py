@@ -245,6 +245,7 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "one": hidden.uuid,
         "two": office.open.uuid,
         "office": "SK",
+        "number": 1,
         "sending": Sending(kind=Kind.CLEAR),
     }
 
@@ -502,8 +503,8 @@ def test_only_the_hands_of_the_log_go_past_the_views() -> None:
         if "seen(confidential=True" in p.read_text("utf-8")
     ]
     assert sorted(whole) == [
-        "applying.py", "arriving.py", "checking.py", "copying.py", "damage.py", "inbox.py", "outgoing.py",
-        "review.py", "standing.py", "standing.py", "to_check.py", "undoing.py", "whom.py",
+        "applying.py", "arriving.py", "carrying.py", "checking.py", "copying.py", "damage.py", "inbox.py",
+        "outgoing.py", "review.py", "standing.py", "standing.py", "to_check.py", "undoing.py", "whom.py",
     ], "counts and findings, no record; and what merges, which is walked"  # fmt: skip
     assert not [p for p in (SOURCES / "ui").rglob("*.py") if "store.seen(" in p.read_text("utf-8")]
 
