@@ -6,6 +6,7 @@ import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pikepdf
@@ -301,6 +302,40 @@ def test_an_export_in_parts_that_cut_a_chain_of_another_office_is_merged_whole(
             assert "attend les autres parties" in sentences.sentence(came[0])
     inbox.merge_all(it, [each.id for each in came])
     assert set(state_of(sk)[0]) <= set(state_of(it)[0])
+
+
+def test_one_bad_change_among_many_that_wait_is_found_in_a_few_tries(
+    offices: tuple[Desk, Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that waits is judged once, and halved until the bad one is alone: not each by itself."""
+    nk, _sk, it = offices
+    made = project(nk)
+    merge(it, send(nk, "IT"))
+    for each in range(65):
+        edit(nk, made.uuid, local_name=f"Nom {each}")
+    waiting = [decode(each) for each in commits_of(nk)[-64:]]
+    last = waiting[-1]
+    bad = change(replace(last, seq=last.seq + 4), made.uuid, "Umoja", last.lamport + 5_000_000)
+    arriving.receive(it, written(nk, read(send(nk)).header, *waiting, bad))
+    judged, tried = [0], [0]
+    proof, take = applying.Proof, Work.take
+
+    def judge(*args: Any, **more: Any) -> Any:
+        judged[0] += 1
+        return proof(*args, **more)
+
+    def count(*args: Any, **more: Any) -> Any:
+        tried[0] += 1
+        return take(*args, **more)
+
+    monkeypatch.setattr(applying, "Proof", judge)
+    monkeypatch.setattr(Work, "take", count)
+    done = applying.apply_orphans(it, at_once=True)
+    assert (done.commits, done.refused) == (64, 1)
+    assert judged[0] == 1
+    assert tried[0] <= 2 * 7 + 1
+    assert reading.read(it, made.uuid).row["title"]
+    assert agrees(it)
 
 
 def test_a_part_from_the_middle_waits_for_its_own_review_whatever_comes_first(
