@@ -23,8 +23,8 @@ NEWER: Final = "newer"
 SENT: Final = "sent"
 UNSENT: Final = "unsent"
 """Made here, and not known to stand whole on its stick: its number is given, and it counts nowhere."""
-BELIEVED: Final = (STAGED, WAITING, APPLIED)
-"""States of letters that say what their sender has."""
+LATER: Final = "later"
+"""Reason of a newer letter that is believed, and stands on a change that only a newer program can read."""
 
 _ID = 32
 _NAMED = 5  # numbers of lost letters that are named to a person
@@ -65,6 +65,12 @@ class Letter:
     holes: tuple[bytes, ...] = ()
     part: tuple[int, int] = (1, 1)
     before: tuple[int, ...] = ()
+
+
+    @property
+    def believed(self) -> bool:
+        """Whether it says what its sender has."""
+        return self.state in (STAGED, WAITING, APPLIED) or self.reason == LATER
 
 
 _COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, made"
@@ -111,11 +117,12 @@ def keep(connection: Connection, letter: Letter) -> None:
 
 
 def settle(connection: Connection, identity: bytes, state: str) -> None:
-    """Give a letter a state without a reason; the bytes of one that is applied are no longer needed."""
+    """Give a letter a state, ``LATER`` being the reason of one that is newer; the bytes of one that is applied
+    are no longer needed."""
     connection.exec_driver_sql(
-        "UPDATE envelopes SET state=?1, reason='', detail='', bytes=CASE WHEN ?1=?2 THEN NULL ELSE bytes END"
+        "UPDATE envelopes SET state=?1, reason=?4, detail='', bytes=CASE WHEN ?1=?2 THEN NULL ELSE bytes END"
         " WHERE id=?3",
-        (state, APPLIED, identity),
+        (state, APPLIED, identity, LATER if state == NEWER else ""),
     )
 
 
@@ -210,7 +217,8 @@ def reported(connection: Connection, office: str) -> list[Letter]:
     """
     run = connection.exec_driver_sql
     own = run("SELECT value FROM meta WHERE key='actor'").first()
-    found = [each for each in arrived(connection, BELIEVED, office) if own is None or each.actor != own[0]]
+    came = arrived(connection, (STAGED, WAITING, APPLIED, NEWER), office)
+    found = [each for each in came if each.believed and (own is None or each.actor != own[0])]
     last = {letter.actor: letter for letter in found}
     first = {letter.actor.hex().upper(): letter.n for letter in reversed(found)}
     goes_on: dict[str, set[str]] = {}

@@ -201,7 +201,7 @@ class _Examination:
             state = ready.settle(self.connection, kept)
             state = letters.WAITING if state == letters.APPLIED else state
         missing = letters.gap(self.connection, kept) if state == letters.WAITING else ()
-        made = _arrival(kept, state)
+        made = replace(_arrival(kept, state), reason=letters.LATER if state == letters.NEWER else "")
         alarm = state == REPLAYED and coverage.differs(self.connection, kept)
         if alarm:
             about = f"{kept.office} {kept.number}"

@@ -25,10 +25,11 @@ class Ready:
 
 
 def settle(connection: Connection, letter: Letter) -> str:
-    """State of a letter now, kept: staged, waiting, or applied when nothing of it is left to do."""
+    """State of a letter now, kept: staged, waiting, newer when all that it lacks is a program that reads what
+    is here, or applied when nothing of it is left to do."""
     found = of_letter(connection, letter)
     if not found.whole:
-        state = letters.WAITING
+        state = letters.WAITING if found.missing - _for_newer(connection) else letters.NEWER
     else:  # what is only carried waits among the staged commits, not in a letter
         state = letters.STAGED if found.commits or found.carried else letters.APPLIED
     if state == letters.APPLIED:
@@ -39,8 +40,8 @@ def settle(connection: Connection, letter: Letter) -> str:
 
 def settle_all(connection: Connection) -> None:
     """The state of every letter that is not applied, after something was."""
-    for letter in letters.arrived(connection, (letters.STAGED, letters.WAITING)):
-        if not letter.reason:  # else it waits for signatures, and nothing of it is staged
+    for letter in letters.arrived(connection, (letters.STAGED, letters.WAITING, letters.NEWER)):
+        if letter.reason in ("", letters.LATER):  # else it waits for signatures, or is for others' rules
             settle(connection, letter)
 
 
@@ -104,14 +105,20 @@ def orphans(
 
 def _held(connection: Connection) -> dict[bytes, Waiting]:
     """Staged commits that this program may apply, each after what it stands on."""
-    later = {i for each in letters.arrived(connection, (letters.NEWER,)) for i in each.commits}
-    if later:  # what comes in a letter for this program, too, may be applied
-        read = letters.arrived(connection, (letters.STAGED, letters.WAITING))
-        later -= {i for each in read for i in each.commits}
+    later = _for_newer(connection)
     held = letters.waiting(connection)
-    return {
-        each.id: each for each in held if each.actor is not None and not each.bad and each.id not in later
-    }
+    return {each.id: each for each in held if not each.bad and each.id not in later}
+
+
+def _for_newer(connection: Connection) -> set[bytes]:
+    """Staged commits that only a newer program can read, or may apply."""
+    newer = letters.arrived(connection, (letters.NEWER,))
+    later = {i for each in newer if each.reason != letters.LATER for i in each.commits}
+    if later:  # what comes in a letter for this program, too, may be applied
+        read = [*letters.arrived(connection, (letters.STAGED, letters.WAITING)), *newer]
+        later -= {i for each in read if each.state != letters.NEWER or each.reason == letters.LATER
+                  for i in each.commits}  # fmt: skip
+    return later | _unread(connection)
 
 
 def _able(connection: Connection, held: dict[bytes, Waiting]) -> set[bytes]:
