@@ -66,7 +66,6 @@ class Letter:
     part: tuple[int, int] = (1, 1)
     before: tuple[int, ...] = ()
 
-
     @property
     def believed(self) -> bool:
         """Whether it says what its sender has."""
@@ -117,8 +116,7 @@ def keep(connection: Connection, letter: Letter) -> None:
 
 
 def settle(connection: Connection, identity: bytes, state: str) -> None:
-    """Give a letter a state, ``LATER`` being the reason of one that is newer; the bytes of one that is applied
-    are no longer needed."""
+    """Give a letter a state: ``LATER`` is why it is newer. The bytes of one that is applied are dropped."""
     connection.exec_driver_sql(
         "UPDATE envelopes SET state=?1, reason=?4, detail='', bytes=CASE WHEN ?1=?2 THEN NULL ELSE bytes END"
         " WHERE id=?3",

@@ -30,6 +30,7 @@ from issss_desktop.services.merging import (
     doubles,
     identity,
     inbox,
+    ready,
     review,
     sentences,
 )
@@ -302,6 +303,27 @@ def test_an_export_in_parts_that_cut_a_chain_of_another_office_is_merged_whole(
             assert "attend les autres parties" in sentences.sentence(came[0])
     inbox.merge_all(it, [each.id for each in came])
     assert set(state_of(sk)[0]) <= set(state_of(it)[0])
+
+
+def test_what_waits_is_read_once_for_all_the_letters_that_wait(
+    offices: tuple[Desk, Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An office that was away for months has hundreds of letters with thousands of changes."""
+    nk, sk, _it = offices
+    for each in range(6):
+        project(nk, title=f"Projet {each}")
+        arriving.receive(sk, send(nk, "SK"))
+    waiting, counted = letters.waiting, [0]
+
+    def count(connection: Connection) -> list[letters.Waiting]:
+        counted[0] += 1
+        return waiting(connection)
+
+    monkeypatch.setattr(letters, "waiting", count)
+    with sk.store.seen(confidential=True).reading() as connection:
+        assert len(letters.arrived(connection, (letters.STAGED,))) == 6
+    sk.store.seen(confidential=True).write(lambda work: ready.settle_all(work.connection))
+    assert counted[0] == 1
 
 
 def test_one_bad_change_among_many_that_wait_is_found_in_a_few_tries(

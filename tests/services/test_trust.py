@@ -12,7 +12,16 @@ from issss_desktop.models.fields import entity
 from issss_desktop.models.log import BadCommit, Commit, Op, RecordChange, decode
 from issss_desktop.services import reading, records, reference
 from issss_desktop.services.desk import Desk, close_desk
-from issss_desktop.services.merging import applying, arriving, identity, inbox, outgoing, proof, standing, whom
+from issss_desktop.services.merging import (
+    applying,
+    arriving,
+    identity,
+    inbox,
+    outgoing,
+    proof,
+    standing,
+    whom,
+)
 from issss_desktop.services.merging.arriving import Arrival
 from issss_desktop.services.merging.outgoing import Sending
 from issss_desktop.services.reference import apply_reference, reference_folder, shipped_chain
