@@ -13,10 +13,10 @@ from issss_desktop.services import divergences
 from issss_desktop.services.audit.acts import ALARM, LEFT_OUT, MERGED
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.divergences import Side
-from issss_desktop.services.incarnation import become_new_device
+from issss_desktop.services.incarnation import become_new_device, was_put_back
 from issss_desktop.services.keeping import copying
 from issss_desktop.services.merging import doubles, ready
-from issss_desktop.services.merging.arriving import COMMIT, is_ours
+from issss_desktop.services.merging.arriving import COMMIT
 from issss_desktop.services.merging.proof import Disbelieved, Doubt, Proof
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import shown_records
@@ -146,7 +146,7 @@ def merge_inside(
     loose = _take_each(desk, work, ready.loose(connection))
     touched |= carried.touched | loose.touched
     refused = carried.refused + loose.refused
-    back = _was_put_back(work, taken)
+    back = was_put_back(work, letters.actors_of(connection, taken))
     ready.settle_all(connection)
     alarm = coverage.differs(connection, letter)  # before we know more than its sender did
     if back and not trial:
@@ -248,12 +248,6 @@ def _take_each(desk: Desk, work: Work, ids: Sequence[bytes], over: Collection[by
     return taken
 
 
-def _was_put_back(work: Work, ids: Sequence[bytes]) -> bool:
-    """Whether others knew more of our own chain than we did: this database had been put back, or copied."""
-    own = {work.actor, work.meta("confidential_actor")}
-    return any(actor in own and is_ours(work, actor) for actor in letters.actors_of(work.connection, ids))
-
-
 def _decide(desk: Desk, work: Work, choices: Sequence[Choice], joins: Joins) -> tuple[bytes, ...]:
     """Ids of the commits that what a person decided became."""
     before = _rows(work, "SELECT coalesce(max(pos), 0) FROM commits")[0][0]
@@ -321,7 +315,7 @@ def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
         taken = _take_each(desk, work, lost, missing)
         loose = _take_each(desk, work, ready.loose(work.connection))
         touched = taken.touched | loose.touched
-        if _was_put_back(work, taken.ids):
+        if was_put_back(work, letters.actors_of(work.connection, taken.ids)):
             become_new_device(work, desk.clock())
         ready.settle_all(work.connection)
         unchecked.note(work.connection, touched)

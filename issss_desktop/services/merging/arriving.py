@@ -16,13 +16,13 @@ import cbor2
 from issss_desktop.models.log import VERSION, BadCommit, Commit, decode
 from issss_desktop.services.audit.acts import ALARM
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.incarnation import become_new_device
+from issss_desktop.services.incarnation import become_new_device, was_put_back
 from issss_desktop.services.merging import identity, ready
 from issss_desktop.services.merging.outgoing import READER
 from issss_desktop.services.merging.proof import KEY, OFFICE, REVOKED, SHIPPED, UNSIGNED, Proof
 from issss_desktop.services.merging.whom import network_of, see
 from issss_desktop.services.permits import Action, require
-from issss_desktop.store import acts, coverage, letters, partition, peers
+from issss_desktop.store import acts, coverage, letters, peers
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.work import Work
 from issss_desktop.sync.envelope import MAGIC, Envelope, read
@@ -201,26 +201,25 @@ class _Examination:
             state = ready.settle(self.connection, kept)
             state = letters.WAITING if state == letters.APPLIED else state
         missing = letters.gap(self.connection, kept) if state == letters.WAITING else ()
-        made = replace(_arrival(kept, state), reason=letters.LATER if state == letters.NEWER else "")
+        made = _arrival(kept, state)
         alarm = state == REPLAYED and coverage.differs(self.connection, kept)
         if alarm:
             about = f"{kept.office} {kept.number}"
             acts.note(self.work, ALARM, user=self.desk.user, at_ms=self.desk.clock(), detail=about)
         return replace(
             made, part=header.part, wall_ms=header.wall_ms, commits=len(fresh) + len(raw), missing=missing,
-            put_back=self._was_put_back(kept), alarm=alarm,
+            put_back=self._went_on(kept), alarm=alarm, reason=letters.LATER if state == letters.NEWER else "",
         )  # fmt: skip
 
-    def _was_put_back(self, letter: Letter) -> bool:
+    def _went_on(self, letter: Letter) -> bool:
         """Whether a believed office has seen more of our own chain than there is here; then it ends here,
         before two different commits bear one number. The next letters return what was lost.
         """
-        own = {self.work.actor, self.work.meta(partition.ACTOR)}
-        heads = [identity_ for actor, _seq, identity_ in letter.heads if actor in own]
-        if len(letters.known_here(self.connection, heads)) == len(heads):
-            return False
-        become_new_device(self.work, self.desk.clock())
-        return True
+        here = letters.known_here(self.connection, [head[2] for head in letter.heads])
+        back = was_put_back(self.work, [head[0] for head in letter.heads if head[2] not in here])
+        if back:
+            become_new_device(self.work, self.desk.clock())
+        return back
 
     def _believe(self, sign: bytes, seal: bytes, said: str) -> str:
         """The office whose key signed the letter: the one that people named when they compared its words,
@@ -313,9 +312,3 @@ def _arrival(letter: Letter, state: str) -> Arrival:
     return Arrival(
         letter.id, state, letter.reason, letter.detail, letter.office, letter.number, letter.part
     )  # fmt: skip
-
-
-def is_ours(work: Work, actor: bytes) -> bool:
-    """Whether an actor wrote at this database."""
-    sql = "SELECT 1 FROM actors WHERE actor=? AND own=1"
-    return work.connection.exec_driver_sql(sql, (actor,)).first() is not None
