@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any
@@ -28,14 +29,12 @@ from issss_desktop.services.merging import (
     carrying,
     inbox,
     sentences,
-    undoing,
 )
 from issss_desktop.services.merging.carrying import Opened
 from issss_desktop.services.merging.inbox import Kept
 from issss_desktop.services.merging.review import CHANGED, DELETED, NEW, RESTORED, Review
 from issss_desktop.services.recording import to_check
 from issss_desktop.services.vault.leaving import close_to_leavers, still_inside
-from issss_desktop.store import letters
 
 _KINDS = {
     NEW: N_("new"), CHANGED: N_("changed"), DELETED: N_("deleted"), RESTORED: N_("restored"),
@@ -66,15 +65,14 @@ def _merge(
         with busy(_("Reading the reports")):
             opened = carrying.open_files(desk, paths)
         ids = [each.arrival.id for each in opened if each.arrival is not None and each.arrival.id]
+        before = inbox.kept(desk)
         if not files:
-            ids = [each.id for each in reversed(inbox.kept(desk)) if each.state in _READY]
+            ids = [each.id for each in reversed(before) if each.state in _READY]
         went = inbox.merge_all(desk, ids) if apply else inbox.Went(())
         reviews = {} if apply else inbox.review_all(desk, ids)
         merged = list(went.merged)
-        if orphans and not preview:
-            merged.append(applying.apply_orphans(desk, at_once=True))
-            to_check.settle(desk)
-        after = {each.id: each for each in inbox.kept(desk)}
+        left = _merge_orphans(desk, merged) if orphans and not preview else None
+        after = _after(desk, before, went)
         refused = [(after[each], error) for each, error in went.refused if each in after]
         told = [_told(each, after) for each in opened]
         check = to_check.to_check(desk) if merged else ()
@@ -85,9 +83,31 @@ def _merge(
             print_to_check(check)
             if not ids and not paths and not merged:
                 say(_("Nothing waits here to be merged."))
+        if left is not None:
+            warn(str(left))
         if merged:
             _shut_out(desk, quiet=as_json)
-    return REFUSED if refused or any(each.bad for each in told) else DONE
+    return REFUSED if refused or left or any(each.bad for each in told) else DONE
+
+
+def _merge_orphans(desk: Desk, merged: list[applying.Merged]) -> UserError | None:
+    """Merge what waits for lost changes; why it is left, where what was merged before is to be told first."""
+    try:
+        merged.append(inbox.merge_orphans(desk, at_once=True))
+    except UserError as error:
+        if not merged:
+            raise
+        return error
+    return None
+
+
+def _after(desk: Desk, before: Iterable[Kept], went: inbox.Went) -> dict[bytes, Kept]:
+    """What is kept after a merge, by its id; the same as before without what was merged, to somebody from
+    whom the merge took the right to read it."""
+    with suppress(UserError):
+        return {each.id: each for each in inbox.kept(desk)}
+    gone = {each for each, _merged in went.done}
+    return {each.id: each for each in before if each.id not in gone}
 
 
 _READY = (inbox.STAGED, inbox.WAITING)
@@ -120,10 +140,14 @@ def _told(each: Opened, after: Mapping[bytes, Kept]) -> _Told:
 
 
 def _shut_out(desk: Desk, *, quiet: bool) -> None:
-    """Somebody may have left, as a record says that came just now."""
-    if not still_inside(desk):
+    """Somebody may have left, as a record says that came just now; else a start asks again."""
+    try:
+        if not still_inside(desk):
+            return
+        changed = close_to_leavers(desk)
+    except UserError as error:
+        warn(str(error))
         return
-    changed = close_to_leavers(desk)
     close_desk(changed.desk)
     if changed.refusal is not None:
         warn(str(changed.refusal))
@@ -282,14 +306,7 @@ def _unmerge(
     as_json: Json = False,
 ) -> None:
     with desk_of(ctx, write=True) as desk:
-        with desk.store.reading() as connection:
-            known = letters.arrived(connection, (letters.APPLIED,), office)
-        found = [each for each in known if each.number == number and each.commits]
-        if not found:
-            raise UserError(
-                _("This report was not merged here."), _("Choose one that was: command “offices”.")
-            )
-        done = undoing.undo_merge(desk, found[-1].id, reason)
+        done = inbox.undo_all(desk, inbox.merged_report(desk, office, number), reason)
     if as_json:
         document({"records": len(done.changed), "left": list(done.left), "refused": list(done.refused)})
     else:

@@ -2,7 +2,7 @@
 
 import logging
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from uuid import UUID
 
 from issss_desktop.errors import UserError
@@ -10,6 +10,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.fields import ALIVE, entity
 from issss_desktop.models.log import NO_USER, Op, RecordChange
 from issss_desktop.models.refs import actor_letters
+from issss_desktop.store import partition
 from issss_desktop.store.backup import nonce
 from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
@@ -83,6 +84,16 @@ def begin(work: Work) -> None:
         nonce.begin(work, work.actor)
     except OSError as error:  # then nothing is checked until the next start
         log.warning("the mark of this machine was not written: %s", error)
+
+
+def was_put_back(work: Work, known: Iterable[bytes]) -> bool:
+    """Whether this database had been put back, or copied.
+
+    Args:
+        known: actors of whose chains others know more than there was here.
+    """
+    own = {work.actor, work.meta(partition.ACTOR)}
+    return not own.isdisjoint(known)
 
 
 def become_new_device(work: Work, wall_ms: int, new_keys: NewKeys | None = None) -> bytes:

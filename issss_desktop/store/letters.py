@@ -21,8 +21,10 @@ APPLIED: Final = "applied"
 QUARANTINED: Final = "quarantined"
 NEWER: Final = "newer"
 SENT: Final = "sent"
-BELIEVED: Final = (STAGED, WAITING, APPLIED)
-"""States of letters that say what their sender has."""
+UNSENT: Final = "unsent"
+"""Made here, and not known to stand whole on its stick: its number is given, and it counts nowhere."""
+LATER: Final = "later"
+"""Reason of a newer letter that is believed, and stands on a change that only a newer program can read."""
 
 _ID = 32
 _NAMED = 5  # numbers of lost letters that are named to a person
@@ -63,6 +65,11 @@ class Letter:
     holes: tuple[bytes, ...] = ()
     part: tuple[int, int] = (1, 1)
     before: tuple[int, ...] = ()
+
+    @property
+    def believed(self) -> bool:
+        """Whether it says what its sender has."""
+        return self.state in (STAGED, WAITING, APPLIED) or self.reason == LATER
 
 
 _COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, made"
@@ -109,11 +116,11 @@ def keep(connection: Connection, letter: Letter) -> None:
 
 
 def settle(connection: Connection, identity: bytes, state: str) -> None:
-    """Give a letter a state without a reason; the bytes of one that is applied are no longer needed."""
+    """Give a letter a state: ``LATER`` is why it is newer. The bytes of one that is applied are dropped."""
     connection.exec_driver_sql(
-        "UPDATE envelopes SET state=?1, reason='', detail='', bytes=CASE WHEN ?1=?2 THEN NULL ELSE bytes END"
+        "UPDATE envelopes SET state=?1, reason=?4, detail='', bytes=CASE WHEN ?1=?2 THEN NULL ELSE bytes END"
         " WHERE id=?3",
-        (state, APPLIED, identity),
+        (state, APPLIED, identity, LATER if state == NEWER else ""),
     )
 
 
@@ -156,21 +163,34 @@ def undone(connection: Connection) -> list[Letter]:
 
 def sent(connection: Connection) -> list[Letter]:
     """What was sent, in order."""
-    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=1 ORDER BY n"
-    return [_letter(row) for row in connection.exec_driver_sql(sql).fetchall()]
+    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=1 AND state=? ORDER BY n"
+    return [_letter(row) for row in connection.exec_driver_sql(sql, (SENT,)).fetchall()]
+
+
+def last_sent_ms(connection: Connection) -> int:
+    """When the last one was sent; 0 for never."""
+    row = connection.exec_driver_sql("SELECT max(at_ms) FROM envelopes WHERE sent=1 AND state=?", (SENT,))
+    return row.first()[0] or 0
+
+
+def count_sent(connection: Connection, ids: Iterable[bytes], *, sent: bool = True) -> None:
+    """Say of letters that were made here that they are sent, or that they are not yet."""
+    rows = [(SENT if sent else UNSENT, each) for each in ids]
+    connection.exec_driver_sql("UPDATE envelopes SET state=? WHERE id=? AND sent=1", rows)
 
 
 def sent_to(connection: Connection, actor: bytes, office: str, below: int) -> set[int]:
     """Numbers of what a device of ours sent to an office, below a number, as far back as anybody asks."""
     sql = (
-        "SELECT number, detail FROM envelopes WHERE sent=1 AND actor=? AND number<? ORDER BY n DESC LIMIT 500"
+        "SELECT number, detail FROM envelopes WHERE sent=1 AND state=? AND actor=? AND number<?"
+        " ORDER BY n DESC LIMIT 500"
     )
-    rows = connection.exec_driver_sql(sql, (actor, below)).fetchall()
+    rows = connection.exec_driver_sql(sql, (SENT, actor, below)).fetchall()
     return {row[0] for row in rows if office in row[1].split()}
 
 
 def last_number(connection: Connection, actor: bytes) -> int:
-    """Number of the last letter that a device of ours sent from here; 0 without one.
+    """Number of the last letter that a device of ours made here, sent or not; 0 without one.
 
     What arrived does not count: anybody can write any number.
     """
@@ -195,7 +215,8 @@ def reported(connection: Connection, office: str) -> list[Letter]:
     """
     run = connection.exec_driver_sql
     own = run("SELECT value FROM meta WHERE key='actor'").first()
-    found = [each for each in arrived(connection, BELIEVED, office) if own is None or each.actor != own[0]]
+    came = arrived(connection, (STAGED, WAITING, APPLIED, NEWER), office)
+    found = [each for each in came if each.believed and (own is None or each.actor != own[0])]
     last = {letter.actor: letter for letter in found}
     first = {letter.actor.hex().upper(): letter.n for letter in reversed(found)}
     goes_on: dict[str, set[str]] = {}

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from issss_desktop import cli
+from issss_desktop.services import reading, records
 from issss_desktop.services.desk import close_desk, open_desk
-from issss_desktop.services.merging import carrying
+from issss_desktop.services.merging import carrying, inbox, outgoing
 from issss_desktop.services.printing.reports import KINDS
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.vault.leaving import still_inside
@@ -341,3 +342,76 @@ def test_who_has_left_as_a_merge_says_loses_their_way_in_at_once(
     close_desk(desk)
     monkeypatch.setenv("ISSSS_PASSPHRASE", "manioc lac lampe brouette")
     assert cli.run(["--data", str(folder), "--user", LEAVER, "list", "fund"], "fr") == 1
+
+
+@pytest.mark.parametrize("role", ["reader", "left"])
+def test_a_merge_that_takes_the_role_of_who_merges_tells_what_it_did(
+    at: At, tmp_path: Path, role: str
+) -> None:
+    report = tmp_path / "rapport.pdf"
+    at("nk", "report", "contributions", "-o", report)
+    at("sk", "merge", report, "--apply")
+    one, two = open_desk(tmp_path / "nk", user="A. Mbuyi"), open_desk(tmp_path / "sk", user="B. Safari")
+    admin = {"name": "E. Bahati", "role": "administrator", "office": one.office_uuid}
+    records.create(one, "person", admin)  # so that the first person is not the only one who could
+    records.save(two, one.user, {"role": role}, mark=reading.read(two, one.user).mark, reason="essai")
+    close_desk(one)
+    close_desk(two)
+    at("sk", "report", "contributions", "-o", report)
+    done = at("nk", "merge", report, "--apply", "--orphans", "--json")
+    assert merged(done)["merged"][0]["office"] == "SK", done.err
+    assert merged(done)["files"][0]["state"] == "applied"
+    assert done.status == 1
+    assert "peut fusionner" in done.err, "what waits for lost changes was asked for, and is left"
+    assert at("nk", "merge", "--apply").status == 1
+
+
+# a merge that is undone
+
+
+def test_every_part_of_a_report_in_parts_is_undone_by_its_number(
+    at: At, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = open_desk(tmp_path / "nk", user="A. Mbuyi")
+    for n in range(6):
+        records.create(one, "organisation", {"name": f"Bailleur {n} (exemple fictif)"})
+    monkeypatch.setattr(outgoing, "PART_BYTES", 500)
+    parts = outgoing.outgoing(one, outgoing.Sending(("SK",)))
+    close_desk(one)
+    assert len(parts) > 2
+    paths = [tmp_path / f"nk-{n}.issss" for n, _data in enumerate(parts)]
+    for path, data in zip(paths, parts, strict=True):
+        path.write_bytes(data)
+    assert at("sk", "merge", *reversed(paths), "--apply").status == 0
+    assert len(donors(at)) == 6
+    undone = at("sk", "unmerge", "nk", "1", "--reason", "mauvais fichier", "--json").json
+    assert (undone["records"], undone["left"]) == (6, [])
+    assert donors(at) == []
+
+
+def donors(at: At) -> list[str]:
+    """Those of the tests, as Sud-Kivu lists them."""
+    rows = at("sk", "list", "organisation", "--json").json["rows"]
+    return [name for row in rows if row["alive"] and "Bailleur " in (name := str(row["fields"]["name"]))]
+
+
+def test_a_number_that_two_laptops_of_one_office_gave_undoes_neither_until_one_is_left(
+    at: At, tmp_path: Path
+) -> None:
+    copy_folder(tmp_path / "nk", tmp_path / "twin")
+    for n, folder in enumerate(("nk", "twin")):
+        one = open_desk(tmp_path / folder, user="A. Mbuyi", adopt=bool(n))
+        records.create(one, "organisation", {"name": f"Bailleur {n} (exemple fictif)"})
+        (tmp_path / f"{folder}.issss").write_bytes(outgoing.outgoing(one)[0])
+        close_desk(one)
+        assert at("sk", "merge", tmp_path / f"{folder}.issss", "--apply").status == 0
+    assert len(donors(at)) == 2
+    refused = at("sk", "unmerge", "NK", "1", "--reason", "x")
+    assert refused.status == 1
+    assert "Plusieurs rapports de NK portent le n° 1" in refused.err
+    two = open_desk(tmp_path / "sk", user="B. Safari")
+    last = inbox.merged_here(two)[0]
+    inbox.undo_all(two, (last.id,), "essai")
+    close_desk(two)
+    assert at("sk", "unmerge", "NK", "1", "--reason", "x").status == 0, "the other is the one that is meant"
+    assert donors(at) == []

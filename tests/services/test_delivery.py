@@ -6,6 +6,7 @@ import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pikepdf
@@ -29,6 +30,7 @@ from issss_desktop.services.merging import (
     doubles,
     identity,
     inbox,
+    ready,
     review,
     sentences,
 )
@@ -301,6 +303,104 @@ def test_an_export_in_parts_that_cut_a_chain_of_another_office_is_merged_whole(
             assert "attend les autres parties" in sentences.sentence(came[0])
     inbox.merge_all(it, [each.id for each in came])
     assert set(state_of(sk)[0]) <= set(state_of(it)[0])
+
+
+def test_what_waits_is_read_once_for_all_the_letters_that_wait(
+    offices: tuple[Desk, Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An office that was away for months has hundreds of letters with thousands of changes."""
+    nk, sk, _it = offices
+    for each in range(6):
+        project(nk, title=f"Projet {each}")
+        arriving.receive(sk, send(nk, "SK"))
+    waiting, counted = letters.waiting, [0]
+
+    def count(connection: Connection) -> list[letters.Waiting]:
+        counted[0] += 1
+        return waiting(connection)
+
+    monkeypatch.setattr(letters, "waiting", count)
+    with sk.store.seen(confidential=True).reading() as connection:
+        assert len(letters.arrived(connection, (letters.STAGED,))) == 6
+    sk.store.seen(confidential=True).write(lambda work: ready.settle_all(work.connection))
+    assert counted[0] == 1
+
+
+def test_one_bad_change_among_many_that_wait_is_found_in_a_few_tries(
+    offices: tuple[Desk, Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """All that waits is judged once, and halved until the bad one is alone: not each by itself."""
+    nk, _sk, it = offices
+    made = project(nk)
+    merge(it, send(nk, "IT"))
+    for each in range(65):
+        edit(nk, made.uuid, local_name=f"Nom {each}")
+    waiting = [decode(each) for each in commits_of(nk)[-64:]]
+    last = waiting[-1]
+    bad = change(replace(last, seq=last.seq + 4), made.uuid, "Umoja", last.lamport + 5_000_000)
+    arriving.receive(it, written(nk, read(send(nk)).header, *waiting, bad))
+    judged, tried = [0], [0]
+    proof, take = applying.Proof, Work.take
+
+    def judge(*args: Any, **more: Any) -> Any:
+        judged[0] += 1
+        return proof(*args, **more)
+
+    def count(*args: Any, **more: Any) -> Any:
+        tried[0] += 1
+        return take(*args, **more)
+
+    monkeypatch.setattr(applying, "Proof", judge)
+    monkeypatch.setattr(Work, "take", count)
+    done = applying.apply_orphans(it, at_once=True)
+    assert (done.commits, done.refused) == (64, 1)
+    assert judged[0] == 1
+    assert tried[0] <= 2 * 7 + 1
+    assert reading.read(it, made.uuid).row["title"]
+    assert agrees(it)
+
+
+def test_a_part_from_the_middle_waits_for_its_own_review_whatever_comes_first(
+    offices: tuple[Desk, Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The heads of a report are in its last part: what the others hold was applied there, too."""
+    nk, sk, _it = offices
+    for _each in range(6):
+        project(nk)
+    monkeypatch.setattr("issss_desktop.services.merging.outgoing.PART_BYTES", 400)
+    parts = outgoing(nk, Sending(("SK",)))
+    assert len(parts) > 2
+    middle = arriving.receive(sk, parts[1])
+    assert middle.state == letters.WAITING
+    assert [each.id for each in inbox.kept(sk)] == [middle.id], "and says so in the list of what waits"
+    first = arriving.receive(sk, parts[0])
+    (merged,) = inbox.merge_all(sk, [first.id]).merged
+    assert merged.commits == first.commits
+    (waits,) = inbox.kept(sk)
+    assert (waits.id, waits.state) == (middle.id, letters.STAGED), "nobody has reviewed it yet"
+    assert inbox.merge_all(sk, [middle.id]).merged[0].commits == middle.commits
+
+
+def test_what_only_waits_where_a_report_in_parts_was_written_holds_up_none_of_them(
+    offices: tuple[Desk, Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nk, sk, it = offices
+    made = project(nk)
+    merge(sk, send(nk, "SK"))
+    for name in ("Amani", "Utulivu"):
+        edit(nk, made.uuid, local_name=name)
+    lone = decode(commits_of(nk)[-1])
+    assert arriving.receive(sk, written(nk, read(send(nk)).header, lone)).state == letters.WAITING
+    for _each in range(4):
+        project(sk)
+    monkeypatch.setattr("issss_desktop.services.merging.outgoing.PART_BYTES", 700)
+    came = [arriving.receive(it, data) for data in outgoing(sk, Sending(("IT",)))]
+    assert len(came) > 2
+    went = inbox.merge_all(it, [each.id for each in came])
+    assert len(went.done) == len(came), went.refused
+    assert set(state_of(sk)[0]) <= set(state_of(it)[0])
+    with it.store.reading() as connection:
+        assert [each.id for each in letters.waiting(connection)] == [lone.id]
 
 
 def test_a_lost_change_comes_through_a_third_office(offices: tuple[Desk, Desk, Desk]) -> None:

@@ -196,6 +196,7 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("merging.review.preview_all", "", {A.MERGE}, lambda g, d: review.preview_all(d, [b"x"])),
     ("merging.inbox.review_all", "", {A.MERGE}, lambda g, d: inbox.review_all(d, [b"x"])),
     ("merging.inbox.merge_all", "", {A.MERGE}, lambda g, d: inbox.merge_all(d, [b"x"], {}, {})),
+    ("merging.inbox.merge_orphans", "", {A.MERGE}, lambda g, d: inbox.merge_orphans(d)),
     ("merging.inbox.judge_again", "", {A.MERGE}, lambda g, d: inbox.judge_again(d)),
     ("merging.inbox.undo_all", "", {A.UNDO, A.CHANGE_FINAL}, lambda g, d: inbox.undo_all(d, [b"x"], WHY)),
     ("merging.inbox.introduce_file", "", {A.PAIR}, lambda g, d: inbox.introduce_file(d, g.file)),

@@ -4,12 +4,15 @@ from uuid import UUID
 
 import pytest
 
+from issss_desktop.errors import Problem
 from issss_desktop.i18n import in_language
 from issss_desktop.models.fields import entity
 from issss_desktop.models.log import Op, RecordChange
+from issss_desktop.models.rows import Row
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import arriving, inbox
+from issss_desktop.services.recording import to_check as checking
 from issss_desktop.services.recording.to_check import problems_of, settle, to_check
 from issss_desktop.store import query, unchecked
 from tests.desks import START, project
@@ -113,6 +116,36 @@ def test_a_link_to_a_record_that_has_not_come_is_listed_until_it_comes(pairs: tu
     assert settle(two) == 1
     assert take(two, send(one)).done
     assert to_check(two) == ()
+
+
+def test_a_record_with_many_rows_is_looked_at_once_however_many_of_them_came(
+    pairs: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each look reads all the rows: one look for each of them would be their square."""
+    one, two = pairs
+    right = project(one, span={"start": "2017", "end": "2020"})
+    wrong = project(one, span={"start": "2017", "end": "2020"})
+    for made in (right, wrong):
+        for n in range(12):
+            phase = {"project": made.uuid, "name": f"Phase {n}", "span": {"start": "2017", "end": "2018"}}
+            records.create(one, "phase", phase)
+    looked: list[UUID] = []
+
+    def look(connection: query.Connection, row: Row) -> list[Problem]:
+        looked.append(row.uuid)
+        return problems_of(connection, row) or ([Problem("title", "x")] if row.uuid == wrong.uuid else [])
+
+    monkeypatch.setattr(checking, "problems_of", look)
+    assert take(two, send(one)).done
+    assert looked.count(right.uuid) == looked.count(wrong.uuid) == 1
+    with two.store.reading() as connection:
+        places = {uuid for _tag, uuid in unchecked.noted(connection)}
+    assert wrong.uuid in places
+    assert right.uuid not in places
+    two.store.write(lambda work: unchecked.note(work.connection, [(entity("project").tag, right.uuid)]))
+    looked.clear()
+    assert [each.uuid for each in to_check(two)] == [wrong.uuid]
+    assert sorted(looked) == sorted([right.uuid, wrong.uuid]), "nor does the list look twice"
 
 
 def test_a_record_that_was_deleted_since_asks_for_nothing(pairs: tuple[Desk, Desk]) -> None:

@@ -12,12 +12,22 @@ from issss_desktop.models.fields import entity
 from issss_desktop.models.log import BadCommit, Commit, Op, RecordChange, decode
 from issss_desktop.services import reading, records, reference
 from issss_desktop.services.desk import Desk, close_desk
-from issss_desktop.services.merging import applying, arriving, identity, inbox, outgoing, proof, whom
+from issss_desktop.services.merging import (
+    applying,
+    arriving,
+    identity,
+    inbox,
+    outgoing,
+    proof,
+    standing,
+    whom,
+)
 from issss_desktop.services.merging.arriving import Arrival
 from issss_desktop.services.merging.outgoing import Sending
 from issss_desktop.services.reference import apply_reference, reference_folder, shipped_chain
 from issss_desktop.store import coverage, letters, peers
 from issss_desktop.store.vault import held
+from issss_desktop.store.vault.devices import DeviceKeys
 from issss_desktop.sync.envelope import Checkpoint, Head, Kind, read, write
 from tests.desks import bare_desk, commits_of, project
 from tests.letters import merge, pair, send
@@ -177,11 +187,42 @@ def test_the_upgrade_itself_brings_to_life_what_waited_for_it(
         before.setattr(arriving, "decode", older)
         before.setattr(arriving, "_is_later", lambda data: data == raw)
         arrival = arriving.receive(sk, send(nk, "SK"))
-    assert arrival.state == letters.WAITING
+    assert arrival.state == letters.NEWER, "it is not a lost report that it waits for"
+    (kept,) = inbox.kept(sk)
+    assert "plus récente" in kept.text
+    assert "plus récente" in kept.remedy
     assert letter_of(sk, arrival).data is not None, "the letter waits with it"
     assert [each.state for each in arriving.again(sk)] == [letters.STAGED]
     applying.apply(sk, arrival.id, copy=False)
     assert reading.read(sk, made.uuid).row["title"]
+
+
+def test_a_letter_that_stands_on_an_unread_change_is_for_the_newer_program_and_said_to_have_come(
+    nk: Desk, sk: Desk, it: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is lost below it is asked for first; and what its sender has counts as with every letter."""
+    merge(sk, send(nk, "SK"))
+    merge(nk, send(sk, "NK"))
+    made = project(nk)
+    raw = commits_of(nk)[-1]
+    edit(nk, made.uuid, local_name="Amani")
+    letter = send(nk, "SK")
+    cut = read(letter)
+    keys = identity.keys_of(nk)
+    above = [data for data in cut.commits([keys.secret]) if data != raw]
+    lone = write(cut.header, above, cut.checkpoints, keys.sign)
+    arrival = arriving.receive(sk, lone)
+    assert arrival.state == letters.WAITING
+    sk.store.write(lambda work: letters.stage(work.connection, [], [raw], 0))
+    project(it)
+    assert merge(sk, send(it, "SK"))[1] is not None
+    assert letter_of(sk, arrival).state == letters.NEWER, "nothing is missing but the program"
+    (of_nk,) = [each for each in standing.offices(sk) if each.office == "NK"]
+    assert (of_nk.waiting, of_nk.aside, of_nk.arrived) == (0, 1, arrival.number)
+    with sk.store.seen(confidential=True).reading() as connection:
+        assert [each.number for each in letters.reported(connection, "NK")] == [arrival.number]
+    assert merge(sk, letter)[1] is not None, "this program reads it after all"
+    assert letter_of(sk, arrival).state == letters.APPLIED
 
 
 # a colleague of another office who writes in our name
@@ -651,3 +692,29 @@ def test_a_newer_registry_corrects_the_code_that_an_older_one_gave(
         assert [p.office for p in whom.trusted(nk)] == ["NAT", "SK", "TS"]
     finally:
         close_desk(wrong)
+
+
+def thiefs_registry(desk: Desk, keys: DeviceKeys, gone: tuple[tuple[str, bytes], ...] = ()) -> bytes:
+    """What somebody with the keys of a device writes: a stranger is said to be of Ituri."""
+    stranger = identity.Card("IT", b"s" * 32, b"s" * 32)
+    made = identity.Registry(keys.verify, 4_000_000_000_000, (stranger,), gone)
+    return identity.write_registry(whom.network_of(desk), made, keys.sign)
+
+
+def test_the_key_of_an_office_signs_no_registry_for_that_office_itself(nk: Desk, sk: Desk, nat: Desk) -> None:
+    """A laptop was stolen in Nord-Kivu: with its key nobody names strangers there, or revokes anybody."""
+    paper = thiefs_registry(nk, identity.keys_of(nk), (("SK", identity.keys_of(sk).verify),))
+    with pytest.raises(UserError):
+        whom.introduce(nk, paper)
+    assert [each.office for each in whom.trusted(nk)] == ["NAT", "SK"]
+    assert whom.introduce(nat, whom.registry_of(nat)).gone == (), "the national office may take its own"
+
+
+def test_a_key_that_the_national_office_had_before_and_revoked_signs_no_registry_for_it(nat: Desk) -> None:
+    stolen = identity.keys_of(nat)
+    nat.store.write(lambda work: held.retire(work, stolen))
+    identity.keys_of(nat)
+    whom.revoke(nat, "NAT")
+    with pytest.raises(UserError):
+        whom.introduce(nat, thiefs_registry(nat, stolen))
+    assert [each.office for each in whom.trusted(nat)] == ["NK", "SK"]

@@ -17,6 +17,7 @@ from issss_desktop.services.keeping.kept import Kept, recall
 from issss_desktop.services.keeping.places import is_plugged_in, label_of
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.several import Held, held_back
+from issss_desktop.store import letters
 from issss_desktop.store.backup.copies import Tick
 from issss_desktop.store.backup.disk import room
 from issss_desktop.store.open import DATABASE
@@ -119,8 +120,8 @@ def last_copy(folder: Path, now: int) -> str:
 def last_report(desk: Desk) -> str:
     """How long ago the other offices were last sent something, for the status line; "" for never."""
     with desk.store.seen(confidential=True).reading() as connection:
-        row = connection.exec_driver_sql("SELECT max(at_ms) FROM envelopes WHERE sent=1").first()
-    said = age(row[0] if row and row[0] else 0, desk.clock())
+        last = letters.last_sent_ms(connection)
+    said = age(last, desk.clock())
     return _("last report sent {age}").format(age=said) if said else ""
 
 

@@ -13,11 +13,11 @@ from issss_desktop.services import divergences
 from issss_desktop.services.audit.acts import ALARM, LEFT_OUT, MERGED
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.divergences import Side
-from issss_desktop.services.incarnation import become_new_device
+from issss_desktop.services.incarnation import become_new_device, was_put_back
 from issss_desktop.services.keeping import copying
 from issss_desktop.services.merging import doubles, ready
-from issss_desktop.services.merging.arriving import COMMIT, is_ours
-from issss_desktop.services.merging.proof import Disbelieved, Proof
+from issss_desktop.services.merging.arriving import COMMIT
+from issss_desktop.services.merging.proof import Disbelieved, Doubt, Proof
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import shown_records
 from issss_desktop.services.reference import refuse_fork
@@ -137,7 +137,7 @@ def merge_inside(
         )
     open_before = _open_places(desk)
     coverage.note_holes(connection, letter.holes)
-    touched = set(_take(desk, work, found.commits, tell=tell).touched)
+    touched = set(_take(desk, work, found.commits, tell).touched)
     carried = _take_each(desk, work, found.carried)
     taken = (*found.commits, *carried.ids)
     merged = replace(letter, state=letters.APPLIED, commits=taken, data=None)
@@ -146,7 +146,7 @@ def merge_inside(
     loose = _take_each(desk, work, ready.loose(connection))
     touched |= carried.touched | loose.touched
     refused = carried.refused + loose.refused
-    back = _was_put_back(work, taken)
+    back = was_put_back(work, letters.actors_of(connection, taken))
     ready.settle_all(connection)
     alarm = coverage.differs(connection, letter)  # before we know more than its sender did
     if back and not trial:
@@ -170,19 +170,26 @@ def _note(desk: Desk, work: Work, act: str, detail: str) -> None:
     acts.note(work, act, user=desk.user, at_ms=desk.clock(), detail=detail)
 
 
-def _take(
-    desk: Desk, work: Work, ids: Sequence[bytes], over: Collection[bytes] = (), tell: Tell = untold
-) -> Applied:
+def _take(desk: Desk, work: Work, ids: Sequence[bytes], tell: Tell) -> Applied:
     """Apply staged commits, in the order given, once it is sure that each is of the office that signed it.
 
     Raises:
         Disbelieved: one of them is not, by what is known now.
         BadCommit: see ``Work.take``.
     """
-    whole = not over and not coverage.holes(work.connection)
-    doubts = Proof(desk, work.connection, whole=whole).doubts(ids)
-    for doubt in doubts.values():
+    for doubt in _doubts(desk, work, ids).values():
         raise Disbelieved(doubt)
+    return _apply(work, ids, tell=tell)
+
+
+def _doubts(desk: Desk, work: Work, ids: Sequence[bytes], over: Collection[bytes] = ()) -> dict[bytes, Doubt]:
+    """Those of some staged commits that nothing proves, by what is known now."""
+    whole = not over and not coverage.holes(work.connection)
+    return Proof(desk, work.connection, whole=whole).doubts(ids)
+
+
+def _apply(work: Work, ids: Sequence[bytes], over: Collection[bytes] = (), tell: Tell = untold) -> Applied:
+    """Apply staged commits that are proven. Raises BadCommit, see ``Work.take``."""
     commits = _counted(letters.commits_of(work.connection, ids), len(ids), tell)
     applied = work.take(commits, over=frozenset(over), projected=partial(_second_half, tell))
     refuse_fork(work)
@@ -213,30 +220,32 @@ class _Taken:
 def _take_each(desk: Desk, work: Work, ids: Sequence[bytes], over: Collection[bytes] = ()) -> _Taken:
     """Apply what was only carried and is complete, or waits for what is lost: all, or what of it is good.
 
-    One that proves bad stays staged and says so; it is not tried again, goes no further, and holds up nothing
-    else. One that is not believed now may be later.
+    All is judged at once, and what is tried is halved until what is bad stands alone: each judgement reads
+    everything that waits. One that proves bad stays staged on purpose and says so: without its row it would
+    be missing below what stands on it, and every report would ask the other offices for it again. It is not
+    tried again, goes no further, and holds up nothing else. One that is not believed now may be later.
     """
     taken = _Taken()
-    portions: list[Sequence[bytes]] = [ids] if ids else []
+    if not ids:
+        return taken
+    doubted = _doubts(desk, work, ids, over)
+    portions: list[Sequence[bytes]] = [[each for each in ids if each not in doubted]]
     while portions:
         portion = portions.pop(0)
+        if not portion:
+            continue
         try:
             with work.connection.begin_nested():
-                taken.touched |= _take(desk, Work(work.connection), portion, over).touched
+                taken.touched |= _apply(Work(work.connection), portion, over).touched
             taken.ids.extend(portion)
         except BadCommit as error:
-            if len(portion) > 1:
-                portions = [(each,) for each in portion]
-            elif not isinstance(error, Absent | Disbelieved):
+            half = len(portion) // 2
+            if half:
+                portions[:0] = [portion[:half], portion[half:]]
+            elif not isinstance(error, Absent):
                 letters.mark_bad(work.connection, portion[0], str(error))
                 taken.refused += 1
     return taken
-
-
-def _was_put_back(work: Work, ids: Sequence[bytes]) -> bool:
-    """Whether others knew more of our own chain than we did: this database had been put back, or copied."""
-    own = {work.actor, work.meta("confidential_actor")}
-    return any(actor in own and is_ours(work, actor) for actor in letters.actors_of(work.connection, ids))
 
 
 def _decide(desk: Desk, work: Work, choices: Sequence[Choice], joins: Joins) -> tuple[bytes, ...]:
@@ -306,7 +315,7 @@ def apply_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
         taken = _take_each(desk, work, lost, missing)
         loose = _take_each(desk, work, ready.loose(work.connection))
         touched = taken.touched | loose.touched
-        if _was_put_back(work, taken.ids):
+        if was_put_back(work, letters.actors_of(work.connection, taken.ids)):
             become_new_device(work, desk.clock())
         ready.settle_all(work.connection)
         unchecked.note(work.connection, touched)

@@ -16,13 +16,13 @@ import cbor2
 from issss_desktop.models.log import VERSION, BadCommit, Commit, decode
 from issss_desktop.services.audit.acts import ALARM
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.incarnation import become_new_device
+from issss_desktop.services.incarnation import become_new_device, was_put_back
 from issss_desktop.services.merging import identity, ready
 from issss_desktop.services.merging.outgoing import READER
 from issss_desktop.services.merging.proof import KEY, OFFICE, REVOKED, SHIPPED, UNSIGNED, Proof
 from issss_desktop.services.merging.whom import network_of, see
 from issss_desktop.services.permits import Action, require
-from issss_desktop.store import acts, coverage, letters, partition, peers
+from issss_desktop.store import acts, coverage, letters, peers
 from issss_desktop.store.letters import Letter
 from issss_desktop.store.work import Work
 from issss_desktop.sync.envelope import MAGIC, Envelope, read
@@ -208,19 +208,18 @@ class _Examination:
             acts.note(self.work, ALARM, user=self.desk.user, at_ms=self.desk.clock(), detail=about)
         return replace(
             made, part=header.part, wall_ms=header.wall_ms, commits=len(fresh) + len(raw), missing=missing,
-            put_back=self._was_put_back(kept), alarm=alarm,
+            put_back=self._went_on(kept), alarm=alarm, reason=letters.LATER if state == letters.NEWER else "",
         )  # fmt: skip
 
-    def _was_put_back(self, letter: Letter) -> bool:
+    def _went_on(self, letter: Letter) -> bool:
         """Whether a believed office has seen more of our own chain than there is here; then it ends here,
         before two different commits bear one number. The next letters return what was lost.
         """
-        own = {self.work.actor, self.work.meta(partition.ACTOR)}
-        heads = [identity_ for actor, _seq, identity_ in letter.heads if actor in own]
-        if len(letters.known_here(self.connection, heads)) == len(heads):
-            return False
-        become_new_device(self.work, self.desk.clock())
-        return True
+        here = letters.known_here(self.connection, [head[2] for head in letter.heads])
+        back = was_put_back(self.work, [head[0] for head in letter.heads if head[2] not in here])
+        if back:
+            become_new_device(self.work, self.desk.clock())
+        return back
 
     def _believe(self, sign: bytes, seal: bytes, said: str) -> str:
         """The office whose key signed the letter: the one that people named when they compared its words,
@@ -266,36 +265,22 @@ class _Examination:
         it only carried is left out otherwise: an office may carry what it could not judge.
         """
         doubts = proof.doubts(fresh)
-        applied = self._applied_there(envelope, commits)
+        header, parents = envelope.header, {each.id: letters.parents_of(each) for each in commits}
+        heads = [head.id for head in header.heads]
+        applied = ready.applied_there(parents, heads, header.part[1], parents.get)
         for commit, doubt in doubts.items():
-            carried = commit not in applied and envelope.header.sign_key not in doubt.keys
+            carried = commit not in applied and header.sign_key not in doubt.keys
             if doubt.reason == SHIPPED or (carried and doubt.reason not in (KEY, UNSIGNED)):
                 continue
             whose = proof.said_of(commit)
             if doubt.reason == KEY:
                 for key in doubt.keys:
                     whose = see(self.work, key, None, whose, self.desk.clock()).office or whose
-            in_parts = doubt.reason == UNSIGNED and envelope.header.part[1] > 1
+            in_parts = doubt.reason == UNSIGNED and header.part[1] > 1
             state = letters.WAITING if in_parts else letters.QUARANTINED  # signed in another part
             raise _Refuse(state, doubt.reason, commit.hex(), whose)
         shipped_later = {commit for commit, doubt in doubts.items() if doubt.reason == SHIPPED}
         return set(doubts), not shipped_later.isdisjoint(applied)
-
-    def _applied_there(self, envelope: Envelope, commits: Sequence[Commit]) -> set[bytes]:
-        """Commits of the letter that its sender had applied: those below the heads it reported, all of
-        them in a part of a report, whose heads may be in another.
-        """
-        by_id = {commit.id: commit for commit in commits}
-        if envelope.header.part[1] > 1:
-            return set(by_id)
-        found: set[bytes] = set()
-        wanted = [head.id for head in envelope.header.heads if head.id in by_id]
-        while wanted:
-            commit = by_id.get(wanted.pop())
-            if commit is not None and commit.id not in found:
-                found.add(commit.id)
-                wanted.extend(letters.parents_of(commit))
-        return found
 
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None
@@ -327,9 +312,3 @@ def _arrival(letter: Letter, state: str) -> Arrival:
     return Arrival(
         letter.id, state, letter.reason, letter.detail, letter.office, letter.number, letter.part
     )  # fmt: skip
-
-
-def is_ours(work: Work, actor: bytes) -> bool:
-    """Whether an actor wrote at this database."""
-    sql = "SELECT 1 FROM actors WHERE actor=? AND own=1"
-    return work.connection.exec_driver_sql(sql, (actor,)).first() is not None

@@ -1,5 +1,6 @@
 """Reports with their data: written here, and read back from what others wrote."""
 
+import hashlib
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -14,6 +15,8 @@ from issss_desktop.services.merging.arriving import Arrival, receive
 from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.services.permits import Action, require
 from issss_desktop.store import letters, query
+from issss_desktop.store.backup.disk import forget
+from issss_desktop.store.work import Work
 from issss_desktop.sync.carried import MAX_PDF, SIDE, State
 from issss_desktop.sync.envelope import MAGIC, Kind
 from issss_desktop.sync.refusals import BadCarrier, Code
@@ -76,7 +79,7 @@ def save_with_data(desk: Desk, order: "Order", printed: "Printed", path: Path, s
     from issss_desktop.sync import carrier
 
     pages = carrier.pages_digest(printed.data)
-    envelopes = outgoing(desk, replace(sending, pages=pages))
+    envelopes = _made(desk, replace(sending, pages=pages))
     if not envelopes:
         reports.save(desk, order, printed, path)
         return Written(printed, (), ())
@@ -90,12 +93,37 @@ def save_with_data(desk: Desk, order: "Order", printed: "Printed", path: Path, s
     carried = replace(printed, data=carrier.attach(printed.data, envelopes[0]))
     reports.save(desk, order, carried, path)
     _read_again(path, carried.data)
+    _count_sent(desk, envelopes[0])  # the PDF alone carries it
     sides = []
     for at, data in enumerate(envelopes, 1):
         side = path.with_name(f"{path.stem}{'' if at == 1 else f'-{at}'}{SIDE}")
         write_file(side, data)
+        _count_sent(desk, data)
         sides.append(side)
     return Written(carried, tuple(sides), sending.to or ())
+
+
+def _made(desk: Desk, sending: Sending) -> tuple[bytes, ...]:
+    """The envelopes of an export, of which none counts as sent: the stick may be full, or the power go."""
+    whole = desk.store.seen(confidential=True)
+    if not whole.writable:
+        return outgoing(desk, sending)  # says why it cannot, or that nobody is known to carry it to
+
+    def job(work: Work) -> tuple[bytes, ...]:
+        made = outgoing(desk, sending)
+        letters.count_sent(work.connection, map(_id, made), sent=False)
+        return made
+
+    return whole.write(job)
+
+
+def _count_sent(desk: Desk, envelope: bytes) -> None:
+    whole = desk.store.seen(confidential=True)
+    whole.write(lambda work: letters.count_sent(work.connection, [_id(envelope)]))
+
+
+def _id(envelope: bytes) -> bytes:
+    return hashlib.sha256(envelope).digest()
 
 
 def write_file(path: Path, data: bytes) -> None:
@@ -112,6 +140,7 @@ def write_file(path: Path, data: bytes) -> None:
 
 def _read_again(path: Path, data: bytes) -> None:
     try:
+        forget(path)
         same = path.read_bytes() == data
     except OSError:
         same = False

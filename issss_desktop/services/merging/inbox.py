@@ -39,7 +39,7 @@ class Kept:
     """A letter that arrived. ``at_ms``: when it was taken in here; ``text``, ``remedy``: for a person.
 
     ``unknown``: office whose key would have to be known for it to be accepted, "" otherwise; ``undone``:
-    it was merged, and undone since.
+    it was merged, and undone since; ``device``: key of the device that wrote it; ``part``: which of how many.
     """
 
     id: bytes
@@ -52,6 +52,8 @@ class Kept:
     remedy: str
     unknown: str = ""
     undone: bool = False
+    device: bytes = b""
+    part: tuple[int, int] = (1, 1)
 
 
 def kept(desk: Desk) -> tuple[Kept, ...]:
@@ -65,6 +67,29 @@ def merged_here(desk: Desk) -> tuple[Kept, ...]:
     with desk.store.seen(confidential=True).reading() as connection:
         undone = {each.id for each in letters.undone(connection)}
     return tuple(replace(each, undone=each.id in undone) for each in found)
+
+
+def merged_report(desk: Desk, office: str, number: int) -> tuple[bytes, ...]:
+    """Ids of the letters that one report was merged as: its parts, in their order. One that was undone is
+    asked for only when no other has its number.
+
+    Raises:
+        UserError: none was merged here; or several devices of the office gave this number.
+    """
+    named = office.strip().upper()
+    found = [each for each in merged_here(desk) if (each.office.upper(), each.number) == (named, number)]
+    found = [each for each in found if not each.undone] or found
+    if not found:
+        raise UserError(_("This report was not merged here."), _("Choose one that was: command “offices”."))
+    parts = {(each.device, each.part): each for each in found}
+    if len(parts) < len(found) or len({(each.device, each.part[1]) for each in found}) > 1:
+        raise UserError(
+            _("Several reports of {office} have the number {n}: they are of several devices.").format(
+                office=named, n=number
+            ),
+            _("Undo the one that is meant in the window: place Synchronisation, “Merged lately”."),
+        )
+    return tuple(each.id for each in sorted(found, key=lambda each: each.part))
 
 
 def _kept(desk: Desk, states: Sequence[str]) -> tuple[Kept, ...]:
@@ -83,7 +108,8 @@ def _told(letter: Letter, missing: tuple[int, ...]) -> Kept:
     )  # fmt: skip
     return Kept(
         letter.id, letter.state, letter.office, letter.number, letter.at_ms, sentences.title(arrival),
-        sentences.sentence(arrival), sentences.remedy(arrival), arrival.unknown_key,
+        sentences.sentence(arrival), sentences.remedy(arrival), arrival.unknown_key, False,
+        letter.sender, letter.part,
     )  # fmt: skip
 
 
@@ -155,7 +181,8 @@ def merge_all(
 ) -> Went:
     """Merge several letters, each whole or not at all, in the order in which they can be.
 
-    A person who ends it between two letters keeps those that are merged; the others wait.
+    A person who ends it between two letters keeps those that are merged; the others wait. Once one is merged
+    nothing raises: it may have taken the role away by which it was merged, and is told all the same.
 
     Args:
         choices: what a person keeps, by the letter whose review showed it.
@@ -168,6 +195,7 @@ def merge_all(
     require(desk, Action.MERGE)
     done: list[tuple[bytes, Merged]] = []
     refused: dict[bytes, UserError] = {}
+    late: Merged | None = None
     left = list(dict.fromkeys(ids))
     went_on = True
     while left and went_on:
@@ -180,6 +208,7 @@ def merge_all(
             except Cancelled:
                 if not done:
                     raise
+                _follow(desk)
                 return Went(tuple(done), tuple(refused.items()))
             except UserError as error:
                 refused[each] = error
@@ -189,10 +218,30 @@ def merge_all(
                 refused.pop(each, None)
                 went_on = True
             left.remove(each)
-    late = applying.apply_orphans(desk) if done else None
     if done:
-        to_check.settle(desk)
+        with suppress(UserError):  # no longer permitted, or no copy: the next merge takes them along
+            late = applying.apply_orphans(desk)
+        _follow(desk)
     return Went(tuple(done), tuple(refused.items()), late if late and late.commits else None)
+
+
+def merge_orphans(desk: Desk, *, at_once: bool = False) -> Merged:
+    """Merge what has waited 30 days for a lost change, or all of it ``at_once``, and check it.
+
+    Raises:
+        UserError: see ``applying.apply_orphans``.
+    """
+    require(desk, Action.MERGE)
+    done = applying.apply_orphans(desk, at_once=at_once)
+    if done.changed:
+        _follow(desk)
+    return done
+
+
+def _follow(desk: Desk) -> None:
+    """Run the rules on what was merged; where that cannot be now it stays noted for the next merge."""
+    with suppress(UserError):
+        to_check.settle(desk)
 
 
 def undo_all(desk: Desk, ids: Sequence[bytes], reason: str) -> Undone:

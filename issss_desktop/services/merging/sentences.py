@@ -23,6 +23,7 @@ _REASONS: Final = {
     Code.FOREIGN.value: (N_("This file is neither a report of this program nor its data."), _AGAIN),
     Code.NEWER.value: (N_("This report was written by a newer version of the program."), _UPGRADE),
     READERS: (N_("This report was written by a newer version of the program."), _UPGRADE),
+    letters.LATER: (N_("This report was written by a newer version of the program."), _UPGRADE),
     Code.DAMAGED.value: (N_("The data of this report are damaged."), _AGAIN),
     Code.FORGED.value: (
         N_("A signature in this report does not hold: its data were changed on the way."), _WRITTEN_BY_HAND,

@@ -67,7 +67,7 @@ def offices(desk: Desk) -> tuple[Standing, ...]:
 def _standing(
     connection: Connection, code: str, known: Sequence[Peer], came: Sequence[Letter], sent: Sequence[Letter]
 ) -> Standing:
-    believed = [each for each in came if each.state in (letters.STAGED, letters.WAITING, letters.APPLIED)]
+    believed = [each for each in came if each.believed]
     last = believed[-1] if believed else None
     reported = letters.reported(connection, code)
     readers = [Covered(connection, each.heads, each.needs) for each in reported] or [

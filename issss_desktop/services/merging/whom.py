@@ -147,7 +147,8 @@ def see(work: Work, sign: bytes, seal: bytes | None, office: str, at_ms: int) ->
 def _take_registry(desk: Desk, work: Work, paper: Registry) -> Paired:
     by = peers.peer(work.connection, paper.by)
     own = {keys.verify for keys in identity.every_key(desk)}
-    if paper.by not in own and (by is None or not by.trusted or by.office != NATIONAL):
+    ours = paper.by in own and desk.office == NATIONAL and (by is None or by.known != REVOKED)
+    if not ours and (by is None or not by.trusted or by.office != NATIONAL):
         raise UserError(
             _("This registry is signed by a key that is not known here as the national office’s."),
             _("Compare the six words with the national office first: “Pair an office…”, or command “pair”."),

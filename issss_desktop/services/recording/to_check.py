@@ -42,23 +42,24 @@ class ToCheck:
 
 
 def settle(desk: Desk) -> int:
-    """Run the rules on all that merges touched; how many records are left to check."""
+    """Run the rules on all that merges touched; how many records are left to check. Each record is looked at
+    once, with all its rows, however many of them were touched."""
     whole = desk.store.seen(confidential=True)
     with whole.reading() as connection:
         places = unchecked.noted(connection)
-    left: set[UUID] = set()
+    wrong: dict[UUID, bool] = {}
     right: list[Place] = []
     for at in range(0, len(places), STEP):
         with whole.reading() as connection:
             for place in places[at : at + STEP]:
                 owner = _owner(connection, place)
-                if owner is not None and (owner.uuid in left or problems_of(connection, owner)):
-                    left.add(owner.uuid)
-                else:
+                if owner is not None and owner.uuid not in wrong:
+                    wrong[owner.uuid] = bool(problems_of(connection, owner))
+                if owner is None or not wrong[owner.uuid]:
                     right.append(place)
     if right and whole.writable:
         whole.write(lambda work: _forget(work, right))
-    return len(left)
+    return sum(wrong.values())
 
 
 def _forget(work: Work, places: Sequence[Place]) -> None:
@@ -68,11 +69,13 @@ def _forget(work: Work, places: Sequence[Place]) -> None:
 def to_check(desk: Desk, most: int = 50) -> tuple[ToCheck, ...]:
     """The first records to check, as they are now, that the person at the desk may read."""
     found: dict[UUID, ToCheck] = {}
+    looked: set[UUID] = set()
     with desk.store.reading() as connection:
         for place in unchecked.noted(connection):
             owner = _owner(connection, place)
-            if owner is None or owner.uuid in found:
+            if owner is None or owner.uuid in looked:
                 continue
+            looked.add(owner.uuid)
             problems = problems_of(connection, owner)
             if problems:
                 found[owner.uuid] = ToCheck(

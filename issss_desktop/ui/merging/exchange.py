@@ -23,7 +23,7 @@ OVERDUE_MS, AGAIN_MS = 20_000, 10 * 60_000
 log = logging.getLogger("issss_desktop")
 
 if TYPE_CHECKING:
-    from issss_desktop.services.merging.applying import Merged
+    from issss_desktop.ui.merging.merge import Done
     from issss_desktop.ui.merging.page import SyncPage
     from issss_desktop.ui.pages import Pages
     from issss_desktop.ui.record.form import RecordForm
@@ -131,23 +131,18 @@ class Exchange(QObject):
         the way is told, and it is tried again."""
         self.overdue.stop()
 
-        def job() -> "Merged":
-            from issss_desktop.services.merging.applying import apply_orphans
+        def job() -> "Done":
+            from issss_desktop.ui.merging.merge import merge_orphans
 
-            return apply_orphans(self._pages.desk)
+            return merge_orphans(self._pages.desk)
 
         self._pages.work.jobs.run(job, self._merged_overdue, self._not_merged)
 
-    def _merged_overdue(self, done: "Merged") -> None:
-        from issss_desktop.services.merging.sentences import left_out
-        from issss_desktop.ui.merging.merge import orphans_sentence
-
+    def _merged_overdue(self, done: "Done") -> None:
         banner = self._window.banner
         if self._failure and banner.accessibleName() == self._failure:
             banner.clear()  # what stood in the way does so no more
-        said = [orphans_sentence(done)] if done.commits else []
-        said += [left_out(done.refused)] if done.refused else []
-        if said:
+        if said := [*([done.sentence()] if done.merged else []), *done.remarks()]:
             self._pages.work.announce(done.changed)
             go = (_("Divergences"), "overdue-settle", partial(self._pages.go, DIVERGENCES))
             banner.tell("check", " ".join(said), (go,) if done.diverging else ())

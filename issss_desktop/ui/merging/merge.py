@@ -1,6 +1,7 @@
 """The merge as one job of the window: letters, choices, and records that are one."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -19,8 +20,9 @@ from issss_desktop.ui.vault.steps import Step
 class Done:
     """What one press of the button did.
 
-    ``count``: changes, as the review told; ``refused``: why another letter was not merged; ``leavers``:
-    somebody who has left still has a way in, until the office is opened again.
+    ``ids``: letters, none where only what waited for lost changes was merged; ``count``: changes, as the
+    review told; ``refused``: why another letter was not merged, or an answer of the person not kept;
+    ``leavers``: somebody who has left still has a way in, until the office is opened again.
     """
 
     ids: tuple[bytes, ...]
@@ -37,6 +39,8 @@ class Done:
 
     def sentence(self) -> str:
         """What was done."""
+        if not self.ids:
+            return _orphans(sum(each.commits for each in self.merged))
         offices = dict.fromkeys(each.office for each in self.merged if each.office)
         count = changes(self.count)
         said = _("Merged: {changes}, of {offices}.").format(changes=count, offices=", ".join(offices))
@@ -57,7 +61,7 @@ class Done:
                     " before going on."
                 )
             )
-        if any(not each.office for each in self.merged):
+        if self.ids and any(not each.office for each in self.merged):
             out.append(_("What had waited 30 days for a lost change was merged without it."))
         if self.refused is not None:
             out.append(str(self.refused))
@@ -86,23 +90,42 @@ def merge(
     refused = next((error for _id, error in went.refused), None)
     if refused is not None and not went.done:
         raise refused
-    for one_, two in apart:
-        doubles.tell_apart(desk, one_, two)
+    try:
+        for one_, two in apart:
+            doubles.tell_apart(desk, one_, two)
+    except UserError as error:  # the merge may have taken the role away: it is told all the same
+        refused = refused or error
     changed = frozenset(each for one in went.merged for each in one.changed)
-    return Done(
-        tuple(each for each, _one in went.done), went.merged, changed, count, refused,
-        bool(still_inside(desk)),
-    )  # fmt: skip
+    ids = tuple(each for each, _one in went.done)
+    return Done(ids, went.merged, changed, count, refused, _leavers(desk))
 
 
-def orphans_sentence(done: Merged) -> str:
+def merge_orphans(desk: Desk, *, at_once: bool = False) -> Done:
+    """Merge what waits for changes that were lost; nothing is ``merged`` where nothing waited long enough.
+
+    Raises:
+        UserError: see ``inbox.merge_orphans``.
+    """
+    done = inbox.merge_orphans(desk, at_once=at_once)
+    merged = (done,) if done.changed or done.commits or done.refused else ()
+    return Done((), merged, done.changed, leavers=bool(merged) and _leavers(desk))
+
+
+def _leavers(desk: Desk) -> bool:
+    """Whether somebody who has left has a way in; a start asks again where the keys cannot be read now."""
+    with suppress(UserError):
+        return bool(still_inside(desk))
+    return False
+
+
+def _orphans(n: int) -> str:
     """What was merged though changes that it stands on are lost."""
     said = ngettext(
         "{n} change that waited for a lost one is merged; the gap is noted.",
         "{n} changes that waited for lost ones are merged; the gaps are noted.",
-        done.commits,
+        n,
     )
-    return said.format(n=done.commits)
+    return said.format(n=n)
 
 
 def closing_to_leavers(done: Done) -> Step:

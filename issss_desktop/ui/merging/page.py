@@ -10,12 +10,11 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit, QStackedWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.services.merging import applying, inbox
-from issss_desktop.services.merging.applying import Merged
+from issss_desktop.services.merging import inbox
 from issss_desktop.services.merging.undoing import Undone
 from issss_desktop.services.permits import Action
 from issss_desktop.ui.failure import show_refusal
-from issss_desktop.ui.merging.merge import Done, closing_to_leavers, orphans_sentence
+from issss_desktop.ui.merging.merge import Done, closing_to_leavers, merge_orphans
 from issss_desktop.ui.merging.overview import Overview
 from issss_desktop.ui.merging.pairing import PairDialog
 from issss_desktop.ui.merging.review import ReviewPage
@@ -117,11 +116,16 @@ class SyncPage(QStackedWidget):
     def _merged(self, done: Done) -> None:
         self._work.announce(done.changed)
         self._back()
+        self._tell(done)
+
+    def _tell(self, done: Done) -> None:
+        """What a merge did, what to do now, and what follows where it said that somebody has left."""
         said = [done.sentence(), *done.remarks()]
         actions: list[tuple[str, str, Callable[[], object]]] = []
         if done.diverging:
             actions.append((_("Settle the divergences"), "sync-settle", self.settle_asked.emit))
-        if not self.overview.undo.toolTip() or self.overview.undo.isEnabled():
+        undoable = not self.overview.undo.toolTip() or self.overview.undo.isEnabled()
+        if done.ids and undoable:
             actions.append((_("Undo the merge…"), "sync-undo-merge", partial(self.ask_undo, done.ids)))
         state = "check" if done.remarks() else "saved"
         words = f"<b>{escape(said[0])}</b> {' '.join(escape(each) for each in said[1:])}"
@@ -138,13 +142,13 @@ class SyncPage(QStackedWidget):
         self.overview.banner.tell("check", words, (act,))
 
     def _merge_orphans(self) -> None:
-        job = partial(applying.apply_orphans, self._work.desk, at_once=True)
+        job = partial(merge_orphans, self._work.desk, at_once=True)
         self._work.jobs.run(job, self._merged_orphans, self._not_undone)
 
-    def _merged_orphans(self, done: Merged) -> None:
+    def _merged_orphans(self, done: Done) -> None:
         self._work.announce(done.changed)
         self.overview.be_stale()
-        self.overview.banner.tell("saved", escape(orphans_sentence(done)))
+        self._tell(done)
 
     def ask_undo(self, ids: Sequence[bytes]) -> None:
         """Ask why; the press of the button, or Enter, undoes."""
