@@ -158,9 +158,7 @@ def unseen(
     connection: Connection, readers: Sequence[Covered], *, confidential: bool = False
 ) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Actor, id and bytes of every commit that one of some databases lacks, each after what it stands on."""
-    forked = {row[0] for row in connection.exec_driver_sql("SELECT actor FROM branches").fetchall()}
-    sql = "SELECT actor FROM holes WHERE actor IS NOT NULL AND closed<>?"
-    forked |= {row[0] for row in connection.exec_driver_sql(sql, (TOLD,)).fetchall()}
+    forked = _trees(connection)
     rule = "" if confidential else " WHERE confidential=0"
     floors: dict[bytes, list[int | set[bytes]]] = {}
     wanted: list[Any] = []
@@ -179,6 +177,22 @@ def unseen(
             continue
         row = connection.exec_driver_sql("SELECT data FROM commits WHERE pos=?", (pos,)).first()
         yield actor, identity, row[0]
+
+
+def below(connection: Connection, heads: Sequence[HeadRow], lacking: Iterable[bytes]) -> list[bytes]:
+    """Bytes of every commit at some heads and below, but what was lacking then; in the order of the log."""
+    reader, trees = Covered(connection, heads, lacking), _trees(connection)
+    floors = {actor: reader.up_to(actor, actor in trees) for actor, _seq, _id in heads}
+    found = connection.exec_driver_sql("SELECT actor, seq, id, data FROM commits ORDER BY pos")
+    return [data for actor, seq, identity, data in found
+            if actor in floors and _has(floors[actor], seq, identity)]  # fmt: skip
+
+
+def _trees(connection: Connection) -> set[bytes]:
+    """Chains of which a number does not say what stands below it: they fork, or something was missing."""
+    forked = {row[0] for row in connection.exec_driver_sql("SELECT actor FROM branches").fetchall()}
+    sql = "SELECT actor FROM holes WHERE actor IS NOT NULL AND closed<>?"
+    return forked | {row[0] for row in connection.exec_driver_sql(sql, (TOLD,)).fetchall()}
 
 
 def _has(floor: int | set[bytes], seq: int, identity: bytes) -> bool:
