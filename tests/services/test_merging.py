@@ -520,6 +520,25 @@ def test_the_same_donor_of_two_offices_is_shown_joined_and_parted(pairs: tuple[D
     assert reading.read(two, joined.uuid).row["same_as"] is None
 
 
+def test_many_donors_do_not_hide_a_project_that_two_offices_recorded(
+    pairs: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = pairs
+    monkeypatch.setattr(doubles, "MOST", 2)
+    for name in ("Norvège", "Suède", "Japon"):
+        records.create(one, "organisation", {"name": name})
+    project(one, title="Terres partagées")
+    project(two, title="Terres partagées")
+    arrival = arriving.receive(two, send(one))
+    (double,) = review.preview(two, arrival.id).doubles
+    assert double.entity == "project"
+    applying.apply(two, arrival.id, copy=False)
+    (double,) = doubles.open_doubles(two)
+    assert double.entity == "project"
+    records.create(two, "organisation", {"name": "Japon"})
+    assert len(doubles.open_doubles(two)) == 2, "of many, the last that came are looked at"
+
+
 def test_equal_histories_with_unequal_data_raise_an_alarm(pairs: tuple[Desk, Desk]) -> None:
     one, two = pairs
     project(one)
