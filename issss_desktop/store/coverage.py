@@ -28,17 +28,33 @@ def heads(connection: Connection, *, confidential: bool = False) -> list[HeadRow
 
 
 def ever_missing(connection: Connection, *, confidential: bool = False) -> list[bytes]:
-    """Ids of what was ever missing, here or where it came from: what stands on it is judged so everywhere."""
-    rule = "" if confidential else " WHERE confidential=0"
-    return [
-        row[0] for row in connection.exec_driver_sql(f"SELECT id FROM holes{rule} ORDER BY id").fetchall()
-    ]
+    """Ids of what was ever missing, here or where it came from: what stands on it is judged so everywhere.
+
+    What was told in a confidential letter is confidential, until what is here of it or waits on it is not.
+    """
+    sql = "SELECT id, confidential FROM holes ORDER BY id"
+    found = connection.exec_driver_sql(sql).fetchall()
+    out = {row[0] for row in found if row[1] and not confidential}
+    if out:
+        sql = (
+            "SELECT c.id FROM holes h JOIN commits c ON c.id=h.id JOIN actors a ON a.actor=c.actor"
+            " WHERE a.confidential=0"
+        )
+        out -= {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
+        out -= {parent for each in waiting(connection) for parent in each.parents}
+    return [row[0] for row in found if row[0] not in out]
 
 
-def note_holes(connection: Connection, ids: Iterable[bytes]) -> None:
-    """Remember what another office was applied without: what it took over a hole is taken here, too."""
-    sql = "INSERT OR IGNORE INTO holes(id, actor, seq, closed, confidential) VALUES(?,NULL,NULL,?,0)"
-    rows = [(each, TOLD) for each in ids]
+def note_holes(connection: Connection, ids: Iterable[bytes], *, confidential: bool) -> None:
+    """Remember what another office was applied without: what it took over a hole is taken here, too.
+
+    A ``confidential`` letter names holes of both partitions; what an ordinary one names is ordinary.
+    """
+    sql = (
+        "INSERT INTO holes(id, actor, seq, closed, confidential) VALUES(?1,NULL,NULL,?2,?3)"
+        " ON CONFLICT(id) DO UPDATE SET confidential=min(confidential, excluded.confidential) WHERE closed=?2"
+    )
+    rows = [(each, TOLD, int(confidential)) for each in ids]
     if rows:
         connection.exec_driver_sql(sql, rows)
 

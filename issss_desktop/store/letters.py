@@ -32,7 +32,7 @@ HeadRow = tuple[bytes, int, bytes]
 """Actor, number and id of the last commit of a branch."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Letter:
     """An envelope that arrived or was sent. ``commits``: ids of those it brought that were new here;
     ``made``: of our own, made in the merge itself by what a person decided in its review.
@@ -40,29 +40,31 @@ class Letter:
     ``heads`` and ``needs``: what its sender had, and lacked, when it was written. ``digest``: of the live
     ops of the sender then, None where it is not known; ``holes``: see ``coverage.ever_missing``;
     ``part``: which one of how many its export has; ``before``: numbers of those that its sender had written
-    to this office before it. ``data``: only where it was asked for.
+    to this office before it; ``confidential``: it may hold or name something that is. ``data``: only where
+    it was asked for.
     """
 
-    n: int
-    id: bytes
-    sent: bool
-    state: str
-    reason: str
-    detail: str
-    at_ms: int
-    office: str
-    sender: bytes
-    actor: bytes
-    number: int
-    heads: tuple[HeadRow, ...]
-    needs: tuple[bytes, ...]
-    digest: bytes | None
-    commits: tuple[bytes, ...]
-    data: bytes | None
+    n: int = 0
+    id: bytes = b""
+    sent: bool = False
+    state: str = ""
+    reason: str = ""
+    detail: str = ""
+    at_ms: int = 0
+    office: str = ""
+    sender: bytes = b""
+    actor: bytes = b""
+    number: int = 0
+    heads: tuple[HeadRow, ...] = ()
+    needs: tuple[bytes, ...] = ()
+    digest: bytes | None = None
+    commits: tuple[bytes, ...] = ()
+    data: bytes | None = None
     made: tuple[bytes, ...] = ()
     holes: tuple[bytes, ...] = ()
     part: tuple[int, int] = (1, 1)
     before: tuple[int, ...] = ()
+    confidential: bool = False
 
 
 _COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, number, heads, commits, made"
@@ -71,11 +73,13 @@ _COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, nu
 def _letter(row: Sequence[Any]) -> Letter:
     n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, *rest = row
     ids, made, data = rest
-    heads, needs, digest, holes, part, before = cbor2.loads(said)
+    heads, needs, digest, holes, part, before, *more = cbor2.loads(said)
     return Letter(
-        n, identity, bool(sent_), state, reason, detail, at_ms, office, sender, actor, number,
-        tuple(tuple(head) for head in heads), tuple(needs), digest, _ids(ids), data, _ids(made or b""),
-        tuple(holes), (part[0], part[1]), tuple(before),
+        n=n, id=identity, sent=bool(sent_), state=state, reason=reason, detail=detail, at_ms=at_ms,
+        office=office, sender=sender, actor=actor, number=number,
+        heads=tuple(tuple(head) for head in heads), needs=tuple(needs), digest=digest, commits=_ids(ids),
+        data=data, made=_ids(made or b""), holes=tuple(holes), part=(part[0], part[1]), before=tuple(before),
+        confidential=any(more),  # one that was kept before this was written down names what is ordinary
     )  # fmt: skip
 
 
@@ -92,6 +96,7 @@ def keep(connection: Connection, letter: Letter) -> None:
         list(letter.holes),
         letter.part,
         list(letter.before),
+        letter.confidential,
     ]
     heads = cbor2.dumps(said, canonical=True)
     connection.exec_driver_sql(

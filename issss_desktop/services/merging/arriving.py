@@ -18,7 +18,7 @@ from issss_desktop.services.audit.acts import ALARM
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.incarnation import become_new_device
 from issss_desktop.services.merging import identity, ready
-from issss_desktop.services.merging.outgoing import READER
+from issss_desktop.services.merging.outgoing import READER, letter_of
 from issss_desktop.services.merging.proof import KEY, OFFICE, REVOKED, SHIPPED, UNSIGNED, Proof
 from issss_desktop.services.merging.whom import network_of, see
 from issss_desktop.services.permits import Action, require
@@ -299,16 +299,12 @@ class _Examination:
 
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None
+        said = letter_of(header) if header is not None else Letter()
         written = header.before if header is not None else ()
-        before = tuple(n for office, numbers in written if office == self.desk.office for n in numbers)
-        made = Letter(
-            0, self.id, False, end.state, end.reason, end.detail[:500], max(self.desk.clock(), 0),
-            self.office or (header.office if header else ""), header.sign_key if header else b"",
-            header.actor if header else b"", header.number if header else 0,
-            tuple((h.actor, h.seq, h.id) for h in header.heads) if header else (),
-            tuple(h.id for h in header.needs) if header else (),
-            header.digest if header else None, ids, self.data, (), header.holes if header else (),
-            header.part if header else (1, 1), before,
+        made = replace(
+            said, id=self.id, state=end.state, reason=end.reason, detail=end.detail[:500],
+            at_ms=max(self.desk.clock(), 0), office=self.office or said.office, commits=ids, data=self.data,
+            before=tuple(n for office, numbers in written if office == self.desk.office for n in numbers),
         )  # fmt: skip
         letters.keep(self.connection, made)
         return made

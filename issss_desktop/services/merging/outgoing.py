@@ -4,6 +4,7 @@ Delivery is never assumed. What an office has is what it said in its last letter
 that is lost, late, doubled or forwarded therefore needs no special case.
 """
 
+import hashlib
 import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -219,17 +220,20 @@ class _Export:
         return exact if whole else [point for point in kept if point.seq >= lowest]
 
     def _keep(self, data: bytes, header: Header) -> None:
-        import hashlib
-
-        letters.keep(
-            self.connection,
-            Letter(
-                0, hashlib.sha256(data).digest(), True, letters.SENT, "", " ".join(self.offices),
-                max(self.desk.clock(), 0), self.desk.office, self.keys.verify, self.work.actor, header.number,
-                tuple((h.actor, h.seq, h.id) for h in header.heads), tuple(h.id for h in header.needs),
-                header.digest, (), None,
-            ),
+        made = replace(
+            letter_of(header), id=hashlib.sha256(data).digest(), sent=True, state=letters.SENT,
+            detail=" ".join(self.offices), at_ms=max(self.desk.clock(), 0),
         )  # fmt: skip
+        letters.keep(self.connection, made)
+
+
+def letter_of(header: Header) -> Letter:
+    """What a header says of its letter."""
+    return Letter(
+        office=header.office, sender=header.sign_key, actor=header.actor, number=header.number,
+        heads=tuple((h.actor, h.seq, h.id) for h in header.heads), needs=tuple(h.id for h in header.needs),
+        digest=header.digest, holes=header.holes, part=header.part, confidential=header.confidential,
+    )  # fmt: skip
 
 
 def _ends(part: Iterable[tuple[bytes | None, bytes]]) -> dict[bytes, list[Head]]:
