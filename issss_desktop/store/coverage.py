@@ -6,7 +6,6 @@ all its chains name all of it: of each chain the commits up to its head, along `
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
 import cbor2
 
@@ -174,25 +173,36 @@ def unseen(
     connection: Connection, readers: Sequence[Covered], *, confidential: bool = False
 ) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Actor, id and bytes of every commit that one of some databases lacks, each after what it stands on."""
-    forked = _trees(connection)
-    rule = "" if confidential else " WHERE confidential=0"
-    floors: dict[bytes, list[int | set[bytes]]] = {}
-    wanted: list[Any] = []
-    for actor, last in connection.exec_driver_sql(f"SELECT actor, head_seq FROM actors{rule}").fetchall():
-        floors[actor] = [reader.up_to(actor, actor in forked) for reader in readers]
-        simple = [floor for floor in floors[actor] if isinstance(floor, int)]
-        low = min(simple) if len(simple) == len(floors[actor]) and simple else 0
-        if low < last or actor in forked:
-            wanted.append((actor, low))
-    found: list[tuple[int, bytes, bytes, int]] = []
-    for actor, low in wanted:
-        sql = "SELECT pos, actor, id, seq FROM commits WHERE actor=? AND seq>?"
-        found.extend(connection.exec_driver_sql(sql, (actor, low)).fetchall())
-    for pos, actor, identity, seq in sorted(found):
-        if all(_has(floor, seq, identity) for floor in floors[actor]) and readers:
-            continue
+    for pos, actor, identity in _unseen(connection, readers, confidential):
         row = connection.exec_driver_sql("SELECT data FROM commits WHERE pos=?", (pos,)).first()
         yield actor, identity, row[0]
+
+
+def count_unseen(connection: Connection, readers: Sequence[Covered]) -> int:
+    """How many ordinary commits one of some databases lacks."""
+    return len(_unseen(connection, readers, False))
+
+
+def _unseen(
+    connection: Connection, readers: Sequence[Covered], confidential: bool
+) -> list[tuple[int, bytes, bytes]]:
+    """Position, actor and id of what one of some databases lacks, in the order of the log."""
+    forked = _trees(connection)
+    rule = "" if confidential else " WHERE confidential=0"
+    found: list[tuple[int, bytes, bytes]] = []
+    for actor, last in connection.exec_driver_sql(f"SELECT actor, head_seq FROM actors{rule}").fetchall():
+        floors = [reader.up_to(actor, actor in forked) for reader in readers]
+        simple = [floor for floor in floors if isinstance(floor, int)]
+        low = min(simple) if len(simple) == len(floors) and simple else 0
+        if low >= last and actor not in forked:
+            continue
+        sql = "SELECT pos, seq, id FROM commits WHERE actor=? AND seq>?"
+        found += [
+            (pos, actor, identity)
+            for pos, seq, identity in connection.exec_driver_sql(sql, (actor, low)).fetchall()
+            if not readers or not all(_has(floor, seq, identity) for floor in floors)
+        ]
+    return sorted(found)
 
 
 def below(connection: Connection, heads: Sequence[HeadRow], lacking: Iterable[bytes]) -> list[bytes]:

@@ -557,8 +557,12 @@ def test_what_each_office_has_is_told(pairs: tuple[Desk, Desk]) -> None:
     project(one)
     (before,) = standing.offices(one)
     assert (before.office, before.arrived, before.sent_ms) == ("SK", 0, 0)
+    assert before.theirs == len(commits_of(one)), "nothing was ever sent to them"
     merge(two, send(one))
     merge(one, send(two))
     (after,) = standing.offices(one)
     assert (after.arrived, after.theirs, after.ours) == (1, 0, 0)
     assert after.sent_ms > 0
+    project(one)
+    (later,) = standing.offices(one)
+    assert later.theirs == 1

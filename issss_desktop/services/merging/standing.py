@@ -73,7 +73,7 @@ def _standing(
     readers = [Covered(connection, each.heads, each.needs) for each in reported] or [
         Covered(connection, (), ())
     ]
-    lacking = sum(1 for _each in coverage.unseen(connection, readers))
+    lacking = coverage.count_unseen(connection, readers)
     keys = tuple(Key(p.known, identity.words(p.sign) if p.trusted else "") for p in known)
     to_them = [each.at_ms for each in sent if code in each.detail.split()]
     return Standing(
