@@ -18,7 +18,7 @@ from issss_desktop.services import divergences, reading, records
 from issss_desktop.services.desk import SAMPLE_NETWORK, Desk, close_desk, open_desk
 from issss_desktop.services.incarnation import CopiedOffice
 from issss_desktop.services.keeping import copying, places, restoring
-from issss_desktop.services.merging import applying, arriving, identity, inbox, whom
+from issss_desktop.services.merging import applying, arriving, identity, inbox, standing, whom
 from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.store import check, coverage, letters, query
@@ -191,6 +191,7 @@ def test_a_cloned_laptop_and_its_twin_both_go_on_and_come_together(
         merge(desk, send(two))
         assert len(titles(desk)) == 5
     assert ends(first) == ends(twin) == ends(two)
+    assert [each.theirs for each in standing.offices(first)] == [0], "counted along both branches"
     sound(first, twin, two)
     close_desk(first)
     close_desk(twin)

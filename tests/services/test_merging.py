@@ -167,6 +167,18 @@ def test_an_unknown_key_is_set_aside_until_its_words_are_typed(desk: Desk, other
 def test_the_words_of_a_key_that_was_only_seen_are_not_shown(desk: Desk, other: Desk) -> None:
     whom.introduce(desk, whom.card_of(other))
     assert [key.words for each in standing.offices(desk) for key in each.keys] == [""]
+    assert standing.unheard(desk) == ("SK",)
+    whom.compare(desk, "SK", identity.own_words(other))
+    assert standing.unheard(desk) == ()
+
+
+def test_the_slow_words_of_a_device_are_made_once(desk: Desk, other: Desk) -> None:
+    pair(desk, other)
+    made = identity.words.cache_info().misses
+    for _paint in range(3):
+        standing.offices(desk)
+        identity.own_words(desk)
+    assert identity.words.cache_info().misses == made
 
 
 def test_the_registry_of_the_national_office_makes_offices_known(

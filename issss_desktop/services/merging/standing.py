@@ -64,6 +64,14 @@ def offices(desk: Desk) -> tuple[Standing, ...]:
         )  # fmt: skip
 
 
+def unheard(desk: Desk) -> tuple[str, ...]:
+    """Offices of which a key is here whose words were not compared yet, by code."""
+    require(desk, Action.READ)
+    with desk.store.reading() as connection:
+        every = peers.peers(connection)
+    return tuple(sorted({p.office for p in every if p.known == peers.SEEN} - {"", desk.office}))
+
+
 def _standing(
     connection: Connection, code: str, known: Sequence[Peer], came: Sequence[Letter], sent: Sequence[Letter]
 ) -> Standing:
