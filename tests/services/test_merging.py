@@ -2,7 +2,8 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,7 +29,7 @@ from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.store import check, coverage, letters
 from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
-from issss_desktop.sync.envelope import Checkpoint, Head, Kind, read, write
+from issss_desktop.sync.envelope import Checkpoint, Envelope, Head, Kind, read, write
 from tests.desks import bare_desk, commits_of, project
 from tests.letters import merge, pair, send
 
@@ -70,6 +71,48 @@ def test_two_offices_end_with_the_same_and_both_see_the_divergence(pairs: tuple[
     merge(two, send(one))
     assert state_of(one)[1] == state_of(two)[1]
     assert whom.heads_here(one) == whom.heads_here(two)
+
+
+def test_while_a_report_is_read_others_can_save(
+    pairs: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is verified, unpacked and read before the writer is asked for."""
+    one, two = pairs
+    project(one)
+    letter, saved = send(one), []
+    plain_read, plain_commits = arriving.read, Envelope.commits
+
+    def somebody_saves() -> None:
+        done = ThreadPoolExecutor(1).submit(project, two)
+        saved.append(done.result(timeout=5).uuid)
+
+    def slow_read(data: bytes) -> Envelope:
+        somebody_saves()
+        return plain_read(data)
+
+    def slow_commits(envelope: Envelope, secrets: Sequence[bytes] = ()) -> tuple[bytes, ...]:
+        somebody_saves()
+        return plain_commits(envelope, secrets)
+
+    monkeypatch.setattr(arriving, "read", slow_read)
+    monkeypatch.setattr(Envelope, "commits", slow_commits)
+    assert merge(two, letter)[1] is not None
+    assert len(saved) == 2, "each is done once"
+    assert merge(two, letter)[0].state == arriving.REPLAYED
+    assert len(saved) == 2, "what was merged is not even read again"
+
+
+def test_nothing_of_a_report_is_unpacked_before_its_sender_is_believed(
+    desk: Desk, other: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whom.introduce(desk, whom.card_of(other))
+    whom.compare(desk, "SK", identity.own_words(other))
+
+    def unpacked(_envelope: Envelope, _secrets: Sequence[bytes] = ()) -> tuple[bytes, ...]:
+        raise AssertionError
+
+    monkeypatch.setattr(Envelope, "commits", unpacked)
+    assert arriving.receive(other, send(desk)).reason == arriving.KEY
 
 
 def test_the_same_report_again_changes_nothing_and_says_so(pairs: tuple[Desk, Desk]) -> None:
