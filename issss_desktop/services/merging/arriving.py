@@ -36,7 +36,6 @@ REPLAYED: Final = "replayed"
 
 NETWORK, ADDRESSEE, COMMIT, READERS = "network", "addressee", "commit", "reader"
 
-
 UNREAD: Final = frozenset({Code.TIME.value, Code.MEMORY.value, Code.CRASH.value})
 """What stopped a child that read a file: this program itself never tries that again."""
 
@@ -140,10 +139,17 @@ def _read_later(work: Work) -> None:
             letters.stage(work.connection, [decode(data)], [], at_ms)
 
 
+@dataclass(frozen=True)
+class _End:
+    """Why a letter could not be read. Not the refusal itself, which holds on to all that was read."""
+
+    state: str
+    reason: str
+    detail: str = ""
+
+
 class _Opened:
-    """What is in a letter, told without the log: read before the write that keeps it, for others wait for
-    that one.
-    """
+    """What is in a letter, told without the log: before the write that keeps it, which others wait for."""
 
     def __init__(self, desk: Desk, data: bytes) -> None:
         self.data, self.id = data, hashlib.sha256(data).digest()
@@ -151,13 +157,11 @@ class _Opened:
         self.own = {keys.verify for keys in self._keys}
 
     def look_inside(self) -> None:
-        """Read a letter that was not merged yet, and its changes when its sender is believed: nobody else’s
-        are unpacked.
-        """
+        """Read a letter that was not merged yet; its changes only if its sender is believed."""
         store = self._desk.store.seen(confidential=True)
         with store.reading() as connection:
             known = letters.find(connection, self.id)
-        if (known is not None and _is_done(known)) or isinstance(self._envelope, _Refuse):
+        if (known is not None and _is_done(known)) or isinstance(self._envelope, _End):
             return
         header = self._envelope.header
         with store.reading() as connection:
@@ -177,18 +181,18 @@ class _Opened:
         return _taken(self._commits)
 
     @cached_property
-    def _envelope(self) -> "Envelope | _Refuse":
+    def _envelope(self) -> "Envelope | _End":
         try:
             return read(self.data)
         except BadEnvelope as error:
             return _unreadable(error)
 
     @cached_property
-    def _commits(self) -> "tuple[list[Commit], list[bytes]] | _Refuse":
+    def _commits(self) -> "tuple[list[Commit], list[bytes]] | _End":
         try:
             every = self.envelope.commits([keys.secret for keys in self._keys])
         except NotForUs:
-            return _Refuse(letters.QUARANTINED, ADDRESSEE)
+            return _End(letters.QUARANTINED, ADDRESSEE)
         except BadEnvelope as error:
             return _unreadable(error)
         commits, raw = [], []
@@ -197,7 +201,7 @@ class _Opened:
                 commits.append(decode(data))
             except BadCommit as error:
                 if not (self.is_later or _is_later(data)):
-                    return _Refuse(letters.QUARANTINED, COMMIT, str(error))
+                    return _End(letters.QUARANTINED, COMMIT, str(error))
                 raw.append(data)
         return commits, raw
 
@@ -207,15 +211,15 @@ class _Opened:
         return self.envelope.header.min_reader > READER
 
 
-def _taken(found: "_T | _Refuse") -> _T:
-    if isinstance(found, _Refuse):
-        raise found
+def _taken(found: "_T | _End") -> _T:
+    if isinstance(found, _End):
+        raise _Refuse(found.state, found.reason, found.detail)
     return found
 
 
-def _unreadable(error: BadEnvelope) -> _Refuse:
+def _unreadable(error: BadEnvelope) -> _End:
     state = letters.NEWER if error.code is Code.NEWER else letters.QUARANTINED
-    return _Refuse(state, error.code.value, error.detail)
+    return _End(state, error.code.value, error.detail)
 
 
 class _Examination:
