@@ -6,11 +6,13 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
+from issss_desktop.models.figures import Figures
 from issss_desktop.models.log import Commit, decode
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import REAL_NETWORK, Desk, close_desk
@@ -142,6 +144,31 @@ def test_a_preview_tells_everything_and_writes_nothing(pairs: tuple[Desk, Desk])
     assert [(c.field, c.before, c.after) for c in line.cells] == [("local_name", "Amani", "Utulivu")]
     applying.apply(two, arrival.id, copy=False)
     assert reading.read(two, made.uuid).row["local_name"] == "Utulivu"
+
+
+def test_reports_reviewed_together_are_computed_once_between_them(
+    pairs: tuple[Desk, Desk], third: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one leaves is what the next one meets."""
+    one, two = pairs
+    pair(one, two, third)
+    project(one, title="De NK")
+    project(third, title="D’IT")
+    ids = [arriving.receive(two, send(each, "SK")).id for each in (one, third)]
+    computed: list[Figures] = []
+
+    def compute(*args: Any, **more: Any) -> Figures:
+        computed.append(plain(*args, **more))
+        return computed[-1]
+
+    plain = review.compute
+    monkeypatch.setattr(review, "compute", compute)
+    first, second = review.preview_all(two, ids).values()
+    assert len(computed) == 3
+    assert [first.before, first.after, second.before, second.after] == [
+        computed[0], computed[1], computed[1], computed[2],
+    ]  # fmt: skip
+    assert computed[0] != computed[1] != computed[2]
 
 
 def test_a_choice_of_the_review_is_made_in_the_merge_itself(pairs: tuple[Desk, Desk]) -> None:
