@@ -7,9 +7,7 @@ all its chains name all of it: of each chain the commits up to its head, along `
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 
-import cbor2
-
-from issss_desktop.models.log import decode
+from issss_desktop.models.log import decode, outline
 from issss_desktop.store import letters, partition
 from issss_desktop.store.chains import TOLD
 from issss_desktop.store.letters import HeadRow, Letter, Waiting
@@ -159,7 +157,7 @@ class Covered:
 
     def _walk(self, actor: bytes, ends: Iterable[bytes], lacks: set[bytes]) -> set[bytes]:
         rows = self._connection.exec_driver_sql("SELECT id, data FROM commits WHERE actor=?", (actor,))
-        before = {identity: cbor2.loads(data)[3] for identity, data in rows.fetchall()}
+        before = {identity: outline(data)[1] for identity, data in rows.fetchall()}
         have: set[bytes] = set()
         for end in ends:
             at: bytes | None = end

@@ -15,6 +15,7 @@ from issss_desktop import children
 from issss_desktop.cli import printing
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
+from issss_desktop.models import log
 from issss_desktop.models.fields import entity
 from issss_desktop.models.log import Commit, Op, RecordChange, decode
 from issss_desktop.services import divergences, history, reading, records
@@ -339,6 +340,24 @@ def test_an_export_is_cut_where_a_reader_would_refuse_it(
     assert [read(each).header.part for each in parts] == [(n, len(parts)) for n in range(1, len(parts) + 1)]
     inbox.merge_all(sk, [arriving.receive(sk, each).id for each in parts])
     assert set(state_of(nk)[0]) <= set(state_of(sk)[0])
+
+
+def test_a_change_is_read_whole_once_on_its_way_out(
+    offices: tuple[Desk, Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it is packed: where it stands in its chain, and how large it is, is told without all of that."""
+    nk, _sk, _it = offices
+    for _each in range(5):
+        project(nk)
+    plain, read_whole = log._scan, []
+
+    def scan(data: bytes) -> None:
+        read_whole.append(data)
+        plain(data)
+
+    monkeypatch.setattr(log, "_scan", scan)
+    send(nk, "SK")
+    assert len(read_whole) == len(set(read_whole)) == len(commits_of(nk))
 
 
 # what is kept
