@@ -1,11 +1,13 @@
 """What is sent and what arrives: nothing confidential slips out, nothing is missed, in whatever order."""
 
+import io
 import secrets
 import time
 import tracemalloc
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pikepdf
@@ -358,6 +360,40 @@ def test_a_change_is_read_whole_once_on_its_way_out(
     monkeypatch.setattr(log, "_scan", scan)
     send(nk, "SK")
     assert len(read_whole) == len(set(read_whole)) == len(commits_of(nk))
+
+
+@pytest.mark.parametrize("begins", [b"\x00\x00\x00 ftypisom", b"%PDF-1.7\n"])
+def test_of_a_film_or_a_scan_that_falls_on_a_record_only_the_beginning_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begins: bytes
+) -> None:
+    large, plain, read_of = tmp_path / "grand", Path.open, []
+    with large.open("wb") as file:
+        file.write(begins)
+        file.truncate(60_000_000)
+        file.seek(59_000_000)
+        file.write(MAGIC)
+
+    class Counted(io.FileIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            read_of.append(size)
+            return super().read(size) or b""
+
+    def opened(path: Path, *args: Any, **more: Any) -> Any:
+        return Counted(path) if path == large else plain(path, *args, **more)
+
+    monkeypatch.setattr(Path, "open", opened)
+    assert not carrying.carry_data([large])
+    assert len(read_of) == 1
+
+
+def test_a_report_that_falls_on_a_record_is_known_wherever_its_data_lie_in_it(tmp_path: Path) -> None:
+    report, side = tmp_path / "rapport.pdf", tmp_path / "rapport.issss"
+    report.write_bytes(b"%PDF-1.7\n" + b"\n" * ((1 << 20) - 12) + MAGIC + b"\n" * 2_000_000)
+    side.write_bytes(MAGIC + b"x" * 100)
+    assert carrying.carry_data([report])
+    assert carrying.carry_data([side])
+    report.write_bytes(report.read_bytes().replace(MAGIC, b""))
+    assert not carrying.carry_data([report])
 
 
 # what is kept
