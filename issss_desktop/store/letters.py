@@ -13,6 +13,7 @@ from typing import Any, Final
 import cbor2
 
 from issss_desktop.models.log import Commit, reread
+from issss_desktop.store import query
 from issss_desktop.store.open import Connection
 
 STAGED: Final = "staged"
@@ -198,14 +199,13 @@ def reported(connection: Connection, office: str) -> list[Letter]:
     A device that another goes on for has ended when nothing has come of it since the first letter of the
     other: a laptop that was copied may live on beside its copy, and what it reports still counts.
     """
-    run = connection.exec_driver_sql
-    own = run("SELECT value FROM meta WHERE key='actor'").first()
-    found = [each for each in arrived(connection, BELIEVED, office) if own is None or each.actor != own[0]]
+    own = query.meta(connection, "actor")
+    found = [each for each in arrived(connection, BELIEVED, office) if each.actor != own]
     last = {letter.actor: letter for letter in found}
     first = {letter.actor.hex().upper(): letter.n for letter in reversed(found)}
     goes_on: dict[str, set[str]] = {}
     sql = "SELECT actor, predecessor FROM device WHERE predecessor IS NOT NULL"
-    for actor, before in run(sql).fetchall():
+    for actor, before in connection.exec_driver_sql(sql).fetchall():
         goes_on.setdefault(before, set()).add(actor)
     return [
         letter

@@ -14,7 +14,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.fields import ALIVE, entity_by_tag
 from issss_desktop.models.kinds import Kind, NotCanonical, TextKind
 from issss_desktop.models.log import ACTOR_BYTES, NAME_BYTES, BadCommit, Commit, RecordChange, decode
-from issss_desktop.store import partition, project
+from issss_desktop.store import partition, project, query
 from issss_desktop.store.chains import Absent, Chains
 from issss_desktop.store.open import Connection
 
@@ -71,7 +71,7 @@ class Work:
 
     def meta(self, key: str) -> bytes | None:
         """A value kept beside the log."""
-        return self._value("SELECT value FROM meta WHERE key=?", key)  # type: ignore[no-any-return]
+        return query.meta(self.connection, key)
 
     def set_meta(self, key: str, value: bytes) -> None:
         """Keep a value beside the log."""
@@ -96,7 +96,7 @@ class Work:
         """
         actor = secrets.token_bytes(ACTOR_BYTES)
         self.set_meta("actor", actor)
-        self.connection.exec_driver_sql("DELETE FROM meta WHERE key=?", (partition.ACTOR,))
+        self.drop_meta(partition.ACTOR)
         self.__dict__.pop("actor", None)
         return actor
 

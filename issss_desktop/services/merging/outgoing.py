@@ -200,14 +200,10 @@ class _Export:
         without a part of them, are made now, over what is in the log: what only waits here is not ours to
         sign. The shipped chain needs none.
         """
-        hidden = int(self.sending.confidential)
+        ours = {row[0] for row in self.connection.exec_driver_sql("SELECT actor FROM actors WHERE own=1")}
         own: dict[bytes, dict[bytes, Head]] = {}
-        for table in ("actors", "branches"):
-            sql = (
-                f"SELECT h.actor, h.head_seq, h.head_id FROM {table} h JOIN actors a USING (actor)"
-                " WHERE a.own=1 AND a.confidential<=?"
-            )
-            for row in self.connection.exec_driver_sql(sql, (hidden,)).fetchall():
+        for row in coverage.heads(self.connection, confidential=self.sending.confidential):
+            if row[0] in ours:
                 own.setdefault(row[0], {})[row[2]] = Head(*row)
         ends = _ends(part)
         points: list[Checkpoint] = []
