@@ -219,7 +219,7 @@ def undo(desk: Desk, position: int, reason: str | None = None) -> Saved:
         changed: frozenset[tuple[str, UUID]] = frozenset()
         pos = 0
         for commit in reversed(commits):
-            changes = compensation(work, commit)
+            changes = _compensation(work, commit)
             if changes:
                 first = changes[0]
                 applied = commit_changes(
@@ -261,7 +261,7 @@ def is_foundation(commit: Commit) -> bool:
     return commit.user == NO_USER or any(change.entity == device for change in commit.records)
 
 
-def compensation(work: Work, commit: Commit) -> list[RecordChange]:
+def _compensation(work: Work, commit: Commit) -> list[RecordChange]:
     """What brings back the state before a commit, where nobody has changed it since."""
     names: dict[tuple[UUID, int], list[bytes]] = {}
     for name, change, op in commit.named_ops():

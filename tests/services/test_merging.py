@@ -61,6 +61,11 @@ def state_of(desk: Desk) -> tuple[list[bytes], bytes]:
         return commits_of(desk), coverage.digest(connection)
 
 
+def heads_of(desk: Desk) -> list[letters.HeadRow]:
+    with desk.store.reading() as connection:
+        return coverage.heads(connection)
+
+
 def test_two_offices_end_with_the_same_and_both_see_the_divergence(pairs: tuple[Desk, Desk]) -> None:
     one, two = pairs
     made = project(one)
@@ -72,7 +77,7 @@ def test_two_offices_end_with_the_same_and_both_see_the_divergence(pairs: tuple[
     assert merged.diverging == 1
     merge(two, send(one))
     assert state_of(one)[1] == state_of(two)[1]
-    assert whom.heads_here(one) == whom.heads_here(two)
+    assert heads_of(one) == heads_of(two)
 
 
 def test_while_a_report_is_read_others_can_save(
@@ -538,8 +543,8 @@ def test_a_disk_that_was_put_back_gets_its_own_work_from_the_others(
             assert reading.read(back, made.uuid).row.alive
         merge(two, send(back))
         merge(back, send(two))
-        assert whom.heads_here(back) == whom.heads_here(two)
-        assert sum(head[0] == actor for head in whom.heads_here(two)) == 2  # both branches are kept
+        assert heads_of(back) == heads_of(two)
+        assert sum(head[0] == actor for head in heads_of(two)) == 2  # both branches are kept
         with two.store.reading() as connection:
             assert check.check_fully(connection) == []
             assert check.check_chains(connection).findings == ()
