@@ -21,6 +21,7 @@ from issss_desktop.services.recording.entry import MEMBERSHIP, new_uuid, revival
 from issss_desktop.services.recording.guard import touches_final
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
+from issss_desktop.store.several import marks
 from issss_desktop.store.work import Work
 
 
@@ -45,9 +46,8 @@ def history(desk: Desk, uuid: UUID) -> tuple[HistoryEntry, ...]:
     with desk.store.reading() as connection:
         row = reading.one(connection, uuid)
         records = _family(connection, row)
-        holes = ",".join("?" * len(records))
         found = connection.exec_driver_sql(
-            f"SELECT DISTINCT pos FROM ops WHERE record IN ({holes}) ORDER BY pos DESC",
+            f"SELECT DISTINCT pos FROM ops WHERE record IN ({marks(records)}) ORDER BY pos DESC",
             tuple(sorted(records)),
         ).fetchall()
         return tuple(_entry(connection, pos, records) for (pos,) in found)

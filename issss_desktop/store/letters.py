@@ -15,6 +15,7 @@ import cbor2
 from issss_desktop.models.log import Commit, reread
 from issss_desktop.store import query
 from issss_desktop.store.open import Connection
+from issss_desktop.store.several import marks, portions, rows_of
 
 STAGED: Final = "staged"
 WAITING: Final = "waiting"
@@ -27,7 +28,6 @@ BELIEVED: Final = (STAGED, WAITING, APPLIED)
 
 _ID = 32
 _NAMED = 5  # numbers of lost letters that are named to a person
-_CHUNK = 500
 
 HeadRow = tuple[bytes, int, bytes]
 """Actor, number and id of the last commit of a branch."""
@@ -145,8 +145,7 @@ def parts_waiting(connection: Connection, identity: bytes) -> list[bytes]:
 def arrived(connection: Connection, states: Collection[str], office: str | None = None) -> list[Letter]:
     """Letters that arrived and are in one of some states, in the order of their arrival, without their bytes:
     each may be 20 MB."""
-    holes = ",".join("?" * len(states))
-    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=0 AND state IN ({holes})"
+    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=0 AND state IN ({marks(states)})"
     params: tuple[Any, ...] = tuple(states)
     if office is not None:
         sql, params = sql + " AND office=?", (*params, office)
@@ -306,22 +305,15 @@ def known_here(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
 
 def _of_commits(connection: Connection, column: str, ids: Iterable[bytes]) -> set[bytes]:
     """What stands in a column of those of some commits that the log holds."""
-    wanted = list(ids)
-    found: set[bytes] = set()
-    for at in range(0, len(wanted), _CHUNK):
-        chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT DISTINCT {column} FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
-        found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
-    return found
+    sql = f"SELECT DISTINCT {column} FROM commits WHERE id IN ({{}})"
+    return {row[0] for row in rows_of(connection, sql, list(ids))}
 
 
 def data_of(connection: Connection, ids: Sequence[bytes]) -> Iterator[bytes]:
     """Bytes of staged commits, in the order given."""
-    for at in range(0, len(ids), _CHUNK):
-        chunk = ids[at : at + _CHUNK]
-        sql = f"SELECT id, data FROM staged WHERE id IN ({','.join('?' * len(chunk))})"
-        found = dict(connection.exec_driver_sql(sql, tuple(chunk)).fetchall())
-        yield from (found[each] for each in chunk)
+    for part in portions(ids):
+        found = dict(rows_of(connection, "SELECT id, data FROM staged WHERE id IN ({})", part))
+        yield from (found[each] for each in part)
 
 
 def commits_of(connection: Connection, ids: Sequence[bytes]) -> Iterator[Commit]:

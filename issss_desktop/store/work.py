@@ -17,6 +17,7 @@ from issss_desktop.models.log import ACTOR_BYTES, NAME_BYTES, BadCommit, Commit,
 from issss_desktop.store import partition, project, query
 from issss_desktop.store.chains import Absent, Chains
 from issss_desktop.store.open import Connection
+from issss_desktop.store.several import rows_of
 
 _INSERT_COMMIT = (
     "INSERT INTO main.commits(id, actor, seq, lamport, wall_ms, user, reason, undoes, batch, data)"
@@ -39,7 +40,6 @@ _ABOVE = (
     " UNION SELECT head_id FROM main.branches WHERE head_pos>?1 AND confidential<=?3"
 )
 
-_CHUNK = 500  # names in one statement
 _BATCH = 10_000  # ops in one statement: bounds the memory of a long replay
 
 
@@ -288,13 +288,8 @@ class Work:
 
     def _places(self, names: Sequence[bytes]) -> dict[bytes, _Place]:
         """Where those of some ops stand that the log holds."""
-        found: dict[bytes, _Place] = {}
-        for at in range(0, len(names), _CHUNK):
-            chunk = names[at : at + _CHUNK]
-            holes = ",".join("?" * len(chunk))
-            sql = f"SELECT name, id, entity, record, field FROM main.ops WHERE name IN ({holes})"
-            found.update((row[0], tuple(row[1:])) for row in self._rows(sql, *chunk))
-        return found
+        sql = "SELECT name, id, entity, record, field FROM main.ops WHERE name IN ({})"
+        return {row[0]: tuple(row[1:]) for row in rows_of(self.connection, sql, names)}
 
 
 def _fresh(chains: Chains, commits: Iterable[Commit]) -> Iterator[Commit]:
