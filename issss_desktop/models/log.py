@@ -184,6 +184,12 @@ def reread(data: bytes, identity: bytes) -> Commit:
     return commit
 
 
+def outline(data: bytes) -> tuple[int, bytes | None, int]:
+    """Seq, prev and number of ops of a commit that ``decode`` took when it came: a tenth of its work."""
+    item = cbor2.loads(data)
+    return item[2], item[3], sum(len(ops) for _tag, _uuid, ops in item[10])
+
+
 def first_record(data: bytes) -> tuple[int, RecordChange]:
     """How many records a verified commit touches, and the first of them, without reading the others."""
     stream = BytesIO(data)

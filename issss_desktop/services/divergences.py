@@ -19,6 +19,7 @@ from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection, LiveOp
+from issss_desktop.store.several import marks
 
 MOST = 200
 LONGEST = 64
@@ -241,9 +242,8 @@ def _before(connection: Connection, declared: Entity, field: Field, ops: Sequenc
         common = seen if common is None else common & seen
     if not common:
         return None
-    holes = ",".join("?" * len(common))
     found = connection.exec_driver_sql(
-        f"SELECT value FROM ops WHERE name IN ({holes}) ORDER BY lamport DESC, name DESC LIMIT 1",
+        f"SELECT value FROM ops WHERE name IN ({marks(common)}) ORDER BY lamport DESC, name DESC LIMIT 1",
         tuple(sorted(common)),
     ).first()
     if found is None:

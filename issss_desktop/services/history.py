@@ -21,6 +21,7 @@ from issss_desktop.services.recording.entry import MEMBERSHIP, new_uuid, revival
 from issss_desktop.services.recording.guard import touches_final
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
+from issss_desktop.store.several import marks
 from issss_desktop.store.work import Work
 
 
@@ -45,9 +46,8 @@ def history(desk: Desk, uuid: UUID) -> tuple[HistoryEntry, ...]:
     with desk.store.reading() as connection:
         row = reading.one(connection, uuid)
         records = _family(connection, row)
-        holes = ",".join("?" * len(records))
         found = connection.exec_driver_sql(
-            f"SELECT DISTINCT pos FROM ops WHERE record IN ({holes}) ORDER BY pos DESC",
+            f"SELECT DISTINCT pos FROM ops WHERE record IN ({marks(records)}) ORDER BY pos DESC",
             tuple(sorted(records)),
         ).fetchall()
         return tuple(_entry(connection, pos, records) for (pos,) in found)
@@ -219,7 +219,7 @@ def undo(desk: Desk, position: int, reason: str | None = None) -> Saved:
         changed: frozenset[tuple[str, UUID]] = frozenset()
         pos = 0
         for commit in reversed(commits):
-            changes = compensation(work, commit)
+            changes = _compensation(work, commit)
             if changes:
                 first = changes[0]
                 applied = commit_changes(
@@ -261,7 +261,7 @@ def is_foundation(commit: Commit) -> bool:
     return commit.user == NO_USER or any(change.entity == device for change in commit.records)
 
 
-def compensation(work: Work, commit: Commit) -> list[RecordChange]:
+def _compensation(work: Work, commit: Commit) -> list[RecordChange]:
     """What brings back the state before a commit, where nobody has changed it since."""
     names: dict[tuple[UUID, int], list[bytes]] = {}
     for name, change, op in commit.named_ops():

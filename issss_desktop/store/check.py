@@ -9,7 +9,7 @@ from typing import Any
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.log import BadCommit, Commit, decode
-from issss_desktop.store import acts
+from issss_desktop.store import acts, coverage
 from issss_desktop.store.chains import TOLD
 from issss_desktop.store.open import FAILURES, Connection, connect
 from issss_desktop.store.work import Work
@@ -96,17 +96,14 @@ def check_chains(connection: Connection, tell: Callable[[int], object] = lambda 
         tell: how many commits are done, now and then; what it raises ends the walk.
     """
     run = connection.exec_driver_sql
-    links = _Links({row[0] for row in run("SELECT id FROM holes").fetchall()})
+    links = _Links(set(coverage.ever_missing(connection, confidential=True)))
     done = 0
     for row in run(f"SELECT {_IN_COLUMNS} FROM commits ORDER BY pos"):
         links.follow(row)
         done += 1
         if done % _STEP == 0:
             tell(done)
-    found = (
-        "SELECT actor, head_seq, head_id FROM actors UNION ALL SELECT actor, head_seq, head_id FROM branches"
-    )
-    links.compare({tuple(row) for row in run(found).fetchall()})
+    links.compare(set(coverage.heads(connection, confidential=True)))
     broken = acts.verify(connection)
     if broken is not None:
         links.findings.append(
@@ -196,8 +193,8 @@ def replay(connection: Connection) -> "Replayed":
         with made.connection.begin():
             schema.create(made.connection)
             rows = connection.exec_driver_sql("SELECT data FROM commits ORDER BY pos").fetchall()
-            over = {row[0] for row in connection.exec_driver_sql("SELECT id FROM holes").fetchall()}
-            Work(made.connection).receive((row[0] for row in rows), over=over)
+            over = coverage.ever_missing(connection, confidential=True)
+            Work(made.connection).receive((row[0] for row in rows), over=set(over))
     except BaseException:  # whatever it was: its memory goes; raised again
         made.close()
         raise

@@ -1,6 +1,5 @@
 """Conditions of a list as SQL: on one field each, over an index where the list has one."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,6 +7,7 @@ from issss_desktop.models.compound import LinkSet
 from issss_desktop.models.fields import Entity, Field
 from issss_desktop.models.values.texts import search_key
 from issss_desktop.store import query
+from issss_desktop.store.several import marks
 
 UNKNOWN = -9_223_372_036_854_775_808
 """What an index holds in the place of an unknown value."""
@@ -40,17 +40,12 @@ def clause(declared: Entity, condition: Condition) -> Sql:
     column = condition.column or field.columns()[0]
     key = query.sort_expression(column) if column in query.sort_columns(declared) else f'"{column}"'
     if condition.op == "in":
-        return f"{key} IN ({holes(condition.values)})", condition.values
+        return f"{key} IN ({marks(condition.values)})", condition.values
     if condition.op in ("unknown", "known"):
         return _presence(key, condition.op == "known"), ()
     if condition.op == "has":
         return _words(field, condition.values[0])
     return {"range": _range, "days": _days}[condition.op](key, condition.values)
-
-
-def holes(values: Sequence[Any]) -> str:
-    """Question marks for a list of values."""
-    return ",".join("?" * len(values))
 
 
 def _presence(key: str, known: bool) -> str:
@@ -98,6 +93,6 @@ def like(word: str) -> str:
 def _membership(field: Field, condition: Condition) -> Sql:
     sql = "SELECT owner FROM membership WHERE alive=1 AND field_tag=?"
     if condition.op == "in":
-        return f"uuid IN ({sql} AND target IN ({holes(condition.values)}))", (field.tag, *condition.values)
+        return f"uuid IN ({sql} AND target IN ({marks(condition.values)}))", (field.tag, *condition.values)
     turn = {"known": "IN", "unknown": "NOT IN"}[condition.op]
     return f"uuid {turn} ({sql})", (field.tag,)

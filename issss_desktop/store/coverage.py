@@ -6,11 +6,8 @@ all its chains name all of it: of each chain the commits up to its head, along `
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any
 
-import cbor2
-
-from issss_desktop.models.log import decode
+from issss_desktop.models.log import decode, outline
 from issss_desktop.store import letters, partition
 from issss_desktop.store.chains import TOLD
 from issss_desktop.store.letters import HeadRow, Letter, Waiting
@@ -28,17 +25,33 @@ def heads(connection: Connection, *, confidential: bool = False) -> list[HeadRow
 
 
 def ever_missing(connection: Connection, *, confidential: bool = False) -> list[bytes]:
-    """Ids of what was ever missing, here or where it came from: what stands on it is judged so everywhere."""
-    rule = "" if confidential else " WHERE confidential=0"
-    return [
-        row[0] for row in connection.exec_driver_sql(f"SELECT id FROM holes{rule} ORDER BY id").fetchall()
-    ]
+    """Ids of what was ever missing, here or where it came from: what stands on it is judged so everywhere.
+
+    What was told in a confidential letter is confidential, until what is here of it or waits on it is not.
+    """
+    sql = "SELECT id, confidential FROM holes ORDER BY id"
+    found = connection.exec_driver_sql(sql).fetchall()
+    out = {row[0] for row in found if row[1] and not confidential}
+    if out:
+        sql = (
+            "SELECT c.id FROM holes h JOIN commits c ON c.id=h.id JOIN actors a ON a.actor=c.actor"
+            " WHERE a.confidential=0"
+        )
+        out -= {row[0] for row in connection.exec_driver_sql(sql).fetchall()}
+        out -= {parent for each in waiting(connection) for parent in each.parents}
+    return [row[0] for row in found if row[0] not in out]
 
 
-def note_holes(connection: Connection, ids: Iterable[bytes]) -> None:
-    """Remember what another office was applied without: what it took over a hole is taken here, too."""
-    sql = "INSERT OR IGNORE INTO holes(id, actor, seq, closed, confidential) VALUES(?,NULL,NULL,?,0)"
-    rows = [(each, TOLD) for each in ids]
+def note_holes(connection: Connection, ids: Iterable[bytes], *, confidential: bool) -> None:
+    """Remember what another office was applied without: what it took over a hole is taken here, too.
+
+    A ``confidential`` letter names holes of both partitions; what an ordinary one names is ordinary.
+    """
+    sql = (
+        "INSERT INTO holes(id, actor, seq, closed, confidential) VALUES(?1,NULL,NULL,?2,?3)"
+        " ON CONFLICT(id) DO UPDATE SET confidential=min(confidential, excluded.confidential) WHERE closed=?2"
+    )
+    rows = [(each, TOLD, int(confidential)) for each in ids]
     if rows:
         connection.exec_driver_sql(sql, rows)
 
@@ -144,7 +157,7 @@ class Covered:
 
     def _walk(self, actor: bytes, ends: Iterable[bytes], lacks: set[bytes]) -> set[bytes]:
         rows = self._connection.exec_driver_sql("SELECT id, data FROM commits WHERE actor=?", (actor,))
-        before = {identity: cbor2.loads(data)[3] for identity, data in rows.fetchall()}
+        before = {identity: outline(data)[1] for identity, data in rows.fetchall()}
         have: set[bytes] = set()
         for end in ends:
             at: bytes | None = end
@@ -158,27 +171,52 @@ def unseen(
     connection: Connection, readers: Sequence[Covered], *, confidential: bool = False
 ) -> Iterator[tuple[bytes, bytes, bytes]]:
     """Actor, id and bytes of every commit that one of some databases lacks, each after what it stands on."""
-    forked = {row[0] for row in connection.exec_driver_sql("SELECT actor FROM branches").fetchall()}
-    sql = "SELECT actor FROM holes WHERE actor IS NOT NULL AND closed<>?"
-    forked |= {row[0] for row in connection.exec_driver_sql(sql, (TOLD,)).fetchall()}
-    rule = "" if confidential else " WHERE confidential=0"
-    floors: dict[bytes, list[int | set[bytes]]] = {}
-    wanted: list[Any] = []
-    for actor, last in connection.exec_driver_sql(f"SELECT actor, head_seq FROM actors{rule}").fetchall():
-        floors[actor] = [reader.up_to(actor, actor in forked) for reader in readers]
-        simple = [floor for floor in floors[actor] if isinstance(floor, int)]
-        low = min(simple) if len(simple) == len(floors[actor]) and simple else 0
-        if low < last or actor in forked:
-            wanted.append((actor, low))
-    found: list[tuple[int, bytes, bytes, int]] = []
-    for actor, low in wanted:
-        sql = "SELECT pos, actor, id, seq FROM commits WHERE actor=? AND seq>?"
-        found.extend(connection.exec_driver_sql(sql, (actor, low)).fetchall())
-    for pos, actor, identity, seq in sorted(found):
-        if all(_has(floor, seq, identity) for floor in floors[actor]) and readers:
-            continue
+    for pos, actor, identity in _unseen(connection, readers, confidential):
         row = connection.exec_driver_sql("SELECT data FROM commits WHERE pos=?", (pos,)).first()
         yield actor, identity, row[0]
+
+
+def count_unseen(connection: Connection, readers: Sequence[Covered]) -> int:
+    """How many ordinary commits one of some databases lacks."""
+    return len(_unseen(connection, readers, False))
+
+
+def _unseen(
+    connection: Connection, readers: Sequence[Covered], confidential: bool
+) -> list[tuple[int, bytes, bytes]]:
+    """Position, actor and id of what one of some databases lacks, in the order of the log."""
+    forked = _trees(connection)
+    rule = "" if confidential else " WHERE confidential=0"
+    found: list[tuple[int, bytes, bytes]] = []
+    for actor, last in connection.exec_driver_sql(f"SELECT actor, head_seq FROM actors{rule}").fetchall():
+        floors = [reader.up_to(actor, actor in forked) for reader in readers]
+        simple = [floor for floor in floors if isinstance(floor, int)]
+        low = min(simple) if len(simple) == len(floors) and simple else 0
+        if low >= last and actor not in forked:
+            continue
+        sql = "SELECT pos, seq, id FROM commits WHERE actor=? AND seq>?"
+        found += [
+            (pos, actor, identity)
+            for pos, seq, identity in connection.exec_driver_sql(sql, (actor, low)).fetchall()
+            if not readers or not all(_has(floor, seq, identity) for floor in floors)
+        ]
+    return sorted(found)
+
+
+def below(connection: Connection, heads: Sequence[HeadRow], lacking: Iterable[bytes]) -> list[bytes]:
+    """Bytes of every commit at some heads and below, but what was lacking then; in the order of the log."""
+    reader, trees = Covered(connection, heads, lacking), _trees(connection)
+    floors = {actor: reader.up_to(actor, actor in trees) for actor, _seq, _id in heads}
+    found = connection.exec_driver_sql("SELECT actor, seq, id, data FROM commits ORDER BY pos")
+    return [data for actor, seq, identity, data in found
+            if actor in floors and _has(floors[actor], seq, identity)]  # fmt: skip
+
+
+def _trees(connection: Connection) -> set[bytes]:
+    """Chains of which a number does not say what stands below it: they fork, or something was missing."""
+    forked = {row[0] for row in connection.exec_driver_sql("SELECT actor FROM branches").fetchall()}
+    sql = "SELECT actor FROM holes WHERE actor IS NOT NULL AND closed<>?"
+    return forked | {row[0] for row in connection.exec_driver_sql(sql, (TOLD,)).fetchall()}
 
 
 def _has(floor: int | set[bytes], seq: int, identity: bytes) -> bool:

@@ -13,7 +13,9 @@ from typing import Any, Final
 import cbor2
 
 from issss_desktop.models.log import Commit, reread
+from issss_desktop.store import query
 from issss_desktop.store.open import Connection
+from issss_desktop.store.several import marks, portions, rows_of
 
 STAGED: Final = "staged"
 WAITING: Final = "waiting"
@@ -28,13 +30,12 @@ LATER: Final = "later"
 
 _ID = 32
 _NAMED = 5  # numbers of lost letters that are named to a person
-_CHUNK = 500
 
 HeadRow = tuple[bytes, int, bytes]
 """Actor, number and id of the last commit of a branch."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Letter:
     """An envelope that arrived or was sent. ``commits``: ids of those it brought that were new here;
     ``made``: of our own, made in the merge itself by what a person decided in its review.
@@ -42,29 +43,31 @@ class Letter:
     ``heads`` and ``needs``: what its sender had, and lacked, when it was written. ``digest``: of the live
     ops of the sender then, None where it is not known; ``holes``: see ``coverage.ever_missing``;
     ``part``: which one of how many its export has; ``before``: numbers of those that its sender had written
-    to this office before it. ``data``: only where it was asked for.
+    to this office before it; ``confidential``: it may hold or name something that is. ``data``: only where
+    it was asked for.
     """
 
-    n: int
-    id: bytes
-    sent: bool
-    state: str
-    reason: str
-    detail: str
-    at_ms: int
-    office: str
-    sender: bytes
-    actor: bytes
-    number: int
-    heads: tuple[HeadRow, ...]
-    needs: tuple[bytes, ...]
-    digest: bytes | None
-    commits: tuple[bytes, ...]
-    data: bytes | None
+    n: int = 0
+    id: bytes = b""
+    sent: bool = False
+    state: str = ""
+    reason: str = ""
+    detail: str = ""
+    at_ms: int = 0
+    office: str = ""
+    sender: bytes = b""
+    actor: bytes = b""
+    number: int = 0
+    heads: tuple[HeadRow, ...] = ()
+    needs: tuple[bytes, ...] = ()
+    digest: bytes | None = None
+    commits: tuple[bytes, ...] = ()
+    data: bytes | None = None
     made: tuple[bytes, ...] = ()
     holes: tuple[bytes, ...] = ()
     part: tuple[int, int] = (1, 1)
     before: tuple[int, ...] = ()
+    confidential: bool = False
 
     @property
     def believed(self) -> bool:
@@ -78,11 +81,13 @@ _COLUMNS = "n, id, sent, state, reason, detail, at_ms, office, sender, actor, nu
 def _letter(row: Sequence[Any]) -> Letter:
     n, identity, sent_, state, reason, detail, at_ms, office, sender, actor, number, said, *rest = row
     ids, made, data = rest
-    heads, needs, digest, holes, part, before = cbor2.loads(said)
+    heads, needs, digest, holes, part, before, *more = cbor2.loads(said)
     return Letter(
-        n, identity, bool(sent_), state, reason, detail, at_ms, office, sender, actor, number,
-        tuple(tuple(head) for head in heads), tuple(needs), digest, _ids(ids), data, _ids(made or b""),
-        tuple(holes), (part[0], part[1]), tuple(before),
+        n=n, id=identity, sent=bool(sent_), state=state, reason=reason, detail=detail, at_ms=at_ms,
+        office=office, sender=sender, actor=actor, number=number,
+        heads=tuple(tuple(head) for head in heads), needs=tuple(needs), digest=digest, commits=_ids(ids),
+        data=data, made=_ids(made or b""), holes=tuple(holes), part=(part[0], part[1]), before=tuple(before),
+        confidential=any(more),  # one that was kept before this was written down names what is ordinary
     )  # fmt: skip
 
 
@@ -99,6 +104,7 @@ def keep(connection: Connection, letter: Letter) -> None:
         list(letter.holes),
         letter.part,
         list(letter.before),
+        letter.confidential,
     ]
     heads = cbor2.dumps(said, canonical=True)
     connection.exec_driver_sql(
@@ -146,8 +152,7 @@ def parts_waiting(connection: Connection, identity: bytes) -> list[bytes]:
 def arrived(connection: Connection, states: Collection[str], office: str | None = None) -> list[Letter]:
     """Letters that arrived and are in one of some states, in the order of their arrival, without their bytes:
     each may be 20 MB."""
-    holes = ",".join("?" * len(states))
-    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=0 AND state IN ({holes})"
+    sql = f"SELECT {_COLUMNS}, NULL FROM envelopes WHERE sent=0 AND state IN ({marks(states)})"
     params: tuple[Any, ...] = tuple(states)
     if office is not None:
         sql, params = sql + " AND office=?", (*params, office)
@@ -213,15 +218,14 @@ def reported(connection: Connection, office: str) -> list[Letter]:
     A device that another goes on for has ended when nothing has come of it since the first letter of the
     other: a laptop that was copied may live on beside its copy, and what it reports still counts.
     """
-    run = connection.exec_driver_sql
-    own = run("SELECT value FROM meta WHERE key='actor'").first()
+    own = query.meta(connection, "actor")
     came = arrived(connection, (STAGED, WAITING, APPLIED, NEWER), office)
-    found = [each for each in came if each.believed and (own is None or each.actor != own[0])]
+    found = [each for each in came if each.believed and each.actor != own]
     last = {letter.actor: letter for letter in found}
     first = {letter.actor.hex().upper(): letter.n for letter in reversed(found)}
     goes_on: dict[str, set[str]] = {}
     sql = "SELECT actor, predecessor FROM device WHERE predecessor IS NOT NULL"
-    for actor, before in run(sql).fetchall():
+    for actor, before in connection.exec_driver_sql(sql).fetchall():
         goes_on.setdefault(before, set()).add(actor)
     return [
         letter
@@ -322,22 +326,15 @@ def known_here(connection: Connection, ids: Iterable[bytes]) -> set[bytes]:
 
 def _of_commits(connection: Connection, column: str, ids: Iterable[bytes]) -> set[bytes]:
     """What stands in a column of those of some commits that the log holds."""
-    wanted = list(ids)
-    found: set[bytes] = set()
-    for at in range(0, len(wanted), _CHUNK):
-        chunk = wanted[at : at + _CHUNK]
-        sql = f"SELECT DISTINCT {column} FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
-        found.update(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
-    return found
+    sql = f"SELECT DISTINCT {column} FROM commits WHERE id IN ({{}})"
+    return {row[0] for row in rows_of(connection, sql, list(ids))}
 
 
 def data_of(connection: Connection, ids: Sequence[bytes]) -> Iterator[bytes]:
     """Bytes of staged commits, in the order given."""
-    for at in range(0, len(ids), _CHUNK):
-        chunk = ids[at : at + _CHUNK]
-        sql = f"SELECT id, data FROM staged WHERE id IN ({','.join('?' * len(chunk))})"
-        found = dict(connection.exec_driver_sql(sql, tuple(chunk)).fetchall())
-        yield from (found[each] for each in chunk)
+    for part in portions(ids):
+        found = dict(rows_of(connection, "SELECT id, data FROM staged WHERE id IN ({})", part))
+        yield from (found[each] for each in part)
 
 
 def commits_of(connection: Connection, ids: Sequence[bytes]) -> Iterator[Commit]:

@@ -15,8 +15,9 @@ from issss_desktop.models.fields import Entity, entity
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.texts import search_key
 from issss_desktop.store import query
-from issss_desktop.store.conditions import FOLD, Condition, clause, holes, like
+from issss_desktop.store.conditions import FOLD, Condition, clause, like
 from issss_desktop.store.open import Connection
+from issss_desktop.store.several import marks
 from issss_desktop.store.some_fields import select_fields
 
 STEP = 1_024
@@ -164,7 +165,7 @@ def found(connection: Connection, wanted: Wanted) -> tuple[int, ...]:
 
 def in_order(connection: Connection, wanted: Wanted, ids: tuple[int, ...]) -> tuple[int, ...]:
     """The same row numbers in another order: a filtered list that is only sorted is not looked for again."""
-    sql = f'SELECT id FROM "{wanted.entity}" WHERE id IN ({holes(ids)}) {_order(wanted)}'
+    sql = f'SELECT id FROM "{wanted.entity}" WHERE id IN ({marks(ids)}) {_order(wanted)}'
     return tuple(row[0] for row in connection.exec_driver_sql(sql, ids).fetchall())
 
 
@@ -266,7 +267,7 @@ def rows_of(
     """Rows by their numbers, in the order of the list; with the values of some fields, or of all."""
     if not ids:
         return ()
-    tail = f"WHERE id IN ({holes(ids)}) {_order(wanted)}"
+    tail = f"WHERE id IN ({marks(ids)}) {_order(wanted)}"
     fields = [] if codes is None else [wanted.declared.by_code[code] for code in codes]
     if not fields or any(not field.columns() for field in fields):
         return query.select_rows(connection, wanted.entity, tail, ids)

@@ -19,8 +19,8 @@ from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, entity_b
 from issss_desktop.models.kinds import Link, TextKind
 from issss_desktop.models.values.texts import search_key
 from issss_desktop.store.open import Connection
+from issss_desktop.store.several import MOST, marks, portions, rows_of
 
-_CHUNK = 500
 _TRUE = cbor2.dumps(True, canonical=True)
 _FIRST = ("uuid", "alive", "diverging", "created", "changed", "search", "sort")
 _PARTITION = ("confidential",)
@@ -140,14 +140,13 @@ def _project_entity(
     """Project records of one entity; returns the records of others whose title changes with them."""
     dependents: list[tuple[Entity, list[bytes]]] = []
     reworded: list[bytes] = []
-    for at in range(0, len(uuids), _CHUNK):
-        tell(at)
-        chunk = uuids[at : at + _CHUNK]
+    for at, chunk in enumerate(portions(uuids)):
+        tell(at * MOST)
         before = _texts(connection, entity, chunk)
         rows, diverging = _rows(connection, entity, chunk)
         run = connection.exec_driver_sql
         run(
-            f"DELETE FROM main.divergences WHERE record IN ({_holes(chunk)}) AND entity=?",
+            f"DELETE FROM main.divergences WHERE record IN ({marks(chunk)}) AND entity=?",
             (*chunk, entity.tag),
         )
         if diverging:
@@ -167,7 +166,7 @@ def _texts(connection: Connection, entity: Entity, uuids: Sequence[bytes]) -> di
     """Folded text and title of the rows as they are, to index and rename only what changes."""
     if entity.child:
         return {}
-    sql = f'SELECT uuid, search, sort FROM main."{entity.code}" WHERE uuid IN ({_holes(uuids)})'
+    sql = f'SELECT uuid, search, sort FROM main."{entity.code}" WHERE uuid IN ({marks(uuids)})'
     return {row[0]: (row[1] or "", row[2] or "") for row in connection.exec_driver_sql(sql, tuple(uuids))}
 
 
@@ -178,34 +177,24 @@ def _index(connection: Connection, entity: Entity, uuids: Sequence[bytes]) -> No
     in part (a row with its constraints, an INSERT with a SELECT), and where the ids do not rise. So it is
     given everything at once, in the order of the ids, by a statement that writes one row.
     """
-    ids: list[int] = []
-    for at in range(0, len(uuids), _CHUNK):
-        chunk = uuids[at : at + _CHUNK]
-        sql = f'SELECT id FROM main."{entity.code}" WHERE uuid IN ({_holes(chunk)})'
-        ids.extend(row[0] for row in connection.exec_driver_sql(sql, tuple(chunk)))
-    ids.sort()
+    sql = f'SELECT id FROM main."{entity.code}" WHERE uuid IN ({{}})'
+    ids = sorted(row[0] for row in rows_of(connection, sql, uuids))
     into = f'INSERT OR REPLACE INTO main."{entity.code}_fts"(rowid, search) VALUES(?,?)'
-    for at in range(0, len(ids), _CHUNK):
-        part = ids[at : at + _CHUNK]
-        sql = f'SELECT id, search FROM main."{entity.code}" WHERE id IN ({_holes(part)}) ORDER BY id'
-        connection.exec_driver_sql(into, connection.exec_driver_sql(sql, tuple(part)).fetchall())
-
-
-def _holes(values: Sequence[Any]) -> str:
-    return ",".join("?" * len(values))
+    for part in portions(ids):
+        sql = f'SELECT id, search FROM main."{entity.code}" WHERE id IN ({marks(part)}) ORDER BY id'
+        connection.exec_driver_sql(into, connection.exec_driver_sql(sql, part).fetchall())
 
 
 def _dependents(
     connection: Connection, entity: Entity, renamed: Sequence[bytes]
 ) -> Iterator[tuple[Entity, list[bytes]]]:
-    for at in range(0, len(renamed), _CHUNK):
-        chunk = renamed[at : at + _CHUNK]
+    for chunk in portions(renamed):
         for other, column in _named_by(entity):
             sql = (
-                f'SELECT uuid FROM main."{other.code}" WHERE "{column}" IN ({_holes(chunk)})'
+                f'SELECT uuid FROM main."{other.code}" WHERE "{column}" IN ({marks(chunk)})'
                 " AND created IS NOT NULL"
             )
-            found = [row[0] for row in connection.exec_driver_sql(sql, tuple(chunk))]
+            found = [row[0] for row in connection.exec_driver_sql(sql, chunk)]
             if found and other != entity:
                 yield other, found
 
@@ -218,7 +207,7 @@ def _rows(
     """
     sql = (
         "SELECT record, field, value, lamport, name, pos, confidential FROM main.ops"
-        f" WHERE record IN ({_holes(uuids)}) AND entity=? AND live=1 ORDER BY record, field, lamport, name"
+        f" WHERE record IN ({marks(uuids)}) AND entity=? AND live=1 ORDER BY record, field, lamport, name"
     )
     rows: list[tuple[Any, ...]] = []
     diverging: list[tuple[bytes, int, int, int]] = []

@@ -13,8 +13,8 @@ from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, entity, 
 from issss_desktop.models.kinds import Link
 from issss_desktop.models.rows import Row
 from issss_desktop.store.open import Connection
+from issss_desktop.store.several import marks, portions, rows_of
 
-_CHUNK = 500
 TRIGRAM = 3
 """Letters that a word needs to be looked up in the trigram index."""
 _LAST = "\U0010ffff"  # follows every other character, in the order of UTF-8 too
@@ -69,15 +69,10 @@ def _link_sets(
     if not fields:
         return {}
     out: dict[bytes, dict[str, Any]] = {u: dict.fromkeys(fields.values(), frozenset()) for u in uuids}
-    for at in range(0, len(uuids), _CHUNK):
-        chunk = tuple(uuids[at : at + _CHUNK])
-        sql = (
-            "SELECT owner, field_tag, target FROM membership WHERE alive=1"
-            f" AND owner IN ({','.join('?' * len(chunk))})"
-        )
-        for owner, tag, target in connection.exec_driver_sql(sql, chunk):
-            if tag in fields:
-                out[owner][fields[tag]] |= {UUID(bytes=target)}
+    sql = "SELECT owner, field_tag, target FROM membership WHERE alive=1 AND owner IN ({})"
+    for owner, tag, target in rows_of(connection, sql, uuids):
+        if tag in fields:
+            out[owner][fields[tag]] |= {UUID(bytes=target)}
     return out
 
 
@@ -246,9 +241,8 @@ def rows_by_uuid(connection: Connection, code: str, uuids: Iterable[UUID]) -> di
     """Rows of an entity by uuid, deleted ones too."""
     wanted = sorted({u.bytes for u in uuids})
     out: dict[UUID, Row] = {}
-    for at in range(0, len(wanted), _CHUNK):
-        chunk = wanted[at : at + _CHUNK]
-        for row in select_rows(connection, code, f"WHERE uuid IN ({','.join('?' * len(chunk))})", chunk):
+    for part in portions(wanted):
+        for row in select_rows(connection, code, f"WHERE uuid IN ({marks(part)})", part):
             out[row.uuid] = row
     return out
 

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from issss_desktop.store.acts import Act
 from issss_desktop.store.open import Connection
+from issss_desktop.store.several import marks
 
 STRETCH: Final = 10_000
 """Commits that one read looks at, at most: some 20 ms."""
@@ -105,7 +106,7 @@ def _where(asked: Narrowing) -> tuple[list[str], list[Any]]:
     if asked.user is not None:
         ask("c.user=?", asked.user.bytes)
     if asked.actors is not None:
-        ask(f"c.actor IN ({_holes(asked.actors)})", *asked.actors)
+        ask(f"c.actor IN ({marks(asked.actors)})", *asked.actors)
     if asked.since_ms is not None:
         ask("c.wall_ms>=?", asked.since_ms)
     if asked.until_ms is not None:
@@ -113,10 +114,6 @@ def _where(asked: Narrowing) -> tuple[list[str], list[Any]]:
     if asked.entity is not None:
         ask("EXISTS (SELECT 1 FROM ops o WHERE o.pos=c.pos AND o.entity=?)", asked.entity)
     return parts, params
-
-
-def _holes(values: Sequence[Any]) -> str:
-    return ",".join("?" * len(values))
 
 
 def acts_below(
@@ -141,7 +138,7 @@ def acts_below(
 
 def data_at(connection: Connection, positions: Sequence[int]) -> dict[int, bytes]:
     """Bytes of commits by position."""
-    sql = f"SELECT pos, data FROM commits WHERE pos IN ({_holes(positions)})"
+    sql = f"SELECT pos, data FROM commits WHERE pos IN ({marks(positions)})"
     return dict(connection.exec_driver_sql(sql, tuple(positions)).fetchall())
 
 
@@ -175,6 +172,6 @@ def last_actors(connection: Connection) -> list[tuple[bytes, int, bytes]]:
 
 def walk(connection: Connection, actors: Sequence[bytes]) -> Iterator[bytes]:
     """Bytes of every commit of some actors, each after what it was made on top of."""
-    sql = f"SELECT data FROM commits WHERE actor IN ({_holes(actors)}) ORDER BY pos"
+    sql = f"SELECT data FROM commits WHERE actor IN ({marks(actors)}) ORDER BY pos"
     for (data,) in connection.exec_driver_sql(sql, tuple(actors)):
         yield data

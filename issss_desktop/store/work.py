@@ -14,9 +14,10 @@ from issss_desktop.i18n import _
 from issss_desktop.models.fields import ALIVE, entity_by_tag
 from issss_desktop.models.kinds import Kind, NotCanonical, TextKind
 from issss_desktop.models.log import ACTOR_BYTES, NAME_BYTES, BadCommit, Commit, RecordChange, decode
-from issss_desktop.store import partition, project
+from issss_desktop.store import partition, project, query
 from issss_desktop.store.chains import Absent, Chains
 from issss_desktop.store.open import Connection
+from issss_desktop.store.several import rows_of
 
 _INSERT_COMMIT = (
     "INSERT INTO main.commits(id, actor, seq, lamport, wall_ms, user, reason, undoes, batch, data)"
@@ -39,7 +40,6 @@ _ABOVE = (
     " UNION SELECT head_id FROM main.branches WHERE head_pos>?1 AND confidential<=?3"
 )
 
-_CHUNK = 500  # names in one statement
 _BATCH = 10_000  # ops in one statement: bounds the memory of a long replay
 
 
@@ -71,7 +71,7 @@ class Work:
 
     def meta(self, key: str) -> bytes | None:
         """A value kept beside the log."""
-        return self._value("SELECT value FROM meta WHERE key=?", key)  # type: ignore[no-any-return]
+        return query.meta(self.connection, key)
 
     def set_meta(self, key: str, value: bytes) -> None:
         """Keep a value beside the log."""
@@ -96,7 +96,7 @@ class Work:
         """
         actor = secrets.token_bytes(ACTOR_BYTES)
         self.set_meta("actor", actor)
-        self.connection.exec_driver_sql("DELETE FROM meta WHERE key=?", (partition.ACTOR,))
+        self.drop_meta(partition.ACTOR)
         self.__dict__.pop("actor", None)
         return actor
 
@@ -288,13 +288,8 @@ class Work:
 
     def _places(self, names: Sequence[bytes]) -> dict[bytes, _Place]:
         """Where those of some ops stand that the log holds."""
-        found: dict[bytes, _Place] = {}
-        for at in range(0, len(names), _CHUNK):
-            chunk = names[at : at + _CHUNK]
-            holes = ",".join("?" * len(chunk))
-            sql = f"SELECT name, id, entity, record, field FROM main.ops WHERE name IN ({holes})"
-            found.update((row[0], tuple(row[1:])) for row in self._rows(sql, *chunk))
-        return found
+        sql = "SELECT name, id, entity, record, field FROM main.ops WHERE name IN ({})"
+        return {row[0]: tuple(row[1:]) for row in rows_of(self.connection, sql, names)}
 
 
 def _fresh(chains: Chains, commits: Iterable[Commit]) -> Iterator[Commit]:

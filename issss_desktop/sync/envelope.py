@@ -16,7 +16,6 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from functools import cached_property
 from typing import Any, Final
 
 from issss_desktop.sync import canonical, sealing, squeeze, wire
@@ -146,11 +145,6 @@ class Envelope:
     _seals: bytes = field(repr=False)
     _payload: bytes = field(repr=False)
     _dictionary: int = field(repr=False)
-
-    @cached_property
-    def id(self) -> bytes:
-        """SHA-256 of the bytes."""
-        return hashlib.sha256(self.data).digest()
 
     def commits(self, secrets: Sequence[bytes] = ()) -> tuple[bytes, ...]:
         """Canonical bytes of the commits in causal order; ``secrets`` are X25519 secret keys.

@@ -13,9 +13,8 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from issss_desktop.sync.refusals import BadCarrier, Code
+from issss_desktop.sync.squeeze import MAX_INFLATED, MAX_RATIO
 
-MAX_INFLATED: Final = 200_000_000
-MAX_RATIO: Final = 200
 _FREE: Final = 10_000_000
 """Bytes that all streams together may hold whatever their ratio: a blank scan shrinks a thousandfold."""
 MAX_DEPTH: Final = 100

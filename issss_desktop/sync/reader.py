@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,21 +17,19 @@ _WHY: Final = {
 }  # fmt: skip
 
 
-def read_file(path: Path, go_on: Callable[[], None] = lambda: None) -> Carried:
-    """What one file carries: a report, or a side file. ``go_on`` as in ``children.run``.
+def read_file(path: Path) -> Carried:
+    """What one file carries: a report, or a side file.
 
     Raises:
         BadCarrier: it cannot be read, is refused, or its reading was stopped; the code says which.
     """
-    ((_path, _copy, found),) = read_files([path], go_on)
+    ((_path, _copy, found),) = read_files([path])
     if isinstance(found, BadCarrier):
         raise found
     return found
 
 
-def read_files(
-    paths: Sequence[Path], go_on: Callable[[], None] = lambda: None
-) -> Iterator[tuple[Path, Path | None, Carried | BadCarrier]]:
+def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None, Carried | BadCarrier]]:
     """What each file carries or why it is refused, in order; one child reads them all, another takes over
     where one ends before its time. The files are copied before the first is opened: the stick may go. The
     copy, None where there is no whole one, stays until the last one was taken."""
@@ -44,7 +42,7 @@ def read_files(
             except BadCarrier as refused:
                 found[place] = refused
                 (folder / str(place)).unlink(missing_ok=True)
-        _read(folder, [place for place in range(len(paths)) if place not in found], found, go_on)
+        _read(folder, [place for place in range(len(paths)) if place not in found], found)
         for place, path in enumerate(paths):
             copy = folder / str(place)
             yield path, copy if copy.exists() else None, found[place]
@@ -64,9 +62,7 @@ def _copy(path: Path, to: Path) -> None:
         raise BadCarrier(Code.LIMITS if size else Code.FOREIGN, f"{size} bytes")
 
 
-def _read(
-    folder: Path, places: Sequence[int], found: dict[int, Carried | BadCarrier], go_on: Callable[[], None]
-) -> None:
+def _read(folder: Path, places: Sequence[int], found: dict[int, Carried | BadCarrier]) -> None:
     job = folder / "job"
     while places:
         job.write_text(
@@ -81,7 +77,7 @@ def _read(
 
         failure = BadCarrier(Code.CRASH, "it ended without a word")
         try:
-            children.run(["read", str(job)], LIMITS, told, go_on)
+            children.run(["read", str(job)], LIMITS, told)
         except children.ChildFailed as failed:
             failure = BadCarrier(_WHY[failed.why], failed.detail)
         at_work = next(waiting, None)

@@ -13,6 +13,7 @@ LEVEL: Final = 19
 DICTIONARIES: Final = (0, 1)
 """Numbers of the dictionaries that were ever shipped; 0 is none. A dictionary is never changed."""
 MAX_INFLATED: Final = 200_000_000
+"""Bytes that come of what others packed: of the changes in an envelope, of all streams of a PDF together."""
 MAX_RATIO: Final = 200
 _FREE: Final = 1_000_000
 """Bytes that may come of anything: few changes that are all alike shrink by more than the ratio."""

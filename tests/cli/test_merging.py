@@ -244,7 +244,8 @@ def runner(root: Path, capsys: pytest.CaptureFixture[str]) -> At:
 
 def lost_in_the_middle(at: At, tmp_path: Path) -> tuple[Path, Path]:
     """Sud-Kivu never gets report 2 of Nord-Kivu, which believes it did; the lost one, and report 3."""
-    from issss_desktop.services.merging import arriving, identity, whom
+    from issss_desktop.services.merging import arriving, identity
+    from issss_desktop.store import coverage
     from issss_desktop.sync.envelope import write
 
     first, lost, last = (tmp_path / f"{n}.pdf" for n in (1, 2, 3))
@@ -256,7 +257,8 @@ def lost_in_the_middle(at: At, tmp_path: Path) -> tuple[Path, Path]:
     ref = at("nk", "add", "project", "title=Puits (exemple fictif)").ref
     at("nk", "report", "contributions", "-o", lost)
     two, one = open_desk(tmp_path / "sk", user="B. Safari"), open_desk(tmp_path / "nk", user="A. Mbuyi")
-    heads = tuple(Head(*each) for each in whom.heads_here(one))
+    with one.store.reading() as connection:
+        heads = tuple(Head(*each) for each in coverage.heads(connection))
     keys, header = identity.keys_of(two), read(back.with_suffix(".issss").read_bytes()).header
     arriving.receive(one, write(replace(header, heads=heads, number=9), [], [], keys.sign))
     close_desk(one)

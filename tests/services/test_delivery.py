@@ -1,5 +1,6 @@
 """What is sent and what arrives: nothing confidential slips out, nothing is missed, in whatever order."""
 
+import io
 import secrets
 import time
 import tracemalloc
@@ -16,6 +17,7 @@ from issss_desktop import children
 from issss_desktop.cli import printing
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
+from issss_desktop.models import log
 from issss_desktop.models.fields import entity
 from issss_desktop.models.log import Commit, Op, RecordChange, decode
 from issss_desktop.services import divergences, history, reading, records
@@ -439,6 +441,58 @@ def test_an_export_is_cut_where_a_reader_would_refuse_it(
     assert [read(each).header.part for each in parts] == [(n, len(parts)) for n in range(1, len(parts) + 1)]
     inbox.merge_all(sk, [arriving.receive(sk, each).id for each in parts])
     assert set(state_of(nk)[0]) <= set(state_of(sk)[0])
+
+
+def test_a_change_is_read_whole_once_on_its_way_out(
+    offices: tuple[Desk, Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As it is packed: where it stands in its chain, and how large it is, is told without all of that."""
+    nk, _sk, _it = offices
+    for _each in range(5):
+        project(nk)
+    plain, read_whole = log._scan, []
+
+    def scan(data: bytes) -> None:
+        read_whole.append(data)
+        plain(data)
+
+    monkeypatch.setattr(log, "_scan", scan)
+    send(nk, "SK")
+    assert len(read_whole) == len(set(read_whole)) == len(commits_of(nk))
+
+
+@pytest.mark.parametrize("begins", [b"\x00\x00\x00 ftypisom", b"%PDF-1.7\n"])
+def test_of_a_film_or_a_scan_that_falls_on_a_record_only_the_beginning_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, begins: bytes
+) -> None:
+    large, plain, read_of = tmp_path / "grand", Path.open, []
+    with large.open("wb") as file:
+        file.write(begins)
+        file.truncate(60_000_000)
+        file.seek(59_000_000)
+        file.write(MAGIC)
+
+    class Counted(io.FileIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            read_of.append(size)
+            return super().read(size) or b""
+
+    def opened(path: Path, *args: Any, **more: Any) -> Any:
+        return Counted(path) if path == large else plain(path, *args, **more)
+
+    monkeypatch.setattr(Path, "open", opened)
+    assert not carrying.carry_data([large])
+    assert len(read_of) == 1
+
+
+def test_a_report_that_falls_on_a_record_is_known_wherever_its_data_lie_in_it(tmp_path: Path) -> None:
+    report, side = tmp_path / "rapport.pdf", tmp_path / "rapport.issss"
+    report.write_bytes(b"%PDF-1.7\n" + b"\n" * ((1 << 20) - 12) + MAGIC + b"\n" * 2_000_000)
+    side.write_bytes(MAGIC + b"x" * 100)
+    assert carrying.carry_data([report])
+    assert carrying.carry_data([side])
+    report.write_bytes(report.read_bytes().replace(MAGIC, b""))
+    assert not carrying.carry_data([report])
 
 
 # what is kept

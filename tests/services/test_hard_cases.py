@@ -18,7 +18,7 @@ from issss_desktop.services import divergences, reading, records
 from issss_desktop.services.desk import SAMPLE_NETWORK, Desk, close_desk, open_desk
 from issss_desktop.services.incarnation import CopiedOffice
 from issss_desktop.services.keeping import copying, places, restoring
-from issss_desktop.services.merging import applying, arriving, identity, inbox, whom
+from issss_desktop.services.merging import applying, arriving, identity, inbox, standing, whom
 from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.store import check, coverage, letters, query
@@ -191,6 +191,7 @@ def test_a_cloned_laptop_and_its_twin_both_go_on_and_come_together(
         merge(desk, send(two))
         assert len(titles(desk)) == 5
     assert ends(first) == ends(twin) == ends(two)
+    assert [each.theirs for each in standing.offices(first)] == [0], "counted along both branches"
     sound(first, twin, two)
     close_desk(first)
     close_desk(twin)
@@ -359,6 +360,66 @@ def test_what_is_confidential_passes_through_no_ordinary_letter_of_a_third_offic
     (data,) = outgoing(two, Sending(("IT",), confidential=True))
     assert merge(third, data)[1] is not None
     assert reading.read(third, made.uuid).row["title"] == "Acteurs armés du Masisi"
+
+
+def holes_told(sender: Desk, *, confidential: bool) -> set[bytes]:
+    """What the next letter of an office says was ever missing."""
+    (data,) = outgoing(sender, Sending(confidential=confidential))
+    return set(read(data).header.holes)
+
+
+def over_a_hole(one: Desk, two: Desk, uuid: UUID) -> bytes:
+    """NK goes on twice with a record, and SK takes the second change without the first: the id of that."""
+    for title in ("Entre-temps", "Enfin"):
+        edit(one, uuid, title=title)
+    last = decode(commits_of(one)[-1])
+    assert last.prev is not None
+    lost = last.prev
+    (data,) = outgoing(one, Sending(confidential=True))
+    signed = [p for p in read(data).checkpoints if p.id == last.id]
+    rows = [(p.actor, p.seq, p.id, p.key, p.signature) for p in signed]
+    two.store.write(lambda work: letters.keep_points(work.connection, rows))
+    two.store.write(lambda work: work.receive([last.data], over={lost}))
+    return lost
+
+
+def test_a_hole_in_a_confidential_chain_is_named_in_no_ordinary_letter_of_a_third_office(
+    pairs: tuple[Desk, Desk], third: Desk
+) -> None:
+    one, two = pairs
+    pair(one, two, third)
+    made = records.create(one, "analysis", {"title": "Acteurs armés du Masisi"}, confidential=True)
+    (data,) = outgoing(one, Sending(("SK",), confidential=True))
+    merge(two, data)
+    merge(third, send(one, "IT"))
+    lost = over_a_hole(one, two, made.uuid)
+    (data,) = outgoing(two, Sending(("IT",), confidential=True))
+    assert lost in read(data).header.holes
+    third.store.write(lambda work: work.receive(commits_of(one)))
+    assert merge(third, data)[1] is not None
+    assert lost in holes_told(third, confidential=True)
+    assert lost not in holes_told(third, confidential=False)
+
+
+@pytest.mark.parametrize("here", [True, False])
+def test_an_ordinary_hole_that_a_confidential_letter_told_of_is_told_on(
+    pairs: tuple[Desk, Desk], third: Desk, here: bool
+) -> None:
+    """Else the next office would refuse what stands on it."""
+    one, two = pairs
+    pair(one, two, third)
+    made = project(one, title="Avant")
+    merge(two, send(one))
+    lost = over_a_hole(one, two, made.uuid)
+    if here:
+        merge(third, send(one))
+    (data,) = outgoing(two, Sending(confidential=True))
+    assert merge(third, data)[1] is not None
+    assert lost in holes_told(third, confidential=False)
+    applying.apply_orphans(third, at_once=True)
+    assert reading.read(third, made.uuid).row["title"] == "Enfin"
+    assert lost in holes_told(third, confidential=False)
+    sound(third)
 
 
 # keys

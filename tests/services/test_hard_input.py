@@ -313,7 +313,7 @@ def test_heads_that_are_no_state_of_the_log_are_told(desk: Desk, other: Desk) ->
     """Half of the heads of a state: what one office wrote on top of the other's work is not there."""
     carry(desk, other)
     records.create(other, "organisation", {"name": "A"})
-    heads = dict(part.split(":") for part in state.heads(other).split())
+    heads = dict(part.split(":")[:2] for part in state.heads(other).split())
     mine = next(a for a, seq in heads.items() if seq == "2")
     with pytest.raises(UserError) as refusal:
         state.records_at(other, f"{mine}:2")

@@ -2,14 +2,17 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
+from issss_desktop.models.figures import Figures
 from issss_desktop.models.log import Commit, decode
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import REAL_NETWORK, Desk, close_desk
@@ -28,7 +31,7 @@ from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.store import check, coverage, letters
 from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
-from issss_desktop.sync.envelope import Checkpoint, Head, Kind, read, write
+from issss_desktop.sync.envelope import Checkpoint, Envelope, Head, Kind, read, write
 from tests.desks import bare_desk, commits_of, project
 from tests.letters import merge, pair, send
 
@@ -58,6 +61,11 @@ def state_of(desk: Desk) -> tuple[list[bytes], bytes]:
         return commits_of(desk), coverage.digest(connection)
 
 
+def heads_of(desk: Desk) -> list[letters.HeadRow]:
+    with desk.store.reading() as connection:
+        return coverage.heads(connection)
+
+
 def test_two_offices_end_with_the_same_and_both_see_the_divergence(pairs: tuple[Desk, Desk]) -> None:
     one, two = pairs
     made = project(one)
@@ -69,7 +77,49 @@ def test_two_offices_end_with_the_same_and_both_see_the_divergence(pairs: tuple[
     assert merged.diverging == 1
     merge(two, send(one))
     assert state_of(one)[1] == state_of(two)[1]
-    assert whom.heads_here(one) == whom.heads_here(two)
+    assert heads_of(one) == heads_of(two)
+
+
+def test_while_a_report_is_read_others_can_save(
+    pairs: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is verified, unpacked and read before the writer is asked for."""
+    one, two = pairs
+    project(one)
+    letter, saved = send(one), []
+    plain_read, plain_commits = arriving.read, Envelope.commits
+
+    def somebody_saves() -> None:
+        done = ThreadPoolExecutor(1).submit(project, two)
+        saved.append(done.result(timeout=5).uuid)
+
+    def slow_read(data: bytes) -> Envelope:
+        somebody_saves()
+        return plain_read(data)
+
+    def slow_commits(envelope: Envelope, secrets: Sequence[bytes] = ()) -> tuple[bytes, ...]:
+        somebody_saves()
+        return plain_commits(envelope, secrets)
+
+    monkeypatch.setattr(arriving, "read", slow_read)
+    monkeypatch.setattr(Envelope, "commits", slow_commits)
+    assert merge(two, letter)[1] is not None
+    assert len(saved) == 2, "each is done once"
+    assert merge(two, letter)[0].state == arriving.REPLAYED
+    assert len(saved) == 2, "what was merged is not even read again"
+
+
+def test_nothing_of_a_report_is_unpacked_before_its_sender_is_believed(
+    desk: Desk, other: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whom.introduce(desk, whom.card_of(other))
+    whom.compare(desk, "SK", identity.own_words(other))
+
+    def unpacked(_envelope: Envelope, _secrets: Sequence[bytes] = ()) -> tuple[bytes, ...]:
+        raise AssertionError
+
+    monkeypatch.setattr(Envelope, "commits", unpacked)
+    assert arriving.receive(other, send(desk)).reason == arriving.KEY
 
 
 def test_the_same_report_again_changes_nothing_and_says_so(pairs: tuple[Desk, Desk]) -> None:
@@ -99,6 +149,31 @@ def test_a_preview_tells_everything_and_writes_nothing(pairs: tuple[Desk, Desk])
     assert [(c.field, c.before, c.after) for c in line.cells] == [("local_name", "Amani", "Utulivu")]
     applying.apply(two, arrival.id, copy=False)
     assert reading.read(two, made.uuid).row["local_name"] == "Utulivu"
+
+
+def test_reports_reviewed_together_are_computed_once_between_them(
+    pairs: tuple[Desk, Desk], third: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one leaves is what the next one meets."""
+    one, two = pairs
+    pair(one, two, third)
+    project(one, title="De NK")
+    project(third, title="D’IT")
+    ids = [arriving.receive(two, send(each, "SK")).id for each in (one, third)]
+    computed: list[Figures] = []
+
+    def compute(*args: Any, **more: Any) -> Figures:
+        computed.append(plain(*args, **more))
+        return computed[-1]
+
+    plain = review.compute
+    monkeypatch.setattr(review, "compute", compute)
+    first, second = review.preview_all(two, ids).values()
+    assert len(computed) == 3
+    assert [first.before, first.after, second.before, second.after] == [
+        computed[0], computed[1], computed[1], computed[2],
+    ]  # fmt: skip
+    assert computed[0] != computed[1] != computed[2]
 
 
 def test_a_choice_of_the_review_is_made_in_the_merge_itself(pairs: tuple[Desk, Desk]) -> None:
@@ -167,6 +242,18 @@ def test_an_unknown_key_is_set_aside_until_its_words_are_typed(desk: Desk, other
 def test_the_words_of_a_key_that_was_only_seen_are_not_shown(desk: Desk, other: Desk) -> None:
     whom.introduce(desk, whom.card_of(other))
     assert [key.words for each in standing.offices(desk) for key in each.keys] == [""]
+    assert standing.unheard(desk) == ("SK",)
+    whom.compare(desk, "SK", identity.own_words(other))
+    assert standing.unheard(desk) == ()
+
+
+def test_the_slow_words_of_a_device_are_made_once(desk: Desk, other: Desk) -> None:
+    pair(desk, other)
+    made = identity.words.cache_info().misses
+    for _paint in range(3):
+        standing.offices(desk)
+        identity.own_words(desk)
+    assert identity.words.cache_info().misses == made
 
 
 def test_the_registry_of_the_national_office_makes_offices_known(
@@ -456,8 +543,8 @@ def test_a_disk_that_was_put_back_gets_its_own_work_from_the_others(
             assert reading.read(back, made.uuid).row.alive
         merge(two, send(back))
         merge(back, send(two))
-        assert whom.heads_here(back) == whom.heads_here(two)
-        assert sum(head[0] == actor for head in whom.heads_here(two)) == 2  # both branches are kept
+        assert heads_of(back) == heads_of(two)
+        assert sum(head[0] == actor for head in heads_of(two)) == 2  # both branches are kept
         with two.store.reading() as connection:
             assert check.check_fully(connection) == []
             assert check.check_chains(connection).findings == ()
@@ -520,6 +607,25 @@ def test_the_same_donor_of_two_offices_is_shown_joined_and_parted(pairs: tuple[D
     assert reading.read(two, joined.uuid).row["same_as"] is None
 
 
+def test_many_donors_do_not_hide_a_project_that_two_offices_recorded(
+    pairs: tuple[Desk, Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = pairs
+    monkeypatch.setattr(doubles, "MOST", 2)
+    for name in ("Norvège", "Suède", "Japon"):
+        records.create(one, "organisation", {"name": name})
+    project(one, title="Terres partagées")
+    project(two, title="Terres partagées")
+    arrival = arriving.receive(two, send(one))
+    (double,) = review.preview(two, arrival.id).doubles
+    assert double.entity == "project"
+    applying.apply(two, arrival.id, copy=False)
+    (double,) = doubles.open_doubles(two)
+    assert double.entity == "project"
+    records.create(two, "organisation", {"name": "Japon"})
+    assert len(doubles.open_doubles(two)) == 2, "of many, the last that came are looked at"
+
+
 def test_equal_histories_with_unequal_data_raise_an_alarm(pairs: tuple[Desk, Desk]) -> None:
     one, two = pairs
     project(one)
@@ -538,8 +644,12 @@ def test_what_each_office_has_is_told(pairs: tuple[Desk, Desk]) -> None:
     project(one)
     (before,) = standing.offices(one)
     assert (before.office, before.arrived, before.sent_ms) == ("SK", 0, 0)
+    assert before.theirs == len(commits_of(one)), "nothing was ever sent to them"
     merge(two, send(one))
     merge(one, send(two))
     (after,) = standing.offices(one)
     assert (after.arrived, after.theirs, after.ours) == (1, 0, 0)
     assert after.sent_ms > 0
+    project(one)
+    (later,) = standing.offices(one)
+    assert later.theirs == 1

@@ -14,11 +14,12 @@ import pytest
 
 from issss_desktop import children
 from issss_desktop.errors import UserError
+from issss_desktop.models.values.dates import DAY_MS
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.store import check
 from issss_desktop.store.backup import carrying
 from issss_desktop.store.backup.copies import Copy, folders, heads, verify
-from issss_desktop.store.backup.making import DAY_MS, is_full_due, make
+from issss_desktop.store.backup.making import is_full_due, make
 from issss_desktop.store.open import DATABASE, Connection, connect
 from issss_desktop.store.store import Store
 from tests.desks import START, bare_desk, commits_of, project

@@ -18,7 +18,7 @@ from issss_desktop.store.vault import held
 from issss_desktop.sync import envelope
 from tests.desks import START, steady_clock
 from tests.sync_histories.recording import Recording
-from tests.sync_histories.world import MOST, Device, Kept, Letter, Nothing, pick
+from tests.sync_histories.world import MOST, Device, Kept, Letter, Nothing, letter_id, pick
 
 YEARS_30 = 30 * 365 * 86_400_000
 
@@ -59,7 +59,7 @@ class Moves(Recording):
         keys = identity.every_key(self.devices[letter.sender].desk)[0]
         commits = made.commits([keys.secret])
         data = envelope.write(replace(made.header, more=more), commits, made.checkpoints, keys.sign)
-        self.had[envelope.read(data).id] = self.had[made.id]
+        self.had[letter_id(data)] = self.had[letter_id(letter.data)]
         return replace(letter, data=data)
 
     def deliver(self, a: int, b: int, c: int) -> None:

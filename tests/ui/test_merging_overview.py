@@ -10,10 +10,11 @@ import pytest
 from issss_desktop.errors import UserError
 from issss_desktop.services import divergences, reading, records
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.merging import inbox, outgoing
+from issss_desktop.services.merging import doubles, inbox, outgoing
 from issss_desktop.store import coverage
 from issss_desktop.ui.merging.pairing import PairDialog
 from issss_desktop.ui.places import SYNCHRONISATION
+from tests.desks import START, steady_clock
 from tests.letters import merge, pair, send
 
 from .exchanging import Office, paper_file, side_file
@@ -177,6 +178,32 @@ def test_two_records_that_are_two_are_asked_about_once(
     here.calm()
     assert len(cells(here, "doubles")) == 1
     assert len(reading.page(desk, "organisation").rows) == 3, "nothing is deleted or joined"
+
+
+def test_a_join_that_is_taken_back_leaves_an_older_one(
+    desk: Desk, other: Desk, torn: UUID, sit: Sit, tmp_path: Path
+) -> None:
+    """The record of this office counts as another one already: the join is written on that one."""
+    early = replace(other, clock=steady_clock(START - DAY_MS))
+    theirs = records.create(early, "organisation", {"name": "Fondation Umoja (exemple fictif)"}).uuid
+    stands = records.create(desk, "organisation", {"name": "Coopération X (exemple fictif)"}).uuid
+    ours = records.create(desk, "organisation", {"name": "Fondation Umoja (exemple fictif)"}).uuid
+    doubles.join(desk, stands, ours)
+    assert theirs < stands < ours
+
+    def same_as() -> list[object]:
+        return [reading.read(desk, each).row["same_as"] for each in (stands, ours)]
+
+    here = sit(desk)
+    here.drop(side_file(early, tmp_path / "sk.issss", "NK"))
+    here.merge()
+    assert same_as() == [None, stands]
+    here.hand.click("sync-same")
+    here.calm()
+    assert same_as() == [theirs, stands]
+    here.hand.click("sync-part")
+    here.calm()
+    assert same_as() == [None, stands]
 
 
 def test_a_field_that_diverges_is_not_also_shown_as_changed(

@@ -226,6 +226,8 @@ def _unreadable(raw: str, lang: str, whole: bool) -> UserError:
     return UserError(text, remedy)
 
 
+DAY_MS = 86_400_000
+"""Milliseconds of a day."""
 LAST_STAMP = 32_503_593_600_000  # 31 December 2999: what a machine shows of any day beyond is an error
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.fields import ENTITIES
+from issss_desktop.models.values.dates import DAY_MS
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.keeping.kept import recall, remember
 from issss_desktop.store import check
@@ -15,7 +16,6 @@ from issss_desktop.store.backup import salvage
 from issss_desktop.store.open import DATABASE
 
 QUICK, FULL = "quick", "full"
-DAY_MS = 24 * 3600_000
 
 LOG = frozenset({"commits", "ops", "replaced", "actors", "divergences"})
 _LOG_WORDS = {

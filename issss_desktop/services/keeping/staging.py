@@ -1,6 +1,5 @@
 """What comes in the place of an office, staged whole: database, keys, attached bytes, a new device."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from functools import partial
@@ -8,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from issss_desktop.errors import UserError
+from issss_desktop.models.values.dates import moment_of
 from issss_desktop.services.incarnation import NewKeys, become_new_device
 from issss_desktop.services.keeping.places import disk_place
 from issss_desktop.store import acts
@@ -48,7 +48,7 @@ def lay_keys(stage: Path, source: Path) -> None:
 
 def aside_of(folder: Path, wall_ms: int) -> Path:
     """A free name, among the copies, for files that are moved aside."""
-    moment = dt.datetime.fromtimestamp(max(wall_ms, 0) / 1000, dt.UTC).strftime("%Y%m%dT%H%M%SZ")
+    moment = moment_of(wall_ms).strftime("%Y%m%dT%H%M%SZ")
     for number in range(1, 10_000):
         path = disk_place(folder) / f"aside-{moment}-{number}"
         if not path.exists():

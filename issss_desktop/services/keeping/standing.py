@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from issss_desktop.i18n import _, language, ngettext
-from issss_desktop.models.values.dates import moment_of, show_day
+from issss_desktop.models.values.dates import DAY_MS, moment_of, show_day
 from issss_desktop.models.values.numbers import show_decimal
 from issss_desktop.services.advising.clock import clock_doubt
 from issss_desktop.services.desk import Desk
@@ -129,7 +129,7 @@ def age(then_ms: int, now_ms: int) -> str:
     """How long ago something was, in days; "" for never."""
     if not then_ms:
         return ""
-    days = max(0, (now_ms - then_ms) // 86_400_000)
+    days = max(0, (now_ms - then_ms) // DAY_MS)
     return ngettext("{n} day ago", "{n} days ago", days).format(n=days) if days else _("today")
 
 
@@ -229,6 +229,6 @@ def _check(desk: Desk, known: Kept, now: int) -> Line:
     if not known.checked_ms:
         return Line("check", TO_DO, _("The database was never checked."), _press())
     words = _("Database checked, {when}: nothing damaged.").format(when=moment(known.checked_ms, now))
-    if not 0 <= now - known.checked_ms < damage.DAY_MS:
+    if not 0 <= now - known.checked_ms < DAY_MS:
         return Line("check", TO_DO, words, _press())
     return Line("check", WELL, words)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from issss_desktop import __version__
 from issss_desktop.errors import UserError
+from issss_desktop.models.values.dates import moment_of
 from issss_desktop.paths import to_disk
 from issss_desktop.services.audit.acts import SUPPORTED, note
 from issss_desktop.services.desk import Desk
@@ -82,7 +83,7 @@ def write_support(
 
 
 def _texts(folder: Path, key: bytes | None, wall_ms: int) -> Iterator[tuple[str, str]]:
-    moment = datetime.fromtimestamp(max(wall_ms, 0) / 1000, UTC).isoformat()
+    moment = moment_of(wall_ms).isoformat()
     about = {
         "program": __version__,
         "python": sys.version,

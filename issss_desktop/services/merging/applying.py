@@ -136,7 +136,7 @@ def merge_inside(
             _("Place Synchronisation, or command “offices”, tells what is missing."),
         )
     open_before = _open_places(desk)
-    coverage.note_holes(connection, letter.holes)
+    coverage.note_holes(connection, letter.holes, confidential=letter.confidential)
     touched = set(_take(desk, work, found.commits, tell).touched)
     carried = _take_each(desk, work, found.carried)
     taken = (*found.commits, *carried.ids)

@@ -9,7 +9,8 @@ import hashlib
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import cached_property
+from typing import Final, TypeVar
 
 import cbor2
 
@@ -18,7 +19,7 @@ from issss_desktop.services.audit.acts import ALARM
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.incarnation import become_new_device, was_put_back
 from issss_desktop.services.merging import identity, ready
-from issss_desktop.services.merging.outgoing import READER
+from issss_desktop.services.merging.outgoing import READER, letter_of
 from issss_desktop.services.merging.proof import KEY, OFFICE, REVOKED, SHIPPED, UNSIGNED, Proof
 from issss_desktop.services.merging.whom import network_of, see
 from issss_desktop.services.permits import Action, require
@@ -28,11 +29,12 @@ from issss_desktop.store.work import Work
 from issss_desktop.sync.envelope import MAGIC, Envelope, read
 from issss_desktop.sync.refusals import BadEnvelope, Code, NotForUs, Refused
 
+_T = TypeVar("_T")
+
 REPLAYED: Final = "replayed"
 """Everything in it is here already."""
 
 NETWORK, ADDRESSEE, COMMIT, READERS = "network", "addressee", "commit", "reader"
-
 
 UNREAD: Final = frozenset({Code.TIME.value, Code.MEMORY.value, Code.CRASH.value})
 """What stopped a child that read a file: this program itself never tries that again."""
@@ -96,7 +98,10 @@ def receive(desk: Desk, data: bytes, refused: Refused | None = None) -> Arrival:
     require(desk, Action.MERGE)
     identity.keys_of(desk)  # so that a first letter can be sealed to us afterwards
     whole = desk.store.seen(confidential=True)
-    made = whole.write(lambda work: _Examination(desk, work, data).arrive(refused))
+    opened = _Opened(desk, data)
+    if refused is None:
+        opened.look_inside()
+    made = whole.write(lambda work: _Examination(desk, work, opened).arrive(refused))
     if made.part[1] > 1 and made.state in (letters.STAGED, letters.WAITING) and not made.unproven:
         with whole.reading() as connection:
             parts = letters.parts_waiting(connection, made.id)
@@ -134,31 +139,112 @@ def _read_later(work: Work) -> None:
             letters.stage(work.connection, [decode(data)], [], at_ms)
 
 
+@dataclass(frozen=True)
+class _End:
+    """Why a letter could not be read. Not the refusal itself, which holds on to all that was read."""
+
+    state: str
+    reason: str
+    detail: str = ""
+
+
+class _Opened:
+    """What is in a letter, told without the log: before the write that keeps it, which others wait for."""
+
+    def __init__(self, desk: Desk, data: bytes) -> None:
+        self.data, self.id = data, hashlib.sha256(data).digest()
+        self._desk, self._keys = desk, identity.every_key(desk)
+        self.own = {keys.verify for keys in self._keys}
+
+    def look_inside(self) -> None:
+        """Read a letter that was not merged yet; its changes only if its sender is believed."""
+        store = self._desk.store.seen(confidential=True)
+        with store.reading() as connection:
+            known = letters.find(connection, self.id)
+        if (known is not None and _is_done(known)) or isinstance(self._envelope, _End):
+            return
+        header = self._envelope.header
+        with store.reading() as connection:
+            sender = peers.peer(connection, header.sign_key)
+        believed = header.sign_key in self.own or (sender is not None and sender.trusted)
+        if believed and header.network == network_of(self._desk):
+            _read = self._commits
+
+    @property
+    def envelope(self) -> Envelope:
+        """Its header, and the signatures over it."""
+        return _taken(self._envelope)
+
+    @property
+    def commits(self) -> tuple[list[Commit], list[bytes]]:
+        """Its changes, and the bytes of those that only a later program can read."""
+        return _taken(self._commits)
+
+    @cached_property
+    def _envelope(self) -> "Envelope | _End":
+        try:
+            return read(self.data)
+        except BadEnvelope as error:
+            return _unreadable(error)
+
+    @cached_property
+    def _commits(self) -> "tuple[list[Commit], list[bytes]] | _End":
+        try:
+            every = self.envelope.commits([keys.secret for keys in self._keys])
+        except NotForUs:
+            return _End(letters.QUARANTINED, ADDRESSEE)
+        except BadEnvelope as error:
+            return _unreadable(error)
+        commits, raw = [], []
+        for data in every:
+            try:
+                commits.append(decode(data))
+            except BadCommit as error:
+                if not (self.is_later or _is_later(data)):
+                    return _End(letters.QUARANTINED, COMMIT, str(error))
+                raw.append(data)
+        return commits, raw
+
+    @property
+    def is_later(self) -> bool:
+        """Whether only a later program may apply it."""
+        return self.envelope.header.min_reader > READER
+
+
+def _taken(found: "_T | _End") -> _T:
+    if isinstance(found, _End):
+        raise _Refuse(found.state, found.reason, found.detail)
+    return found
+
+
+def _unreadable(error: BadEnvelope) -> _End:
+    state = letters.NEWER if error.code is Code.NEWER else letters.QUARANTINED
+    return _End(state, error.code.value, error.detail)
+
+
 class _Examination:
     """One letter, inside the write that keeps it."""
 
-    def __init__(self, desk: Desk, work: Work, data: bytes) -> None:
-        self.desk, self.work, self.data = desk, work, data
+    def __init__(self, desk: Desk, work: Work, opened: _Opened) -> None:
+        self.desk, self.work, self.opened = desk, work, opened
         self.connection = work.connection
-        self.id = hashlib.sha256(data).digest()
-        self.own = {keys.verify for keys in identity.every_key(desk)}
         self.office = ""
 
     def arrive(self, unread: Refused | None) -> Arrival:
         """Its end."""
-        known = letters.find(self.connection, self.id)
+        known = letters.find(self.connection, self.opened.id)
         if known is None and unread is not None:
             end = _Refuse(letters.QUARANTINED, unread.code.value, unread.detail)
             return _arrival(self._keep(None, end), end.state)
-        if known is not None and (known.sent or known.state == letters.APPLIED):
+        if known is not None and _is_done(known):
             return _arrival(known, REPLAYED)
         if known is not None and unread is not None:
             return _arrival(known, known.state)
         try:
-            envelope = self._open()
+            envelope = self.opened.envelope
         except _Refuse as refused:
             self._keep(None, refused)
-            return Arrival(self.id, refused.state, refused.reason, refused.detail)
+            return Arrival(self.opened.id, refused.state, refused.reason, refused.detail)
         try:
             return self._arrive(envelope)
         except _Refuse as refused:
@@ -167,20 +253,12 @@ class _Examination:
             header = envelope.header
             return replace(made, part=header.part, wall_ms=header.wall_ms, whose=refused.whose)
 
-    def _open(self) -> Envelope:
-        try:
-            return read(self.data)
-        except BadEnvelope as error:
-            state = letters.NEWER if error.code is Code.NEWER else letters.QUARANTINED
-            raise _Refuse(state, error.code.value, error.detail) from error
-
     def _arrive(self, envelope: Envelope) -> Arrival:
         header = envelope.header
         if header.network != network_of(self.desk):
             raise _Refuse(letters.QUARANTINED, NETWORK)
         self.office = self._believe(header.sign_key, header.seal_key, header.office)
-        later = header.min_reader > READER
-        commits, raw = self._read(envelope, later)
+        commits, raw = self.opened.commits
         known = letters.known_here(self.connection, [c.id for c in commits])
         proof = Proof(self.desk, self.connection, commits, envelope.checkpoints)
         if not proof.writes(header.sign_key, header.actor):
@@ -191,7 +269,7 @@ class _Examination:
         points = [p for p in envelope.checkpoints if proof.vouches(p)]
         letters.keep_points(self.connection, [(p.actor, p.seq, p.id, p.key, p.signature) for p in points])
         ids = tuple(c.id for c in fresh) + tuple(hashlib.sha256(each).digest() for each in raw)
-        if later or foreign:
+        if self.opened.is_later or foreign:
             raise _Refuse(letters.NEWER, READERS, ids=ids)
         kept = self._keep(envelope, _Refuse(letters.STAGED, ""), ids)
         if not fresh and not raw:
@@ -228,7 +306,7 @@ class _Examination:
         known = peers.peer(self.connection, sign)
         if known is not None and known.revoked is not None:
             raise _Refuse(letters.QUARANTINED, REVOKED, known.office, known.office)
-        if sign in self.own:
+        if sign in self.opened.own:
             return self.desk.office
         if known is not None and known.trusted:
             if known.seal is None:
@@ -236,25 +314,6 @@ class _Examination:
             return known.office
         seen = see(self.work, sign, seal, said, self.desk.clock())
         raise _Refuse(letters.QUARANTINED, KEY, sign.hex(), seen.office)
-
-    def _read(self, envelope: Envelope, later: bool) -> tuple[list[Commit], list[bytes]]:
-        secrets = [keys.secret for keys in identity.every_key(self.desk)]
-        try:
-            every = envelope.commits(secrets)
-        except NotForUs as error:
-            raise _Refuse(letters.QUARANTINED, ADDRESSEE) from error
-        except BadEnvelope as error:
-            state = letters.NEWER if error.code is Code.NEWER else letters.QUARANTINED
-            raise _Refuse(state, error.code.value, error.detail) from error
-        commits, raw = [], []
-        for data in every:
-            try:
-                commits.append(decode(data))
-            except BadCommit as error:
-                if not (later or _is_later(data)):
-                    raise _Refuse(letters.QUARANTINED, COMMIT, str(error)) from error
-                raw.append(data)
-        return commits, raw
 
     def _prove(
         self, envelope: Envelope, proof: Proof, commits: Sequence[Commit], fresh: Sequence[bytes]
@@ -284,19 +343,21 @@ class _Examination:
 
     def _keep(self, envelope: Envelope | None, end: _Refuse, ids: tuple[bytes, ...] = ()) -> Letter:
         header = envelope.header if envelope is not None else None
+        said = letter_of(header) if header is not None else Letter()
         written = header.before if header is not None else ()
-        before = tuple(n for office, numbers in written if office == self.desk.office for n in numbers)
-        made = Letter(
-            0, self.id, False, end.state, end.reason, end.detail[:500], max(self.desk.clock(), 0),
-            self.office or (header.office if header else ""), header.sign_key if header else b"",
-            header.actor if header else b"", header.number if header else 0,
-            tuple((h.actor, h.seq, h.id) for h in header.heads) if header else (),
-            tuple(h.id for h in header.needs) if header else (),
-            header.digest if header else None, ids, self.data, (), header.holes if header else (),
-            header.part if header else (1, 1), before,
+        made = replace(
+            said, id=self.opened.id, state=end.state, reason=end.reason, detail=end.detail[:500],
+            at_ms=max(self.desk.clock(), 0), office=self.office or said.office, commits=ids,
+            data=self.opened.data,
+            before=tuple(n for office, numbers in written if office == self.desk.office for n in numbers),
         )  # fmt: skip
         letters.keep(self.connection, made)
         return made
+
+
+def _is_done(letter: Letter) -> bool:
+    """Whether a letter is ours, or was merged: it can bring nothing new."""
+    return letter.sent or letter.state == letters.APPLIED
 
 
 def _is_later(data: bytes) -> bool:

@@ -18,11 +18,11 @@ from issss_desktop.models.fields import ALIVE, entity, entity_by_tag
 from issss_desktop.models.log import Op, RecordChange, decode
 from issss_desktop.services.history import is_foundation
 from issss_desktop.store.open import Connection
+from issss_desktop.store.several import rows_of
 
 STAYING: Final = tuple(entity(code).tag for code in ("device", "office", "person"))
 """Records that an undo leaves alone: who works where is no opinion of a letter."""
 
-_CHUNK = 500
 _UUID = 16
 
 Place = tuple[int, UUID]
@@ -79,12 +79,10 @@ class Before:
     # what there is
 
     def _positions(self, commits: Sequence[bytes]) -> Iterator[tuple[int, bytes]]:
-        for at in range(0, len(commits), _CHUNK):
-            chunk = tuple(commits[at : at + _CHUNK])
-            sql = f"SELECT pos, id, data FROM commits WHERE id IN ({','.join('?' * len(chunk))})"
-            for pos, identity, data in self._connection.exec_driver_sql(sql, chunk).fetchall():
-                if not is_foundation(decode(data)):
-                    yield pos, identity
+        sql = "SELECT pos, id, data FROM commits WHERE id IN ({})"
+        for pos, identity, data in rows_of(self._connection, sql, commits):
+            if not is_foundation(decode(data)):
+                yield pos, identity
 
     def _records(self) -> list[bytes]:
         found: dict[bytes, None] = {}
@@ -97,19 +95,17 @@ class Before:
 
     def _read(self, records: Sequence[bytes]) -> Iterator[_Op]:
         """Every op of the records, whoever wrote it."""
-        for at in range(0, len(records), _CHUNK):
-            chunk = tuple(records[at : at + _CHUNK])
-            sql = (
-                "SELECT o.name, o.pos, o.entity, o.record, o.field, o.value, o.lamport, o.live,"
-                " (SELECT min(n.pos) FROM replaced r JOIN ops n ON n.id=r.new WHERE r.old=o.id)"
-                f" FROM ops o WHERE o.record IN ({','.join('?' * len(chunk))}) ORDER BY o.id"
-            )
-            for row in self._connection.exec_driver_sql(sql, chunk).fetchall():
-                name, pos, tag, record, field, value, lamport, live, until = row
-                yield _Op(
-                    name, pos, tag, UUID(bytes=record), field, cbor2.loads(value), (lamport, name),
-                    bool(live), float("inf") if until is None else until,
-                )  # fmt: skip
+        sql = (
+            "SELECT o.name, o.pos, o.entity, o.record, o.field, o.value, o.lamport, o.live,"
+            " (SELECT min(n.pos) FROM replaced r JOIN ops n ON n.id=r.new WHERE r.old=o.id)"
+            " FROM ops o WHERE o.record IN ({}) ORDER BY o.id"
+        )
+        for row in rows_of(self._connection, sql, records):
+            name, pos, tag, record, field, value, lamport, live, until = row
+            yield _Op(
+                name, pos, tag, UUID(bytes=record), field, cbor2.loads(value), (lamport, name),
+                bool(live), float("inf") if until is None else until,
+            )  # fmt: skip
 
     def _mine(self, op: _Op) -> bool:
         return op.pos in self._commits

@@ -28,6 +28,7 @@ MOST_CARRIED: Final = MAX_PDF - 200_000
 """Bytes of a report and its data; the rest is left for how they are held together."""
 
 _CAME, _MOST_NAME = "came ", 200
+_PDF: Final = b"%PDF-"
 
 MATCH, DIFFER, ALONE = State.MATCH.value, State.DIFFER.value, State.ALONE.value
 PAGES: Final = {
@@ -184,7 +185,9 @@ def file_names(desk: Desk, ids: Iterable[bytes]) -> dict[bytes, str]:
 def carry_data(paths: Sequence[Path]) -> bool:
     """Whether one of some files looks like a report with its data: nothing in it is opened or believed.
 
-    An envelope lies in its PDF as it is, never packed. A file that cannot be read is told by who takes it.
+    An envelope lies in its PDF as it is, never packed, wherever who saved it last has put it: of a film or a
+    scan that is larger than any report, or is no PDF, no more than the beginning is read. A file that cannot
+    be read is told by who takes it.
     """
     return any(_looks_carrying(path) for path in paths)
 
@@ -192,9 +195,12 @@ def carry_data(paths: Sequence[Path]) -> bool:
 def _looks_carrying(path: Path) -> bool:
     before = b""
     with suppress(OSError), path.open("rb") as file:
+        small = path.stat().st_size <= MAX_PDF
         while part := file.read(1 << 20):
             if MAGIC in before + part:
                 return True
+            if not small or (not before and _PDF not in part):
+                return False
             before = part[-len(MAGIC) :]
     return False
 

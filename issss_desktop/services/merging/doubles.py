@@ -24,7 +24,7 @@ JOINED: Final = "organisation"
 _APART: Final = "two:"
 """Of the key of two records that somebody has told apart."""
 MOST: Final = 500
-"""Records looked at in one merge: each is a few searches."""
+"""Records of each kind that are looked at in one go: each is a few searches."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,8 @@ def among(desk: Desk, rows: Iterable[Row], tell: Tell = untold) -> tuple[Double,
     out: list[Double] = []
     with desk.store.reading() as connection:
         seen = set(_told_apart(connection))
-    looked = [row for row in rows if row.entity in KINDS and row.alive][:MOST]
+    alive = [row for row in rows if row.alive]
+    looked = [row for kind in KINDS for row in [each for each in alive if each.entity == kind][:MOST]]
     for at, row in enumerate(looked):
         tell(at, len(looked))
         children: list[Row] = []
@@ -102,9 +103,9 @@ def open_doubles(desk: Desk) -> tuple[Double, ...]:
             tail = (
                 "WHERE alive=1 AND uuid IN (SELECT o.record FROM ops o JOIN commits c ON c.pos=o.pos"
                 " JOIN actors a ON a.actor=c.actor WHERE a.own=0 AND o.field=0)"
-                " ORDER BY created DESC LIMIT 500"
+                " ORDER BY created DESC LIMIT ?"
             )
-            rows.extend(query.select_rows(connection, code, tail))
+            rows.extend(query.select_rows(connection, code, tail, (MOST,)))
     return among(desk, rows)
 
 

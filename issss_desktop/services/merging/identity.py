@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final
 
 from issss_desktop.errors import UserError
@@ -56,6 +56,7 @@ def _list() -> tuple[str, ...]:
     return tuple((resources() / "words.txt").read_text(encoding="ascii").split())
 
 
+@lru_cache(1000)  # each costs 30 ms: a page names those of every device that it shows
 def words(sign: bytes) -> str:
     """The six words of a device: 48 bits of a slow hash of its public signing key, which signs the other.
 

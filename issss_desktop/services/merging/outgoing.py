@@ -4,14 +4,15 @@ Delivery is never assumed. What an office has is what it said in its last letter
 that is lost, late, doubled or forwarded therefore needs no special case.
 """
 
+import hashlib
 import secrets
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.log import BadCommit, decode
+from issss_desktop.models.log import outline
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import identity
 from issss_desktop.services.merging.whom import NATIONAL, network_of, trusted
@@ -35,7 +36,6 @@ PART_BYTES, PART_OPS = 40_000_000, 500_000
 _MOST_TOLD: Final = 5_000
 """Ids that a header names of what is missing: all that any office ever had, or somebody made them up."""
 _MOST_BEFORE: Final = 5
-_LEAST_OP: Final = 4  # bytes
 
 
 @dataclass(frozen=True)
@@ -92,6 +92,25 @@ def _offices(desk: Desk, to: tuple[str, ...] | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(to))
 
 
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A commit on its way. ``head`` and ``prev``: its place in its chain; ``ops``: how many it has; none of
+    it is known of one that only a newer program can read.
+    """
+
+    data: bytes
+    head: Head | None = None
+    prev: bytes | None = None
+    ops: int = 0
+
+
+def _piece(actor: bytes | None, identity_: bytes, data: bytes) -> _Piece:
+    if actor is None:
+        return _Piece(data)
+    seq, prev, ops = outline(data)
+    return _Piece(data, Head(actor, seq, identity_), prev, ops)
+
+
 class _Export:
     """One export inside the write that gives it its number."""
 
@@ -111,7 +130,7 @@ class _Export:
         ]
         hidden = self.sending.confidential
         applied = coverage.unseen(self.connection, readers, confidential=hidden)
-        commits = [*((actor, data) for actor, _id, data in applied), *self._staged()]
+        commits = [*(_piece(*each) for each in applied), *self._staged()]
         number = letters.last_number(self.connection, self.work.actor) + 1
         report = self.sending.report or secrets.token_bytes(16)
         heads = coverage.heads(self.connection, confidential=hidden)
@@ -135,7 +154,7 @@ class _Export:
         found = letters.sent_to(self.connection, self.work.actor, office, number)
         return tuple(sorted(found)[-_MOST_BEFORE:])
 
-    def _written(self, header: Header, parts: list[Sequence[tuple[bytes | None, bytes]]]) -> list[bytes]:
+    def _written(self, header: Header, parts: list[Sequence[_Piece]]) -> list[bytes]:
         """The envelopes; a part that does not shrink enough is cut again, which changes the number of all."""
         made: list[bytes] = []
         while len(made) < len(parts):
@@ -144,8 +163,7 @@ class _Export:
             pages = header.pages if at == 0 else None
             head = replace(header, part=(at + 1, len(parts)), pages=pages)
             try:
-                data = [each for _actor, each in part]
-                made.append(write(head, data, self._points(part), self.keys.sign))
+                made.append(write(head, [each.data for each in part], self._points(part), self.keys.sign))
             except TooLarge:
                 if len(part) == 1:
                     raise
@@ -157,14 +175,12 @@ class _Export:
         said = letters.reported(self.connection, office)
         return [Covered(self.connection, each.heads, each.needs) for each in said]
 
-    def _staged(self) -> Iterator[tuple[bytes | None, bytes]]:
+    def _staged(self) -> Iterator[_Piece]:
         """What waits here goes on its way: nobody may have it any more."""
         held = coverage.waiting(self.connection, confidential=self.sending.confidential)
         held = [each for each in held if not each.bad]
-        for each, data in zip(
-            held, letters.data_of(self.connection, [each.id for each in held]), strict=True
-        ):
-            yield each.actor, data
+        data = letters.data_of(self.connection, [each.id for each in held])
+        return (_piece(each.actor, each.id, its) for each, its in zip(held, data, strict=True))
 
     def _to(self) -> tuple[bytes, ...]:
         if self.sending.kind is Kind.CLEAR:
@@ -179,19 +195,15 @@ class _Export:
 
             yield keyfile.read(self.desk.folder)[0].recovery.public
 
-    def _points(self, part: Sequence[tuple[bytes | None, bytes]]) -> list[Checkpoint]:
+    def _points(self, part: Sequence[_Piece]) -> list[Checkpoint]:
         """For each chain in a part the signature of its author over its end; those of our own chains, also
         without a part of them, are made now, over what is in the log: what only waits here is not ours to
         sign. The shipped chain needs none.
         """
-        hidden = int(self.sending.confidential)
+        ours = {row[0] for row in self.connection.exec_driver_sql("SELECT actor FROM actors WHERE own=1")}
         own: dict[bytes, dict[bytes, Head]] = {}
-        for table in ("actors", "branches"):
-            sql = (
-                f"SELECT h.actor, h.head_seq, h.head_id FROM {table} h JOIN actors a USING (actor)"
-                " WHERE a.own=1 AND a.confidential<=?"
-            )
-            for row in self.connection.exec_driver_sql(sql, (hidden,)).fetchall():
+        for row in coverage.heads(self.connection, confidential=self.sending.confidential):
+            if row[0] in ours:
                 own.setdefault(row[0], {})[row[2]] = Head(*row)
         ends = _ends(part)
         points: list[Checkpoint] = []
@@ -219,55 +231,42 @@ class _Export:
         return exact if whole else [point for point in kept if point.seq >= lowest]
 
     def _keep(self, data: bytes, header: Header) -> None:
-        import hashlib
-
-        letters.keep(
-            self.connection,
-            Letter(
-                0, hashlib.sha256(data).digest(), True, letters.SENT, "", " ".join(self.offices),
-                max(self.desk.clock(), 0), self.desk.office, self.keys.verify, self.work.actor, header.number,
-                tuple((h.actor, h.seq, h.id) for h in header.heads), tuple(h.id for h in header.needs),
-                header.digest, (), None,
-            ),
+        made = replace(
+            letter_of(header), id=hashlib.sha256(data).digest(), sent=True, state=letters.SENT,
+            detail=" ".join(self.offices), at_ms=max(self.desk.clock(), 0),
         )  # fmt: skip
+        letters.keep(self.connection, made)
 
 
-def _ends(part: Iterable[tuple[bytes | None, bytes]]) -> dict[bytes, list[Head]]:
+def letter_of(header: Header) -> Letter:
+    """What a header says of its letter."""
+    return Letter(
+        office=header.office, sender=header.sign_key, actor=header.actor, number=header.number,
+        heads=tuple((h.actor, h.seq, h.id) for h in header.heads), needs=tuple(h.id for h in header.needs),
+        digest=header.digest, holes=header.holes, part=header.part, confidential=header.confidential,
+    )  # fmt: skip
+
+
+def _ends(part: Sequence[_Piece]) -> dict[bytes, list[Head]]:
     """Ends of the chains in a part, each branch of a fork its own."""
-    ends: dict[bytes, dict[bytes, Head]] = {}
-    followed: set[bytes] = set()
-    for _actor, data in part:
-        try:
-            commit = decode(data)
-        except BadCommit:
-            continue
-        ends.setdefault(commit.actor, {})[commit.id] = Head(commit.actor, commit.seq, commit.id)
-        if commit.prev is not None:
-            followed.add(commit.prev)
-    return {
-        actor: [head for identity, head in heads.items() if identity not in followed]
-        for actor, heads in ends.items()
-    }
+    ends: dict[bytes, list[Head]] = {}
+    followed = {each.prev for each in part}
+    for each in part:
+        if each.head is not None:
+            heads = ends.setdefault(each.head.actor, [])
+            if each.head.id not in followed:
+                heads.append(each.head)
+    return ends
 
 
-def _parts(commits: Sequence[tuple[bytes | None, bytes]]) -> Iterator[Sequence[tuple[bytes | None, bytes]]]:
+def _parts(commits: Sequence[_Piece]) -> Iterator[Sequence[_Piece]]:
     """Commits in portions that each fit an envelope; one portion, if empty, when there are none."""
-    part: list[tuple[bytes | None, bytes]] = []
+    part: list[_Piece] = []
     size = ops = 0
-    many = sum(len(data) for _actor, data in commits) > _LEAST_OP * PART_OPS
     for each in commits:
-        mine = _ops(each[1]) if many else 0
-        if part and (size + len(each[1]) > PART_BYTES or ops + mine > PART_OPS):
+        if part and (size + len(each.data) > PART_BYTES or ops + each.ops > PART_OPS):
             yield part
             part, size, ops = [], 0, 0
         part.append(each)
-        size, ops = size + len(each[1]), ops + mine
+        size, ops = size + len(each.data), ops + each.ops
     yield part
-
-
-def _ops(data: bytes) -> int:
-    """How many ops a commit has; none that can be counted in one of a newer program."""
-    try:
-        return sum(len(change.ops) for change in decode(data).records)
-    except BadCommit:
-        return 0

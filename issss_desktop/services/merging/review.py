@@ -13,6 +13,7 @@ from issss_desktop.models.fields import ALIVE, Entity, entity_by_tag
 from issss_desktop.models.figures import Figures
 from issss_desktop.models.log import BadCommit, Commit, RecordChange
 from issss_desktop.models.rows import Row
+from issss_desktop.models.values.dates import moment_of
 from issss_desktop.services import divergences, reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.divergences import Divergence
@@ -120,25 +121,26 @@ def preview_all(
     """
     require(desk, Action.MERGE)
     whole = desk.store.seen(confidential=True)
-    day = cut_off or dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
+    day = cut_off or moment_of(desk.clock()).astimezone().date()
 
     def job(work: Work) -> None:
         made: dict[bytes, Review] = {}
         left = list(wanted)
+        trial = _Trial(desk, work, day, fund)
         while left:
             went_on = len(made)
             for each in tuple(left):
                 with suppress(NotReady):
                     share = portion(tell, len(made), len(made) + 1, len(wanted))
                     try:
-                        made[each] = _tried(desk, work, each, day, fund, share)
+                        made[each] = trial.of(each, share)
                     except BadCommit as error:
                         raise BadLetter(each, str(error)) from error
                     left.remove(each)
             if len(made) == went_on:
                 break
         if not made:
-            _tried(desk, work, wanted[0], day, fund)
+            trial.of(wanted[0])
         raise _Undo(made)
 
     try:
@@ -157,29 +159,43 @@ def portion(tell: Tell, begin: int, end: int, of: int) -> Tell:
     return told
 
 
-def _tried(desk: Desk, work: Work, identity: bytes, day: dt.date, fund: str, tell: Tell = untold) -> Review:
-    letter = letters.find(work.connection, identity)
-    found = ready.of_letter(work.connection, letter) if letter is not None else None
-    ids = (*found.commits, *found.carried) if found else ()
-    commits = list(letters.commits_of(work.connection, ids))
-    touched = _touched(commits)
-    before = _figures(desk, day, fund)
-    rows = _rows(desk, touched)
-    shown = {key: _cells(desk, rows[key], tags) for key, (_c, tags) in touched.items() if key in rows}
-    places = _places(desk)
-    merged = merge_inside(desk, work, identity, trial=True, tell=portion(tell, 0, 5, 10))
-    now = _rows(desk, touched)
-    tell_lines, lines = portion(tell, 5, 7, 10), []
-    for at, (key, (commit, tags)) in enumerate(touched.items()):
-        tell_lines(at, len(touched))
-        if (row := now.get(key)) is not None:
-            lines.append(_line(desk, key, commit, tags, rows.get(key), row, shown.get(key, {})))
-    fresh = sorted(_places(desk) - places, key=str)
-    new = [now[line.entity, line.uuid] for line in lines if line.kind == NEW]
-    return Review(
-        merged, tuple(lines[:MOST]), _counted(lines), divergences.at_places(desk, fresh[:MOST_TORN]),
-        doubles.among(desk, new, portion(tell, 7, 10, 10)), before, _figures(desk, day, fund),
-    )  # fmt: skip
+class _Trial:
+    """Letters merged one upon the other inside a transaction: what one leaves is what the next one meets."""
+
+    def __init__(self, desk: Desk, work: Work, day: dt.date, fund: str) -> None:
+        self._desk, self._work, self._day, self._fund = desk, work, day, fund
+        self._figures, self._places = self._computed(), _places(desk)
+
+    def of(self, identity: bytes, tell: Tell = untold) -> Review:
+        """The review of the next one. Raises as ``merge_inside``."""
+        desk, work = self._desk, self._work
+        letter = letters.find(work.connection, identity)
+        found = ready.of_letter(work.connection, letter) if letter is not None else None
+        ids = (*found.commits, *found.carried) if found else ()
+        touched = _touched(list(letters.commits_of(work.connection, ids)))
+        rows = _rows(desk, touched)
+        shown = {key: _cells(desk, rows[key], tags) for key, (_c, tags) in touched.items() if key in rows}
+        merged = merge_inside(desk, work, identity, trial=True, tell=portion(tell, 0, 5, 10))
+        now = _rows(desk, touched)
+        tell_lines, lines = portion(tell, 5, 7, 10), []
+        for at, (key, (commit, tags)) in enumerate(touched.items()):
+            tell_lines(at, len(touched))
+            if (row := now.get(key)) is not None:
+                lines.append(_line(desk, key, commit, tags, rows.get(key), row, shown.get(key, {})))
+        new = [now[line.entity, line.uuid] for line in lines if line.kind == NEW]
+        before, places = self._figures, self._places
+        self._figures, self._places = self._computed(), _places(desk)
+        fresh = sorted(self._places - places, key=str)
+        return Review(
+            merged, tuple(lines[:MOST]), _counted(lines), divergences.at_places(desk, fresh[:MOST_TORN]),
+            doubles.among(desk, new, portion(tell, 7, 10, 10)), before, self._figures,
+        )  # fmt: skip
+
+    def _computed(self) -> Figures | None:
+        try:
+            return compute(records_at(self._desk), fund=self._fund, cut_off=self._day)
+        except UserError:  # an office without the fund has no figures yet
+            return None
 
 
 _Key = tuple[str, UUID]
@@ -269,10 +285,3 @@ def _counted(lines: Sequence[Line]) -> tuple[tuple[str, str, int], ...]:
     for line in lines:
         counts[line.office, line.kind] = counts.get((line.office, line.kind), 0) + 1
     return tuple((office, kind, n) for (office, kind), n in sorted(counts.items()))
-
-
-def _figures(desk: Desk, day: dt.date, fund: str) -> Figures | None:
-    try:
-        return compute(records_at(desk), fund=fund, cut_off=day)
-    except UserError:  # an office without the fund has no figures yet
-        return None

@@ -64,6 +64,14 @@ def offices(desk: Desk) -> tuple[Standing, ...]:
         )  # fmt: skip
 
 
+def unheard(desk: Desk) -> tuple[str, ...]:
+    """Offices of which a key is here whose words were not compared yet, by code."""
+    require(desk, Action.READ)
+    with desk.store.reading() as connection:
+        every = peers.peers(connection)
+    return tuple(sorted({p.office for p in every if p.known == peers.SEEN} - {"", desk.office}))
+
+
 def _standing(
     connection: Connection, code: str, known: Sequence[Peer], came: Sequence[Letter], sent: Sequence[Letter]
 ) -> Standing:
@@ -73,7 +81,7 @@ def _standing(
     readers = [Covered(connection, each.heads, each.needs) for each in reported] or [
         Covered(connection, (), ())
     ]
-    lacking = sum(1 for _each in coverage.unseen(connection, readers))
+    lacking = coverage.count_unseen(connection, readers)
     keys = tuple(Key(p.known, identity.words(p.sign) if p.trusted else "") for p in known)
     to_them = [each.at_ms for each in sent if code in each.detail.split()]
     return Standing(

@@ -275,9 +275,3 @@ def trusted(desk: Desk, office: str | None = None) -> tuple[Peer, ...]:
     with desk.store.reading() as connection:
         every = peers.peers(connection)
     return tuple(p for p in every if p.trusted and p.seal and office in (None, p.office))
-
-
-def heads_here(desk: Desk) -> list[coverage.HeadRow]:
-    """Ends of the ordinary chains here."""
-    with desk.store.reading() as connection:
-        return coverage.heads(connection)

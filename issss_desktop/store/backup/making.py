@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from issss_desktop import __version__
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.models.values.dates import DAY_MS
 from issss_desktop.paths import make_folder, to_disk
 from issss_desktop.store.backup import carrying, disk, shelf
 from issss_desktop.store.backup.copies import (
@@ -43,7 +44,6 @@ BACKUPS = "backups"
 
 PAGES = 1_000  # in one step: 4 MB, after which somebody may stop it
 SPARE = 1 << 20
-DAY_MS = 24 * 3600_000
 
 
 def make(

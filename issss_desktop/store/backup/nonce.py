@@ -95,7 +95,7 @@ def note(work: Work, nonce: bytes | None, before: bytes | None) -> None:
     """Keep a nonce and the one before it in the database; None forgets."""
     for name, value in ((NONCE, nonce), (BEFORE, before)):
         if value is None:
-            work.connection.exec_driver_sql("DELETE FROM meta WHERE key=?", (name,))
+            work.drop_meta(name)
         else:
             work.set_meta(name, value)
 

@@ -36,7 +36,7 @@ def retire(work: Work, keys: DeviceKeys) -> None:
         pairs = _pairs(work.meta(_EARLIER))
         if old is not None and _pair(old) not in pairs:
             work.set_meta(_EARLIER, b"".join([*pairs, _pair(old)]))
-    work.connection.exec_driver_sql("DELETE FROM meta WHERE key=?", (_HERE,))
+    work.drop_meta(_HERE)
 
 
 def _pair(keys: DeviceKeys) -> bytes:

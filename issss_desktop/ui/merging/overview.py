@@ -1,8 +1,9 @@
 """How things stand with the other offices, files that wait here, what was merged, possible duplicates."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import partial
+from uuid import UUID
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
@@ -15,6 +16,7 @@ from issss_desktop.services.merging.doubles import Double
 from issss_desktop.services.merging.inbox import Kept
 from issss_desktop.services.merging.standing import Standing
 from issss_desktop.services.permits import Action
+from issss_desktop.services.recording.commits import Saved
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Banner, Elided, EmptyState, button, column, label, row, rule, surface
@@ -290,9 +292,7 @@ class Overview(QWidget):
         double = self.double()
         if double is not None and double.joinable:
             job = partial(doubles.join, self._work.desk, double.uuid, double.other)
-            back = partial(self._part, double)
-            done = partial(self._joined, _("They count as one donor from now on."), (back, double))
-            self._work.jobs.run(job, done, partial(show_refusal, self.banner))
+            self._work.jobs.run(job, self._joined, partial(show_refusal, self.banner))
 
     def _tell_apart(self) -> None:
         double = self.double()
@@ -307,27 +307,23 @@ class Overview(QWidget):
         self._work.jobs.run(job, lambda _none: self.read(), partial(show_refusal, self.banner))
         self.banner.clear()
 
-    def _joined(self, words: str, back: tuple[Callable[[], object], Double], saved: object) -> None:
-        self.banner.tell("saved", words, ((_("Take it back"), "sync-part", back[0]),))
+    def _joined(self, saved: Saved) -> None:
+        back = ((_("Take it back"), "sync-part", partial(self._part, saved.uuid)),)
+        self.banner.tell("saved", _("They count as one donor from now on."), back)
         self._announce(saved)
 
-    def _part(self, double: Double) -> None:
-        """Take a join back, on whichever of the two records it stands."""
-        job = partial(_part_either, self._work.desk, double)
+    def _part(self, joined: UUID) -> None:
+        """Take a join back, from the record that it was written on: see ``doubles.join``."""
+        job = partial(doubles.part, self._work.desk, joined)
         self._work.jobs.run(job, self._parted, partial(show_refusal, self.banner))
 
-    def _parted(self, saved: object) -> None:
+    def _parted(self, saved: Saved) -> None:
         self.banner.tell("saved", _("They are two again."))
         self._announce(saved)
 
-    def _announce(self, saved: object) -> None:
-        self._work.announce(getattr(saved, "changed", frozenset()))
-        self._work.saved.emit(getattr(saved, "position", None))
-
-
-def _part_either(desk: Desk, double: Double) -> object:
-    _kept_one, joined = sorted((double.uuid, double.other))
-    return doubles.part(desk, joined)
+    def _announce(self, saved: Saved) -> None:
+        self._work.announce(saved.changed)
+        self._work.saved.emit(saved.position)
 
 
 def _office_heads() -> list[Column]:

@@ -197,5 +197,4 @@ def _written(desk: Desk, make: Callable[[Desk], bytes], path: Path) -> Path:
 
 def _stand(desk: Desk) -> tuple[str, tuple[str, ...]]:
     """Our words, and offices whose key was only seen."""
-    waiting = [o.office for o in standing.offices(desk) if any(key.known == whom.SEEN for key in o.keys)]
-    return identity.own_words(desk), tuple(waiting)
+    return identity.own_words(desk), standing.unheard(desk)

@@ -19,7 +19,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.fields import Entity
 from issss_desktop.models.typed import Typed
-from issss_desktop.models.values.dates import show_day
+from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.services.reading import Form
 from issss_desktop.services.recording import journal
 from issss_desktop.services.recording.journal import Recovered
@@ -281,4 +281,4 @@ class FormJournal(QObject):
 
 
 def _local(ms: int) -> datetime:
-    return datetime.fromtimestamp(ms / 1000).astimezone()
+    return moment_of(ms).astimezone()
