@@ -3,6 +3,9 @@
 from issss_desktop.models.entities import boards, common, fund, projects, publications, reference
 
 # isort: split
-from issss_desktop.models.entities import analyses  # the latest register comes last wherever they are listed
+from issss_desktop.models.entities import (  # the latest come last wherever they are listed
+    analyses,
+    programmes,
+)
 
-__all__ = ["analyses", "boards", "common", "fund", "projects", "publications", "reference"]
+__all__ = ["analyses", "boards", "common", "fund", "programmes", "projects", "publications", "reference"]

@@ -11,6 +11,7 @@ PLACES = (
     (DASHBOARD, N_("Dashboard"), "layout-dashboard", 0),
     ("contributions", N_("Contributions"), "coins", 1),
     ("projects", N_("Bilateral projects"), "folders", 1),
+    ("programmes", N_("FCS programmes"), "target", 1),
     ("boards", N_("Boards"), "gavel", 2),
     ("analyses", N_("Political engagement & analyses"), "heart-handshake", 2),
     (PRINTING, N_("Reports"), "printer", 2),

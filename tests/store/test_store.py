@@ -218,7 +218,7 @@ def test_an_older_database_is_copied_then_migrated(tmp_path: Path) -> None:
     folder = closed_office(tmp_path / "nk")
     scripts = tmp_path / "migrations"
     (scripts / "versions").mkdir(parents=True)
-    for old in ("env.py", "script.py.mako", *(f"versions/{p.name}" for p in VERSIONS.glob("0*.py"))):
+    for old in ("env.py", "script.py.mako", *(f"versions/{p.name}" for p in VERSIONS.glob("0*"))):
         (scripts / old).write_bytes((migrate.SCRIPTS / old).read_bytes())
     (scripts / "versions" / "9999_later.py").write_text(
         textwrap.dedent(

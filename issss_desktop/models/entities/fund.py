@@ -37,6 +37,18 @@ BASES = Choice(
         ("unspecified", N_("basis not stated")),
     )
 )
+MEASURES_STATED = Choice(
+    options=(
+        *BASES.options[:3],
+        ("transferred", N_("transferred")),
+        ("refunded", N_("refunded")),
+        ("spent", N_("expenditure declared")),
+        ("costs", N_("costs and receipts of the fund")),
+        *BASES.options[3:],
+    )
+)
+"""Measures of a fund that are stated complete or not, period by period."""
+
 FIGURE_ROLES = Choice(options=(("position", N_("opening position")), ("control", N_("control only"))))
 COMPLETENESS = Choice(
     options=(
@@ -137,7 +149,7 @@ class Completeness(Record):
         rules=(span_rule("span"),),
     )
     fund = field(10, N_("Fund"), Link(target="fund"), required=Stage.DRAFT, listed=True)
-    basis = field(11, N_("Measure"), BASES, required=Stage.DRAFT, listed=True)
+    basis = field(11, N_("Measure"), MEASURES_STATED, required=Stage.DRAFT, listed=True)
     span = field(12, N_("From and to"), span_group(), required=Stage.DRAFT, listed=True)
     state = field(13, N_("State"), COMPLETENESS, required=Stage.DRAFT, listed=True)
 

@@ -46,6 +46,7 @@ ORGANISATION_TYPES = Choice(
 PERIOD_STATES = Choice(
     options=(("open", N_("open")), ("provisional", N_("provisional")), ("certified", N_("certified")))
 )
+_CERTIFIED = N_("Certification")
 
 
 class Office(Record):
@@ -284,3 +285,12 @@ class Period(Record):
     span = field(11, N_("From and to"), span_group(), required=Stage.DRAFT, listed=True)
     state = field(12, N_("State"), PERIOD_STATES, required=Stage.FINAL, listed=True)
     fund = field(13, N_("Fund"), Link(target="fund"), listed=True)
+    certified_on = field(14, N_("Certified on"), Day(), listed=True, section=_CERTIFIED)
+    certified_known = field(
+        15,
+        N_("State of the data when it was certified"),
+        TextKind(limit=20_000),
+        section=_CERTIFIED,
+        help=N_("Written when the period is certified: its figures are those of this state for ever."),
+    )
+    reopened = field(16, N_("Reason of the reopening"), LongText(), section=_CERTIFIED)
