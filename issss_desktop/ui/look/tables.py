@@ -83,6 +83,7 @@ class Table(QTableView):
         self._row = row
         self._grow = False
         self._by_content = False
+        self._widths: dict[int, int] = {}
         self._hidden: set[int] = set()
         accessible(self, name, code)
         self.setHorizontalHeader(Head(theme, self, margin))
@@ -110,6 +111,7 @@ class Table(QTableView):
             model.fill(rows, columns)
         else:
             self.setModel(CellModel(columns, rows))
+        self._widths = {}
         self.fit_columns()
         self.updateGeometry()
 
@@ -177,10 +179,12 @@ class Table(QTableView):
         return {i: px + more for i, px in shares.items()}
 
     def _widest(self, section: int) -> int:
-        """What the cells of a column want, in px, by the first rows of a long table."""
-        model, option, delegate = self.model(), QStyleOptionViewItem(), self.itemDelegate()
-        rows = range(min(model.rowCount(), MEASURED))
-        return max((delegate.sizeHint(option, model.index(r, section)).width() for r in rows), default=0)
+        """What the cells of a column want, in px, by the first rows of a long table; measured once."""
+        if section not in self._widths:
+            model, option, delegate = self.model(), QStyleOptionViewItem(), self.itemDelegate()
+            cells = (model.index(row, section) for row in range(min(model.rowCount(), MEASURED)))
+            self._widths[section] = max((delegate.sizeHint(option, c).width() for c in cells), default=0)
+        return self._widths[section]
 
     def _left_out(self, columns: Sequence[Column]) -> set[int]:
         """Columns without a value that would cut the words of the others; the first always stays."""
