@@ -12,7 +12,7 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.log import NO_USER
-from issss_desktop.models.rows import Row
+from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.values.texts import fold
 from issss_desktop.paths import refuse_removable, sweep_passing
 from issss_desktop.services.incarnation import NewKeys, renew_later, take_up
@@ -62,7 +62,8 @@ class Desk:
 
     ``role``: the one with which its person came, see ``permits``; ``role_now`` says what it is since then.
     Its ``store`` shows what the ``role`` of its person may read, to every service alike. ``leaving``: it
-    shows nothing confidential to anybody, for what leaves the office.
+    shows nothing confidential to anybody, for what leaves the office. ``states``: records at heads of the log
+    that were read again from it; the same heads are the same records for ever.
     """
 
     folder: Path
@@ -77,6 +78,7 @@ class Desk:
     key: bytes | None = field(default=None, repr=False)
     role: str = ADMINISTRATOR
     leaving: bool = False
+    states: dict[str, Records] = field(default_factory=dict, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Take the door of the store that the role opens, also when a desk is made from another."""

@@ -90,11 +90,6 @@ class Books:
             found[flow.kind].append(flow)
         return found
 
-    @cached_property
-    def moved(self) -> dict[str, bool]:
-        """Whether anything at all is recorded of each measure."""
-        return {basis: any(self.flows[k] for k, b in BASES.items() if b == basis) for basis in STATED}
-
     def _paid_in(self) -> Iterable[Flow]:
         base = self.cumulative.positions.latest(self.ledger.cut_off, "received")
         for contribution in self.contributions:
@@ -156,7 +151,7 @@ class Books:
     def _cell(self, kind: str, flows: Sequence[Flow], first: dt.date, last: dt.date) -> Figure:
         basis = BASES[kind]
         value, status = total([f.usd for f in flows])
-        figure = self.coverage[basis].figure(value, status, bool(flows), first, last, self.moved[basis])
+        figure = self.coverage[basis].figure(value, status, bool(flows), first, last, basis == "costs")
         refs = tuple(dict.fromkeys(f.ref for f in flows))
         return replace(figure, basis=kind, refs=refs)
 
@@ -165,9 +160,10 @@ class Books:
         kind: str,
         year: int | None,
         cells: Mapping[str, Figure],
+        end: "Account | None" = None,
         certified: bool = False,
-        closing: Figure | None = None,
     ) -> Account:
+        """A column; ``end``: the cumulative at its end, UNKNOWN balances where it has none."""
         sources = difference([cells[k] for k in SOURCES], basis="sources")
         uses = difference([cells[k] for k in PAYMENTS], [cells["refunds"]], "uses")
         balance = difference([sources], [uses], "balance")
@@ -176,9 +172,12 @@ class Books:
             through.append(cells["direct_costs"])
         net = difference(through, [cells["refunds"]], "net_transfers")
         held = difference([net], [cells["spent"]], "held")
+        if kind != Period.CUMULATIVE:
+            held = end.held if end else UNKNOWN
+        closing = balance if kind == Period.CUMULATIVE else end.closing if end else UNKNOWN
         return Account(
             kind=kind, year=year, certified=certified, sources=sources, uses=uses, balance=balance,
-            closing=balance if closing is None else closing, net_transfers=net, held=held, **cells,
+            closing=closing, net_transfers=net, held=held, **cells,
         )  # fmt: skip
 
     @property
@@ -228,11 +227,11 @@ class Books:
         corrections = {kind: self._corrections(kind) for kind in BASES}
         if any(corrections.values()):
             cells = {kind: self._plain(kind, flows) for kind, flows in corrections.items()}
-            columns.append(self._account(Period.PRIOR, None, cells, closing=UNKNOWN))
+            columns.append(self._account(Period.PRIOR, None, cells))
         undated = {kind: self._plain(kind, [f for f in shown[kind] if f.year is None]) for kind in BASES}
         undated["deposits"] = self._position(whole.deposits, [*shown["deposits"], *corrections["deposits"]])
         if any(figure.value != 0 for figure in undated.values()):
-            columns.append(self._account(Period.UNDATED, None, undated, closing=UNKNOWN))
+            columns.append(self._account(Period.UNDATED, None, undated))
         return (*columns, whole)
 
     def _plain(self, kind: str, flows: Sequence[Flow]) -> Figure:
@@ -260,8 +259,7 @@ class Books:
             for kind, flows in shown.items()
         }
         ends = prior is not None and prior.last == last
-        closing = (books if ends else self).at(last).balance
-        return self._account(Period.YEAR, year, cells, prior is not None, closing)
+        return self._account(Period.YEAR, year, cells, (books if ends else self).at(last), prior is not None)
 
 
 def statement(books: Books, outstanding: Figure) -> Statement:
@@ -269,7 +267,7 @@ def statement(books: Books, outstanding: Figure) -> Statement:
     ledger, uuid = books.ledger, books.fund.uuid if books.fund else None
     accounts = books.accounts()
     allocations = allocation_lines(ledger, uuid, books.programmes)
-    lines = Lines(ledger, books.programmes, allocations, books.coverage, books.start, books.moved)
+    lines = Lines(ledger, books.programmes, allocations, books.coverage, books.start)
     programmes = lines.figures()
     return Statement(
         convention=books.convention,
