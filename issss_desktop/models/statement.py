@@ -21,10 +21,14 @@ from issss_desktop.models.values.dates import show_day, show_partial
 from issss_desktop.models.values.numbers import show_decimal
 
 GROUPS = (
-    ("sources", N_("Sources"), ("deposits", "interest_fund", "interest_organisation", "other_receipt")),
+    (
+        "sources",
+        N_("Sources of the Fund"),
+        ("deposits", "interest_fund", "interest_organisation", "other_receipt"),
+    ),
     (
         "uses",
-        N_("Uses"),
+        N_("Uses of the Fund"),
         ("transfers", "other_fund", "refunds", "direct_costs", "agent_fee", "bank_charges"),
     ),
 )
@@ -37,7 +41,8 @@ CONVENTIONS = {
 
 def convention_said(found: Statement) -> str:
     """How direct costs count in the balance with the organisations."""
-    return _(CONVENTIONS.get(found.convention, CONVENTIONS[""]))
+    said = CONVENTIONS.get(found.convention, CONVENTIONS[""])
+    return _(said)
 
 
 def column_name(account: Account) -> str:
@@ -56,15 +61,15 @@ def column_name(account: Account) -> str:
 
 def account_lines() -> list[tuple[str, str, str]]:
     """Lines of the statement as they are read: kind of line, name of the figure ("" of a head), label."""
-    labels = dict((*ACCOUNT_ROWS, *ORGANISATION_ROWS))
+    labels = {name: _(label) for name, label in (*ACCOUNT_ROWS, *ORGANISATION_ROWS)}
     lines: list[tuple[str, str, str]] = []
     for total, head, names in GROUPS:
         lines.append(("group", "", _(head)))
-        lines += [("row", name, _(labels[name])) for name in names]
-        lines.append(("subtotal", total, _(labels[total])))
-    lines += [("strong", "balance", _(labels["balance"])), ("total", "closing", _(labels["closing"]))]
+        lines += [("row", name, labels[name]) for name in names]
+        lines.append(("subtotal", total, labels[total]))
+    lines += [("strong", "balance", labels["balance"]), ("total", "closing", labels["closing"])]
     lines.append(("group", "", _("With the organisations")))
-    lines += [("total" if n in TOTALS else "row", n, _(labels[n])) for n, _label in ORGANISATION_ROWS]
+    lines += [("total" if n in TOTALS else "row", n, labels[n]) for n, _label in ORGANISATION_ROWS]
     return lines
 
 

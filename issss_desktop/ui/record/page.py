@@ -21,21 +21,13 @@ from issss_desktop.ui.listing.beside import BesideList
 from issss_desktop.ui.listing.model import RecordModel
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import (
-    Elided,
-    EmptyState,
-    button,
-    column,
-    label,
-    row,
-    rule,
-    surface,
-)
+from issss_desktop.ui.look.blocks import Elided, EmptyState, button, column, label, row, rule, surface
 from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.keys import PageKeys
 from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.record.history import HistoryView
 from issss_desktop.ui.sections.statement import Contributions, Statement
+from issss_desktop.ui.sections.uses import ProgrammeStatement
 from issss_desktop.ui.workplace import Workplace, offer
 
 LIST_WIDTH, NARROW_LIST_WIDTH = 372, 252
@@ -88,8 +80,12 @@ class EntityPanel(QWidget):
         if self._form is None:
             self._form = made = RecordForm(self._work, self.entity, self._stack)
             self._stack.addWidget(made)
+            statement: Statement | ProgrammeStatement | None = None
             if self._money is not None:
                 statement = Statement(self._work, self._money)
+            elif self.entity.code == "programme":
+                statement = ProgrammeStatement(self._work)
+            if statement is not None:
                 made.body.put_aside(statement)
                 made.opened.connect(statement.show_record)
             made.history_asked.connect(self.show_history)
