@@ -180,6 +180,6 @@ def _print_programmes(found: Statement, lang: str) -> None:
         for p in found.programmes
     ]
     heads = [_("Reference"), _("Title"), _("Nature"), _("Budget in force"), _("Allocated"), _("Transferred")]
-    heads += [_("Refunded"), _("Declared expenditure"), _("With the organisations"), _("Delivery rate, %")]
+    heads += [_("Refunded"), _("Declared expenditure"), _("Balance held"), _("Delivery rate, %")]
     heads += [_("Not individualised"), _("Note")]
     table(_("Programmes of the Fund"), heads, rows, tuple(range(3, 11)))

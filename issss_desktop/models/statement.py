@@ -80,7 +80,7 @@ def account_text(account: Account, name: str, decimals: bool | None = None) -> s
     if loose and (figure.value == 0 or name in ("closing", "held")):
         return ""
     text = figure.show(language(), decimals)
-    return f"− {text}" if name == "refunds" and (figure.value or 0) > 0 else text
+    return f"−{text}" if name == "refunds" and (figure.value or 0) > 0 else text
 
 
 def available_lines(found: Statement) -> list[tuple[str, str, Figure]]:

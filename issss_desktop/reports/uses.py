@@ -154,10 +154,10 @@ def _programme_table(
 ) -> None:
     cents = cents_shown(getattr(p, m).value for p in found for m in MEASURES)
     heads = (
-        _("Budget"), _("Allocated"), _("Transferred"), _("Declared expenditure"), _("With the organisations"),
+        _("Budget"), _("Allocated"), _("Transferred"), _("Declared expenditure"), _("Balance held"),
     )  # fmt: skip
-    columns = [Column(_("Programme"), 44), *(Column(h, 22, "figure") for h in heads)]
-    columns.append(Column(_("Delivery rate, %"), 14, "figure"))
+    columns = [Column(_("Programme"), 42), *(Column(h, 21.6, "figure") for h in heads)]
+    columns.append(Column(_("Delivery rate, %"), 18, "figure"))
     rows: list[Row] = []
     for code, _label in NATURES.options:
         own = [p for p in found if p.nature == code]
@@ -176,7 +176,7 @@ def _programme_table(
 
 
 def _programme_row(line: ProgrammeFigures, cents: bool) -> Row:
-    said = "; ".join(text for text in (line.ref, *_waiting(line)) if text)
+    said = " · ".join(text for text in (line.ref, *_waiting(line)) if text)
     name: Runs = (("S", line.title), ("R", " " + said))
     amounts = [figure_usd(getattr(line, m), cents) for m in MEASURES]
     return Row([Cell(name), *amounts, percent(line.rate.basis_points)])

@@ -19,7 +19,7 @@ REFUND_OF_ONE = N_("“{title}”: the refunds of one transfer exceed it by {amo
 TOO_EARLY = N_("“{title}”: a transfer of {day} lies before the adoption of its allocation ({adopted}).")
 OF_A_PROPOSAL = N_("“{title}”: a transfer of {day} was paid on an allocation that is not adopted.")
 ABOVE_ALLOCATION = N_("“{title}”: the transfers of an allocation exceed it by {amount} USD.")
-LATE = N_("“{title}”: transfers overdue: {count}, {amount} USD.")
+LATE = N_("“{title}”: transfers overdue: {amount} USD ({count}).")
 NO_ALLOCATION = N_(
     "“{title}”: transfers that name no allocation: {count}; the programme has several or none."
 )

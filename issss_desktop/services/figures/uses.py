@@ -229,7 +229,7 @@ class Books:
             cells = {kind: self._plain(kind, flows) for kind, flows in corrections.items()}
             columns.append(self._account(Period.PRIOR, None, cells))
         undated = {kind: self._plain(kind, [f for f in shown[kind] if f.year is None]) for kind in BASES}
-        undated["deposits"] = self._position(whole.deposits, [*shown["deposits"], *corrections["deposits"]])
+        undated["deposits"] = self._position(whole.deposits, [c.deposits for c in columns])
         if any(figure.value != 0 for figure in undated.values()):
             columns.append(self._account(Period.UNDATED, None, undated))
         return (*columns, whole)
@@ -241,12 +241,12 @@ class Books:
         value, status = total([f.usd for f in flows])
         return Figure(value, status, basis=kind, refs=tuple(dict.fromkeys(f.ref for f in flows)))
 
-    def _position(self, whole: Figure, flows: Sequence[Flow]) -> Figure:
-        """What of the deposits no dated one explains, when a position received was published."""
+    def _position(self, whole: Figure, dated: Sequence[Figure]) -> Figure:
+        """What of the deposits no other column shows, when a position received was published."""
         base = self.cumulative.positions.latest(self.ledger.cut_off, "received")
         if base is None or whole.value is None:
             return replace(NOTHING, basis="deposits")
-        value = whole.value - sum(f.usd or 0 for f in flows)
+        value = whole.value - sum(f.value or 0 for f in dated)
         return Figure(value, whole.status, whole.uncertainty, base.as_of, "deposits", base.refs)
 
     def _year(self, year: int, shown: Mapping[str, Sequence[Flow]]) -> Account:

@@ -241,7 +241,7 @@ def _measures(fund: FundFigures) -> tuple[tuple[str, Figure, str], ...]:
         (_("Announced"), fund.announced, "contribution"),
         (_("Signed"), fund.signed, "contribution"),
         (_("Received"), fund.received, "contribution"),
-        (_("Available to allocate"), fund.available, "allocation"),
+        (_("Available"), fund.available, "allocation"),
     )
 
 
@@ -251,12 +251,14 @@ def _in_short(fund: FundFigures, lang: str) -> str:
     whole, part = found.cumulative, found.available
     words = _(
         "Sources {sources} − uses {uses} = balance with the agent {balance} USD; not yet transferred of "
-        "adopted allocations {reserved} USD; still to be received, not included, {outstanding} USD."
+        "adopted allocations {reserved} USD: available to allocate {available} USD; still to be received, "
+        "not included, {outstanding} USD."
     ).format(
         sources=whole.sources.show(lang),
         uses=whole.uses.show(lang),
         balance=whole.balance.show(lang),
         reserved=part.reserved.show(lang),
+        available=part.figure.show(lang),
         outstanding=part.outstanding.show(lang),
     )
     said = _("Delivery rate: {rate}").format(rate=rate_text(found.rate))
