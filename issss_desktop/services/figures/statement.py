@@ -288,9 +288,8 @@ def _imprecise_uses(books: Books) -> Iterable[Imprecise]:
             if report.state == "imprecise":
                 said, first = note(TOO_IMPRECISE), report.refs[0]
                 yield Imprecise("expenditure", first.uuid, owner, "expenditure", report.end, None, None, said)
-    ledger, fund = books.ledger, books.fund
-    for row in ledger.all("fund_entry"):
-        if fund is not None and row["fund"] == fund.uuid and imprecise(row["on"], ledger.cut_off):
+    for row in books.entries:
+        if imprecise(row["on"], books.ledger.cut_off):
             money = row["amount"]
             cents, code = (money.amount, money.currency) if money else (None, None)
             said, owner = note(TOO_IMPRECISE), reference(row)

@@ -114,14 +114,16 @@ class Books:
                     key, on = (line.entity, line.uuid), line.on
                     yield Flow(kind, key, on.first(), on.last(), on.year, line.usd, owner)
 
+    @cached_property
+    def entries(self) -> tuple[Row, ...]:
+        """Receipts and costs of the fund itself, by uuid."""
+        found = (r for r in self.ledger.all("fund_entry") if self.fund and r["fund"] == self.fund.uuid)
+        return tuple(sorted(found, key=lambda r: r.uuid.bytes))
+
     def _entries(self) -> Iterable[Flow]:
-        for row in self.ledger.all("fund_entry"):
-            on, money, mine = (
-                row["on"],
-                row["amount"],
-                self.fund is not None and row["fund"] == self.fund.uuid,
-            )
-            if not mine or row["kind"] not in BASES or not counted(on, self.ledger.cut_off):
+        for row in self.entries:
+            on, money = row["on"], row["amount"]
+            if row["kind"] not in BASES or not counted(on, self.ledger.cut_off):
                 continue
             usd = self.ledger.in_usd(money.amount, money.currency, on.last()).usd if money else None
             key = ("fund_entry", row.uuid)
