@@ -66,12 +66,13 @@ def days_of(row: Row) -> tuple[dt.date, dt.date] | None:
 
 def _then(desk: Desk, known: str) -> Records | None:
     """Records at heads, replayed once for a desk: the same heads are the same records for ever."""
-    if known not in desk.states:
+    past = desk.states.past
+    if known not in past:
         try:
-            desk.states[known] = records_at(desk, known)
+            past[known] = records_at(desk, known)
         except UserError:
             return None  # certified elsewhere, over changes that have not come here: said beside the figures
-    return desk.states[known]
+    return past[known]
 
 
 def certify(desk: Desk, ref: str, reason: str | None = None) -> Saved:

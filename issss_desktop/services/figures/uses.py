@@ -154,8 +154,7 @@ class Books:
         basis = BASES[kind]
         value, status = total([f.usd for f in flows])
         figure = self.coverage[basis].figure(value, status, bool(flows), first, last, basis == "costs")
-        refs = tuple(dict.fromkeys(f.ref for f in flows))
-        return replace(figure, basis=kind, refs=refs)
+        return Figure(figure.value, figure.status, 0, figure.as_of, kind, _refs(flows))
 
     def _account(
         self,
@@ -241,7 +240,7 @@ class Books:
         if not flows:
             return replace(NOTHING, basis=kind)
         value, status = total([f.usd for f in flows])
-        return Figure(value, status, basis=kind, refs=tuple(dict.fromkeys(f.ref for f in flows)))
+        return Figure(value, status, basis=kind, refs=_refs(flows))
 
     def _position(self, whole: Figure, dated: Sequence[Figure]) -> Figure:
         """What of the deposits no other column shows, when a position received was published."""
@@ -262,6 +261,11 @@ class Books:
         }
         ends = prior is not None and prior.last == last
         return self._account(Period.YEAR, year, cells, (books if ends else self).at(last), prior is not None)
+
+
+def _refs(flows: Iterable[Flow]) -> tuple[Ref, ...]:
+    """Records that movements are of, once each: those of one record share its reference."""
+    return tuple({id(f.ref): f.ref for f in flows}.values())
 
 
 def statement(books: Books, outstanding: Figure) -> Statement:
