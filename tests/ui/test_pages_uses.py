@@ -89,3 +89,40 @@ def test_a_programme_shows_its_figures_beside_its_form_and_they_follow_what_is_r
     shown = texts(panel.form.body)
     assert "Transféré ≥ 640 000,00" in shown
     assert "En retard" not in shown
+
+
+def test_a_period_is_certified_and_reopened_beside_its_form(fund: Desk, theme: Theme, hands: Lay) -> None:
+    raw = {"name": "2016", "span": {"start": "2016", "end": "2016"}, "state": "open"}
+    period = records.create(fund, "period", raw, final=True)
+    work = Workplace(fund, theme)
+    panel = EntityPanel(work, ENTITIES["period"], "calendar")
+    panel.resize(1170, 690)
+    hand = hands(panel)
+    hand.calm(work)
+    panel.open(period.uuid)
+    hand.calm(work)
+    assert "Non certifiée" in texts(panel.form.body)
+    hand.click("certify")
+    hand.calm(work)
+    pictured(panel, "period")
+    assert "Certifiée le 12/03/2018" in texts(panel.form.body)
+    assert reading.read(fund, period.uuid).row["certified_known"]
+    assert not hand.find("reopen").isEnabled()
+    hand.fill("period-reason", "transfert oublié")
+    hand.click("reopen")
+    hand.calm(work)
+    assert "Non certifiée" in texts(panel.form.body)
+    assert reading.read(fund, period.uuid).row["reopened"] == "transfert oublié"
+
+
+def test_a_period_that_is_not_over_says_why_it_is_not_certified(fund: Desk, theme: Theme, hands: Lay) -> None:
+    raw = {"name": "2030", "span": {"start": "2030", "end": "2030"}, "state": "open"}
+    period = records.create(fund, "period", raw)
+    work = Workplace(fund, theme)
+    panel = EntityPanel(work, ENTITIES["period"], "calendar")
+    hand = hands(panel)
+    panel.open(period.uuid)
+    hand.calm(work)
+    hand.click("certify")
+    hand.calm(work)
+    assert "n’est pas terminée" in texts(panel.form.body)
