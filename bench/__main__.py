@@ -24,6 +24,7 @@ from bench import (
     save,
     start,
     sync,
+    uses,
     vault,
 )
 from bench.measure import Line
@@ -43,6 +44,7 @@ MEASURES: dict[str, Callable[[], list[Line]]] = {
     "growth": growth.measure,
     "vault": vault.measure,
     "sync": sync.measure,
+    "uses": uses.measure,
 }
 HEADS = ("work", "ours", "peer", "ratio", "limit", "held")
 INTRO = """# Measured speed

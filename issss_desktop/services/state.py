@@ -49,7 +49,7 @@ def records_at(desk: Desk, known_at: str | None = None) -> Records:
     """
     with leaving(desk).store.reading() as connection:
         if known_at is None or known_at == _heads(connection):
-            return _records(connection)
+            return _latest(desk, connection)
         data = coverage.below(connection, *_read(connection, known_at))
         over = set(coverage.ever_missing(connection))
     from issss_desktop.store import check, schema  # with the tables, which a start does without
@@ -65,6 +65,16 @@ def records_at(desk: Desk, known_at: str | None = None) -> Records:
             return _records(again.connection)
     finally:
         again.close()
+
+
+def _latest(desk: Desk, connection: query.Connection) -> Records:
+    """Records of now: read once, however many screens ask, until the log grows."""
+    last = connection.exec_driver_sql("SELECT max(pos), count(*) FROM commits").fetchone()
+    mark = (_heads(connection), *last)
+    states = desk.states
+    if states.mark != mark or states.latest is None:
+        states.latest, states.mark = _records(connection), mark
+    return states.latest
 
 
 def _not_here() -> UserError:

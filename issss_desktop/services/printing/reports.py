@@ -11,7 +11,7 @@ from issss_desktop.i18n import N_, _, in_language, translate
 from issss_desktop.models.rows import Row
 from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk, leaving
-from issss_desktop.services.figures import compute
+from issss_desktop.services.periods import figures_at
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.printing.orders import Order, Printed, Progress
 from issss_desktop.services.reading import one_of
@@ -51,6 +51,7 @@ KINDS = (
     ),
     ReportKind("decisions", N_("Record of decisions"), N_("A meeting (--about)."), "meeting", True),
     ReportKind("attendance", N_("Attendance sheet"), N_("A meeting (--about)."), "meeting", True),
+    ReportKind("fund-statement", N_("Sources, uses and balance of the Fund"), N_("A cut-off.")),
     ReportKind("contributions", N_("Contributions to the Fund"), N_("A cut-off.")),
     ReportKind(
         "donor-statement",
@@ -142,7 +143,8 @@ def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
     tell(0, 0)
     with desk.store.reading() as connection, watched(lambda n: tell(n, 0)):
         about = _about(connection, kind, order)
-        figures = compute(records := records_at(desk), fund=FUND, cut_off=_cut_off(desk, kind, order))
+        day, records = _cut_off(desk, kind, order), records_at(desk)
+        figures = figures_at(desk, fund=FUND, cut_off=day, found=records)
         gathering = Gathering(desk, connection, records, figures, order)
         data, remarks = _drawn(gathering, about, tell)
         title = translate(kind.title, order.lang)
@@ -208,6 +210,10 @@ def _drawn(gathering: "Gathering", about: Row | None, tell: Progress) -> tuple[b
 def _plain(gathering: "Gathering", about: Row | None) -> bytes:
     """A report of the figures alone, or one of those asked for by a rule, in the language in force."""
     match gathering.order.name:
+        case "fund-statement":
+            from issss_desktop.reports.uses import uses_report
+
+            return uses_report(gathering.brief(None), gathering.figures)
         case "contributions":
             from issss_desktop.reports.contributions import contributions_report
 
