@@ -13,6 +13,7 @@ from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading
 from issss_desktop.services.boards.meetings import today_of
+from issss_desktop.services.boards.seats import board_named
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.recording.together import Together
@@ -54,7 +55,7 @@ def open_actions(desk: Desk, board: str | UUID | None = None) -> tuple[ActionLin
         UserError: there is no such board.
     """
     with desk.store.reading() as connection:
-        uuid = reading.one_of(connection, board, "board").uuid if board is not None else None
+        uuid = board_named(connection, board).uuid if board is not None else None
         rows = [r for r in _actions(connection, uuid, None) if r["state"] not in SETTLED]
         return _lines(connection, rows, today_of(desk))
 
