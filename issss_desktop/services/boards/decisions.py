@@ -219,7 +219,6 @@ def submit(
 
     Raises:
         UserError: it is not validated, or submitted already, or no such meeting is planned.
-        Refused: the decision is final and no reason was given.
     """
 
     def job(work: Work) -> Saved:
@@ -240,7 +239,8 @@ def submit(
             after=row.ref,
         )  # fmt: skip
         together.change(row, {"submitted_on": today_of(desk)})
-        return together.commit(reason, shown=made)
+        said = _("Submitted to the meeting {ref}").format(ref=to.ref)
+        return together.commit(reason or said, shown=made)
 
     return desk.store.write(job)
 
