@@ -173,6 +173,12 @@ def decisions_of(desk: Desk, meeting: UUID) -> tuple[DecisionLine, ...]:
         return tuple(_line(connection, titles, row) for row in sorted(rows, key=by_number))
 
 
+def proposed_number(desk: Desk, meeting: UUID) -> str:
+    """Number that the next decision of a meeting is given."""
+    with desk.store.reading() as connection:
+        return next_number(connection, meeting)
+
+
 def by_number(row: Row) -> tuple[int, str, bytes]:
     """Order of decisions: "D2" before "D10"."""
     number = row["number"] or ""
