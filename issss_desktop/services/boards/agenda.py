@@ -97,9 +97,10 @@ def _hours(
         end = start
         for child in children.get(row.uuid, ()):
             end = run(child, end)
-        if row["minutes"] is not None:
-            return None if start is None else start + row["minutes"]
-        return end if children.get(row.uuid) else None
+        planned = start + row["minutes"] if start is not None and row["minutes"] is not None else None
+        if not children.get(row.uuid):
+            return planned
+        return end if planned is None else max(planned, end or planned)  # parts that take longer than it
 
     at = _minute(begins) if begins is not None else None
     for row in children.get(None, ()):

@@ -93,9 +93,9 @@ class AgendaSection(ChildSection):
             Column(_("No."), width=58),
             Column(_("Agenda item"), least=200),
             Column(_("At"), width=62),
-            Column(_("Minutes"), "right", 62),
-            Column(_("For"), width=104),
-            Column(_("Presented by"), width=150, least=90),
+            Column(_("min"), "right", 52),
+            Column(_("For"), width=132),
+            Column(_("Presented by"), width=130, least=90),
         ]
         return columns, [self._point_cells(p, item) for p, item in zip(self._points, rows, strict=True)]
 

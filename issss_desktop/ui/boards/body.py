@@ -100,8 +100,9 @@ class BoardBody(FormBody):
         inside.addWidget(self.seats)
         self._seat_warnings = label("", "second", "warning", wrap=True)
         self._seat_warnings.setObjectName("seat-warnings")
-        self._seat_warnings.setContentsMargins(16, 4, 16, 4)
+        self._seat_warnings.setContentsMargins(16, 4, 16, 0)
         inside.addWidget(self._seat_warnings)
+        inside.addSpacing(8)
         return self._seats
 
     def _build_day(self) -> QWidget:
@@ -135,7 +136,7 @@ class BoardBody(FormBody):
         columns = [
             Column(_("Seat"), least=200),
             Column(_("Holder"), least=180),
-            Column(_("Voice"), width=150),
+            Column(_("Voice"), width=190),
         ]
         self.seats.show_cells(columns, [self._seat(s) for s in state.seats])
         self._seats.setVisible(bool(state.seats))

@@ -72,8 +72,7 @@ class MeetingBody(FormBody):
         _layout(made["follow-up"]).addWidget(self.follow_up)
         self.minutes = MinutesPanel(self._work)
         _layout(made["minutes"]).addWidget(self.minutes)
-        fields = [self.entity.field(code) for code in MINUTES]
-        self._two_columns(_layout(made["minutes"]), [(fields[0].section, fields[:1]), ("", fields[1:])], at=1)
+        self._build_minutes(_layout(made["minutes"]))
         for panel in (self.decisions, self.follow_up, self.minutes):
             panel.acted.connect(self._acted)
         self.agenda.begin_at(self._begins)
@@ -113,6 +112,15 @@ class MeetingBody(FormBody):
         title, fields = below
         self._two_columns(inside, [(title, fields[:-1]), ("", fields[-1:])], at=1)
         inside.addStretch(1)
+
+    def _build_minutes(self, inside: QVBoxLayout) -> None:
+        """The text has the whole width; what became of it and the communiqué stand below."""
+        text, *state, communique = (self.entity.field(code) for code in MINUTES)
+        side = column(spacing=6)
+        side.setContentsMargins(16, 6, 16, 0)
+        inside.addLayout(side)
+        self._section(side, text.section, [text])
+        self._two_columns(inside, [("", state), ("", [communique])], at=1)
 
     # tabs
 
