@@ -67,11 +67,14 @@ class BoardBody(FormBody):
         head = row()
         head.setContentsMargins(16, 0, 12, 4)
         head.addWidget(label(_("Sessions"), "h2"), 1)
-        theme = self._work.theme
-        like = _("New meeting: like the last one")
-        head.addWidget(button(theme, like, "plus", "link", "meeting-like-last", partial(self._start, False)))
-        plain = _("from the standard agenda")
-        head.addWidget(button(theme, plain, "plus", "link", "meeting-standard", partial(self._start, True)))
+        for code, words, standard in (
+            ("meeting-like-last", _("From the last session"), False),
+            ("meeting-standard", _("From the standard agenda"), True),
+        ):
+            made = button(self._work.theme, words, "plus", "link", code, partial(self._start, standard))
+            made.setAccessibleName(_("New meeting: {how}").format(how=words))
+            made.setToolTip(made.accessibleName())
+            head.addWidget(made)
         top.addLayout(head)
         top.addWidget(self._build_day())
         self.table = Table(self._work.theme, _("Sessions"), "sessions", tokens.LIST_ROW)

@@ -13,7 +13,7 @@ from issss_desktop.services.boards import applying, decisions
 from issss_desktop.services.boards.decisions import DecisionLine
 from issss_desktop.services.records import Saved
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import Banner, button, column, label, row
+from issss_desktop.ui.look.blocks import Banner, Elided, button, column, label, row
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.workplace import Workplace
@@ -39,7 +39,7 @@ class DecisionsPanel(QWidget):
         inside = column(self)
         head = row(spacing=8)
         head.setContentsMargins(16, 4, 12, 4)
-        head.addWidget(label(_("Decisions"), "h2"), 1)
+        head.addWidget(Elided(_("Decisions"), "h2"), 1)
         theme = work.theme
         self.submit_button = button(
             theme, _("Submit to the CAN"), "send", "small", "decision-submit", self.submit

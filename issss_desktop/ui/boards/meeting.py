@@ -92,7 +92,7 @@ class MeetingBody(FormBody):
 
     def _tab_line(self) -> QWidget:
         box = QWidget(self.page)
-        line = row(box, 16)
+        line = row(box, 12)
         line.setContentsMargins(16, 4, 16, 0)
         group = QButtonGroup(box)
         for code, name in TABS:
