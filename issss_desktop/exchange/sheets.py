@@ -85,7 +85,9 @@ class _Found:
         try:
             said = json.loads(line)
             if isinstance(said, dict) and "code" in said:
-                raise BadSheet(said["code"] if said["code"] in _WHY else "damaged", self._name, said["detail"])
+                raise BadSheet(
+                    said["code"] if said["code"] in _WHY else "damaged", self._name, said["detail"]
+                )
             if isinstance(said, dict):
                 self._heads.append(said)
                 self._rows.append([])
@@ -97,7 +99,13 @@ class _Found:
     def sheets(self) -> tuple[Sheet, ...]:
         """What was told."""
         return tuple(
-            Sheet(head["sheet"] or self._name, trimmed(rows), tuple(Merge(*m) for m in head["merges"]), head["1904"], head["cut"])
+            Sheet(
+                head["sheet"] or self._name,
+                trimmed(rows),
+                tuple(Merge(*m) for m in head["merges"]),
+                head["1904"],
+                head["cut"],
+            )
             for head, rows in zip(self._heads, self._rows, strict=True)
         )
 

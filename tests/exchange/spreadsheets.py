@@ -41,7 +41,7 @@ def xlsx(
     from_1904: bool = False,
     more: dict[str, bytes] | None = None,
 ) -> Path:
-    """Write a workbook; days are dated cells, numbers are numbers; ``merges`` of the first sheet ("A2:A4")."""
+    """Write a workbook; days are dated cells, numbers are numbers; ``merges`` ("A2:A4") of its first sheet."""
     names = "".join(
         f'<sheet name="{escape(n)}" sheetId="{i}" r:id="rId{i}"/>' for i, n in enumerate(sheets, start=1)
     )
@@ -55,7 +55,8 @@ def xlsx(
         "[Content_Types].xml": _TYPES,
         "_rels/.rels": f'<Relationships xmlns="{_RELS}"><Relationship Id="rId1" '
         f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>',
-        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{epoch}<sheets>{names}</sheets></workbook>',
+        "xl/workbook.xml": f'<workbook xmlns="{_MAIN}" xmlns:r="{_OFFICE}">{epoch}'
+        f"<sheets>{names}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f'<Relationships xmlns="{_RELS}">{links}</Relationships>',
         "xl/styles.xml": _STYLES,
     }
@@ -86,7 +87,11 @@ def _cell(ref: str, value: Content, from_1904: bool) -> str:
         return f'<c r="{ref}" s="1"><v>{serial(value, from_1904)}</v></c>'
     if isinstance(value, str):
         return f'<c r="{ref}" t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
-    return f'<c r="{ref}"><v>{value!r}</v></c>' if isinstance(value, float) else f'<c r="{ref}"><v>{value}</v></c>'
+    return (
+        f'<c r="{ref}"><v>{value!r}</v></c>'
+        if isinstance(value, float)
+        else f'<c r="{ref}"><v>{value}</v></c>'
+    )
 
 
 def ods(path: Path, name: str, rows: Sequence[Sequence[Content]]) -> Path:

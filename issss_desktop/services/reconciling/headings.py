@@ -25,33 +25,43 @@ COLUMNS = {
 AS_ON_TOP = 60  # rows in which the headings are looked for, below the titles of a statement
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "on": (
-        "date", "date operation", "date de l operation", "date de transaction", "transaction date", "posting date",
-        "date comptable", "accounting date", "gl date", "date valeur", "date de valeur", "value date", "jour", "day",
+        "date", "date operation", "date de l operation", "date de transaction", "transaction date",
+        "posting date", "date comptable", "accounting date", "gl date", "date valeur", "date de valeur",
+        "value date", "jour", "day",
     ),
     "text": (
-        "libelle", "texte", "description", "libelle de l operation", "details", "detail", "narrative", "designation",
-        "motif", "objet", "particulars", "intitule", "text", "transaction", "operation", "nature",
+        "libelle", "texte", "description", "libelle de l operation", "details", "detail", "narrative",
+        "designation", "motif", "objet", "particulars", "intitule", "text", "transaction", "operation",
+        "nature",
     ),
     "agent_ref": (
-        "reference", "ref", "references", "no de reference", "numero de reference", "no ref", "n ref", "transaction id",
-        "transaction reference", "journal id", "voucher", "voucher id", "piece", "no de piece", "numero", "no", "number",
-        "agent reference", "reference no", "reference number", "id",
+        "reference", "ref", "references", "no de reference", "numero de reference", "no ref", "n ref",
+        "transaction id", "transaction reference", "journal id", "voucher", "voucher id", "piece",
+        "no de piece", "numero", "no", "number", "agent reference", "reference no", "reference number",
+        "id",
     ),
     "amount": (
-        "montant", "amount", "somme", "net amount", "montant net", "total amount", "transaction amount", "valeur", "value",
+        "montant", "amount", "somme", "net amount", "montant net", "total amount", "transaction amount",
+        "valeur", "value",
     ),
     "debit": (
-        "debit", "debits", "sortie", "sorties", "paiement", "paiements", "payment", "payments", "withdrawal",
-        "withdrawals", "paid out", "money out", "depenses", "disbursements", "dr", "decaissements", "montant debit",
-        "debit amount", "transfers out",
+        "debit", "debits", "sortie", "sorties", "paiement", "paiements", "payment", "payments",
+        "withdrawal", "withdrawals", "paid out", "money out", "depenses", "disbursements", "dr",
+        "decaissements", "montant debit", "debit amount", "transfers out",
     ),
     "credit": (
-        "credit", "credits", "entree", "entrees", "recette", "recettes", "receipt", "receipts", "deposit", "deposits",
-        "paid in", "money in", "cr", "encaissements", "montant credit", "credit amount",
+        "credit", "credits", "entree", "entrees", "recette", "recettes", "receipt", "receipts", "deposit",
+        "deposits", "paid in", "money in", "cr", "encaissements", "montant credit", "credit amount",
     ),
-    "side": ("sens", "d c", "dr cr", "cr dr", "c d", "type", "debit credit", "debit ou credit", "sign"),
-    "currency": ("devise", "currency", "monnaie", "ccy", "cur", "curr"),
-    "balance": ("solde", "balance", "running balance", "solde cumule", "solde courant", "cumulative balance"),
+    "side": (
+        "sens", "d c", "dr cr", "cr dr", "c d", "type", "debit credit", "debit ou credit", "sign",
+    ),
+    "currency": (
+        "devise", "currency", "monnaie", "ccy", "cur", "curr",
+    ),
+    "balance": (
+        "solde", "balance", "running balance", "solde cumule", "solde courant", "cumulative balance",
+    ),
 }  # fmt: skip
 _OF = {word: code for code, words in _WORDS.items() for word in words}
 _JUNK = re.compile(r"[^a-z0-9]+")
@@ -107,7 +117,7 @@ def _meant(cell: Value) -> tuple[str, str, int]:
     """What a heading says its column is, its currency, and how plainly: the lower the plainer."""
     if not isinstance(cell, str) or len(cell) > 60:
         return "", "", 0
-    words = [w for w in _JUNK.sub(" ", fold(cell.replace("°", "o "))).split()]
+    words = _JUNK.sub(" ", fold(cell.replace("°", "o "))).split()
     currency = next((w.upper() for w in words if w.upper() in _codes()), "")
     if not currency and ("$" in cell or "us" in words):
         currency = "USD"

@@ -122,7 +122,9 @@ class _Reader:
                 if code in ("amount", "debit", "credit", "balance"):
                     text = _("One amount is merged over the rows {first} to {last}: it is counted once.")
                 else:
-                    text = _("One cell is merged over the rows {first} to {last}: it stands for each of them.")
+                    text = _(
+                        "One cell is merged over the rows {first} to {last}: it stands for each of them."
+                    )
                     for row in self.rows[merge.top + 1 : last + 1]:
                         if at < len(row) and any(cell is not None for cell in row):
                             row[at] = value
@@ -130,7 +132,9 @@ class _Reader:
                     Level.WARNING, merge.top, code, text.format(first=merge.top + 1, last=last + 1),
                     _("Check these rows."),
                 )  # fmt: skip
-        how = {code: [row[at] for row in self.rows if at < len(row)] for code, at in self.binding.columns.items()}
+        how = {
+            code: [row[at] for row in self.rows if at < len(row)] for code, at in self.binding.columns.items()
+        }
         written = [c for code in ("amount", "debit", "credit") for c in how.get(code, ())]
         self.how = values.Written(
             values.month_first(how.get("on", ())), self.sheet.from_1904, values.decimal_point(written)
@@ -174,7 +178,8 @@ class _Reader:
         elif money is None and on is not None:
             self._tell(
                 Level.ERROR, at, "amount" if "amount" in self.binding.columns else "credit",
-                _("This row has a date and no amount."), _("Write its amount in the sheet, or delete the row."),
+                _("This row has a date and no amount."),
+                _("Write its amount in the sheet, or delete the row."),
             )  # fmt: skip
         elif isinstance(money, values.Money) and on is not None:
             self._line(at, row, on, money, text)
@@ -236,17 +241,21 @@ class _Reader:
             self._tell(Level.WARNING, at, "on", shown, _("Check it: the cell had no format of a date."))
         return found
 
-    def _money(self, at: int, row: Sequence[Value], quiet: bool) -> "values.Money | None | str":
+    def _money(self, at: int, row: Sequence[Value], quiet: bool) -> "values.Money | str | None":
         """The amount of a row; None when it has none, "refused" when it was told why it has none."""
         try:
             if "amount" in self.binding.columns and self._cell(row, "amount") is not None:
-                found = values.read_amount(self._cell(row, "amount"), self._currency_of(row, "amount"), self.how)
+                found = values.read_amount(
+                    self._cell(row, "amount"), self._currency_of(row, "amount"), self.how
+                )
                 side = values.read_side(self._cell(row, "side")) or (found.side if found else 0)
                 return values.Money(side * abs(found.amount), found.currency) if found and side else found
             return self._sides(row)
         except UserError as error:
             if not quiet:
-                code = next((c for c in ("amount", "debit", "credit") if self._cell(row, c) is not None), "amount")
+                code = next(
+                    (c for c in ("amount", "debit", "credit") if self._cell(row, c) is not None), "amount"
+                )
                 self._tell(Level.ERROR, at, code, error.text, error.remedy)
             return "refused"
 
@@ -257,7 +266,8 @@ class _Reader:
         )
         if debit is not None and credit is not None and debit.amount and credit.amount:
             raise UserError(
-                _("This row has a debit and a credit."), _("Put them on two rows in the sheet, then read it again.")
+                _("This row has a debit and a credit."),
+                _("Put them on two rows in the sheet, then read it again."),
             )
         if credit is not None and (credit.amount or debit is None):
             return credit
@@ -278,7 +288,8 @@ class _Reader:
         if twin >= 0:
             line = Line(line.row, on, line.text, line.agent_ref, line.amount, line.currency, twin)
             self._tell(
-                Level.WARNING, at, "text", _("This line equals that of row {row}; both are kept.").format(row=twin + 1),
+                Level.WARNING, at, "text",
+                _("This line equals that of row {row}; both are kept.").format(row=twin + 1),
                 _("If the agent wrote it twice by mistake, say so as the reason of its gap."),
             )  # fmt: skip
         if money.currency != self.currency:

@@ -10,12 +10,14 @@ from issss_desktop.models.values.texts import fold
 _DATED = r"(?: (?:au|a la date du|as of|as at|at|on|le|du|from|of|for)? ?[0-9a-z /.]{2,40})?"
 _MONEY = r"(?: (?:en |in )?(?:usd|us\$|\$|eur|cdf))?"
 _OPENING = (
-    r"solde (?:d )?(?:ouverture|initial|anterieur|precedent|debut(?: de (?:la )?periode)?|reporte)|report a nouveau|"
-    r"opening (?:cash )?balance|balance (?:brought|b)(?: ?/ ?|\s)?f(?:orward|wd)?|brought forward|beginning balance"
+    r"solde (?:d )?(?:ouverture|initial|anterieur|precedent|debut(?: de (?:la )?periode)?|reporte)|"
+    r"report a nouveau|opening (?:cash )?balance|balance (?:brought|b)(?: ?/ ?|\s)?f(?:orward|wd)?|"
+    r"brought forward|beginning balance"
 )
 _CLOSING = (
     r"(?:nouveau )?solde (?:de )?(?:cloture|final|fin(?: de (?:la )?periode)?)|nouveau solde|"
-    r"closing (?:cash )?balance|ending balance|balance (?:carried|c)(?: ?/ ?|\s)?f(?:orward|wd)?|carried forward"
+    r"closing (?:cash )?balance|ending balance|balance (?:carried|c)(?: ?/ ?|\s)?f(?:orward|wd)?|"
+    r"carried forward"
 )
 _PATTERNS = {
     "opening": re.compile(rf"(?:{_OPENING}){_DATED}{_MONEY} ?:?"),
