@@ -41,7 +41,7 @@ def xlsx(
     from_1904: bool = False,
     more: dict[str, bytes] | None = None,
 ) -> Path:
-    """Write a workbook; days are dated cells, numbers are numbers; ``merges`` ("A2:A4") of its first sheet."""
+    """Write a workbook, days as dated cells; ``merges`` of its first sheet ("A2:A4")."""
     names = "".join(
         f'<sheet name="{escape(n)}" sheetId="{i}" r:id="rId{i}"/>' for i, n in enumerate(sheets, start=1)
     )

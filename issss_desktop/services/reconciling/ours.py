@@ -1,6 +1,7 @@
 """Our records of a fund that an agent's statement may show, each with its sign in the account of the fund."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -74,8 +75,7 @@ class OurBook:
         amount, currency = (money.amount, money.currency) if money else (None, None)
         who = self.ledger.organisation(row["organisation"])
         usd = self._usd(row, amount, currency)
-        more = owner["title"] if isinstance(owner["title"], str) else ""
-        codes = (more, owner["local_name"], owner["code"], owner["mptf"])
+        codes = (owner["title"], owner["local_name"], owner["code"], owner["mptf"])
         return self._record(row, owner, head, kind, who, sign, amount, currency, usd, more=codes)
 
     def _entries(self) -> Iterator[OurRecord]:
@@ -112,12 +112,9 @@ class OurBook:
     def _names(self, who: UUID | None, more: tuple[str | None, ...]) -> Iterator[str]:
         """Folded words by which a text may call it: names, acronym and aliases of the organisation; codes."""
         row = self.records.get("organisation", who)
-        said: list[str] = [text for text in more if text]
-        if row is not None:
-            name = row["name"]
-            said += [name.fr or "", name.en or ""] if isinstance(name, Words) else [name or ""]
-            said += [row["acronym"] or "", *(row["aliases"] or "").replace(";", "\n").split("\n")]
-        for text in said:
-            folded = fold(text)
-            if len(folded) >= SHORTEST_NAME:
-                yield folded
+        named = [row[code] for code in ("name", "acronym", "aliases")] if row is not None else []
+        for value in (*more, *named):
+            for text in (value.fr, value.en) if isinstance(value, Words) else (value,):
+                for part in re.split(r"[;\n]", text or ""):
+                    if len(folded := fold(part)) >= SHORTEST_NAME:
+                        yield folded
