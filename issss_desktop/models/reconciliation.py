@@ -19,8 +19,8 @@ class OurRecord:
 
     ``owner``: entity and uuid of the record it lives in. ``gross``: before the ``fee`` charged on it
     (positive); ``usd`` net of it; both None without a rate. ``native`` in minor units of ``currency``.
-    ``head``: what it is in the balance of the fund, see ``HEADS`` of the bridge. ``counted``: it enters
-    figures (drafts do not).
+    ``head``: what it is in the balance of the fund, see ``HEADS`` of the bridge. ``left_out``: msgid of why
+    it enters no figure, "" when it does.
     """
 
     entity: str
@@ -37,9 +37,14 @@ class OurRecord:
     rate: Decimal | None = None
     agent_ref: str = ""
     names: tuple[str, ...] = ()
-    counted: bool = True
+    left_out: str = ""
     due: PartialDay | None = None
     fictional: bool = False
+
+    @property
+    def counted(self) -> bool:
+        """Whether it enters figures."""
+        return not self.left_out
 
     @property
     def usd(self) -> int | None:

@@ -30,7 +30,7 @@ class Account(Book):
         super().__init__()
         self.org = self.donor("Royaume-Uni")
         self.owner = self.contribution(self.org)
-        self.programme = self.add("programme", fund=self.fund, title="P (exemple fictif)")
+        self.programme = self.add("programme", fund=self.fund, title="P (exemple fictif)", nature="project")
 
     def paid(self, code: str, on: PartialDay | None, amount: int, **values: object) -> UUID:
         """A transfer, refund or entry in USD cents."""

@@ -115,7 +115,7 @@ def _theirs_only(lines: Sequence[LineStanding]) -> Iterator[BridgeItem]:
 
 def _gaps(lines: Sequence[LineStanding]) -> Iterator[BridgeItem]:
     for line in lines:
-        if line.record is not None and line.gap is None and not line.together:
+        if line.record is not None and line.record.usd is None:
             yield BridgeItem("gap", line.text, None, line.on, line.reason, not line.reason)
         elif line.record is not None and line.gap:
             yield BridgeItem("gap", line.text, line.gap, line.on, line.reason, line.is_open)
@@ -134,9 +134,9 @@ def _periods(
         mended = record.counted and record.on is not None
         label = _shown(record)
         if not record.counted:
-            label = _("{record} (still a draft here)").format(record=label)
+            label = f"{label} ({_(record.left_out)})"
         elif record.on is None:
-            label = _("{record} (without a date of payment here)").format(record=label)
+            label = f"{label} ({_('without a date of payment here')})"
         yield BridgeItem(
             "period", label, record.usd, record.on, line.reason or ("delay" if mended else ""),
             not mended and not line.reason, (record.entity, record.uuid),

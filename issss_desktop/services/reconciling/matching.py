@@ -36,6 +36,7 @@ def match(desk: Desk, line: UUID, entity: str, record: UUID, reason: str | None 
 
 def accept_sure(desk: Desk, ref: str | UUID, reason: str | None = None) -> Saved | None:
     """Accept every suggestion that is sure, in one step that is undone in one; None where there is none."""
+    require(desk, Action.RECORD)
     found = standing(desk, ref).sure
     pairs = [(line, record.entity, record.uuid) for line, record in found]
     return match_all(desk, pairs, reason) if pairs else None
@@ -93,6 +94,7 @@ def take_proposed(
     desk: Desk, ref: str | UUID, lines: Iterable[UUID] | None = None, reason: str | None = None
 ) -> Saved | None:
     """Take the reasons proposed for these lines, or for all, in one step; None where there is none."""
+    require(desk, Action.RECORD)
     found = standing(desk, ref)
     wanted = None if lines is None else set(lines)
     proposed = [
@@ -104,7 +106,6 @@ def take_proposed(
     ]
     if not proposed:
         return None
-    require(desk, Action.RECORD)
 
     def job(work: Work) -> Saved:
         writing = _Writing(desk, work, reason)

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
+from issss_desktop.i18n import N_
 from issss_desktop.models.compound import Words
 from issss_desktop.models.entities.programmes import ENTRIES
 from issss_desktop.models.fields import entity
@@ -21,6 +22,18 @@ LINK_OF = {"deposit": "deposit", "transfer": "transfer", "refund": "refund", "fu
 """Field of a line that names a record of each entity."""
 
 SHORTEST_NAME = 3
+DRAFT = N_("still a draft here")
+OUTSIDE = N_("of a programme that enters no total")
+
+
+def _left_out(owner: Row) -> str:
+    """Why what lives in a record enters no figure: a draft, or a programme outside the totals of the fund."""
+    if not owner.final:
+        return DRAFT
+    if owner.entity != "programme":
+        return ""
+    outside = owner["nature"] != "project" or owner["channel"] in ("contested", "bilateral")
+    return OUTSIDE if outside else ""
 
 
 @dataclass(frozen=True)
@@ -105,7 +118,7 @@ class OurBook:
             row.entity, row.uuid, (owner.entity, owner.uuid), head, label, name, row["on"],
             None if usd is None else sign * usd, (row["fee"] or 0) if kind == "deposit" else 0,
             None if amount is None else sign * amount, currency, rate, row["agent_ref"] or "",
-            tuple(self._names(who, more)), owner.final, row["due"],
+            tuple(self._names(who, more)), _left_out(owner), row["due"],
             bool(row["fictional"] or owner["fictional"]),
         )  # fmt: skip
 

@@ -153,14 +153,14 @@ class Account:
         amount, own = (money.amount, money.currency or "") if money else (None, "")
         usd = amount if own == currency else None
         record = self.book.by_uuid.get(named[1]) if named else None
-        mates = [r for r in rows if named and (m := matched(r)) and m[1] == named[1]]
-        gap = self._gap(line, record, mates, currency)
+        mates = [r for r in rows if named and matched(r) == named and _usd(r, currency) is not None]
+        gap = self._gap(line, record, mates, currency) if usd is not None else None
         other = (
             [r for r in self.shown.get(named[1], ()) if r["reconciliation"] != owner.uuid] if named else []
         )
         return LineStanding(
             line.uuid, line["on"], line["text"] or "", line["agent_ref"] or "", amount, own, usd, record, gap,
-            max(0, len(mates) - 1), line["gap"] or "", line["explanation"] or "",
+            sum(mate.uuid != line.uuid for mate in mates), line["gap"] or "", line["explanation"] or "",
             elsewhere=self._elsewhere(other[0]) if other else "", missing=bool(named) and record is None,
             fictional=bool(line["fictional"]),
         )  # fmt: skip
@@ -168,7 +168,7 @@ class Account:
     @staticmethod
     def _gap(line: Row, record: OurRecord | None, mates: Sequence[Row], currency: str) -> int | None:
         """Lines of a record less the record; the largest of several lines carries it."""
-        if record is None or record.usd is None or any(_usd(m, currency) is None for m in mates):
+        if record is None or record.usd is None:
             return None
         carrier = max(mates, key=lambda m: (abs(_usd(m, currency) or 0), m.uuid.bytes))
         if carrier.uuid != line.uuid:

@@ -124,7 +124,7 @@ class Suggester:
             parts.append(_("“{name}” in the text").format(name=name))
         if not record.counted:
             points -= 10
-            parts.append(_("still a draft here"))
+            parts.append(_(record.left_out))
         if not said and not known:
             return None
         close = known or (days is not None and days <= NEAR)
