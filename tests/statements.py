@@ -24,9 +24,9 @@ Date\tLibellé\tRéférence\tMontant (USD)
 class Fund:
     """A fund with the records that the statement shows (made-up examples)."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Desk, code: str = "CDS00") -> None:
         self.desk = desk
-        self.fund = self.add("fund", code="CDS00", name={"fr": "Fonds de cohérence", "en": "Coherence fund"})
+        self.fund = self.add("fund", code=code, name={"fr": "Fonds de cohérence", "en": "Coherence fund"})
         self.uk = self.add("organisation", name="Royaume-Uni", acronym="FCDO", type="state_donor", donor=True)
         self.se = self.add("organisation", name="Suède", aliases="SIDA", type="state_donor", donor=True)
         self.undp = self.add("organisation", name="PNUD", acronym="UNDP", type="un")
@@ -71,9 +71,9 @@ class Fund:
         return made
 
 
-def full_fund(desk: Desk) -> Fund:
+def full_fund(desk: Desk, code: str = "CDS00") -> Fund:
     """The fund with everything that the statement shows, but a Swedish deposit of 500 000."""
-    made = Fund(desk)
+    made = Fund(desk, code)
     made.deposit(made.uk, "2020-02-14", "1000000")
     made.transfer(on="2020-03-01", amount="400000 USD", agent_ref="T-12")
     made.deposit(made.se, "2020-03", "500000")

@@ -6,10 +6,12 @@ Amounts are USD cents unless said, receipts of the fund positive and payments ne
 import datetime as dt
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from issss_desktop.i18n import _, in_language
 from issss_desktop.models.compound import Words
+from issss_desktop.models.kinds import plain_amount
 from issss_desktop.models.values.dates import PartialDay
 
 
@@ -217,3 +219,49 @@ class Standing:
     def sure(self) -> tuple[tuple[UUID, OurRecord], ...]:
         """Lines with the one record that is sure."""
         return tuple((x.uuid, x.best.record) for x in self.lines if x.best is not None and x.best.sure)
+
+
+def plain(found: Standing, lang: str) -> dict[str, Any]:
+    """JSON of a reconciliation: amounts as decimal texts, null stays null; what is shown, in a language."""
+    bridge = found.bridge
+    items = [
+        {"group": i.group, "label": i.label, "amount": _usd(i.amount), "reason": i.reason or None,
+         "open": i.is_open}
+        for i in bridge.items
+    ]  # fmt: skip
+    return {
+        "ref": found.ref, "fund": found.fund,
+        "signed_on": found.signed_on.isoformat() if found.signed_on else None,
+        "signed_by": found.signed_by or None, "ours": _usd(bridge.ours), "opening": _usd(bridge.opening),
+        "closing": _usd(bridge.closing), "rest": _usd(bridge.rest), "explained": bridge.is_explained,
+        "items": items,
+        "lines": [{"line": n, **_plain_line(x, lang)} for n, x in enumerate(found.lines, start=1)],
+    }  # fmt: skip
+
+
+def _usd(amount: int | None) -> str | None:
+    return None if amount is None else plain_amount(amount, "USD")
+
+
+def _plain_record(record: OurRecord | None, lang: str) -> dict[str, Any] | None:
+    if record is None:
+        return None
+    on = record.on.iso() if record.on else None
+    return {"entity": record.entity, "uuid": str(record.uuid), "on": on, "usd": _usd(record.usd),
+            "shown": record.shown(lang)}  # fmt: skip
+
+
+def _plain_line(line: LineStanding, lang: str) -> dict[str, Any]:
+    known = line.amount is not None and line.currency
+    return {
+        "uuid": str(line.uuid), "on": line.on.isoformat() if line.on else None, "text": line.text,
+        "amount": plain_amount(line.amount, line.currency) if known else None,
+        "currency": line.currency or None, "record": _plain_record(line.record, lang),
+        "gap": _usd(line.gap), "reason": line.reason or None, "explanation": line.explanation or None,
+        "open": line.is_open, "proposed": line.proposed.code if line.proposed else None,
+        "suggestions": [
+            {"record": _plain_record(s.record, lang), "score": s.score, "sure": s.sure,
+             "sentence": s.sentence, "gap": _usd(s.gap), "taken": s.taken or None}
+            for s in line.suggestions
+        ],
+    }  # fmt: skip

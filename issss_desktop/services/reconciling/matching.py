@@ -6,16 +6,18 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.log import RecordChange
+from issss_desktop.models.reconciliation import OurRecord
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reconciling.ours import LINK_OF
-from issss_desktop.services.reconciling.standing import matched, standing
+from issss_desktop.services.reconciling.standing import Account, matched, standing
 from issss_desktop.services.recording.commits import Saved, changed_records, commit_changes
 from issss_desktop.services.recording.entry import Draft, edition, refuse_errors
 from issss_desktop.services.recording.rows import edited
+from issss_desktop.services.state import records_at
 from issss_desktop.store import query
 from issss_desktop.store.work import Work
 
@@ -88,6 +90,18 @@ def explain(
         return writing.commit()
 
     return desk.store.write(job)
+
+
+def our_record(desk: Desk, line: UUID, record: str) -> OurRecord | None:
+    """The deposit, transfer, refund or entry of an identifier, of the fund of a line; None for another."""
+    try:
+        wanted = UUID(record)
+    except ValueError:
+        return None
+    found = records_at(desk)
+    own = found.get("statement_line", line)
+    owner = found.get("reconciliation", own["reconciliation"]) if own else None
+    return Account(found, owner["fund"]).book.by_uuid.get(wanted) if owner else None
 
 
 def take_proposed(
