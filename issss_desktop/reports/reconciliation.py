@@ -38,11 +38,11 @@ def reconciliation_report(brief: Brief, found: Standing, words: Wording) -> byte
     doc.paragraph(_opening(found), full=True)
     _bridge(doc, found, words)
     doc.box(_conclusion(found, words))
+    if found.bridge.items or found.lines:
+        doc.open_page()
     if found.bridge.items:
-        doc.heading(2, "", _("The steps, one by one"), "steps")
         _steps(doc, found.bridge, words)
     if found.lines:
-        doc.heading(2, "", _("Lines of the agent’s statement"), "lines")
         _lines(doc, found, words)
     return finish(doc.render(), stamp(brief, title))
 
@@ -163,12 +163,12 @@ def _when(item: BridgeItem) -> str:
 def _lines(doc: Document, found: Standing, words: Wording) -> None:
     columns = [
         Column(_("Date"), 19),
-        Column(_("Text and reference"), 44),
-        Column(_("Amount"), 27, "figure"),
+        Column(_("Text and reference"), 39),
+        Column(_("Amount"), 26, "figure"),
         Column("", 9, "code"),
-        Column(_("Our record"), 37),
-        Column(_("Gap"), 22, "figure"),
-        Column(_("Reason"), 22),
+        Column(_("Our record"), 36),
+        Column(_("Gap"), 20, "figure"),
+        Column(_("Reason"), 19),
     ]
     rows = [_line(line, words) for line in found.lines]
     total = sum(line.usd or 0 for line in found.lines if line.usd is not None)
