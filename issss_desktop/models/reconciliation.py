@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from issss_desktop.i18n import _, in_language
+from issss_desktop.i18n import translate
 from issss_desktop.models.compound import Words
 from issss_desktop.models.kinds import plain_amount
 from issss_desktop.models.values.dates import PartialDay
@@ -55,8 +55,7 @@ class OurRecord:
 
     def shown(self, lang: str) -> str:
         """What it is called: "Deposit – United Kingdom"."""
-        with in_language(lang):
-            return " – ".join(part for part in (_(self.kind), self.who.in_language(lang)) if part)
+        return " – ".join(p for p in (translate(self.kind, lang), self.who.in_language(lang)) if p)
 
 
 @dataclass(frozen=True)

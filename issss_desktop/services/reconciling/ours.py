@@ -118,9 +118,19 @@ class OurBook:
             row.entity, row.uuid, (owner.entity, owner.uuid), head, label, name, row["on"],
             None if usd is None else sign * usd, (row["fee"] or 0) if kind == "deposit" else 0,
             None if amount is None else sign * amount, currency, rate, row["agent_ref"] or "",
-            tuple(self._names(who, more)), _left_out(owner), row["due"],
+            self._named(who, more), _left_out(owner), row["due"],
             bool(row["fictional"] or owner["fictional"]),
         )  # fmt: skip
+
+    def _named(self, who: UUID | None, more: tuple[str | None, ...]) -> tuple[str, ...]:
+        key = (who, more)  # an organisation has thousands of payments
+        if key not in self._cache:
+            self._cache[key] = tuple(self._names(who, more))
+        return self._cache[key]
+
+    @cached_property
+    def _cache(self) -> dict[tuple[UUID | None, tuple[str | None, ...]], tuple[str, ...]]:
+        return {}
 
     def _names(self, who: UUID | None, more: tuple[str | None, ...]) -> Iterator[str]:
         """Folded words by which a text may call it: names, acronym and aliases of the organisation; codes."""

@@ -201,6 +201,8 @@ class Account:
 
     def _reason(self, row: Row, line: LineStanding, lines: Sequence[LineStanding]) -> Reason | None:
         record = line.record
+        if line.best is not None and line.best.sure:
+            return None
         if record is None:
             fees = [
                 numbers.divide_half_up(x.record.gross * self.fee_bp, WHOLE)

@@ -17,7 +17,7 @@ WINDOW = 92  # days between two books of one payment: a quarter's statement may 
 NEAR = 10
 CLOSE = 300  # basis points: an amount that differs by more is another payment, unless the reference says else
 MOST = 5
-EXACT, REFERENCE = 55, 30
+EXACT, REFERENCE, NAMED = 55, 30, 15
 
 
 @dataclass(frozen=True)
@@ -33,14 +33,28 @@ class Said:
     usd: int | None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class _Fit:
+    """How a record fits a line: ``how`` its amount does, ``bp`` by which it differs, ``days`` between."""
+
     record: OurRecord
     score: int
-    exact: bool
-    close: bool
-    parts: tuple[str, ...]
+    how: str
+    bp: int
+    days: int | None
+    known: bool
+    name: str
     gap: int | None
+
+    @property
+    def exact(self) -> bool:
+        """Whether the amounts are equal, in USD or in the currency of both."""
+        return self.how in ("exact", "native")
+
+    @property
+    def close(self) -> bool:
+        """Whether date or reference leave no doubt beside an exact amount."""
+        return self.known or (self.days is not None and self.days <= NEAR)
 
 
 @dataclass
@@ -109,54 +123,56 @@ class Suggester:
         days = _days(line.on, record)
         if days is not None and days > WINDOW and not known:
             return None
-        gap = None if line.usd is None or record.gross is None else line.usd - record.gross
-        points, said, exact = self._amount(line, record)
-        parts = [said]
+        points, how, bp = self._amount(line, record)
+        if not how and not known:
+            return None
         if days is not None:
             points += 20 if days == 0 else 15 if days <= 3 else 10 if days <= NEAR else 5 if days <= 45 else 0
-        parts.append(_days_said(days, record))
-        if known:
-            points += REFERENCE
-            parts.append(_("reference {ref}").format(ref=record.agent_ref))
         name = next((n for n in record.names if f" {n} " in text), "")
-        if name:
-            points += 15
-            parts.append(_("“{name}” in the text").format(name=name))
-        if not record.counted:
-            points -= 10
-            parts.append(_(record.left_out))
-        if not said and not known:
-            return None
-        close = known or (days is not None and days <= NEAR)
-        return _Fit(record, max(0, min(points, 100)), exact, close, tuple(p for p in parts if p), gap)
+        points += (REFERENCE if known else 0) + (NAMED if name else 0) - (0 if record.counted else 10)
+        gap = None if line.usd is None or record.gross is None else line.usd - record.gross
+        return _Fit(record, max(0, min(points, 100)), how, bp, days, known, name, gap)
 
-    def _amount(self, line: Said, record: OurRecord) -> tuple[int, str, bool]:
-        if line.currency == record.currency and line.amount == record.native and line.usd is None:
-            return EXACT, _("exact amount in {currency}").format(currency=line.currency), True
-        if line.usd is None or record.gross is None:
-            return 0, "", False
-        usual = numbers.divide_half_up(record.gross * self.fee_bp, WHOLE)
-        if line.usd == record.gross:
-            return EXACT, _("exact amount"), True
-        if record.entity == "deposit" and line.usd in (
-            record.gross - usual,
-            record.gross - (record.fee or usual),
-        ):
-            return 45, _("exact amount less the agent’s fee"), False
-        if record.entity == "deposit" and line.usd in (-usual, -(record.fee or usual)):
-            return 40, _("the agent’s fee on this deposit"), False
-        share = abs(line.usd - record.gross) * WHOLE
-        if (line.usd > 0) == (record.gross > 0) and share <= CLOSE * abs(record.gross):
-            bp = numbers.divide_half_up(share, abs(record.gross) or 1)
-            return (
-                25 - bp * 15 // CLOSE,
-                _("amount differs by {share}").format(share=numbers.show_percent_bp(bp, language())),
-                False,
-            )
-        return 0, "", False
+    def _amount(self, line: Said, record: OurRecord) -> tuple[int, str, int]:
+        """Points for the amount, how it fits, and by how many basis points it differs."""
+        if line.usd is None:
+            same = line.currency == record.currency and line.amount == record.native
+            return (EXACT, "native", 0) if same else (0, "", 0)
+        gross = record.gross
+        if gross is None:
+            return 0, "", 0
+        if line.usd == gross:
+            return EXACT, "exact", 0
+        if record.entity == "deposit":
+            usual = numbers.divide_half_up(gross * self.fee_bp, WHOLE)
+            if line.usd in (gross - usual, gross - (record.fee or usual)):
+                return 45, "less_fee", 0
+            if line.usd in (-usual, -(record.fee or usual)):
+                return 40, "fee", 0
+        share = abs(line.usd - gross) * WHOLE
+        if (line.usd > 0) != (gross > 0) or share > CLOSE * abs(gross):
+            return 0, "", 0
+        bp = numbers.divide_half_up(share, abs(gross))
+        return 25 - bp * 15 // CLOSE, "near", bp
 
     def _sentence(self, fit: _Fit) -> str:
-        said = ", ".join(fit.parts)
+        record = fit.record
+        amount = {
+            "": "",
+            "exact": _("exact amount"),
+            "native": _("exact amount in {currency}").format(currency=record.currency),
+            "less_fee": _("exact amount less the agent’s fee"),
+            "fee": _("the agent’s fee on this deposit"),
+            "near": _("amount differs by {share}").format(share=numbers.show_percent_bp(fit.bp, language())),
+        }[fit.how]
+        parts = [amount, _days_said(fit.days, record)]
+        if fit.known:
+            parts.append(_("reference {ref}").format(ref=record.agent_ref))
+        if fit.name:
+            parts.append(_("“{name}” in the text").format(name=fit.name))
+        if not record.counted:
+            parts.append(_(record.left_out))
+        said = ", ".join(part for part in parts if part)
         return said[:1].upper() + said[1:]
 
 
