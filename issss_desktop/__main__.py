@@ -96,6 +96,11 @@ def _child(words: Sequence[str]) -> int:
         from issss_desktop.store.backup import carrying
 
         return carrying.main(*words[1:])
+    if name == "sheets" and len(words) == 2:
+        from issss_desktop.exchange import opening
+
+        speak_utf8()
+        return opening.work(words[1:])
     if words == ["render"]:
         from issss_desktop.reports import rendering
 

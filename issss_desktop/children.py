@@ -23,8 +23,8 @@ from issss_desktop.i18n import _
 
 MEMORY_VARIABLE = "ISSSS_CHILD_MEMORY"
 FAILED, NO_MEMORY = 2, 3  # statuses of a child, beside 0
-_SHORT = ("MemoryError", "failed to map segment", "Cannot allocate memory")
-"""What a child's last words are where its memory ends: of Python, or of the loader of a library."""
+_SHORT = ("MemoryError", "failed to map segment", "Cannot allocate memory", "memory allocation of")
+"""What a child's last words are where its memory ends: of Python, the loader of a library, or of Rust."""
 LONGEST_LINE = 4_000_000  # letters: a measured file of 5,000 pages tells some 100,000
 _LOOK = 0.1  # seconds between two questions whether to go on
 _NO_CONSOLE = 0x08000000  # CREATE_NO_WINDOW, winbase.h

@@ -40,14 +40,31 @@ def command() -> Any:
         rich_utils.ARGUMENTS_PANEL_TITLE, rich_utils.OPTIONS_PANEL_TITLE, rich_utils.COMMANDS_PANEL_TITLE,
     ) = map(_, PANELS)  # fmt: skip
     rich_utils.REQUIRED_LONG_STRING, rich_utils.DEFAULT_STRING = _(REQUIRED), _(DEFAULT)
-    commands.info.cls = _Group
-    for each in commands.registered_commands:
-        each.cls = _Command
+    _dress(commands)
     made: Any = typer.main.get_command(commands)
-    made.subcommand_metavar = _(COMMAND)
-    for each in (made, *made.commands.values()):
+    for each in _all(made):
         _translate(each)
     return made
+
+
+def _dress(group: typer.Typer) -> None:
+    """Give a group, its commands and the groups inside it our usage lines."""
+    group.info.cls = _Group
+    for each in group.registered_commands:
+        each.cls = _Command
+    for inner in group.registered_groups:
+        assert inner.typer_instance is not None
+        _dress(inner.typer_instance)
+
+
+def _all(made: Any) -> Iterator[Any]:
+    """A command, and those of a group."""
+    yield made
+    inside = getattr(made, "commands", {})
+    if inside:
+        made.subcommand_metavar = _(COMMAND)
+    for each in inside.values():
+        yield from _all(each)
 
 
 def _translate(command: Any) -> None:

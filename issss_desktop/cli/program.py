@@ -19,6 +19,7 @@ from issss_desktop.cli import commands as _of_records
 from issss_desktop.cli import keeping as _of_keeping
 from issss_desktop.cli import merging as _of_merging
 from issss_desktop.cli import offices as _of_offices
+from issss_desktop.cli import reconciling as _of_reconciling
 from issss_desktop.cli import reports as _of_reports
 from issss_desktop.cli import vault as _of_keys
 from issss_desktop.cli.figures import print_figures
@@ -30,7 +31,17 @@ from issss_desktop.i18n import N_, _, in_language
 from issss_desktop.services.desk import close_desk
 
 MISUSED, INTERRUPTED = 2, 130
-DECLARED = (_of_records, _of_reports, _of_keys, _of_audit, _of_keeping, _of_merging, _of_offices, _of_boards)
+DECLARED = (
+    _of_records,
+    _of_reports,
+    _of_keys,
+    _of_audit,
+    _of_keeping,
+    _of_merging,
+    _of_offices,
+    _of_boards,
+    _of_reconciling,
+)
 """Where commands are declared beside those below: importing them enters them."""
 
 

@@ -67,6 +67,7 @@ class Pages(QObject):
         self.work.asked.connect(self.open_record)
         self.work.new_asked.connect(self.new)
         self.work.pack_asked.connect(partial(self.open_report, "board-pack"))
+        self.work.report_asked.connect(self.open_report)
         self.work.said.connect(self._say)
         self.work.changed.connect(lambda _changed: self._count())
         self.work.jobs.busy.connect(self._busy)

@@ -21,7 +21,7 @@ class Workplace(QObject):
     ``changed``: frozenset of (entity, uuid) that a job changed; ``asked``: open this record;
     ``said``: (state, sentence) for the status line; ``saved``: local position of the last save;
     ``new_asked``: an empty record of an entity with these values; ``pack_asked``: reference of a meeting
-    whose pack is wanted.
+    whose pack is wanted; ``report_asked``: name of a report and reference of what it is about.
     """
 
     changed = Signal(object)
@@ -30,6 +30,7 @@ class Workplace(QObject):
     saved = Signal(object)
     new_asked = Signal(str, object)
     pack_asked = Signal(str)
+    report_asked = Signal(str, str)
 
     def __init__(self, desk: Desk, theme: Theme) -> None:
         super().__init__()

@@ -6,10 +6,17 @@ from pathlib import Path
 import pytest
 
 from issss_desktop import cli
-from issss_desktop.cli import commands, program, reports, seat
+from issss_desktop.cli import commands, program, reconciling, reports, seat
 from issss_desktop.i18n import translate
 
-COMMANDS = sorted(str(each.name) for each in seat.commands.registered_commands)
+COMMANDS = sorted(
+    [str(each.name) for each in seat.commands.registered_commands]
+    + [
+        f"{group.typer_instance.info.name} {each.name}"
+        for group in seat.commands.registered_groups
+        for each in group.typer_instance.registered_commands  # type: ignore[union-attr]
+    ]
+)
 ENGLISH = ("Usage: ", "COMMAND ", "FIELD", "ENTITY", "DIR ", "FILE ", "[required]", "Commands", "Show this")
 
 
@@ -22,7 +29,7 @@ def shown(capsys: pytest.CaptureFixture[str], lang: str, *words: str) -> str:
 def marked() -> set[str]:
     """Every text that the command line marks for the catalogues and shows in its help."""
     found = set()
-    for module in (commands, program, reports, seat):
+    for module in (commands, program, reconciling, reports, seat):
         for node in ast.walk(ast.parse(Path(module.__file__).read_text(encoding="utf-8"))):
             if isinstance(node, ast.keyword) and node.arg in ("help", "metavar"):
                 found |= {n.value for n in ast.walk(node.value) if isinstance(n, ast.Constant)}
@@ -38,7 +45,7 @@ def _wide(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_the_help_of_every_command_is_whole_in_both_languages(
     capsys: pytest.CaptureFixture[str], command: str
 ) -> None:
-    words = [command] if command else []
+    words = command.split()
     english, french = shown(capsys, "en", *words), shown(capsys, "fr", *words)
     assert english.startswith("Usage: issss-desktop")
     assert french.startswith("Usage : issss-desktop")

@@ -45,6 +45,7 @@ from issss_desktop.services.merging import (
 from issss_desktop.services.permits import Action, permitted
 from issss_desktop.services.printing import publishing, reports
 from issss_desktop.services.printing.orders import Order, Printed
+from issss_desktop.services.reconciling import importing, matching, signing
 from issss_desktop.services.recording import attachments, journal
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.starting.sample import take_published_figures
@@ -238,6 +239,19 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("merging.whom.compare", "", {A.PAIR}, lambda g, d: whom.compare(d, "NK", "x")),
     ("merging.whom.revoke", "", {A.PAIR}, lambda g, d: whom.revoke(d, "XX")),
     ("merging.whom.registry_of", "", {A.PAIR}, lambda g, d: whom.registry_of(d)),
+    ("reconciling.signing.begin", "", {A.RECORD}, lambda g, d: signing.begin(d, "X", "2020", "2020")),
+    ("reconciling.signing.sign", "", {A.FINALISE}, lambda g, d: signing.sign(d, g.final)),
+    ("reconciling.signing.reopen", "", {A.CHANGE_FINAL}, lambda g, d: signing.reopen(d, g.final, WHY)),
+    ("reconciling.importing.record", "", {A.RECORD}, lambda g, d: importing.record(
+        d, g.final, importing.Preview((), 0, None, None, ()))),
+    ("reconciling.matching.match", "", {A.RECORD}, lambda g, d: matching.match(
+        d, g.final, "deposit", g.final)),
+    ("reconciling.matching.match_all", "", {A.RECORD}, lambda g, d: matching.match_all(
+        d, [(g.final, "deposit", g.final)])),
+    ("reconciling.matching.accept_sure", "", {A.RECORD}, lambda g, d: matching.accept_sure(d, g.final)),
+    ("reconciling.matching.unmatch", "", {A.RECORD}, lambda g, d: matching.unmatch(d, g.final)),
+    ("reconciling.matching.explain", "", {A.RECORD}, lambda g, d: matching.explain(d, g.final, "bank", None)),
+    ("reconciling.matching.take_proposed", "", {A.RECORD}, lambda g, d: matching.take_proposed(d, g.final)),
     ("custody.give_access", "", {A.KEYS}, lambda g, d: custody.give_access(d, g.person, "x")),
     ("custody.take_access", "", {A.KEYS}, lambda g, d: custody.take_access(d, g.person)),
     ("custody.change_key", "", {A.KEYS}, lambda g, d: custody.change_key(d)),

@@ -31,7 +31,7 @@ YEAR = "year"
 class ReportKind:
     """A report that can be printed; ``title`` and ``needs`` are English msgids.
 
-    ``about``: what it is about, the code of an entity ("meeting", "project", "organisation"), "year" or "";
+    ``about``: what it is about, the code of an entity ("meeting", "project" ...), "year" or "";
     ``must``: it cannot be drawn without.
     """
 
@@ -63,6 +63,13 @@ KINDS = (
     ReportKind("mapping", N_("Portfolio and mapping"), N_("A cut-off.")),
     ReportKind(
         "alignment-sheet", N_("Alignment sheet"), N_("A cut-off and a project (--about)."), "project", True
+    ),
+    ReportKind(
+        "reconciliation",
+        N_("Reconciliation with the agent"),
+        N_("A reconciliation (--about)."),
+        "reconciliation",
+        True,
     ),
     ReportKind("annex-one", N_("Annex I: provincial board meetings"), N_("A year (--year)."), YEAR, True),
     ReportKind("annex-two", N_("Annex II: bilateral interventions"), N_("A year (--year)."), YEAR, True),
@@ -143,7 +150,7 @@ def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
     tell(0, 0)
     with desk.store.reading() as connection, watched(lambda n: tell(n, 0)):
         about = _about(connection, kind, order)
-        day, records = _cut_off(desk, kind, order), records_at(desk)
+        day, records = _cut_off(desk, kind, order, about), records_at(desk)
         figures = figures_at(desk, fund=FUND, cut_off=day, found=records)
         gathering = Gathering(desk, connection, records, figures, order)
         data, remarks = _drawn(gathering, about, tell)
@@ -172,8 +179,8 @@ def _about(connection: Connection, kind: ReportKind, order: Order) -> Row | None
     return one_of(connection, order.about, kind.about)
 
 
-def _cut_off(desk: Desk, kind: ReportKind, order: Order) -> dt.date:
-    """Last day whose events count: the one asked for, the end of the year, or today.
+def _cut_off(desk: Desk, kind: ReportKind, order: Order, about: Row | None) -> dt.date:
+    """Last day whose events count: the one asked for, the end of the year or statement, or today.
 
     Raises:
         UserError: the year is missing, not a year, or begins after the day asked for.
@@ -184,6 +191,10 @@ def _cut_off(desk: Desk, kind: ReportKind, order: Order) -> dt.date:
         if order.year is None:
             raise UserError(_("Something is missing for this report."), _(kind.needs))
         return year_end(order.year, order.cut_off)
+    span = about["span"] if about is not None and about.entity == "reconciliation" else None
+    if span is not None and span.end is not None:
+        last: dt.date = span.end.last()
+        return last
     return order.cut_off or dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
 
 
@@ -275,6 +286,9 @@ def _statutory(gathering: "Gathering", about: Row | None) -> bytes:
             return statutory.draw_alignment_sheet(gathering, str(about.uuid))
         case "donor-statement":
             return statutory.draw_donor_statement(gathering, str(about.uuid) if about else None)
+        case "reconciliation":
+            assert about is not None
+            return statutory.draw_reconciliation(gathering, about)
         case "mapping":
             return statutory.draw_mapping(gathering)
         case "annex-one":

@@ -19,6 +19,7 @@ from issss_desktop.reports.brief import Brief
 from issss_desktop.reports.fiche import Claim, PastAssessment, ProjectSheet, Reading, alignment_sheet
 from issss_desktop.reports.fund import ordered
 from issss_desktop.reports.portfolio import opinion_word
+from issss_desktop.reports.reconciliation import Wording, reconciliation_report
 from issss_desktop.reports.statutory.mapping import mapping_report
 from issss_desktop.reports.statutory.statement import DonorSheet, Published, donor_statement
 from issss_desktop.reports.statutory.yearly import annex_one, annex_two
@@ -27,6 +28,9 @@ from issss_desktop.services.printing.cartography import cartography
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.services.printing.yearly import interventions, sessions
 from issss_desktop.services.reading import one_of
+from issss_desktop.services.reconciling.bridge import GROUPS, reason_label
+from issss_desktop.services.reconciling.signing import why_not_signed
+from issss_desktop.services.reconciling.standing import of_records
 
 MORE_FACTS = ("inception", "launch", "pgai", "iati", "same_intervention")
 PEOPLE = ("direct", "indirect", "women", "men", "youth", "ex_combatants")
@@ -100,6 +104,16 @@ def draw_donor_statement(gathering: Gathering, donor: str | None = None) -> byte
         found = [_ledger(gathering).organisation(row.uuid) or row.uuid]
     sheets = [_donor_sheet(gathering, uuid) for uuid in found]
     return donor_statement(office_brief(gathering), gathering.figures, sheets, every)
+
+
+def draw_reconciliation(gathering: Gathering, row: Row) -> bytes:
+    """The reconciliation of a statement; one that is not signed off is marked as provisional."""
+    found = of_records(gathering.records, row.uuid, suggest=False)
+    brief = office_brief(gathering)
+    if found.signed_on is None or not found.final:
+        brief = replace(brief, provisional=True)
+    names = {code: _(label) for code, label in GROUPS.items()}
+    return reconciliation_report(brief, found, Wording(names, reason_label, why_not_signed(found)))
 
 
 def draw_mapping(gathering: Gathering) -> bytes:

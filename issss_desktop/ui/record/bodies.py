@@ -5,6 +5,7 @@ from issss_desktop.ui.alignment.body import AssessmentBody
 from issss_desktop.ui.alignment.project import ProjectBody
 from issss_desktop.ui.boards.body import BoardBody
 from issss_desktop.ui.boards.meeting import MeetingBody
+from issss_desktop.ui.reconciling.body import ReconciliationBody
 from issss_desktop.ui.sections.body import FormBody
 from issss_desktop.ui.workplace import Workplace
 
@@ -13,6 +14,7 @@ BY_HAND: dict[str, type[FormBody]] = {
     "project": ProjectBody,
     "board": BoardBody,
     "meeting": MeetingBody,
+    "reconciliation": ReconciliationBody,
 }
 
 

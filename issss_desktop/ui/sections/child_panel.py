@@ -90,6 +90,7 @@ class ChildPanel(QWidget):
     """Editors of one row in two columns.
 
     ``read``: a field was left, the table may be filled again; ``settled``: the choice made in a divergence.
+    ``left_out``: fields that a form written by hand fills elsewhere.
     """
 
     changed = Signal()
@@ -99,6 +100,7 @@ class ChildPanel(QWidget):
     added = Signal()
     stepped = Signal(int)
     settled = Signal(object)
+    left_out: tuple[str, ...] = ()
 
     def __init__(self, work: Workplace, item: ChildRow) -> None:
         super().__init__()
@@ -126,7 +128,7 @@ class ChildPanel(QWidget):
 
     def _columns(self, inside: QVBoxLayout) -> None:
         fields = self.item.entity.fields
-        own = [f for f in fields if not f.parent and f.code not in (*ASIDE, "position")]
+        own = [f for f in fields if not f.parent and f.code not in (*ASIDE, "position", *self.left_out)]
         half = (len(own) + 1) // 2
         self._halves = columns = row(spacing=24)
         for part in (own[:half], own[half:]):

@@ -35,6 +35,7 @@ class ChildSection(QWidget):
 
     changed = Signal()
     settled = Signal(object)
+    panel_kind = ChildPanel
 
     def __init__(self, work: Workplace, entities: Sequence[Entity], home: QWidget | None = None) -> None:
         super().__init__(home)
@@ -213,7 +214,7 @@ class ChildSection(QWidget):
         """The fields of a row, made hidden when first needed."""
         panel = self._panels.get(id(item))
         if panel is None:
-            panel = self._panels[id(item)] = ChildPanel(self._work, item)
+            panel = self._panels[id(item)] = self.panel_kind(self._work, item)
             panel.hide()
             panel.settled.connect(self.settled)
             panel.changed.connect(self.changed)

@@ -1,0 +1,1 @@
+"""Files of other programs: spreadsheets in, as rows of cells that anybody can judge."""

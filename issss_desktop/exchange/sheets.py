@@ -1,0 +1,118 @@
+"""Spreadsheets of others, for the program itself: copied first, then opened in a child with limits."""
+
+import datetime as dt
+import json
+import tempfile
+from collections.abc import Callable
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Final
+
+from issss_desktop import children
+from issss_desktop.errors import UserError
+from issss_desktop.exchange.cells import Merge, Sheet, Value, trimmed
+from issss_desktop.exchange.opening import LARGEST
+from issss_desktop.i18n import N_, _
+
+LIMITS: Final = children.Limits(seconds=60.0, megabytes=768)
+KINDS: Final = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".csv", ".tsv", ".txt")
+SAVE_AS: Final = N_("Open it in a spreadsheet program, save it as .xlsx, then try again.")
+_WHY: Final = {
+    "empty": N_("The file “{name}” is empty."),
+    "large": N_("The file “{name}” is too large for a statement."),
+    "bomb": N_("The file “{name}” unfolds to far more than it weighs: it is not opened."),
+    "password": N_("The file “{name}” is protected by a password."),
+    "pdf": N_("The file “{name}” is a PDF: its lines cannot be read as cells."),
+    "html": N_("The file “{name}” is a web page, not a spreadsheet."),
+    "kind": N_("The file “{name}” is not a spreadsheet."),
+    "damaged": N_("The file “{name}” is damaged, or is not a spreadsheet."),
+    "unreadable": N_("The file “{name}” could not be read."),
+    "time": N_("Reading the file “{name}” took too long and was stopped."),
+    "memory": N_("Reading the file “{name}” needed too much memory and was stopped."),
+    "crash": N_("Reading the file “{name}” broke down; the program itself is unharmed."),
+}
+
+
+class BadSheet(UserError):
+    """A spreadsheet that is not read; ``code`` says why."""
+
+    def __init__(self, code: str, name: str, detail: str = "") -> None:
+        super().__init__(_(_WHY[code]).format(name=name[:80]), _(SAVE_AS), detail)
+        self.code = code
+
+
+def read_sheets(path: Path, go_on: Callable[[], None] = lambda: None) -> tuple[Sheet, ...]:
+    """Every sheet of a .xlsx, .xls, .ods or .csv file. ``go_on`` as in ``children.run``.
+
+    Raises:
+        BadSheet: it cannot be read, is refused, or its reading was stopped; the code says which.
+    """
+    found = _Found(path.name)
+    with tempfile.TemporaryDirectory(prefix="issss-sheet-") as folder:
+        copy = Path(folder) / "sheet"
+        _copy(path, copy)
+        try:
+            children.run(["sheets", str(copy)], LIMITS, found.told, go_on)
+        except children.ChildFailed as failed:
+            raise BadSheet(failed.why.value, path.name, failed.detail) from failed
+    return found.sheets()
+
+
+def _copy(path: Path, to: Path) -> None:
+    """The stick may go, the file may be open elsewhere: what is read is a copy."""
+    try:
+        with path.open("rb") as source, to.open("xb") as target:
+            while part := source.read(1 << 20):
+                target.write(part)
+                if target.tell() > LARGEST:
+                    raise BadSheet("large", path.name)
+            if not target.tell():
+                raise BadSheet("empty", path.name)
+    except OSError as error:
+        raise BadSheet("unreadable", path.name, str(error)) from error
+
+
+class _Found:
+    """Sheets as the child tells them, one line after the other."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._heads: list[dict[str, Any]] = []
+        self._rows: list[list[tuple[Value, ...]]] = []
+
+    def told(self, line: str) -> None:
+        """One line of the child."""
+        try:
+            said = json.loads(line)
+            if isinstance(said, dict) and "code" in said:
+                raise BadSheet(
+                    said["code"] if said["code"] in _WHY else "damaged", self._name, said["detail"]
+                )
+            if isinstance(said, dict):
+                self._heads.append(said)
+                self._rows.append([])
+            else:
+                self._rows[-1].append(tuple(_value(cell) for cell in said))
+        except (ValueError, KeyError, IndexError, TypeError, ArithmeticError) as error:
+            raise BadSheet("crash", self._name, str(error)) from error  # not how a child of ours speaks
+
+    def sheets(self) -> tuple[Sheet, ...]:
+        """What was told."""
+        return tuple(
+            Sheet(
+                head["sheet"] or self._name,
+                trimmed(rows),
+                tuple(Merge(*m) for m in head["merges"]),
+                head["1904"],
+                head["cut"],
+            )
+            for head, rows in zip(self._heads, self._rows, strict=True)
+        )
+
+
+def _value(cell: Any) -> Value:
+    if isinstance(cell, dict):
+        return Decimal(cell["n"]) if "n" in cell else dt.date.fromisoformat(cell["d"])
+    if cell is None or isinstance(cell, str):
+        return cell
+    raise TypeError(type(cell).__name__)

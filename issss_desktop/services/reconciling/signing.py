@@ -1,0 +1,85 @@
+"""A reconciliation is begun for a fund and a span, and signed off once everything is explained."""
+
+import datetime as dt
+from uuid import UUID
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _, language, ngettext
+from issss_desktop.models.reconciliation import Standing
+from issss_desktop.models.values import numbers
+from issss_desktop.services import reading, records
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
+from issss_desktop.services.reconciling.standing import standing
+from issss_desktop.services.recording.commits import Saved
+
+
+def begin(desk: Desk, fund: str | UUID, start: str, end: str, agent: str | UUID | None = None) -> Saved:
+    """A new reconciliation; its opening balance is the closing one of the statement that ends on the eve.
+
+    Raises:
+        Refused: no such fund, or the dates cannot be read.
+    """
+    raw: dict[str, object] = {"fund": fund, "agent": agent, "span.start": start, "span.end": end}
+    saved = records.create(desk, "reconciliation", raw)
+    form = reading.read(desk, saved.uuid)
+    first = form.row["span"].start.first()
+    for row in reading.page(desk, "reconciliation", where={"fund": form.row["fund"]}, limit=500).rows:
+        span, closing = row["span"], row["closing"]
+        if span and span.end and closing and span.end.last() + dt.timedelta(days=1) == first:
+            return records.save(desk, saved.uuid, {"opening": closing}, mark=form.mark)
+    return saved
+
+
+def why_not_signed(found: Standing, conclusion: str = "") -> str:
+    """Why a reconciliation cannot be signed off, in a sentence; "" when it can."""
+    if not found.lines:
+        return _("It has no line of the agent’s statement yet.")
+    if found.bridge.is_explained or conclusion.strip() or found.conclusion.strip():
+        return ""
+    bridge = found.bridge
+    count = len(bridge.open_items) + sum(line.is_open for line in bridge.other_currency)
+    if bridge.rest is None or None in (bridge.ours, bridge.opening, bridge.closing):
+        return _("A balance is not known, so what remains to be explained is not known either.")
+    return ngettext(
+        "{n} item is not explained, {rest} USD in all.",
+        "{n} items are not explained, {rest} USD in all.",
+        count,
+    ).format(n=count, rest=numbers.show_amount(bridge.rest, 2, language()))
+
+
+def sign(desk: Desk, ref: str | UUID, conclusion: str | None = None, reason: str | None = None) -> Saved:
+    """Sign a reconciliation off in the name of the person at the desk: it is final from then on.
+
+    Raises:
+        UserError: something is not explained and no conclusion says why; it is signed already; or the role
+            of the person does not permit it.
+    """
+    require(desk, Action.FINALISE)
+    found = standing(desk, ref, suggest=False)
+    if found.final and found.signed_on is not None:
+        raise UserError(
+            _("{ref} is signed off already, by {name}.").format(ref=found.ref, name=found.signed_by),
+            _("Change it with a reason, then sign it off again."),
+        )
+    why = why_not_signed(found, conclusion or "")
+    if why:
+        raise UserError(why, _("Explain each item with a reason, or state a conclusion, then sign off."))
+    today = dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
+    raw: dict[str, object] = {"signed_on": today.isoformat(), "signed_by": desk.user_name}
+    if conclusion and conclusion.strip():
+        raw["conclusion"] = conclusion
+    mark = reading.read(desk, found.uuid).mark
+    return records.save(desk, found.uuid, raw, mark=mark, final=True, reason=reason)
+
+
+def reopen(desk: Desk, ref: str | UUID, reason: str) -> Saved:
+    """Make a signed reconciliation a draft again; the signature goes.
+
+    Raises:
+        Refused: no reason was given.
+    """
+    require(desk, Action.CHANGE_FINAL)
+    form = reading.read(desk, ref)
+    raw = {"signed_on": None, "signed_by": None}
+    return records.save(desk, form.uuid, raw, mark=form.mark, final=False, reason=reason)

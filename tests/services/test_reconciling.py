@@ -1,0 +1,108 @@
+"""The agent’s statement beside our records: suggestions, gaps, bridge, signature (made-up examples)."""
+
+from typing import Any
+
+import pytest
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import set_language
+from issss_desktop.models.reconciliation import Standing
+from issss_desktop.services import history, reading
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.reconciling import matching, signing
+from issss_desktop.services.reconciling.standing import standing
+from tests.statements import Fund, full_fund
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Any:
+    set_language("en")
+    yield
+    set_language("fr")
+
+
+@pytest.fixture
+def fund(desk: Desk) -> Fund:
+    return Fund(desk)
+
+
+@pytest.fixture
+def full(desk: Desk) -> Fund:
+    return full_fund(desk)
+
+
+def by_text(found: Standing, part: str) -> Any:
+    """The line whose text holds some words."""
+    return next(line for line in found.lines if part in line.text)
+
+
+def test_a_quarter_is_reconciled_from_the_paste_to_the_signature(full: Fund) -> None:
+    ref = full.begin()
+    found = standing(full.desk, ref)
+    assert [line.amount for line in found.lines] == [
+        100_000_000,
+        -1_000_000,
+        -40_000_000,
+        49_900_000,
+        125_050,
+    ]
+    assert (found.bridge.opening, found.bridge.closing) == (0, 109_025_050)
+    assert found.bridge.ours == 109_125_050
+    assert len(found.sure) == 4, "all but the deposit whose amount differs"
+    assert by_text(found, "FCDO").best.sentence == "Exact amount, same day, “fcdo” in the text"
+
+    matching.accept_sure(full.desk, ref)
+    found = standing(full.desk, ref)
+    sida = by_text(found, "SIDA")
+    assert sida.best is not None
+    assert not sida.best.sure
+    matching.match(full.desk, sida.uuid, "deposit", sida.best.record.uuid)
+
+    sida = by_text(standing(full.desk, ref), "SIDA")
+    assert sida.gap == -100_000
+    with pytest.raises(UserError, match=r"1 item is not explained, −1,000 USD"):
+        signing.sign(full.desk, ref)
+    matching.explain(full.desk, sida.uuid, "bank", "Frais de la banque correspondante (exemple fictif)")
+    found = standing(full.desk, ref)
+    assert found.bridge.rest == 0
+    assert found.bridge.reached == found.bridge.closing
+    signing.sign(full.desk, ref)
+    row = reading.read(full.desk, ref).row
+    assert (row.final, row["signed_by"]) == (True, full.desk.user_name)
+    with pytest.raises(UserError, match="signed off already"):
+        signing.sign(full.desk, ref)
+
+
+def test_a_match_marks_the_record_reconciled_and_taking_it_back_unmarks_it(fund: Fund) -> None:
+    deposit = fund.deposit(fund.uk, "2020-02-14", "1000000")
+    ref = fund.begin()
+    line = by_text(standing(fund.desk, ref), "FCDO")
+    saved = matching.match(fund.desk, line.uuid, "deposit", deposit)
+    assert fund.read(deposit, "state") == "reconciled"
+    assert by_text(standing(fund.desk, ref), "FCDO").record.uuid == deposit
+
+    matching.unmatch(fund.desk, line.uuid)
+    assert fund.read(deposit, "state") == "entered"
+    assert by_text(standing(fund.desk, ref), "FCDO").record is None
+    with pytest.raises(UserError, match="nothing to take back"):
+        matching.unmatch(fund.desk, line.uuid)
+
+    matching.match(fund.desk, line.uuid, "deposit", deposit)
+    position = matching.unmatch(fund.desk, line.uuid).position
+    history.undo(fund.desk, position, "Erreur de saisie")
+    assert fund.read(deposit, "state") == "reconciled", "one commit holds both, and is undone as one"
+    assert saved.changed >= {("deposit", deposit), ("statement_line", line.uuid)}
+
+
+def test_a_transfer_that_was_due_is_paid_on_the_day_of_its_line_and_due_again_when_taken_back(
+    fund: Fund,
+) -> None:
+    transfer = fund.transfer(due="2020-03", amount="400000 USD")
+    ref = fund.begin()
+    line = by_text(standing(fund.desk, ref), "UNDP")
+    assert "due, not recorded as paid" in line.best.sentence
+    assert not line.best.sure, "that it was paid is for a person to say"
+    matching.match(fund.desk, line.uuid, "transfer", transfer)
+    assert fund.read(transfer, "on").iso() == "2020-03-02"
+    matching.unmatch(fund.desk, line.uuid)
+    assert fund.read(transfer, "on") is None
