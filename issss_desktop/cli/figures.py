@@ -9,6 +9,7 @@ from issss_desktop.models.figures import ContributionFigures, Figure, Figures, O
 from issss_desktop.models.statement import (
     account_lines,
     account_text,
+    allocation_lines,
     available_lines,
     column_name,
     convention_said,
@@ -164,6 +165,16 @@ def _print_statement(found: Statement, lang: str) -> None:
     lines.append([_("Delivery rate"), rate_text(found.rate), rate_said(found.rate)])
     table(_("Available to allocate"), [_("Measure"), "USD", _("Note")], lines, (1,))
     _print_programmes(found, lang)
+    _print_allocations(found, lang)
+
+
+def _print_allocations(found: Statement, lang: str) -> None:
+    rows = [
+        [a.ref, what, said, *(figure_text(f, lang) for f in (a.amount, a.transferred, a.to_transfer))]
+        for a, what, said in allocation_lines(found)
+    ]
+    heads = [_("Reference"), _("Allocation"), _("Decision"), _("Amount"), _("Transferred"), _("To transfer")]
+    table(_("Allocations"), heads, rows, (3, 4, 5))
 
 
 def _print_programmes(found: Statement, lang: str) -> None:

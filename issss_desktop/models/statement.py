@@ -6,12 +6,14 @@ Texts are in the language in force.
 from decimal import Decimal
 
 from issss_desktop.i18n import N_, _, language, ngettext
+from issss_desktop.models.entities.programmes import ALLOCATION_KINDS
 from issss_desktop.models.figure import NOT_KNOWN, Figure
 from issss_desktop.models.uses import (
     ACCOUNT_ROWS,
     ORGANISATION_ROWS,
     TOTALS,
     Account,
+    AllocationLine,
     Period,
     ProgrammeFigures,
     Rate,
@@ -123,6 +125,24 @@ def rate_said(rate: Rate) -> str:
     if rate.note is not None:
         said.append(rate.note.show(language()))
     return "; ".join(said)
+
+
+def allocation_lines(found: Statement) -> list[tuple[AllocationLine, str, str]]:
+    """Allocations with what they are for and what they are: adopted on a day, proposed, or rejected."""
+    titles = {p.uuid: p.title for p in found.programmes}
+    lines = []
+    for line in found.allocations:
+        what = titles.get(line.programme, "") if line.programme else ""
+        if line.kind == "direct_costs":
+            what = ALLOCATION_KINDS.label(line.kind)
+        if line.adopted is not None:
+            said = _("adopted on {day}").format(day=show_partial(line.adopted, language()))
+        else:
+            said = _("rejected") if line.state == "rejected" else _("proposed, awaiting the national board")
+        if not line.counted:
+            said = _("{state}, in no total").format(state=said)
+        lines.append((line, what or _(NOT_KNOWN), said))
+    return lines
 
 
 def nature_head(label: str) -> str:

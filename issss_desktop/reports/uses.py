@@ -1,6 +1,6 @@
 """Situation of the Fund: sources, uses and balance, what is available to allocate, the programmes."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from issss_desktop.i18n import _, language
@@ -9,6 +9,7 @@ from issss_desktop.models.figures import Figures
 from issss_desktop.models.statement import (
     account_lines,
     account_text,
+    allocation_lines,
     available_lines,
     column_name,
     convention_said,
@@ -141,6 +142,7 @@ def draw_programmes(
     )
     chapter = number.split(".")[0]
     _programme_table(doc, found, figures, chapter)
+    _allocation_table(doc, figures, {p.uuid for p in found}, province is None, chapter)
     if province is None:
         _province_table(doc, figures.fund.statement, chapter)
         _category_table(doc, figures.fund.statement, chapter)
@@ -197,6 +199,32 @@ def _waiting(line: ProgrammeFigures) -> list[str]:
     return [fictional_tag() if line.fictional else "", *programme_said(line), *said]
 
 
+def _allocation_table(
+    doc: Document, figures: Figures, programmes: Collection[UUID], others: bool, chapter: str
+) -> None:
+    """Allocations of the programmes printed, and with ``others`` those of none; what is still to be paid."""
+    lines = [
+        (line, what, said)
+        for line, what, said in allocation_lines(figures.fund.statement)
+        if line.programme in programmes or (others and line.programme is None)
+    ]
+    if not lines:
+        return
+    cents = cents_shown(f.value for a, _w, _s in lines for f in (a.amount, a.transferred, a.to_transfer))
+    columns = [Column(_("Allocation"), 44), Column(_("Decision"), 46)]
+    columns += [Column(h, 26, "figure") for h in (_("Amount"), _("Transferred"), _("To transfer"))]
+    rows = []
+    for line, what, said in lines:
+        name: Runs = (("S", what), ("R", f" {line.ref}"))
+        if line.fictional:
+            name = (*name, ("I", f" – {fictional_tag()}"))
+        rest = figure_usd(line.to_transfer, cents) if line.state == "adopted" else ""
+        amounts = [figure_usd(line.amount, cents), figure_usd(line.transferred, cents), rest]
+        rows.append(Row([Cell(name), said, *amounts]))
+    number = _("Table {n}").format(n=doc.next_number("table", chapter))
+    doc.table(Table(columns, rows, number, _("Allocations"), _("in USD"), size="dense"))
+
+
 def _province_table(doc: Document, found: Statement, chapter: str) -> None:
     lines = [p for p in found.provinces if p.province is not None or p.count]
     if not any(p.province for p in lines):
@@ -229,6 +257,6 @@ def _category_table(doc: Document, found: Statement, chapter: str) -> None:
     ]
     whole = Sum.of([c.spent for c in found.categories])
     rows.append(Row([_("Declared expenditure"), whole.least(cents)], "total"))
-    columns = [Column(_("Category"), 110), Column(_("USD"), 32, "figure")]
+    columns = [Column(_("Category"), 136), Column(_("USD"), 32, "figure")]
     number = _("Table {n}").format(n=doc.next_number("table", chapter))
     doc.table(Table(columns, rows, number, _("Declared expenditure by category"), _("in USD"), size="dense"))

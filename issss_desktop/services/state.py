@@ -18,6 +18,8 @@ _SHORT: Final = 8
 """Bytes of an id that stand in a text: enough to tell the branches of one chain apart."""
 _MISSING: Final = "-"
 """Before the id of what was missing."""
+KEPT = 50_000
+"""Rows kept in memory between two looks: more would weigh more on an old laptop than reading them again."""
 
 
 def heads(desk: Desk) -> str:
@@ -68,13 +70,16 @@ def records_at(desk: Desk, known_at: str | None = None) -> Records:
 
 
 def _latest(desk: Desk, connection: query.Connection) -> Records:
-    """Records of now: read once, however many screens ask, until the log grows."""
+    """Records of now: read once, however many screens ask, until the log grows; too many are not kept."""
     last = connection.exec_driver_sql("SELECT max(pos), count(*) FROM commits").fetchone()
     mark = (_heads(connection), *last)
     states = desk.states
-    if states.mark != mark or states.latest is None:
-        states.latest, states.mark = _records(connection), mark
-    return states.latest
+    if states.mark == mark and states.latest is not None:
+        return states.latest
+    found = _records(connection)
+    if sum(len(rows) for rows in found.by_entity.values()) <= KEPT:
+        states.latest, states.mark = found, mark
+    return found
 
 
 def _not_here() -> UserError:

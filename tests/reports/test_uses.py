@@ -76,6 +76,14 @@ def test_what_is_available_and_why_a_programme_is_in_no_total_stand_on_paper(fun
         assert words in said, words
 
 
+def test_each_allocation_stands_on_paper_with_what_is_still_to_be_paid(fund: Desk) -> None:
+    lines = table(report(fund), "Allocations")
+    assert [line[1:] for line in lines[1:]] == [
+        ["adoptée le 01/02/2016", "700 000", "600 000", "100 000"],
+        ["adoptée le 01/02/2016", "50 000", "30 000", "20 000"],
+    ]
+
+
 def test_a_certified_year_and_its_correction_stand_on_paper(fund: Desk) -> None:
     from tests.services.test_periods import add_transfer
 
