@@ -399,3 +399,57 @@ def test_a_field_of_another_tab_is_shown_when_it_is_wrong(
     hand.key(Qt.Key.Key_F8)
     assert hand.seen("on")
     assert reading.read(work.desk, at).row["on"] is not None
+
+
+def test_votes_of_the_seats_propose_an_outcome_that_a_person_writes(
+    meeting_form: RecordForm, boards: Boards, work: Workplace, hands: Lay
+) -> None:
+    at = meeting(boards, "2018-02-14", kind="written", answers_due="2018-03-01")
+    made = decision(boards, at, outcome="proposed")
+    add(boards.desk, "ballot", decision=made, seat=boards.seats["governor"], vote="for")
+    hand = hands(meeting_form)
+    meeting_form.open(at)
+    hand.click("tab-decisions")
+    panel = body(meeting_form).decisions
+    assert "1 pour" in panel.counted.text()
+    assert row(boards.desk, made)["outcome"] == "proposed"
+    hand.click("decision-take-count")
+    hand.calm(work)
+    found = row(boards.desk, made)
+    assert (found["outcome"], found["votes_for"]) == ("adopted", 1)
+    assert not hand.seen("decision-take-count"), "what is decided is not proposed again"
+
+
+def test_a_reader_sees_the_meeting_and_the_buttons_say_why_they_are_grey(
+    boards: Boards, theme: Any, hands: Lay
+) -> None:
+    from dataclasses import replace
+
+    at = meeting(boards, "2018-02-14")
+    meeting(boards, "2018-04-20", board=boards.can, state="planned")
+    decision(boards, at)
+    reader = Workplace(replace(boards.desk, role="reader"), theme)
+    form = RecordForm(reader, ENTITIES["meeting"])
+    hand = hands(form)
+    form.open(at)
+    hand.click("tab-decisions")
+    made = hand.find("decision-submit")
+    assert not made.isEnabled()
+    assert "lecteur" in made.toolTip()
+
+
+def test_points_moved_before_a_power_cut_come_back(
+    opened: tuple[RecordForm, Hands, UUID], work: Workplace
+) -> None:
+    """What the journal keeps of a form is what it gives back: moves are among it."""
+    form, hand, at = opened
+    table = body(form).agenda.table
+    table.setFocus()
+    table.selectRow(3)
+    hand.key(Qt.Key.Key_Up, ALT)
+    hand.key(Qt.Key.Key_Right, ALT)
+    kept = form.body.collect_children()
+    form.open(at)
+    assert lines(table) == ["1 a", "2 b", "3 c", "4 d"]
+    assert body(form).agenda.restore(kept) == 0
+    assert lines(table) == ["1 a", "2 b", "2.1 d", "3 c"]

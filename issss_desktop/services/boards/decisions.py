@@ -151,7 +151,9 @@ def _answered(titles: Titles, answer: Place) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class DecisionLine:
-    """A decision of a meeting in words; ``may_submit`` and ``may_apply``: the step that is open now."""
+    """A decision of a meeting in words; ``may_submit`` and ``may_apply``: the step that is open now;
+    ``settled``: its board has decided.
+    """
 
     uuid: UUID
     ref: str
@@ -163,6 +165,7 @@ class DecisionLine:
     life: Life
     may_submit: bool
     may_apply: bool
+    settled: bool
 
 
 def decisions_of(desk: Desk, meeting: UUID) -> tuple[DecisionLine, ...]:
@@ -194,6 +197,7 @@ def _line(connection: Connection, titles: Titles, row: Row) -> DecisionLine:
         titles.text(row.declared, "outcome", row["outcome"] or "proposed"), votes_words(row), life,
         here.provincial and life.stage == "validated",
         life.stage == "adopted" and not here.provincial and row["kind"] not in ("governance", "other", None),
+        row["outcome"] not in (None, "proposed"),
     )  # fmt: skip
 
 
@@ -317,6 +321,11 @@ class Ballots:
     late: bool
     proposed: str | None
     sentence: str
+
+    @property
+    def any(self) -> bool:
+        """Whether a seat has voted at all."""
+        return self.votes_for + self.votes_against + self.abstentions > 0
 
 
 def ballots_of(desk: Desk, decision: UUID) -> Ballots:

@@ -16,6 +16,7 @@ from issss_desktop.services.boards import meetings, quorum, seats
 from issss_desktop.services.boards.seats import SeatLine
 from issss_desktop.services.overviews import sessions
 from issss_desktop.services.overviews.sessions import Session
+from issss_desktop.services.permits import Action
 from issss_desktop.services.reading import Form
 from issss_desktop.services.records import Saved
 from issss_desktop.ui.boards.pack import pack_button
@@ -24,7 +25,7 @@ from issss_desktop.ui.look.blocks import Picture, button, column, empty, label, 
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.sections.body import FormBody
-from issss_desktop.ui.workplace import Workplace
+from issss_desktop.ui.workplace import Workplace, offer
 
 FACTS = (N_("Next session"), N_("Co-chairs"), N_("Quorum"))
 
@@ -74,6 +75,7 @@ class BoardBody(FormBody):
             made = button(self._work.theme, words, "plus", "link", code, partial(self._start, standard))
             made.setAccessibleName(_("New meeting: {how}").format(how=words))
             made.setToolTip(made.accessibleName())
+            offer(made, self._work.why_not(Action.RECORD))
             head.addWidget(made)
         top.addLayout(head)
         top.addWidget(self._build_day())

@@ -4,19 +4,21 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.models.fields import entity
 from issss_desktop.services.boards import applying, decisions
 from issss_desktop.services.boards.decisions import DecisionLine
+from issss_desktop.services.permits import Action
 from issss_desktop.services.records import Saved
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Banner, Elided, button, column, label, row
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
-from issss_desktop.ui.workplace import Workplace
+from issss_desktop.ui.workplace import Workplace, offer
 
 STAGES: Final = {
     "proposed": "ink2", "validated": "warning", "submitted": "warning", "adopted": "warning",
@@ -34,7 +36,9 @@ class DecisionsPanel(QWidget):
         super().__init__()
         self._work = work
         self._meeting: UUID | None = None
+        self._proposed: str | None = None
         self._lines: tuple[DecisionLine, ...] = ()
+        self._watched: QItemSelectionModel | None = None
         self.setObjectName("meeting-decisions")
         inside = column(self)
         head = row(spacing=8)
@@ -60,6 +64,15 @@ class DecisionsPanel(QWidget):
         self.life.setObjectName("decision-life")
         self.life.setContentsMargins(16, 6, 16, 8)
         inside.addWidget(self.life)
+        self._ballots = QWidget()
+        votes = row(self._ballots, 8)
+        votes.setContentsMargins(16, 0, 12, 8)
+        self.counted = label("", "second", wrap=True)
+        self.counted.setObjectName("decision-ballots")
+        votes.addWidget(self.counted, 1)
+        self.take_button = button(theme, "", "check", "small", "decision-take-count", self.take_count)
+        votes.addWidget(self.take_button)
+        inside.addWidget(self._ballots)
         self._none = label(_("No decision is recorded for this meeting."), "second")
         self._none.setContentsMargins(16, 2, 16, 8)
         inside.addWidget(self._none)
@@ -76,13 +89,20 @@ class DecisionsPanel(QWidget):
             Column(_("Outcome"), width=170),
         ]
         self.table.show_cells(columns, [self._cells(line) for line in self._lines])
-        self.table.selectionModel().selectionChanged.connect(lambda *_a: self._tell())
+        self._follow_selection()
         self.table.setVisible(bool(self._lines))
         self._none.setVisible(not self._lines)
         at = next((k for k, d in enumerate(self._lines) if chosen and d.uuid == chosen.uuid), 0)
         if self._lines:
             self.table.selectRow(at)
         self._tell()
+
+    def _follow_selection(self) -> None:
+        """The table keeps one selection from its first rows on."""
+        model = self.table.selectionModel()
+        if model is not self._watched:
+            self._watched = model
+            model.selectionChanged.connect(lambda *_a: self._tell())
 
     def _cells(self, line: DecisionLine) -> list[Cell]:
         return [
@@ -101,8 +121,24 @@ class DecisionsPanel(QWidget):
         line = self.chosen()
         self.life.setText(line.life.sentence if line else "")
         self.life.setVisible(line is not None)
-        self.submit_button.setEnabled(bool(line and line.may_submit))
-        self.apply_button.setEnabled(bool(line and line.may_apply))
+        barred = self._work.why_not(Action.RECORD)
+        offer(self.submit_button, barred, bool(line and line.may_submit))
+        offer(self.apply_button, barred, bool(line and line.may_apply))
+        self._tell_ballots(line, barred)
+
+    def _tell_ballots(self, line: DecisionLine | None, barred: str) -> None:
+        """The votes of the seats counted, and the outcome that they propose to a person."""
+        found = decisions.ballots_of(self._work.desk, line.uuid) if line else None
+        self._proposed = found.proposed if found and line and not line.settled else None
+        self._ballots.setVisible(bool(found and found.any))
+        if found is None or not found.any:
+            return
+        self.counted.setText(_("Votes of the seats: {counted}.").format(counted=found.sentence))
+        self.take_button.setVisible(self._proposed is not None)
+        outcome = entity("decision").by_code["outcome"].kind.show(self._proposed, self._work.lang)
+        self.take_button.setText(_("Write the outcome: {outcome}").format(outcome=outcome))
+        self.take_button.setAccessibleName(self.take_button.text())
+        offer(self.take_button, barred)
 
     def _open(self, at: int) -> None:
         if 0 <= at < len(self._lines):
@@ -121,6 +157,13 @@ class DecisionsPanel(QWidget):
             self._run(
                 partial(decisions.submit, self._work.desk, line.uuid), _("{number} is submitted."), line
             )
+
+    def take_count(self) -> None:
+        """Write the counted votes, with the outcome that they propose and a person chose by pressing."""
+        line = self.chosen()
+        if line is not None and self._proposed is not None:
+            job = partial(decisions.take_count, self._work.desk, line.uuid, self._proposed)
+            self._run(job, _("The outcome of {number} is written."), line)
 
     def ask_to_apply(self) -> None:
         """Say in words what applying the chosen decision does; the button beside it does it."""

@@ -3,7 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from issss_desktop.errors import UserError
@@ -11,12 +11,13 @@ from issss_desktop.i18n import _
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.services.boards import actions
 from issss_desktop.services.boards.actions import ActionLine
+from issss_desktop.services.permits import Action
 from issss_desktop.services.records import Saved
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import button, column, label, row
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
-from issss_desktop.ui.workplace import Workplace
+from issss_desktop.ui.workplace import Workplace, offer
 
 
 class FollowUpPanel(QWidget):
@@ -30,6 +31,7 @@ class FollowUpPanel(QWidget):
         self._meeting: UUID | None = None
         self._earlier: tuple[ActionLine, ...] = ()
         self._own: tuple[ActionLine, ...] = ()
+        self._watched: QItemSelectionModel | None = None
         self.setObjectName("meeting-follow-up")
         inside = column(self)
         theme = work.theme
@@ -79,7 +81,10 @@ class FollowUpPanel(QWidget):
             none.setVisible(not lines)
             if lines:
                 table.selectRow(min(max(at, 0), len(lines) - 1))
-        self.earlier.selectionModel().selectionChanged.connect(lambda *_a: self._tell())
+        model = self.earlier.selectionModel()
+        if model is not self._watched:
+            self._watched = model
+            model.selectionChanged.connect(lambda *_a: self._tell())
         self._tell()
 
     def _cells(self, line: ActionLine) -> list[Cell]:
@@ -96,7 +101,7 @@ class FollowUpPanel(QWidget):
     def _tell(self) -> None:
         line = self._chosen()
         for each in (self.done_button, self.drop_button):
-            each.setEnabled(bool(line and not line.settled))
+            offer(each, self._work.why_not(Action.RECORD), bool(line and not line.settled))
 
     def _chosen(self) -> ActionLine | None:
         at = self.earlier.chosen()

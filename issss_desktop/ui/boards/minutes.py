@@ -9,9 +9,10 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.services.boards import minutes
+from issss_desktop.services.permits import Action
 from issss_desktop.services.records import Saved
 from issss_desktop.ui.look.blocks import button, column, label, row
-from issss_desktop.ui.workplace import Workplace
+from issss_desktop.ui.workplace import Workplace, offer
 
 
 class MinutesPanel(QWidget):
@@ -57,6 +58,7 @@ class MinutesPanel(QWidget):
         self.said.setText(state.sentence if state else "")
         self.asked.setText(state.asked if state else "")
         self._box.setVisible(self._before is not None)
+        offer(self.confirm_button, self._work.why_not(Action.RECORD))
 
     def confirm(self) -> None:
         """Note that this meeting confirmed the minutes of the one before."""
