@@ -226,7 +226,6 @@ def _match(
     with desk_of(ctx, write=True) as desk:
         if line == "all":
             saved = matching.accept_sure(desk, ref, reason)
-            matching.take_proposed(desk, ref, reason=reason)
             found = standing(desk, ref, suggest=False)
             count = sum(x.record is not None for x in found.lines)
             said = ngettext("{n} line of {all} is matched.", "{n} lines of {all} are matched.", count)
@@ -270,7 +269,7 @@ def _record_of(desk: Any, line: LineStanding, word: str) -> OurRecord:
 
 
 @reconcile.command(
-    "explain", help=N_("Give the gap of a line its reason; without one, take the one proposed.")
+    "explain", help=N_("Give the gap of a line its reason; without one, or for “all”, take the one proposed.")
 )
 def _explain(
     ctx: typer.Context,
@@ -284,6 +283,10 @@ def _explain(
     reason: Reason = None,
 ) -> None:
     with desk_of(ctx, write=True) as desk:
+        if line == "all":
+            saved = matching.take_proposed(desk, ref, reason=reason)
+            say(_("The reasons proposed are recorded.") if saved else _("No reason is proposed."))
+            return
         chosen = _line_of(standing(desk, ref), line)
         if gap is None and text is None and chosen.proposed is not None:
             gap, text = chosen.proposed.code, chosen.proposed.sentence

@@ -49,6 +49,7 @@ def test_a_quarter_is_reconciled_on_the_command_line(reconcile: Callable[..., Ra
     assert refused.status == 1
     assert "2 items are not explained" in refused.err or "1 item is not explained" in refused.err
     assert "Line 4: Deposit – Suède" in reconcile("match", ref, "4").out
+    assert "No reason is proposed." in reconcile("explain", ref, "all").out
     reconcile("explain", ref, "4", "--gap", "bank", "--text", "exemple fictif")
     told = reconcile("bridge", ref, "--json").json
     assert (told["ours"], told["closing"], told["rest"]) == ("1091250.50", "1090250.50", "0.00")

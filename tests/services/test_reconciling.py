@@ -1,5 +1,6 @@
 """The agent’s statement beside our records: suggestions, gaps, bridge, signature (made-up examples)."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -106,3 +107,30 @@ def test_a_transfer_that_was_due_is_paid_on_the_day_of_its_line_and_due_again_wh
     assert fund.read(transfer, "on").iso() == "2020-03-02"
     matching.unmatch(fund.desk, line.uuid)
     assert fund.read(transfer, "on") is None
+
+
+def test_a_record_of_another_fund_is_never_matched(fund: Fund) -> None:
+    other = Fund(fund.desk, "CRF00")
+    deposit = other.deposit(fund.uk, "2020-02-14", "1000000")
+    ref = fund.begin()
+    line = by_text(standing(fund.desk, ref), "FCDO")
+    assert line.suggestions == ()
+    with pytest.raises(UserError, match="of another fund"):
+        matching.match(fund.desk, line.uuid, "deposit", deposit)
+    assert fund.read(deposit, "state") is None
+
+
+def test_who_may_not_change_final_records_may_not_match_them(fund: Fund) -> None:
+    deposit = fund.deposit(fund.uk, "2020-02-14", "1000000")
+    ref = fund.begin()
+    line = by_text(standing(fund.desk, ref), "FCDO")
+    clerk = replace(fund.desk, role="entry")
+    with pytest.raises(UserError, match="change a final record"):
+        matching.match(clerk, line.uuid, "deposit", deposit)
+    assert fund.read(line.uuid, "deposit") is None, "neither the line nor the record: both or nothing"
+
+
+def test_the_next_statement_opens_with_the_closing_balance_of_this_one(full: Fund) -> None:
+    full.begin()
+    following = signing.begin(full.desk, full.fund, "2020-04-01", "2020-06-30").uuid
+    assert full.read(following, "opening").amount == 109_025_050

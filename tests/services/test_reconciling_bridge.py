@@ -272,3 +272,35 @@ def test_a_line_in_another_currency_shows_its_record_and_is_in_no_sum() -> None:
     assert [x.uuid for x in found.bridge.other_currency] == [line]
     assert [(i.group, i.amount) for i in found.bridge.items] == [("ours", -1000), ("statement", 0)][:1]
     assert not found.bridge.is_explained
+
+
+def _after(book: Account, first: UUID, opening: int) -> Standing:
+    """The statement of the next quarter, of a fund in which nothing more happened."""
+    book.line(first, "2020-02-01", 1_000)
+    return read(book, book.statement(opening, opening, "2020-04/2020-06"))
+
+
+def test_what_the_statement_before_left_open_is_open_again_unless_a_conclusion_said_why() -> None:
+    book = Account()
+    bridge = _after(book, book.statement(0, 1_000, signed_on=day("2020-04-05")), 1_000).bridge
+    assert [(i.group, i.amount, i.is_open) for i in bridge.items] == [("opening", 1_000, True)]
+    told = Account()
+    first = told.statement(0, 1_000, signed_on=day("2020-04-05"), conclusion="accepté (exemple fictif)")
+    assert _after(told, first, 1_000).bridge.is_explained
+
+
+def test_an_opening_balance_that_is_not_the_closing_one_before_is_not_explained_by_it() -> None:
+    book = Account()
+    first = book.statement(0, 1_000, signed_on=day("2020-04-05"), conclusion="accepté (exemple fictif)")
+    bridge = _after(book, first, 1_500).bridge
+    assert [(i.group, i.amount, i.is_open) for i in bridge.items] == [("opening", 1_500, True)]
+
+
+def test_an_equal_amount_of_another_season_is_not_offered() -> None:
+    book = Account()
+    book.paid("transfer", partial("2019-06-10"), 500_00)
+    statement = book.statement(0, -500_00)
+    line = book.line(statement, "2020-02-10", -500_00)
+    found = read(book, statement).line(line)
+    assert found is not None
+    assert found.suggestions == ()

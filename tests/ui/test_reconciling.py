@@ -1,5 +1,6 @@
 """A quarter reconciled by a person: paste, Enter, reasons, the bridge, the signature (made-up examples)."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit
 
+from issss_desktop.i18n import set_language
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.services import reading
 from issss_desktop.services.reconciling import signing
@@ -20,6 +22,9 @@ from tests.exchange.spreadsheets import xlsx
 from tests.statements import STATEMENT, Fund, full_fund
 
 from .conftest import Hands
+from .dumping import dump
+
+DUMPS = Path(__file__).parent / "dumps" / "forms"
 
 
 class Screen:
@@ -221,6 +226,37 @@ def test_unsaved_words_in_the_form_are_saved_by_the_person_first(screen: Screen)
     screen.key(Qt.Key.Key_Return)
     assert screen.now().lines[0].record is None
     assert "Enregistrer d’abord" in screen.words("reconciliation-banner")
+
+
+def test_a_line_that_shows_a_record_is_not_removed_before_it_is_taken_back(screen: Screen) -> None:
+    said: list[str] = []
+    screen.work.said.connect(lambda _state, text: said.append(text))
+    screen.filled()
+    line = screen.choose("FCDO")
+    screen.key(Qt.Key.Key_Return)
+    screen.body.lines.go_to_line(line, focus=True)
+    screen.key(Qt.Key.Key_Delete)
+    assert not screen.form.is_dirty()
+    assert "retirer d’abord le rapprochement" in said[-1]
+    screen.key(Qt.Key.Key_Backspace)
+    screen.body.lines.go_to_line(line, focus=True)
+    screen.key(Qt.Key.Key_Delete)
+    assert screen.form.is_dirty()
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_screen_says_what_it_said(work: Workplace, hands: Callable[[Any], Hands], lang: str) -> None:
+    set_language(lang)
+    screen = Screen(work, hands, full_fund(work.desk)).filled()
+    screen.choose("SIDA")
+    said = dump(screen.form)
+    screen.paste(STATEMENT.replace("05/03/2020", "45/03/2020").replace("Interest Q1", "Interest Q0"))
+    said += "\n" + dump(screen.form)
+    kept = DUMPS / f"reconciliation-{lang}.txt"
+    if os.environ.get("ISSSS_DUMPS") == "update":
+        kept.parent.mkdir(exist_ok=True)
+        kept.write_text(said, encoding="utf-8")
+    assert said == kept.read_text(encoding="utf-8")
 
 
 def test_in_a_narrow_window_the_bridge_stands_below_the_lines(

@@ -145,7 +145,7 @@ class LinesSection(ChildSection):
         gap, why, open_ = self._why(line)
         spoken = ", ".join(p for p in (day, text, amount, ours, gap, why) if p)
         return [
-            Cell(day, second=(seen["agent_ref"] or "")[:30], state=item.state(), sentence=spoken),
+            Cell(day, second=(seen["agent_ref"] or "")[:30], state=item.state()),
             Cell(
                 text, ours, right=amount, unit="", second_icon=icon, second_tone=tone, key=item.uuid,
                 sentence=spoken,
@@ -178,6 +178,15 @@ class LinesSection(ChildSection):
             said = _("proposed: {reason}").format(reason=reason_label(line.proposed.code))
             return gap, said, line.is_open
         return gap, reason_label("") if line.is_open else "", line.is_open
+
+    def _remove(self, item: ChildRow) -> None:
+        """A line that shows a record keeps it reconciled: the match is taken back first."""
+        line = self._standing.line(item.uuid) if self._standing is not None and item.uuid else None
+        if line is not None and line.record is not None:
+            said = _("This line shows a record of ours: take the match back first (Backspace).")
+            self._work.said.emit("error", said)
+            return
+        super()._remove(item)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """Enter accepts, a digit the suggestion of its rank, Backspace takes back, R the reason, F2 edits."""

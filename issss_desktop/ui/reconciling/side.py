@@ -171,7 +171,7 @@ class Side(QWidget):
         figure = label(shown, role, tone or ("ink3" if amount is None else ""))
         figure.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop)
         name = label(words, "strong" if role == "total" else "body", tone or "", wrap=True)
-        figure.setAccessibleName(f"{words}: {shown}")
+        figure.setAccessibleName(_("{name}: {text}").format(name=words, text=shown))
         self._bridge.addWidget(name, at, 0)
         self._bridge.addWidget(figure, at, 1, Qt.AlignmentFlag.AlignTop)
         return at + 1
