@@ -22,7 +22,7 @@ from issss_desktop.reports.session.agenda import agenda_lines
 from issss_desktop.reports.session.contents import Line
 from issss_desktop.reports.session.logo import read_logo
 from issss_desktop.reports.session.meeting import Decision, Meeting, Point
-from issss_desktop.reports.session.since import movements_since
+from issss_desktop.reports.points.since import movements_since
 from tests.reports.reading import page_texts, structure
 from tests.reports.sample import assessment, figures, pack
 from tests.reports.session_sample import LONG, SOLID, meeting, previous, session_pack

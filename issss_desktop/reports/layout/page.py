@@ -33,7 +33,7 @@ from issss_desktop.reports.layout.table import Table
 from issss_desktop.reports.layout.tags import ROOT, NoTags, Tags, pdf_text
 from issss_desktop.reports.layout.typefaces import Faces, first_font
 from issss_desktop.reports.layout.watching import page_begun
-from issss_desktop.reports.layout.words import Runs, Words, broken, printable
+from issss_desktop.reports.layout.words import Runs, Words, broken, line_ends, printable
 
 rl_config.useA85 = 0
 
@@ -278,7 +278,11 @@ class Document:
                 if part.strip():
                     found += broken(printable(part), face, size, room, self.faces.width, title)
             return found
-        return broken(tuple((f, printable(t)) for f, t in text), face, size, room, self.faces.width, title)
+        ended = [
+            broken(tuple((f, printable(t)) for f, t in line), face, size, room, self.faces.width, title)
+            for line in (line_ends(text) if any("\n" in t for _f, t in text) else [text])
+        ]
+        return [line for lines in ended for line in lines]
 
     def draw_line(self, line: Runs, size: float, x: float, y: float) -> float:
         for face, text in line:

@@ -247,8 +247,8 @@ def _pack(gathering: "Gathering", held: Row | None, tell: Progress) -> tuple[byt
 
 
 def _signed(gathering: "Gathering", held: Row | None) -> bytes:
-    from issss_desktop.reports.session.attendance import attendance_sheet
-    from issss_desktop.reports.session.decisions import decisions_record
+    from issss_desktop.reports.sheets.attendance import attendance_sheet
+    from issss_desktop.reports.sheets.decisions import decisions_record
     from issss_desktop.services.printing.session import SessionGathering, read_emblems
 
     lang = gathering.order.lang

@@ -7,7 +7,7 @@ from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import MM
 from issss_desktop.reports.layout.table import Column, Note, Row, Table
 from issss_desktop.reports.session.meeting import Meeting, to_complete
-from issss_desktop.reports.session.signing import sheet_of
+from issss_desktop.reports.sheets.signing import sheet_of
 
 LINE = 26.5  # points: room to sign by hand
 FEWEST, LAST = 8, 264 * MM

@@ -16,7 +16,7 @@ from issss_desktop.reports.layout.sheet import MM
 from issss_desktop.reports.layout.table import Cell, Column, Row, Table
 from issss_desktop.reports.layout.words import Runs
 from issss_desktop.reports.session.meeting import Amount, Decision, Meeting
-from issss_desktop.reports.session.signing import GAP, HALF, line_of, right_at, sheet_of
+from issss_desktop.reports.sheets.signing import GAP, HALF, line_of, right_at, sheet_of
 from issss_desktop.reports.session.spelling import sum_in_words
 
 TEXT_COLUMN = 144.0
