@@ -30,3 +30,13 @@ def make_reference(office: str, letters: str, kind: str, year: int, number: int)
     """Reference of a new record."""
     body = f"{office}-{letters}-{kind}-{year:04d}-{number:04d}"
     return f"{body}-{check_character(body)}"
+
+
+def derive_reference(ref: str, kind: str) -> str:
+    """Reference of what follows from one record, equal in every office that makes it; "" of another form."""
+    parts = ref.rsplit("-", 5)
+    if len(parts) != 6 or check_character(ref.rpartition("-")[0]) != parts[5]:
+        return ""
+    office, letters, _kind, year, number, _check = parts
+    body = f"{office}-{letters}-{kind}-{year}-D{number}"
+    return f"{body}-{check_character(body)}"

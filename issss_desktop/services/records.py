@@ -82,7 +82,7 @@ def create(
             owner = _beside_its_owner(work, draft, True, reason)
             hidden = owner is not None and owner.confidential
         else:
-            draft.problems.extend(warnings.look(code, drafts, ()))
+            draft.problems.extend(warnings.look(work.connection, code, drafts, ()))
         if not hidden:
             refuse_links(work, drafts)
         warned = refuse_errors(drafts)
@@ -116,7 +116,7 @@ def _beside_its_owner(work: Work, child: Draft, changes: bool, reason: str | Non
     _ask_reason(found[0], child, changes, reason)
     parent = Draft(found[0].declared, found[0].uuid, dict(found[0].values))
     kept = kept_children(work, found[0], {child.uuid})
-    child.problems.extend(warnings.look(parent.declared.code, [parent, child], kept))
+    child.problems.extend(warnings.look(work.connection, parent.declared.code, [parent, child], kept))
     return found[0]
 
 
@@ -191,7 +191,7 @@ def _judge_together(work: Work, row: Row, drafts: Sequence[Draft], typed: _Typed
         return
     touched = {raw["uuid"] for rows in typed.children.values() for raw in rows if raw.get("uuid")}
     kept = kept_children(work, row, touched)
-    drafts[0].problems.extend(warnings.look(row.entity, drafts, kept))
+    drafts[0].problems.extend(warnings.look(work.connection, row.entity, drafts, kept))
 
 
 def _diverged(work: Work, drafts: Sequence[Draft]) -> Iterator[str]:

@@ -287,7 +287,7 @@ class AgendaItem(Record):
 
 
 class Attendance(Record):
-    """Who sat: a seat present, represented, excused or absent; a guest has no seat."""
+    """Who sat: a seat present, represented, excused or absent (empty: not noted yet); a guest has no seat."""
 
     declared = Entity(
         84, "attendance", "PC", N_("Attendance"), N_("Attendance"), title=("seat", "name"), child=True,
@@ -296,7 +296,7 @@ class Attendance(Record):
     seat = field(11, N_("Seat"), Link(target="seat"), listed=True)
     person = field(12, N_("Person"), Link(target="person"), listed=True)
     name = field(13, N_("Name, as on the sheet"), TextKind(), listed=True)
-    presence = field(14, N_("Attendance"), PRESENCES, required=Stage.DRAFT, listed=True)
+    presence = field(14, N_("Attendance"), PRESENCES, listed=True)
     represented_by = field(15, N_("Represented by"), TextKind(), listed=True)
 
 

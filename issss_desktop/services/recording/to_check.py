@@ -113,7 +113,7 @@ def problems_of(connection: Connection, row: Row) -> list[Problem]:
             drafts.append(Draft(child, each.uuid, dict(each.values), place=place))
     for draft in drafts:
         draft.judge(stage)
-    drafts[0].problems.extend(warnings.look(row.entity, drafts, ()))
+    drafts[0].problems.extend(warnings.look(connection, row.entity, drafts, ()))
     return [problem for draft in drafts for problem in (*draft.problems, *_not_received(connection, draft))]
 
 

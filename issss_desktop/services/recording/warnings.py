@@ -8,11 +8,18 @@ from issss_desktop.i18n import _, language
 from issss_desktop.models.compound import Group
 from issss_desktop.models.fields import entity
 from issss_desktop.models.rows import Row
+from issss_desktop.services.recording.board_warnings import on_board, on_decision
 from issss_desktop.services.recording.entry import Draft
+from issss_desktop.store.query import Connection
 
 
-def look(code: str, drafts: Sequence[Draft], kept: Iterable[Row]) -> list[Problem]:
+def look(connection: Connection, code: str, drafts: Sequence[Draft], kept: Iterable[Row]) -> list[Problem]:
     """Warnings on a record as it will be: ``drafts`` are its written rows, ``kept`` its other child rows."""
+    kept = tuple(kept)
+    if code == "board":
+        return list(on_board(connection, drafts, kept))
+    if code == "decision":
+        return list(on_decision(connection, drafts[0].values))
     rows: list[tuple[str, Mapping[str, Any]]] = [
         (d.declared.code, d.values) for d in drafts if d.declared.code != code
     ]

@@ -1,0 +1,152 @@
+"""Actions of a board: carried from meeting to meeting by themselves until they are done or dropped.
+
+Nothing is copied: what is open at a meeting is asked of all meetings of its board before it.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _, ngettext
+from issss_desktop.models.rows import Row
+from issss_desktop.services import reading
+from issss_desktop.services.boards.meetings import today_of
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.recording.commits import Saved
+from issss_desktop.services.recording.together import Together
+from issss_desktop.services.titles import Titles
+from issss_desktop.store import query
+from issss_desktop.store.query import Connection
+from issss_desktop.store.work import Work
+
+SETTLED: Final = ("done", "dropped")
+
+
+@dataclass(frozen=True)
+class ActionLine:
+    """An action in words; ``late``: days since it was due, None when it is not overdue."""
+
+    uuid: UUID
+    ref: str
+    text: str
+    owner: str
+    due: dt.date | None
+    state: str
+    meeting: str
+    decision: str
+    late: int | None
+    settled: bool
+
+    @property
+    def when(self) -> str:
+        """How late it is, "" when it is not."""
+        if self.late is None:
+            return ""
+        return ngettext("overdue by {n} day", "overdue by {n} days", self.late).format(n=self.late)
+
+
+def open_actions(desk: Desk, board: str | UUID | None = None) -> tuple[ActionLine, ...]:
+    """Open actions of a board, of all boards if absent: overdue ones first, then by their day.
+
+    Raises:
+        UserError: there is no such board.
+    """
+    with desk.store.reading() as connection:
+        uuid = reading.one_of(connection, board, "board").uuid if board is not None else None
+        rows = [r for r in _actions(connection, uuid, None) if r["state"] not in SETTLED]
+        return _lines(connection, rows, today_of(desk))
+
+
+def followed_up(desk: Desk, meeting: UUID) -> tuple[ActionLine, ...]:
+    """What a meeting follows up ("suites données"): open actions of earlier meetings of its board, overdue
+    first, then those settled since the previous session.
+
+    Raises:
+        UserError: there is no such meeting.
+    """
+    with desk.store.reading() as connection:
+        row = reading.one(connection, meeting)
+        before = query.get_row(connection, "meeting", row["previous"]) if row["previous"] else None
+        since = before["on"].first() if before is not None and before["on"] else None
+        day = row["on"].last() if row["on"] else today_of(desk)
+        rows = _actions(connection, row["board"], row) if row["board"] else []
+        opened = [r for r in rows if r["state"] not in SETTLED]
+        ended = [
+            r for r in rows
+            if r["state"] in SETTLED and r["done_on"] is not None and (since is None or r["done_on"] >= since)
+        ]  # fmt: skip
+        today = min(day, today_of(desk))
+        return (*_lines(connection, opened, today), *_lines(connection, ended, today))
+
+
+def actions_decided_at(desk: Desk, meeting: UUID) -> tuple[ActionLine, ...]:
+    """Actions that a meeting itself asked for."""
+    with desk.store.reading() as connection:
+        rows = query.select_rows(connection, "action", "WHERE alive=1 AND meeting=?", (meeting.bytes,))
+        return _lines(connection, list(rows), today_of(desk))
+
+
+def _actions(connection: Connection, board: UUID | None, before: Row | None) -> list[Row]:
+    """Actions of the meetings of a board that come before one; a meeting without a date comes before none."""
+    rows = query.select_rows(connection, "action", "WHERE alive=1")
+    if board is None:
+        return list(rows)
+    meetings = {
+        m.uuid: m
+        for m in query.select_rows(connection, "meeting", "WHERE alive=1 AND board=?", (board.bytes,))
+    }
+    if before is None:
+        return [r for r in rows if r["meeting"] in meetings]
+    on = before["on"]
+    earlier = {
+        uuid
+        for uuid, m in meetings.items()
+        if uuid != before.uuid and (on is None or (m["on"] is not None and m["on"].last() < on.first()))
+    }
+    if before["previous"] in meetings:
+        earlier.add(before["previous"])
+    return [r for r in rows if r["meeting"] in earlier]
+
+
+def _lines(connection: Connection, rows: list[Row], today: dt.date) -> tuple[ActionLine, ...]:
+    titles = Titles(connection)
+    titles.load(rows, ("meeting", "decision"))
+    made = [_line(titles, row, today) for row in rows]
+    return tuple(sorted(made, key=lambda a: (a.late is None, a.due or dt.date.max, a.uuid.bytes)))
+
+
+def _line(titles: Titles, row: Row, today: dt.date) -> ActionLine:
+    settled = row["state"] in SETTLED
+    due: dt.date | None = row["due"]
+    late = (today - due).days if due is not None and due < today and not settled else None
+    return ActionLine(
+        row.uuid, row.ref, row["text"] or "", row["owner"] or "", due,
+        titles.text(row.declared, "state", row["state"] or "to_do"), titles.link("meeting", row["meeting"]),
+        titles.link("decision", row["decision"]), late, settled,
+    )  # fmt: skip
+
+
+def settle(desk: Desk, ref: str | UUID, state: str, reason: str | None = None) -> Saved:
+    """Note an action as done or dropped today, or as open again.
+
+    Raises:
+        UserError: there is no such action, or it is in that state already.
+        Refused: it is final and no reason was given.
+    """
+
+    def job(work: Work) -> Saved:
+        row = reading.one_of(work.connection, ref, "action")
+        wanted = row.declared.by_code["state"].kind.parse(state)
+        if row["state"] == wanted:
+            said = Titles(work.connection).text(row.declared, "state", wanted)
+            raise UserError(
+                _("The action {ref} is already: {state}.").format(ref=row.ref, state=said),
+                _("There is nothing to change."),
+            )
+        together = Together(desk, work)
+        together.change(row, {"state": wanted, "done_on": today_of(desk) if wanted in SETTLED else None})
+        return together.commit(reason)
+
+    return desk.store.write(job)
