@@ -12,7 +12,7 @@ from issss_desktop.reports.session.meeting import Decision, Followed, Session
 
 
 def draw_followed(doc: Document, found: Sequence[Followed], session: Session) -> None:
-    """Decisions and actions of earlier sessions: what is not executed stands first, what is late at its head."""
+    """Decisions and actions of earlier sessions: what is not executed first, what is late at its head."""
     late, left = (sum(one.state == state for one in found) for state in ("late", "open"))
     silent, done = (sum(one.state == state for one in found) for state in ("unknown", "done"))
     said = ngettext("<b>{n} item</b> is followed", "<b>{n} items</b> are followed", len(found))
@@ -62,7 +62,8 @@ def _row(one: Followed) -> Row:
         state = (*_runs(state), ("I", f"\n{one.national}"))
     text: Words = rich(_("<i>Action:</i> {text}"), text=one.text) if one.action else one.text
     number = one.number or "–"
-    return Row([Cell(f"{number}\n{one.session}" if one.session else number, face="S"), text, one.owner, one.due, state])
+    head = Cell(f"{number}\n{one.session}" if one.session else number, face="S")
+    return Row([head, Cell(text), one.owner, one.due, Cell(state)])
 
 
 def _runs(words: Words) -> tuple[tuple[str, str], ...]:

@@ -1,4 +1,4 @@
-"""Points 1 to 3 and 5: opening and quorum, the agenda and the minutes to adopt, what is told for information."""
+"""Points 1 to 3 and 5: opening and quorum, agenda and minutes to adopt, what is told for information."""
 
 from collections.abc import Sequence
 
@@ -19,7 +19,7 @@ def draw_opening(doc: Document, brief: Brief, meeting: Meeting) -> None:
         _seats(doc, meeting)
     rule: Words = meeting.quorum or (meeting.quorum_now.rule if meeting.quorum_now else "")
     rows = [] if meeting.seats else [Row([_("Co-chairs"), "\n".join(seat_words(brief))])]
-    rows.append(Row([_("Quorum rule of the board"), rule or Cell(to_complete(), face="I")]))
+    rows.append(Row([_("Quorum rule of the board"), Cell(rule) if rule else Cell(to_complete(), face="I")]))
     rows.append(Row([_("Attendance"), _("Attendance sheet, a document of its own")]))
     doc.table(Table(FACTS, rows, size="cover"))
     doc.paragraph(quorum_words(meeting))
@@ -76,7 +76,9 @@ def quorum_words(meeting: Meeting) -> Words:
                 "The quorum rule is the board’s own; it is not recorded, so this pack does not say whether "
                 "the board can decide."
             )
-        return _("The rule is not recorded in figures: whether the quorum is reached is for the chair to say.")
+        return _(
+            "The rule is not recorded in figures: whether the quorum is reached is for the chair to say."
+        )
     said = quorum.sentence or _("The board can decide with: {rule}.").format(rule=quorum.rule)
     words: Words = (("S" if quorum.reached is not None else "R", said),)
     return (*words, *(("R", f" {note}") for note in quorum.notes))
@@ -96,7 +98,9 @@ def draw_agenda(doc: Document, meeting: Meeting) -> None:
     if meeting.state in HELD:
         doc.paragraph(_("{said}. It stands in the contents, with hours and rapporteurs.").format(said=said))
     else:
-        tail = _("{said}. It stands in the contents, with hours and rapporteurs; the board is asked to adopt it.")
+        tail = _(
+            "{said}. It stands in the contents, with hours and rapporteurs. The board is asked to adopt it."
+        )
         doc.paragraph(tail.format(said=said))
     noted = [p for p in meeting.agenda if p.note and p.type not in ("information", "opening")]
     if not noted:
@@ -114,7 +118,7 @@ def draw_minutes(doc: Document, session: Session) -> None:
     facts.append((_("State of the minutes"), minutes.said or to_complete()))
     facts += [(_("Confirmed at"), minutes.confirmed_at), (_("Changes asked"), minutes.changes)]
     facts.append((_("Reference"), session.ref))
-    doc.table(Table(FACTS, [Row([label, text]) for label, text in facts if text], size="cover"))
+    doc.table(Table(FACTS, [Row([label, Cell(text)]) for label, text in facts if text], size="cover"))
     if not minutes.text:
         doc.paragraph(
             _("The text of the minutes is not recorded: it is to be handed out, or attached as an annex.")

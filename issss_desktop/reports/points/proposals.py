@@ -27,6 +27,15 @@ def in_words(amount: Amount) -> str:
     return sum_in_words(amount.minor, amount.currency, amount.exponent, language())
 
 
+def available_words(figures: Figures) -> str:
+    """What the Fund can still allocate, or why nobody can say."""
+    available = figures.fund.available
+    if available.value is None:
+        return _("{gap}: transfers and costs are not all recorded").format(gap=unknown())
+    amount, day = figure_usd(available, True), long_day(figures.cut_off)
+    return _("{amount} USD at {day}").format(amount=amount, day=day)
+
+
 def proposal_parts(found: Sequence[Proposal]) -> list[Line]:
     """Lines of the contents for the sheets of the proposals."""
     return [Line(2, f"10.{k}", one.title, f"proposal-{k}") for k, one in enumerate(found, 1)]
@@ -34,7 +43,6 @@ def proposal_parts(found: Sequence[Proposal]) -> list[Line]:
 
 def draw_proposals(doc: Document, found: Sequence[Proposal], figures: Figures) -> None:
     """What is asked in all, then one sheet a proposal."""
-    available = figures.fund.available
     rows = [
         Row([Cell(f"10.{k}", face="S"), Cell(one.title, link=f"proposal-{k}"), money(one.amount),
              Cell(page_of=f"proposal-{k}")])
@@ -50,9 +58,7 @@ def draw_proposals(doc: Document, found: Sequence[Proposal], figures: Figures) -
         assert first is not None
         whole = Amount(sum(one.amount.minor for one in found if one.amount), first.currency, first.exponent)
         rows.append(Row([Cell(_("Total asked"), span=2), money(whole), ""], "total"))
-    text = _("Available to allocate at {day}: {amount} USD.").format(
-        day=long_day(figures.cut_off), amount=figure_usd(available, True)
-    )
+    text = _("Available to allocate: {amount}.").format(amount=available_words(figures))
     name = _("Table {n}").format(n=doc.next_number("table", "10"))
     doc.table(Table(columns, rows, name, _("Proposals of allocation"), notes=[Note("", text)]))
     for k, one in enumerate(found, 1):
@@ -87,18 +93,13 @@ def _amount(doc: Document, one: Proposal, figures: Figures) -> None:
     if one.amount:
         words = in_words(one.amount)
         said = rich("<b>{amount}</b>\n<i>{words}</i>", amount=money(one.amount), words=words)
-    rows = [Row([_("Amount asked"), said])]
-    known = _("{amount} USD at {day}").format(
-        amount=figure_usd(available, True), day=long_day(figures.cut_off)
-    )
-    if available.value is None:
-        known = _("{gap}: transfers and costs are not all recorded").format(gap=unknown())
-    rows.append(Row([_("Available to allocate"), known]))
+    rows = [Row([_("Amount asked"), Cell(said)])]
+    rows.append(Row([_("Available to allocate"), available_words(figures)]))
     if one.amount and one.amount.currency == "USD" and available.value is not None:
         rest = available.value - one.amount.minor
         shown = Amount(rest, "USD")
         label = _("Left after this allocation")
-        rows.append(Row([label, rich("<b>{amount}</b>", amount=money(shown)) if rest < 0 else money(shown)]))
+        rows.append(Row([label, Cell(money(shown), face="S" if rest < 0 else "")]))
     doc.table(Table(FACTS, rows, size="cover"))
 
 
@@ -142,7 +143,9 @@ def draw_decisions(doc: Document, brief: Brief, meeting: Meeting) -> None:
     if amounts:
         columns.append(Column(_("Amount"), 46))
     rows = [
-        Row([Cell(d.number, face="S"), decision_words(d), *([amount_words(d)] if amounts else [])])
+        Row(
+            [Cell(d.number, face="S"), Cell(decision_words(d)), *([Cell(amount_words(d))] if amounts else [])]
+        )
         for d in meeting.decisions
     ]
     tag = fictional_tag() if brief.fictional else ""

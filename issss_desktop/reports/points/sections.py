@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from issss_desktop.i18n import _
@@ -52,26 +53,23 @@ def _session(pack: "Pack") -> Iterator[tuple[str, Section]]:
     """Points 1 to 5."""
     meeting, previous = pack.meeting, pack.meeting.previous
     if meeting.ref:
-        title = _("Opening, attendance and quorum")
-        yield "opening", Section("1", title, "opening", lambda d: opening.draw_opening(d, pack.brief, meeting))
+        title, brief = _("Opening, attendance and quorum"), pack.brief
+        yield "opening", Section("1", title, "opening", lambda d: opening.draw_opening(d, brief, meeting))
     if meeting.agenda:
         title = _("Adoption of the agenda")
         yield "agenda", Section("2", title, "agenda", lambda d: opening.draw_agenda(d, meeting))
     if meeting.ref and previous is not None and (previous.minutes.state or previous.minutes.text):
         title = _("Adoption of the minutes of the previous session")
         short = _("Adoption of the minutes")
-        yield (
-            "minutes", Section("3", title, "minutes", lambda d: opening.draw_minutes(d, previous), short=short)
-        )  # fmt: skip
+        draw = partial(opening.draw_minutes, session=previous)
+        yield "minutes", Section("3", title, "minutes", draw, short=short)
     if previous is not None:
         yield "follow-up", _follow_up(pack)
     points = meeting.points("information")
     if points:
         title, parts = _("Information"), tuple(opening.information_parts(points))
-        yield (
-            "information",
-            Section("5", title, "information", lambda d: opening.draw_information(d, points), parts),
-        )  # fmt: skip
+        show = partial(opening.draw_information, points=points)
+        yield "information", Section("5", title, "information", show, parts)
 
 
 def _follow_up(pack: "Pack") -> Section:
@@ -101,7 +99,8 @@ def _decided(pack: "Pack") -> Iterator[tuple[str, Section]]:
         yield "decisions", _decisions(pack)
     if meeting.communique or meeting.points("communique"):
         title = _("Draft final communiqué") if meeting.to_come else _("Final communiqué")
-        yield "communique", Section("12", title, "communique", lambda d: proposals.draw_communique(d, meeting))
+        say = partial(proposals.draw_communique, meeting=meeting)
+        yield "communique", Section("12", title, "communique", say)
     if following is not None:
         title = _("Any other business and next session")
         yield "next", Section("13", title, "next", lambda d: follow_up.draw_next(d, following))

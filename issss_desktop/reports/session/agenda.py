@@ -43,14 +43,14 @@ def agenda_lines(points: Sequence[Point], sections: Sequence[list[Line]]) -> tup
         if point.type == "information" and "5" in by_number:
             information += 1
             target = f"information-{information}"
-        shown = Line(point.level, point.number, point.title, target, point.rapporteur, point.purpose, point.hour)
-        agenda.append(shown)
+        who, why = point.rapporteur, point.purpose
+        agenda.append(Line(point.level, point.number, point.title, target, who, why, point.hour))
         if number and number == point.number:
             parted = k + 1 < len(points) and points[k + 1].level > point.level
             agenda += [] if parted else by_number[number][1:]
             told.add(number)
-    if information and "5" in by_number and not any(p.number == "5" for p in points if p.type == "information"):
-        told.add("5")  # each of its parts stands in the agenda under its own number
+    if information:
+        told.add("5")  # each of its parts stands in the agenda
     rest = [line for lines in sections if lines[0].number not in told for line in lines]
     return agenda, rest
 

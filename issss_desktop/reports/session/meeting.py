@@ -109,7 +109,7 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Minutes:
-    """The minutes of a session: their state as a code and in words, the text, and what was asked to change."""
+    """The minutes of a session: their state as a code and in words, their text, what was asked to change."""
 
     state: str = ""
     said: str = ""

@@ -74,7 +74,7 @@ class Deciding:
         )
 
     def _outcome(self, row: Row) -> str:
-        """What became of a decision, "" while it is asked for; its whole way, of one of a provincial board."""
+        """What became of a decision, "" while it is asked for."""
         if row["outcome"] in (None, "proposed"):
             return ""
         return self._life(row).sentence.rstrip(".")

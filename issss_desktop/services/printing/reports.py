@@ -51,6 +51,15 @@ KINDS = (
     ),
     ReportKind("decisions", N_("Record of decisions"), N_("A meeting (--about)."), "meeting", True),
     ReportKind("attendance", N_("Attendance sheet"), N_("A meeting (--about)."), "meeting", True),
+    ReportKind(
+        "submission",
+        N_("Submission to the national board"),
+        N_("A cut-off and a meeting of a provincial board (--about)."),
+        "meeting",
+        True,
+    ),
+    ReportKind("minutes", N_("Minutes"), N_("A meeting (--about)."), "meeting", True),
+    ReportKind("communique", N_("Final communiqué"), N_("A meeting (--about)."), "meeting", True),
     ReportKind("contributions", N_("Contributions to the Fund"), N_("A cut-off.")),
     ReportKind(
         "donor-statement",
@@ -193,7 +202,7 @@ def _drawn(gathering: "Gathering", about: Row | None, tell: Progress) -> tuple[b
     match gathering.order.name:
         case "board-pack":
             return _pack(gathering, about, tell)
-        case "decisions" | "attendance":
+        case "decisions" | "attendance" | "submission" | "minutes" | "communique":
             return _signed(gathering, about), ()
         case _:
             if gathering.order.name == "alignment-sheet":
@@ -247,16 +256,24 @@ def _pack(gathering: "Gathering", held: Row | None, tell: Progress) -> tuple[byt
 
 
 def _signed(gathering: "Gathering", held: Row | None) -> bytes:
+    """A paper of a meeting that is a document of its own."""
     from issss_desktop.reports.sheets.attendance import attendance_sheet
     from issss_desktop.reports.sheets.decisions import decisions_record
+    from issss_desktop.reports.sheets.minutes import communique_sheet, minutes_sheet
+    from issss_desktop.reports.sheets.submission import submission_sheet
     from issss_desktop.services.printing.session import SessionGathering, read_emblems
 
     lang = gathering.order.lang
     session = SessionGathering(gathering, held, read_emblems(gathering.desk.folder))
-    sheet = decisions_record if gathering.order.name == "decisions" else attendance_sheet
     with in_language(lang):
         brief, meeting = session.brief(), session.meeting()
-    return sheet(brief, meeting, lang)
+    if gathering.order.name == "submission":
+        return submission_sheet(brief, meeting, gathering.figures, lang)
+    sheets = {
+        "decisions": decisions_record, "attendance": attendance_sheet, "minutes": minutes_sheet,
+        "communique": communique_sheet,
+    }  # fmt: skip
+    return sheets[gathering.order.name](brief, meeting, lang)
 
 
 def _statutory(gathering: "Gathering", about: Row | None) -> bytes:

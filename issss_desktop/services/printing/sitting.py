@@ -7,8 +7,8 @@ from functools import cached_property
 
 from issss_desktop.i18n import _
 from issss_desktop.models.rows import Row
-from issss_desktop.reports.session.meeting import Quorum, Seat
 from issss_desktop.models.sitting import HELD, VACANT, Seated, sitting
+from issss_desktop.reports.session.meeting import Quorum, Seat
 from issss_desktop.services.boards import quorum
 from issss_desktop.services.printing.agenda import capital
 from issss_desktop.services.printing.sheets import Gathering
