@@ -28,6 +28,8 @@ from tests.desks import carry, commits_of
 from tests.services.builders import shipped_lines
 
 FOLDER = reference_folder()
+WRITTEN = tuple(code for part in sample.PARTS for code in part)
+LINKED = ("organisation", "fund", "board", "territory", "zone", "pillar", *WRITTEN)
 END_2017 = dt.date(2017, 12, 31)
 
 
@@ -99,7 +101,7 @@ def test_every_record_is_complete_and_passes_its_rules() -> None:
 
 def test_every_link_of_the_sample_leads_to_a_record(office: Desk) -> None:
     with office.store.reading() as connection:
-        for code in ("organisation", "fund", "project", "published_figure", "board", "territory", "zone"):
+        for code in LINKED:
             stubs = f'SELECT count(*) FROM "{code}" WHERE created IS NULL'
             assert connection.exec_driver_sql(stubs).fetchall()[0][0] == 0, code
         lost = "SELECT count(*) FROM other_value WHERE owner NOT IN (SELECT record FROM ops)"
@@ -107,17 +109,16 @@ def test_every_link_of_the_sample_leads_to_a_record(office: Desk) -> None:
 
 
 def test_how_much_it_holds(held: Records) -> None:
-    counts = {
-        code: len(held.all(code)) for code in ("published_figure", "project", "meeting", "contribution")
-    }
-    assert counts == {"published_figure": 31, "project": 5, "meeting": 14, "contribution": 0}
-    assert not held.all("assessment")
+    counts = {code: len(held.all(code)) for code in ("published_figure", "project", "programme", "meeting")}
+    assert counts == {"published_figure": 31, "project": 5, "programme": 20, "meeting": 14}
+    for code in ("contribution", "assessment", "transfer", "expenditure", "refund", "fund_entry", "mandate"):
+        assert not held.all(code), code  # no source gives one
     assert not any(row["fictional"] for code in held.by_entity for row in held.all(code))
 
 
 def test_everything_in_it_names_its_source(held: Records) -> None:
-    codes = ("published_figure", "project", "financing", "partner", "phase", "meeting", "other_value")
-    for code in codes:
+    for code in WRITTEN:
+        assert held.all(code), code
         for row in held.all(code):
             assert row["source"].reference.startswith("http"), (code, row.ref)
 

@@ -23,7 +23,7 @@ from pytestqt.qtbot import QtBot
 from issss_desktop.models.compound import BilingualKind, Group, LinkSet, Words
 from issss_desktop.models.day_kinds import Day, PartialDayKind, Time
 from issss_desktop.models.entities.common import Amount, MoneyAt, Source, Span
-from issss_desktop.models.fields import ENTITIES, Field
+from issss_desktop.models.fields import ENTITIES, Field, Stage
 from issss_desktop.models.kinds import (
     Choice,
     Code,
@@ -39,7 +39,7 @@ from issss_desktop.models.kinds import (
 )
 from issss_desktop.models.shares import Shares, ShareSet
 from issss_desktop.models.values.dates import PartialDay
-from issss_desktop.services import records
+from issss_desktop.services import reading, records
 from issss_desktop.services.desk import close_desk
 from issss_desktop.ui.editors import editor_for, is_wide
 from issss_desktop.ui.entry.fields import Editor, ReadOnlyEditor
@@ -122,45 +122,23 @@ def targets(work: Workplace, declared: Field) -> UUID:
 
 
 def _make_target(work: Workplace, code: str) -> UUID:
-    raws: dict[str, dict[str, Any]] = {
-        "organisation": {"name": "Suède"},
-        "fund": {"code": "CDS00", "name": "Fonds"},
-        "province": {"name": "Ituri"},
-        "office": {"code": "SK", "name": "Sud-Kivu"},
-        "pillar": {"name": "Dialogue"},
-        "zone": {"name": "Kitshanga"},
-        "project": {"title": "Projet"},
-        "criterion": {"number": 1},
-        "rating": {"name": "Satisfait"},
-        "board": {"code": "CAN", "name": "Conseil"},
-        "meeting": {"on": "2018"},
-        "analysis": {"title": "Masisi"},
-    }
-    raw = raws.get(code)
-    if raw is not None:
-        return records.create(work.desk, code, raw).uuid
-    return _harder_target(work, code)
+    """A draft of that kind with what a draft needs; a child row inside a record of its own."""
+    above = ENTITIES[code].parent
+    if above is None:
+        return records.create(work.desk, code, _needed(work, code)).uuid
+    owner = getattr(above.kind, "target", "")
+    children = {code: [_needed(work, code)]}
+    made = records.create(work.desk, owner, _needed(work, owner), children=children).uuid
+    return reading.read(work.desk, made).children[code][0].uuid
 
 
-def _harder_target(work: Workplace, code: str) -> UUID:
-    desk = work.desk
-    if code == "territory":
-        province = records.create(desk, "province", {"name": "Ituri"}).uuid
-        return records.create(desk, code, {"name": "Djugu", "province": province}).uuid
-    if code == "assessment":
-        project = records.create(desk, "project", {"title": "Projet"}).uuid
-        return records.create(desk, code, {"project": project, "on": "12/03/2018"}).uuid
-    if code == "published_figure":
-        return records.create(desk, code, {"measure": "contributions", "as_of": "2016"}).uuid
-    donor = records.create(desk, "organisation", {"name": "Suède"}).uuid
-    fund = records.create(desk, "fund", {"code": "CDS00", "name": "Fonds"}).uuid
-    children = {"movement": [{"kind": "announcement", "on": "2017"}]} if code == "movement" else None
-    made = records.create(desk, "contribution", {"donor": donor, "fund": fund}, children=children).uuid
-    if code == "contribution":
-        return made
-    from issss_desktop.services.reading import read
+def _needed(work: Workplace, code: str) -> dict[str, Any]:
+    fields = [f for f in ENTITIES[code].fields if f.required is Stage.DRAFT and not f.parent]
+    return {f.code: some(f.kind, targets(work, f) if _links(f.kind) else uuid4()) for f in fields}
 
-    return read(desk, made).children["movement"][0].uuid
+
+def _links(kind: Kind[Any]) -> bool:
+    return isinstance(kind, Link | LinkSet | Shares)
 
 
 def make(work: Workplace, qtbot: QtBot, declared: Field) -> Editor:

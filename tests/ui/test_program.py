@@ -123,12 +123,12 @@ def test_every_place_opens_by_its_shortcut(office: Path, program: Program, hands
         None,
         "contribution",
         "project",
+        "programme",
         "board",
         "analysis",
         "reports",
         "divergences",
         "sync",
-        "office",
     ]
     for number, entity in enumerate(expected, start=1):
         hand.key(Qt.Key(Qt.Key.Key_0.value + number), CTRL)

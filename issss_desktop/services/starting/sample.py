@@ -19,7 +19,14 @@ from issss_desktop.store.work import Work
 
 OFFICE: Final = "NK"
 FIGURES: Final = "published_figure"
-PARTS: Final = ((FIGURES,), ("project", "financing", "partner", "phase"), ("meeting",), ("other_value",))
+PARTS: Final = (
+    (FIGURES,),
+    ("project", "financing", "partner", "phase"),
+    ("programme", "programme_partner"),
+    ("meeting", "agenda_item"),
+    ("decision", "allocation"),
+    ("other_value",),
+)
 """What the sample holds, each part a batch of its own, so that its history reads like work done."""
 
 
