@@ -146,7 +146,7 @@ def _annex_title(annex: Annex) -> str:
 
 def _notes(meeting: Meeting) -> list[Words]:
     notes: list[Words] = []
-    if not meeting.quorum:
+    if not meeting.quorum and not (meeting.quorum_now and meeting.quorum_now.rule):
         text = _("Quorum: the board’s own rule, <b>{gap}</b> by the office.")
         notes.append(rich(text, gap=to_complete()))
     notes.append(_("Only functions are named; the attendance sheet is a document of its own."))

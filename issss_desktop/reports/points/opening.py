@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.reports.brief import Brief, seat_words
+from issss_desktop.reports.brief import Brief, fictional_tag, seat_words
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
 from issss_desktop.reports.layout.words import Words, rich
@@ -45,7 +45,9 @@ def _seats(doc: Document, meeting: Meeting) -> None:
         text = ngettext("Beside the seats: {n} guest.", "Beside the seats: {n} guests.", count)
         notes.append(Note("", text.format(n=count)))
     name = _("Table {n}").format(n=doc.next_number("table", "1"))
-    doc.table(Table(columns, rows, name, _("Seats of the board, in the order of protocol"), notes=notes))
+    tag = fictional_tag() if all(seat.fictional for seat in meeting.seats) else ""
+    title = _("Seats of the board, in the order of protocol")
+    doc.table(Table(columns, rows, name, title, notes=notes, tag=tag))
 
 
 def _function(seat: Seat) -> Cell:

@@ -24,8 +24,7 @@ def title(provincial: bool) -> str:
 
 def shown(figures: Figures, province: UUID | None) -> tuple[ProgrammeFigures, ...]:
     """Programmes that the pack of a board prints: those of its province, all without one."""
-    statement = getattr(figures.fund, "statement", None)  # TMP
-    lines = statement.programmes if statement else ()
+    lines = figures.fund.statement.programmes
     return tuple(p for p in lines if province is None or province in p.provinces)
 
 

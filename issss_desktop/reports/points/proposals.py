@@ -139,7 +139,8 @@ def draw_decisions(doc: Document, brief: Brief, meeting: Meeting) -> None:
             _("Decisions of a provincial board on an amount go to the national board for adoption.")
         )
     amounts = any(d.amount or d.money for d in meeting.decisions)
-    columns = [Column(_("Decision"), 24, "label"), Column(_("Proposed text"), 98 if amounts else 144)]
+    head = _("Proposed text") if meeting.to_come else _("Text")
+    columns = [Column(_("Decision"), 24, "label"), Column(head, 98 if amounts else 144)]
     if amounts:
         columns.append(Column(_("Amount"), 46))
     rows = [
@@ -151,7 +152,8 @@ def draw_decisions(doc: Document, brief: Brief, meeting: Meeting) -> None:
     tag = fictional_tag() if brief.fictional else ""
     name = _("Table {n}").format(n=doc.next_number("table", "11"))
     count = len(meeting.decisions)
-    doc.table(Table(columns, rows, name, _("Decisions asked of the board"), size="body", tag=tag))
+    title = _("Decisions asked of the board") if meeting.to_come else _("Decisions of the session")
+    doc.table(Table(columns, rows, name, title, size="body", tag=tag))
     if brief.provisional:
         text = ngettext("{n} decision, provisional text.", "{n} decisions, provisional texts.", count)
         doc.paragraph(text.format(n=count))

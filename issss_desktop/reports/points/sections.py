@@ -88,14 +88,14 @@ def _follow_up(pack: "Pack") -> Section:
 def _decided(pack: "Pack") -> Iterator[tuple[str, Section]]:
     """Points 10 to 13."""
     meeting, following = pack.meeting, pack.meeting.following
-    if meeting.proposals and meeting.to_come:
+    if meeting.proposals:
         parts = tuple(proposals.proposal_parts(meeting.proposals))
 
         def draw(doc: Document) -> None:
             proposals.draw_proposals(doc, meeting.proposals, pack.figures)
 
         yield "proposals", Section("10", _("Proposals of allocation"), "proposals", draw, parts)
-    if meeting.to_come and meeting.decisions:
+    if meeting.decisions and (meeting.to_come or meeting.recorded):
         yield "decisions", _decisions(pack)
     if meeting.communique or meeting.points("communique"):
         title = _("Draft final communiqué") if meeting.to_come else _("Final communiqué")
@@ -107,8 +107,8 @@ def _decided(pack: "Pack") -> Iterator[tuple[str, Section]]:
 
 
 def _decisions(pack: "Pack") -> Section:
-    short = title = _("Draft decisions")
-    if pack.meeting.provincial:
+    short = title = _("Draft decisions") if pack.meeting.to_come else _("Decisions of the session")
+    if pack.meeting.provincial and pack.meeting.to_come:
         title = _("Draft decisions to submit to the national board")
 
     def draw(doc: Document) -> None:

@@ -74,6 +74,7 @@ class Seat:
     name: str = ""
     presence: str = ""
     present: str = ""
+    fictional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,9 +206,9 @@ class Meeting:
         return bool(self.ref) and self.state not in (*HELD, *CALLED_OFF)
 
     @property
-    def typed(self) -> bool:
-        """Whether the agenda is of records, whose points have a type."""
-        return any(point.type for point in self.agenda)
+    def recorded(self) -> bool:
+        """Whether its decisions are records, which say what became of them."""
+        return any(decision.title for decision in self.decisions)
 
     def points(self, *types: str) -> tuple[Point, ...]:
         """Points of the agenda of some types."""

@@ -61,7 +61,7 @@ class Deciding:
     def _decision(self, row: Row) -> Decision:
         text = self.gathering.text
         return Decision(
-            number=row["number"] or "…",
+            number=row["number"] or _("no number"),
             text=text(row, "text"),
             title=text(row, "title"),
             amount=amount_of(row),
@@ -101,7 +101,7 @@ class Deciding:
             if row.final:
                 state, said = self._executed(row)
                 yield Followed(
-                    number=row["number"] or "…",
+                    number=row["number"] or _("no number"),
                     text=self.gathering.text(row, "title"),
                     state=state,
                     said=said,

@@ -66,6 +66,7 @@ class Sitting:
             name=(came["name"] or text(came, "person")) if came else "",
             presence=(came["presence"] or "") if came else "",
             present=", ".join(self._came(came)) if came else "",
+            fictional=bool(row["fictional"]),
         )
 
     def _came(self, row: Row) -> Iterator[str]:
