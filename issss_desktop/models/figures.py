@@ -14,6 +14,7 @@ from uuid import UUID
 from issss_desktop.models.compound import Words
 from issss_desktop.models.figure import UNKNOWN, Cents, Figure, Note, Ref, Status, note
 from issss_desktop.models.kinds import plain_amount
+from issss_desktop.models.uses import Statement
 from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import PartialDay
 
@@ -151,8 +152,9 @@ class FundFigures:
     """Mechanism 1 at the cut-off.
 
     ``position`` = ``total``: latest published position plus the events after it. ``unallocated``: what
-    of it no donor line explains (non ventilé). ``undetailed``: what no dated event explains. ``uses``
-    and ``available`` are n.d. until transfers are recorded. ``by_year`` sums to ``total``.
+    of it no donor line explains (non ventilé). ``undetailed``: what no dated event explains.
+    ``by_year`` sums to ``total``. ``statement``: sources - uses - balance, whose cumulative ``uses`` and
+    disponible à allouer ``available`` are.
     """
 
     code: str
@@ -168,6 +170,7 @@ class FundFigures:
     available: Figure
     fee_proposed: Figure
     fee_charged: Figure
+    statement: Statement
     donors: tuple[DonorLine, ...]
     unallocated: Figure
     undetailed: Figure
@@ -327,6 +330,7 @@ def plain(figures: Figures) -> dict[str, Any]:
 
 _CENTS = frozenset(
     {"usd", "at_signature", "gap", "fee_proposed", "fee_charged", "aligned", "alignable", "step"}
+    | {"spent", "transferred", "allocated", "period", "cumulative"}
 )
 _NATIVE = frozenset({"amount", "signed_native", "received_native", "outstanding_native"})
 

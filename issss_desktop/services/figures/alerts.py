@@ -7,6 +7,8 @@ from issss_desktop.models.figure import Cents, Figure, Ref, Status, note
 from issss_desktop.models.figures import Alert, FundFigures, PortfolioFigures
 from issss_desktop.services.figures.ledger import Ledger, reference
 from issss_desktop.services.figures.positions import FAR_PAST, Cumulative, Positions
+from issss_desktop.services.figures.use_alerts import use_alerts
+from issss_desktop.services.figures.uses import Books
 
 ALARM, WARNING, INFO = "alarm", "warning", "info"
 NEGATIVE_UNALLOCATED = N_("The donors’ positions exceed the published total by {amount} USD.")
@@ -28,10 +30,12 @@ OVERDUE = N_("An expected instalment is overdue.")
 
 
 def alerts(
-    ledger: Ledger, fund: FundFigures, portfolio: PortfolioFigures, cumulative: Cumulative, drafts: int
+    ledger: Ledger, fund: FundFigures, portfolio: PortfolioFigures, books: Books, drafts: int
 ) -> tuple[Alert, ...]:
     """Alerts of a set of figures, the gravest first."""
+    cumulative = books.cumulative
     found = [
+        *use_alerts(books, fund.statement),
         *_residuals(fund, portfolio),
         *_published(cumulative.positions),
         *_published_later(cumulative.positions),

@@ -219,6 +219,30 @@ class Coverage:
             reached = max(reached, b + dt.timedelta(days=1))
         return first > last
 
+    def figure(
+        self,
+        value: int | None,
+        status: Status,
+        some: bool,
+        first: dt.date,
+        last: dt.date,
+        whole: bool = False,
+    ) -> Figure:
+        """Figure of what is recorded of a period, ``some`` of it or nothing.
+
+        Nothing recorded is zero only where that is stated: "no movement"; or, for a part of a measure (a
+        kind of cost, a programme, a year), that the ``whole`` of it, which has records, is complete.
+        """
+        if self.touches("not_recorded", first, last):
+            return UNKNOWN
+        stated = self.covers(("complete", "no_movement"), first, last)
+        if not some:
+            nothing = stated if whole else self.covers(("no_movement",), first, last)
+            return Figure(0, Status.KNOWN, as_of=last) if nothing else UNKNOWN
+        if value is not None and not stated:
+            status = Status.AT_LEAST
+        return Figure(value, status, as_of=last)
+
 
 @dataclass(frozen=True)
 class Cumulative:
@@ -271,16 +295,8 @@ class Cumulative:
     def _from_events(
         self, basis: str, day: dt.date, value: int | None, status: Status, refs: tuple[Ref, ...], some: bool
     ) -> Figure:
-        coverage, first = self._coverage(basis), self.start or FAR_PAST
-        if coverage.touches("not_recorded", first, day):
-            return Figure(None, Status.UNKNOWN, basis=basis, refs=refs)
-        if not some:
-            nothing = coverage.covers(("no_movement",), first, day)
-            zero = Figure(0, Status.KNOWN, as_of=day, basis=basis)
-            return zero if nothing else replace(UNKNOWN, basis=basis)
-        if value is not None and not self.complete(basis, day):
-            status = Status.AT_LEAST
-        return Figure(value, status, as_of=day, basis=basis, refs=refs)
+        figure = self._coverage(basis).figure(value, status, some, self.start or FAR_PAST, day)
+        return replace(figure, basis=basis, refs=refs if some else ())
 
     def _coverage(self, basis: str) -> Coverage:
         return self.coverage.get(basis, Coverage(()))

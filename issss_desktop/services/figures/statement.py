@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from issss_desktop.errors import UserError
@@ -30,7 +30,7 @@ from issss_desktop.services.figures.contributions import (
 )
 from issss_desktop.services.figures.donors import UNDETAILED as NOT_DATED
 from issss_desktop.services.figures.donors import ByDonor, outstanding, residual
-from issss_desktop.services.figures.ledger import Ledger, imprecise, summed
+from issss_desktop.services.figures.ledger import Ledger, imprecise, reference, summed
 from issss_desktop.services.figures.portfolio import Portfolio
 from issss_desktop.services.figures.positions import (
     Coverage,
@@ -39,20 +39,41 @@ from issss_desktop.services.figures.positions import (
     other_position,
     straddles,
 )
+from issss_desktop.services.figures.uses import Books, Prior, statement
 
 TOO_IMPRECISE = N_("date not precise enough, not included")
 IN_OR_AFTER = N_("may lie in the published position or after it, not included")
 ESTIMATE = N_("proposed at {rate} %, never in the uses")
-NOT_YET = N_("transfers and costs are not recorded")
 MEASURES = ("announced", "signed", "received")
-COUNTED_ENTITIES = ("contribution", "published_figure", "project", "assessment", "completeness", "un_rate")
+COUNTED_ENTITIES = (
+    "contribution", "published_figure", "project", "assessment", "completeness", "un_rate", "programme",
+    "allocation", "fund_entry",
+)  # fmt: skip
+CHILDREN = ("movement", "deposit", "financing", "transfer", "refund", "expenditure")
 OTHER_MEASURES = ("available", "spent", "programme")
 
 
-def compute(records: Records, *, fund: str = "CDS00", cut_off: dt.date, draft: bool = False) -> Figures:
+@dataclass(frozen=True)
+class Certified:
+    """A certified period of a fund, both days included, and the records as they were when it was."""
+
+    first: dt.date
+    last: dt.date
+    records: Records
+
+
+def compute(
+    records: Records,
+    *,
+    fund: str = "CDS00",
+    cut_off: dt.date,
+    draft: bool = False,
+    certified: Sequence[Certified] = (),
+) -> Figures:
     """All figures of a fund and of the portfolio at a cut-off (inclusive), from one state of the log.
 
     The same records and cut-off give the same figures, in any order. Drafts count only with ``draft``.
+    ``certified``: periods of the fund whose columns of the statement stand as they were certified.
 
     Raises:
         UserError: funds are recorded, but none has this code.
@@ -60,10 +81,12 @@ def compute(records: Records, *, fund: str = "CDS00", cut_off: dt.date, draft: b
     ledger = Ledger(records, cut_off, draft)
     row = find_fund(records, fund)
     cumulative, contributions = _cumulative(ledger, row)
-    fund_figures = _fund(ledger, row, fund, cumulative, contributions)
+    priors = [Prior(c.first, c.last, _then(c, fund)) for c in _ordered(certified, cut_off)]
+    books = Books(ledger, row, cumulative, contributions, priors)
+    fund_figures = _fund(books, fund)
     portfolio = Portfolio(ledger, row.uuid if row else None).figures()
     drafts = 0 if draft else _drafts(records)
-    found = alerts(ledger, fund_figures, portfolio, cumulative, drafts)
+    found = alerts(ledger, fund_figures, portfolio, books, drafts)
     fictional = _fictional(ledger)
     if fictional:
         found = (*found, Alert(WARNING, note(FICTIONAL)))
@@ -97,6 +120,18 @@ def find_fund(records: Records, code: str) -> Row | None:
     return found
 
 
+def _ordered(certified: Sequence[Certified], cut_off: dt.date) -> list[Certified]:
+    """Those that have ended at the cut-off, the oldest first."""
+    return sorted((c for c in certified if c.last <= cut_off), key=lambda c: (c.first, c.last))
+
+
+def _then(period: Certified, code: str) -> Books:
+    """Books of a certified period as they were."""
+    ledger = Ledger(period.records, period.last)
+    row = find_fund(period.records, code)
+    return Books(ledger, row, *_cumulative(ledger, row))
+
+
 def _cumulative(ledger: Ledger, fund: Row | None) -> tuple[Cumulative, tuple[ContributionFigures, ...]]:
     uuid = fund.uuid if fund else None
     rows = sorted(contributions_of(ledger, uuid), key=lambda r: r.uuid.bytes)
@@ -114,18 +149,14 @@ def _cumulative(ledger: Ledger, fund: Row | None) -> tuple[Cumulative, tuple[Con
     return cumulative, contributions
 
 
-def _fund(
-    ledger: Ledger,
-    row: Row | None,
-    code: str,
-    cumulative: Cumulative,
-    contributions: tuple[ContributionFigures, ...],
-) -> FundFigures:
+def _fund(books: Books, code: str) -> FundFigures:
+    ledger, row, cumulative, contributions = books.ledger, books.fund, books.cumulative, books.contributions
     day = ledger.cut_off
     headline = cumulative.headline(day)
     by_donor = ByDonor(ledger, cumulative, headline, contributions)
     donors = by_donor.lines()
-    not_yet = replace(UNKNOWN, note=note(NOT_YET))
+    rest = outstanding(cumulative, contributions, day)
+    spending = statement(books, rest)
     return FundFigures(
         code=row["code"] if row else code.strip().upper(),
         name=ledger.name("fund", row.uuid) if row else Words(),
@@ -133,13 +164,14 @@ def _fund(
         announced=cumulative.measure("announced", day),
         signed=cumulative.measure("signed", day),
         received=cumulative.measure("received", day),
-        outstanding=outstanding(cumulative, contributions, day),
+        outstanding=rest,
         gap_realised=_gap(contributions, "gap_realised"),
         gap_latent=_gap(contributions, "gap_latent"),
-        uses=not_yet,
-        available=not_yet,
+        uses=spending.cumulative.uses,
+        available=spending.available.figure,
         fee_proposed=_proposed_fee(row, contributions),
         fee_charged=_fees(contributions, "fee_charged"),
+        statement=spending,
         donors=donors,
         unallocated=by_donor.unallocated(donors),
         undetailed=residual(headline, [e.usd for e in by_donor.detail()], NOT_DATED),
@@ -148,7 +180,7 @@ def _fund(
         cut_offs=_cut_offs(cumulative, day),
         others=_others(ledger, cumulative.positions),
         contributions=contributions,
-        imprecise=tuple(_imprecise(ledger, cumulative, contributions)),
+        imprecise=(*_imprecise(ledger, cumulative, contributions), *_imprecise_uses(books)),
     )
 
 
@@ -231,11 +263,33 @@ def _imprecise(
             )
 
 
+def _imprecise_uses(books: Books) -> Iterable[Imprecise]:
+    for book in books.programmes.values():
+        owner = reference(book.row)
+        for line in (*book.transfers, *book.refunds):
+            if line.state == "imprecise":
+                said = note(TOO_IMPRECISE)
+                yield Imprecise(
+                    line.entity, line.uuid, owner, line.entity, line.on, line.amount, line.currency, said
+                )
+        for report in book.declared.reports:
+            if report.state == "imprecise":
+                said, first = note(TOO_IMPRECISE), report.refs[0]
+                yield Imprecise("expenditure", first.uuid, owner, "expenditure", report.end, None, None, said)
+    ledger, fund = books.ledger, books.fund
+    for row in ledger.all("fund_entry"):
+        if fund is not None and row["fund"] == fund.uuid and imprecise(row["on"], ledger.cut_off):
+            money = row["amount"]
+            cents, code = (money.amount, money.currency) if money else (None, None)
+            said, owner = note(TOO_IMPRECISE), reference(row)
+            yield Imprecise("fund_entry", row.uuid, owner, row["kind"] or "", row["on"], cents, code, said)
+
+
 def _drafts(records: Records) -> int:
     return sum(not row.final for entity in COUNTED_ENTITIES for row in records.all(entity))
 
 
 def _fictional(ledger: Ledger) -> bool:
     tops = (row for entity in COUNTED_ENTITIES for row in ledger.all(entity))
-    children = (row for entity in ("movement", "deposit", "financing") for row in ledger.records.all(entity))
+    children = (row for entity in CHILDREN for row in ledger.records.all(entity))
     return any(row["fictional"] for row in (*tops, *children))
