@@ -51,7 +51,8 @@ class Together:
         """Add a record or a child row.
 
         Args:
-            uuid: identity that another office would give it too; one of it that was deleted comes back.
+            uuid: identity that another office would give it too; one of it that was deleted comes back, and
+                nothing in it hangs on when it was made.
             after: reference that its own is derived from, so that it is the same in that office.
         """
         declared = entity(code)
@@ -60,7 +61,7 @@ class Together:
             self._bring_back(known, values, final)
             return known.uuid
         given = {k: v for k, v in values.items() if v is not None}
-        if declared.child and "position" not in given:
+        if declared.child and uuid is None and "position" not in given:
             given["position"] = f"{self._wall:013d}{len(self._drafts):06d}"
         draft = Draft(declared, uuid or new_uuid(self._wall), given, place=code)
         draft.judge(Stage.FINAL if final else Stage.DRAFT)
