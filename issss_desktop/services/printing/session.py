@@ -109,6 +109,7 @@ class SessionGathering:
             annexes=annexes,
             abbreviations=self.abbreviations(),
             criteria_gaps=self.criteria_gaps(),
+            province=self.board["province"] if self.board and self.board["kind"] == "provincial" else None,
         )
 
     @cached_property
