@@ -33,7 +33,7 @@ def records_at(desk: Desk, known_at: str | None = None) -> Records:
     with leaving(desk).store.reading() as connection:
         if known_at is None or known_at == _heads(connection):
             return _records(connection)
-        wanted = _parse(known_at)
+        wanted = heads_of(known_at)
         data = []
         found = dict.fromkeys(wanted, 0)
         for actor, seq, raw in connection.exec_driver_sql(
@@ -67,7 +67,12 @@ def _not_here() -> UserError:
     )
 
 
-def _parse(text: str) -> dict[bytes, int]:
+def heads_of(text: str) -> dict[bytes, int]:
+    """Heads as text read again: last number of every actor.
+
+    Raises:
+        UserError: the text is not one of heads.
+    """
     try:
         pairs = (part.split(":") for part in text.split())
         return {bytes.fromhex(actor): int(seq) for actor, seq in pairs}

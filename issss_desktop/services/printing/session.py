@@ -17,6 +17,7 @@ from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.annexes.annex import Annex
 from issss_desktop.reports.brief import Brief, Logo
 from issss_desktop.reports.pack import SECTIONS, Pack
+from issss_desktop.reports.points.changes import Changes
 from issss_desktop.reports.session.logo import read_logo
 from issss_desktop.reports.session.meeting import (
     CALLED_OFF,
@@ -38,6 +39,7 @@ from issss_desktop.services.printing.agenda import (
     tree_points,
     unnumbered,
 )
+from issss_desktop.services.printing.changing import Changing
 from issss_desktop.services.printing.deciding import Deciding, amount_of
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.services.printing.sitting import Sitting
@@ -109,6 +111,7 @@ class SessionGathering:
             annexes=annexes,
             abbreviations=self.abbreviations(),
             criteria_gaps=self.criteria_gaps(),
+            changes=self.changes(),
             province=self.board["province"] if self.board and self.board["kind"] == "provincial" else None,
         )
 
@@ -178,6 +181,11 @@ class SessionGathering:
             minutes=self._minutes(held),
             communique=held["communique"] or "",
         )
+
+    def changes(self) -> Changes | None:
+        """What changed since the previous session; None for the first of a board."""
+        previous = self._previous
+        return Changing(self.gathering, previous).changes() if previous is not None else None
 
     @cached_property
     def _sitting(self) -> Sitting:
