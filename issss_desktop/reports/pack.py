@@ -11,7 +11,10 @@ from issss_desktop.reports.annexes.drawing import draw_annexes, name_of
 from issss_desktop.reports.brief import AssessmentSheet, Brief, Source, document, stamp
 from issss_desktop.reports.cover import draw_cover
 from issss_desktop.reports.file.finish import Attachment, finish
-from issss_desktop.reports.layout.page import Document, Draft
+from issss_desktop.reports.layout.draft import Draft
+from issss_desktop.reports.layout.frame import Replacing
+from issss_desktop.reports.layout.numbering import Numbering
+from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.words import Words, rich
 from issss_desktop.reports.points.changes import Changes, draw_changes
 from issss_desktop.reports.points.sections import Section, sections_of
@@ -67,13 +70,19 @@ def finished_pack(pack: Pack) -> tuple[bytes, Draft]:
         return finish(draft, made, pack.attachments), draft
 
 
-def draw_pack(pack: Pack) -> Document:
-    """The pages of a pack, in the language in force."""
+def draw_pack(
+    pack: Pack, numbering: Numbering | None = None, replacing: Replacing | None = None, facing: bool = False
+) -> Document:
+    """The pages of a pack, in the language in force.
+
+    ``numbering`` and ``replacing``: see ``Document``; ``facing``: its annexes stand on the pages beside.
+    """
     brief, meeting = pack.brief, pack.meeting
     sections = sections_of(pack)
     words = _abbreviations(pack, sections)
     annexes = pack.annexes if "annexes" in pack.sections else ()
     doc = document(brief, _("{board} – board pack").format(board=brief.board))
+    doc.numbering, doc.replacing = numbering, replacing
     draw_cover(doc, brief)
     front = []
     if "convocation" in pack.sections and meeting.dated:
@@ -93,7 +102,7 @@ def draw_pack(pack: Pack) -> Document:
     for section in sections:
         _open(doc, section, first=section is sections[0])
         section.draw(doc)
-    draw_annexes(doc, annexes)
+    draw_annexes(doc, annexes, facing)
     if pack.changes is not None and "changes" in pack.sections:
         draw_changes(doc, pack.changes, "changes")
     if "reserves" in pack.sections:

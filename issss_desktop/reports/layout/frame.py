@@ -1,8 +1,10 @@
 """What stands around the text of every page: margins, header, footer, watermark, stamps of words."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from issss_desktop.i18n import _
 from issss_desktop.reports.layout.sheet import HEIGHT, MM, WATERMARK_GREY, WIDTH, Sheet
 from issss_desktop.reports.layout.typefaces import Faces
 
@@ -10,6 +12,7 @@ INNER, OUTER = 25 * MM, 17 * MM
 TEXT_WIDTH = 168 * MM
 MODULE = 24 * MM
 TEXT_END = 273 * MM
+REPLACED_TOP, REPLACED_HIGH = 8.2 * MM, 12.4
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,21 @@ class Running:
     tag: str = ""
     version: str = ""
     footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacing:
+    """What the pages that replace others say: numbers of the ``changed`` ones, the ``version`` they replace.
+
+    ``handed``: when they are handed out, in words; ``sheets``: what to take out and to put in, by number of
+    page; ``bars``: changed lines (top and bottom, points from the top) by number of page and of the one more.
+    """
+
+    changed: frozenset[int]
+    version: int
+    handed: str = ""
+    sheets: Mapping[int, str] = field(default_factory=dict)
+    bars: Mapping[tuple[int, int], Sequence[tuple[float, float]]] = field(default_factory=dict)
 
 
 def left_edge(sheet: Sheet) -> float:
@@ -74,6 +92,31 @@ def _header(sheet: Sheet, running: Running, left: float, right: float) -> None:
     sheet.text("R", size, right - wide - tag, y, board)
     if running.tag:
         draw_tag(sheet, right - tag + 5, y, running.tag, 6.5)
+
+
+def draw_replaced(sheet: Sheet, replacing: Replacing, label: str) -> None:
+    """The box of a replacement page, above its header, and a bar beside its changed lines."""
+    assert sheet.label is not None
+    base, extra = sheet.label.base, sheet.label.extra
+    left, y = left_edge(sheet), REPLACED_TOP
+    own = _("Page {label}").format(label=label)
+    wide = sheet.faces.width("S", own) * 0.0095 + 12
+    sheet.frame(left, y, TEXT_WIDTH, REPLACED_HIGH, 1.4)
+    sheet.upright(left + wide, y, y + REPLACED_HIGH, 1.4)
+    words = _("Replaces page {page} – version {version}")
+    if extra:
+        words = _("Follows page {page} – version {version}")
+    said = words.format(page=base, version=replacing.version)
+    with sheet.artefact("Header"):
+        sheet.text("S", 9.5, left + 6, y + 9.0, own)
+        x = sheet.text("S", 8, left + wide + 6, y + 8.6, said)
+        more = ". ".join(part for part in (replacing.handed, replacing.sheets.get(base, "")) if part)
+        room = left + TEXT_WIDTH - x - 12
+        sheet.text("R", 7.2, x + 6, y + 8.6, fitted(sheet.faces, "R", more, 7.2, room))
+    if not sheet.foreign:
+        edge = left + TEXT_WIDTH + 4 * MM if sheet.recto else left - 4 * MM
+        for top, bottom in replacing.bars.get((base, extra), ()):
+            sheet.upright(edge, top, bottom, 2.2)
 
 
 def fitted(faces: Faces, face: str, text: str, size: float, room: float) -> str:
