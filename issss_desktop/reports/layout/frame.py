@@ -12,7 +12,7 @@ INNER, OUTER = 25 * MM, 17 * MM
 TEXT_WIDTH = 168 * MM
 MODULE = 24 * MM
 TEXT_END = 273 * MM
-REPLACED_TOP, REPLACED_HIGH = 8.2 * MM, 12.4
+REPLACED_TOP = 8.2 * MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,18 @@ def tag_width(faces: Faces, text: str, size: float = 7.0) -> float:
     return faces.width("I", text) * size / 1000 + size
 
 
-def draw_frame(sheet: Sheet, running: Running, label: str, total: int) -> None:
-    """Header, footer and page number; a bare page has none."""
+def draw_frame(sheet: Sheet, running: Running, label: str, total: int, headless: bool = False) -> None:
+    """Header, footer and page number; a bare page has none. ``headless``: something else stands for the
+    header."""
     if sheet.bare:
         return
     left = left_edge(sheet)
     right = left + TEXT_WIDTH
     sheet.rule(left, right, 17 * MM, 0.4)
     sheet.rule(left, right, 281 * MM, 0.4)
-    with sheet.artefact("Header"):
-        _header(sheet, running, left, right)
+    if not headless:
+        with sheet.artefact("Header"):
+            _header(sheet, running, left, right)
     with sheet.artefact("Footer"):
         _footer(sheet, running, left, right, label, total)
 
@@ -95,28 +97,33 @@ def _header(sheet: Sheet, running: Running, left: float, right: float) -> None:
 
 
 def draw_replaced(sheet: Sheet, replacing: Replacing, label: str) -> None:
-    """The box of a replacement page, above its header, and a bar beside its changed lines."""
+    """The box of a replacement page in place of its header, and a bar beside its changed lines.
+
+    A bare page (cover, page of another author) keeps its own head: there the box is lower.
+    """
     assert sheet.label is not None
     base, extra = sheet.label.base, sheet.label.extra
-    left, y = left_edge(sheet), REPLACED_TOP
+    size, words_size, high = (9.5, 8.0, 12.4) if sheet.bare else (14.0, 9.5, 20.0)
+    left, top = left_edge(sheet), REPLACED_TOP
     own = _("Page {label}").format(label=label)
-    wide = sheet.faces.width("S", own) * 0.0095 + 12
-    sheet.frame(left, y, TEXT_WIDTH, REPLACED_HIGH, 1.4)
-    sheet.upright(left + wide, y, y + REPLACED_HIGH, 1.4)
+    wide = sheet.faces.kerned("S", own)[1] * size / 1000 + 14
+    sheet.frame(left, top, TEXT_WIDTH, high, 1.4)
+    sheet.upright(left + wide, top, top + high, 1.4)
     words = _("Replaces page {page} – version {version}")
     if extra:
         words = _("Follows page {page} – version {version}")
     said = words.format(page=base, version=replacing.version)
     with sheet.artefact("Header"):
-        sheet.text("S", 9.5, left + 6, y + 9.0, own)
-        x = sheet.text("S", 8, left + wide + 6, y + 8.6, said)
+        y = top + high / 2
+        sheet.text("S", size, left + 7, y + size * 0.35, own)
+        x = sheet.text("S", words_size, left + wide + 7, y + words_size * 0.35, said)
         more = ". ".join(part for part in (replacing.handed, replacing.sheets.get(base, "")) if part)
-        room = left + TEXT_WIDTH - x - 12
-        sheet.text("R", 7.2, x + 6, y + 8.6, fitted(sheet.faces, "R", more, 7.2, room))
+        shown = fitted(sheet.faces, "R", more, 7.2, left + TEXT_WIDTH - x - 14)
+        sheet.text("R", 7.2, x + 8, y + 2.6, shown)
     if not sheet.foreign:
         edge = left + TEXT_WIDTH + 4 * MM if sheet.recto else left - 4 * MM
-        for top, bottom in replacing.bars.get((base, extra), ()):
-            sheet.upright(edge, top, bottom, 2.2)
+        for first, last in replacing.bars.get((base, extra), ()):
+            sheet.upright(edge, first, last, 2.2)
 
 
 def fitted(faces: Faces, face: str, text: str, size: float, room: float) -> str:

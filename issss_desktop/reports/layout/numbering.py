@@ -7,16 +7,24 @@ what does not reach up to the next one is filled with blank pages, what goes bey
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+ROMAN = ("", "i", "ii", "iii", "iv", "v", "vi", "vii", "viii", "ix", "x")
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """Number of a page and, for one more than the number of pages it stands for, which one it is."""
+    """Number of a page and, for one more than the number of pages it stands for, which one it is.
+
+    ``front``: of a leaf before the pages that are numbered, in small Roman figures.
+    """
 
     base: int
     extra: int = 0
+    front: bool = False
 
     def show(self, changed: frozenset[int] = frozenset()) -> str:
         """ "41", "41a" where that page replaces another, "41b" for one that follows it."""
+        if self.front:
+            return ROMAN[self.base] if self.base < len(ROMAN) else f"({self.base})"
         if not self.extra and self.base not in changed:
             return str(self.base)
         place = self.extra - 1 + (self.base in changed)
@@ -30,6 +38,7 @@ class Numbering:
 
     ``anchors``: number of the page that a title opens, by its name; ``fixed``: every page lies on that side
     (True: right), else sides alternate; ``total``: pages of the other document, 0 where it is not known;
+    ``front``: leaves before the pages that are numbered;
     ``by_title``: names are levels and titles, for a document of which only these are known.
     """
 
@@ -37,6 +46,7 @@ class Numbering:
     fixed: bool | None = None
     total: int = 0
     by_title: bool = False
+    front: bool = False
     arrived: dict[str, int] = field(default_factory=dict)
     _seen: dict[str, int] = field(default_factory=dict)
 
@@ -55,6 +65,8 @@ class Numbering:
 
     def following(self, last: Label | None) -> Label:
         """Label of the page after one, as long as no title has claimed it."""
+        if self.front:
+            return Label(last.base + 1 if last else 1, front=True)
         base, extra = (last.base, last.extra) if last else (0, 0)
         taken = base + 1 in self.anchors.values() or (self.total and base + 1 > self.total)
         return Label(base, extra + 1) if base and taken else Label(base + 1)

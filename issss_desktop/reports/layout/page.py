@@ -364,7 +364,7 @@ class Document:
             self.open_page()
         prose.close_feet(self)
         for finishing in self.closing:  # what needs the number of pages
-            finishing(len(self.sheets))
+            finishing(paging.on_paper(self))
         changed = self.replacing.changed if self.replacing else frozenset()
         labels = [paging.label_of(sheet, changed) for sheet in self.sheets]
         plain = [paging.label_of(sheet) for sheet in self.sheets]
@@ -372,8 +372,9 @@ class Document:
         mark = watermark(self.faces, _("PROVISIONAL VERSION")) if self.provisional else ""
         for sheet, label in zip(self.sheets, labels, strict=True):
             paging.say_missing(self, sheet)
-            draw_frame(sheet, self.running, label, total)
-            if self.replacing is not None and label != plain[sheet.number]:
+            replaced = self.replacing is not None and label.isalnum() and not label.isdecimal()
+            draw_frame(sheet, self.running, label, total, replaced)
+            if self.replacing is not None and replaced:
                 draw_replaced(sheet, self.replacing, label)
             named = labels if sheet.index else plain  # a reference elsewhere still leads to the page
             own = {name: labels[page] for name, (page, _y) in self.places.items() if page == sheet.number}

@@ -21,6 +21,12 @@ def number(sheet: Sheet, plan: Numbering, last: Sheet | None, label: Label | Non
     sheet.side = plan.fixed if plan.fixed is not None else not (last and last.recto)
 
 
+def on_paper(doc: Document) -> int:
+    """Pages of the printed document: its twin lies beside it, behind one leaf of its own."""
+    count = len(doc.sheets)
+    return 2 * count + 1 if doc.numbering is not None and doc.numbering.fresh else count
+
+
 def label_of(sheet: Sheet, changed: frozenset[int] = frozenset()) -> str:
     """What a page is called."""
     return sheet.label.show(changed) if sheet.label is not None else str(sheet.number + 1)
@@ -39,7 +45,7 @@ def blank(doc: Document, label: Label | None = None) -> None:
 def arrive(doc: Document, plan: Numbering, level: int, title: str, target: str) -> None:
     """Give the page that a title opens the number it has to come at; a title inside a page waits for none."""
     name = plan.name(level, printable(title), target)
-    if plan.fresh and doc.last and level <= 2:
+    if plan.fresh and level <= 2 and doc.last not in ("", "h1"):
         doc.open_page()
     if doc.last or not doc.sheets:
         return

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.reports.amounts import cents_shown, gap, unknown, usd
 from issss_desktop.reports.layout.page import Document
-from issss_desktop.reports.layout.table import Cell, Column, Note, Row, Table
+from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
 from issss_desktop.reports.layout.words import rich
-from issss_desktop.reports.points.proposals import money
 from issss_desktop.reports.session.meeting import Amount
+from issss_desktop.reports.session.spelling import money
 
 MOST = 200  # rows of a list: a pack is read by people, the register holds everything
 
@@ -32,8 +32,8 @@ class Event:
     title: str
     what: str
     recorded: str
-    office: str = ""
     amount: Amount | None = None
+    fictional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,6 @@ def draw_changes(doc: Document, changes: Changes, target: str) -> None:
         draw_cells(doc, changes.cells, _("Figures that moved"), (_("Before"), _("Now")), changes.compared)
     elif changes.compared:
         doc.paragraph(_("No figure of the pack moved."), full=True)
-    _events(doc, changes.events, _("New events"), _("dated after the previous session"))
-    _events(doc, changes.late, _("Late entries"), _("dated before, recorded after"))
     if changes.undated:
         text = ngettext(
             "{n} record without a date was added or corrected beside these.",
@@ -71,6 +69,8 @@ def draw_changes(doc: Document, changes: Changes, target: str) -> None:
             changes.undated,
         )
         doc.paragraph(text.format(n=changes.undated), full=True)
+    _events(doc, changes.events, _("New events"), _("dated after the previous session"))
+    _events(doc, changes.late, _("Late entries"), _("dated before, recorded after"))
 
 
 def draw_cells(
@@ -114,5 +114,7 @@ def _events(doc: Document, events: Sequence[Event], title: str, unit: str) -> No
 
 def _event(one: Event) -> Row:
     kind = f"{one.kind}\n{one.what}" if one.what else one.kind
-    recorded = "\n".join(part for part in (one.recorded, one.office) if part)
-    return Row([one.on, kind, one.title, money(one.amount) if one.amount else "", recorded])
+    title: Entry = one.title
+    if one.fictional:
+        title = Cell(rich(_("{title} <i>(fictitious example)</i>"), title=one.title))
+    return Row([one.on, kind, title, money(one.amount) if one.amount else "", one.recorded])

@@ -2,9 +2,9 @@
 
 from collections.abc import Sequence
 
-from issss_desktop.i18n import _, language, ngettext
+from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.figures import Figures
-from issss_desktop.reports.amounts import figure_usd, native, unknown
+from issss_desktop.reports.amounts import figure_usd, unknown
 from issss_desktop.reports.brief import Brief, fictional_tag, long_day
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Note, Row, Table
@@ -12,19 +12,7 @@ from issss_desktop.reports.layout.words import Runs, Words, rich
 from issss_desktop.reports.points.opening import FACTS, paragraphs
 from issss_desktop.reports.session.contents import Line
 from issss_desktop.reports.session.meeting import Amount, Decision, Meeting, Proposal, to_complete
-from issss_desktop.reports.session.spelling import sum_in_words
-
-
-def money(amount: Amount | None) -> str:
-    """An amount with its currency."""
-    if amount is None:
-        return unknown()
-    return f"{native(amount.minor, amount.exponent)}\u00a0{amount.currency}"
-
-
-def in_words(amount: Amount) -> str:
-    """An amount in words, "" for one that has none."""
-    return sum_in_words(amount.minor, amount.currency, amount.exponent, language())
+from issss_desktop.reports.session.spelling import in_words, money
 
 
 def available_words(figures: Figures) -> str:

@@ -12,8 +12,8 @@ from issss_desktop.reports.layout.fitting import Fit
 from issss_desktop.reports.layout.page import GAPS, Document
 from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
 from issss_desktop.reports.layout.words import Runs, Words, rich
-from issss_desktop.reports.points.proposals import money
 from issss_desktop.reports.session.meeting import Decision, Meeting
+from issss_desktop.reports.session.spelling import money
 
 CLIPPED = 2  # lines that a decision or an alert keeps here; its own page has the rest
 PROJECT_OF = ("project", "assessment", "financing", "criterion")

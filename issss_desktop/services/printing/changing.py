@@ -20,11 +20,11 @@ from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import PartialDay, moment_of, show_day, show_partial
 from issss_desktop.reports.points.changes import CellChange, Changes, Event
 from issss_desktop.services.printing.deciding import amount_of
+from issss_desktop.services.printing.orders import PACK
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.services.state import heads_of
 from issss_desktop.store import query
 
-PACK: Final = "board-pack"
 DATED: Final[Mapping[str, tuple[str, str]]] = {
     "movement": ("on", "amount"), "deposit": ("on", "amount"), "allocation": ("on", "amount"),
     "transfer": ("on", "amount"), "refund": ("on", "amount"), "expenditure": ("span", "amount"),
@@ -45,7 +45,8 @@ PORTFOLIO: Final = (
     ("alignable", N_("Alignable")),
 )
 PROGRAMME: Final = (
-    ("allocated", N_("Allocated")), ("transferred", N_("Transferred")), ("spent", N_("Spent")),
+    ("proposed", N_("Allocation asked")), ("allocated", N_("Allocated")),
+    ("transferred", N_("Transferred")), ("spent", N_("Spent")),
 )  # fmt: skip
 OF = N_("{measure}: {name}")
 CREATED, CORRECTED, DELETED = N_("recorded"), N_("corrected"), N_("deleted")
@@ -248,8 +249,11 @@ class Changing:
         return found
 
     def _printed(self, row: Row) -> bool:
-        """Whether a record is on paper: a draft is on a provisional one only."""
+        """Whether a record is on paper: it is of this fund, and a draft is on a provisional paper only."""
         owner = self._owner(row) or row
+        fund = self.gathering.records.get("fund", owner["fund"])
+        if fund is not None and fund["code"] != self.gathering.figures.fund.code:
+            return False
         return owner.final or self.gathering.order.provisional
 
     def _owner(self, row: Row) -> Row | None:
@@ -292,4 +296,5 @@ class Changing:
             what="" if what == CREATED else _(what),
             recorded=show_day(moment_of(wall).date(), language()) if wall else "",
             amount=amount_of(row, amount) if amount else None,
+            fictional=bool(row["fictional"] or (owner and owner["fictional"])),
         )

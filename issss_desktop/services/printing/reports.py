@@ -2,23 +2,27 @@
 
 import datetime as dt
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from issss_desktop.errors import Problem, UserError
-from issss_desktop.i18n import N_, _, in_language, translate
+from issss_desktop.i18n import LANGUAGES, N_, _, in_language, translate
 from issss_desktop.models.rows import Row
 from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.figures import compute
 from issss_desktop.services.permits import Action, require
-from issss_desktop.services.printing.orders import Order, Printed, Progress
+from issss_desktop.services.printing.folding import folded
+from issss_desktop.services.printing.orders import PACK, TWIN, Order, Printed, Progress
 from issss_desktop.services.reading import one_of
 from issss_desktop.services.state import records_at
 from issss_desktop.store.query import Connection
 
 if TYPE_CHECKING:
+    from issss_desktop.reports.pack import Pack
+    from issss_desktop.services.printing.annexes import Annexes
+    from issss_desktop.services.printing.session import SessionGathering
     from issss_desktop.services.printing.sheets import Gathering
 
 FUND = "CDS00"
@@ -148,16 +152,49 @@ def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
 
     desk = leaving(desk)
     kind, tell = kind_of(order.name), progress or (lambda _done, _total: None)
+    _refuse_mix(order)
     tell(0, 0)
     with desk.store.reading() as connection, watched(lambda n: tell(n, 0)):
+        order = _of_the_replaced(connection, order)
         about = _about(connection, kind, order)
         figures = compute(records := records_at(desk), fund=FUND, cut_off=_cut_off(desk, kind, order))
         gathering = Gathering(desk, connection, records, figures, order)
         data, remarks = _drawn(gathering, about, tell)
-        title = translate(kind.title, order.lang)
+        title = translate(kind.title, desk.lang if order.lang == TWIN else order.lang)
     pages = pages_of(data)
+    folded_pages = 0
+    if order.booklet:
+        folded_pages, data = pages, folded(desk, data)
+        pages = pages_of(data)
     tell(pages, pages)
-    return Printed(data, pages, title, figures, about, remarks)
+    return Printed(data, pages, title, figures, about, remarks, folded_pages)
+
+
+def _refuse_mix(order: Order) -> None:
+    """Raises UserError where an order asks for what only a whole pack in one language has."""
+    if order.name != PACK and (order.lang == TWIN or order.replaces):
+        raise UserError(
+            _("Only a board pack is printed in two languages or page by page."),
+            _("Choose the board pack, or one language."),
+        )
+    if order.replaces and (order.lang == TWIN or order.sections):
+        raise UserError(
+            _("Replacement pages are made of a whole pack in one language."),
+            _("Leave the sections out, and choose the language of the pack that is replaced."),
+        )
+
+
+def _of_the_replaced(connection: Connection, order: Order) -> Order:
+    """The order with meeting and cut-off of the pack whose pages it replaces, where it names none.
+
+    Raises:
+        UserError: there is no such publication.
+    """
+    if not order.replaces:
+        return order
+    row = one_of(connection, order.replaces, "publication")
+    about = order.about or (str(row["subject"].uuid) if row["subject"] else "")
+    return replace(order, about=about, cut_off=order.cut_off or row["cut_off"])
 
 
 def _about(connection: Connection, kind: ReportKind, order: Order) -> Row | None:
@@ -249,10 +286,38 @@ def _pack(gathering: "Gathering", held: Row | None, tell: Progress) -> tuple[byt
     with ExitStack() as stack:
         kept = stack.enter_context(annexes.opened(desk, files, skip_bad=order.skip_bad, watch=tell))
         session = SessionGathering(gathering, held, read_emblems(desk.folder))
+        if order.lang == TWIN:
+            return _twin(session, kept, tell), kept.remarks
         with in_language(order.lang):
             pack = session.pack(kept.annexes, order.sections or SECTIONS)
+        if order.replaces:
+            return _replacement(gathering, held, pack, kept, tell), kept.remarks
         data, draft = finished_pack(pack)
         return kept.imposed(data, draft.imported, tell), kept.remarks
+
+
+def _twin(session: "SessionGathering", kept: "Annexes", tell: Progress) -> bytes:
+    from issss_desktop.reports.pack import SECTIONS
+    from issss_desktop.reports.twin import twin_pack
+
+    packs = []
+    for lang in LANGUAGES:
+        with in_language(lang):
+            own = replace(session, gathering=session.gathering.spoken())
+            packs.append(own.pack(kept.annexes, session.gathering.order.sections or SECTIONS))
+    data, draft = twin_pack(packs)
+    return kept.imposed(data, draft.imported, tell)
+
+
+def _replacement(
+    gathering: "Gathering", held: Row | None, pack: "Pack", kept: "Annexes", tell: Progress
+) -> bytes:
+    from issss_desktop.services.printing import replacing
+
+    order = gathering.order
+    row = one_of(gathering.connection, order.replaces, "publication")
+    replacing.refuse_unfit(row, order.lang, held)
+    return replacing.replacement(gathering, pack, kept, row, tell)
 
 
 def _signed(gathering: "Gathering", held: Row | None) -> bytes:
