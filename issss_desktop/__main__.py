@@ -77,17 +77,27 @@ def speak_utf8() -> None:
             stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
+PAPER_WORK = {
+    "measure": "issss_desktop.reports.annexes.measuring",
+    "impose": "issss_desktop.reports.annexes.imposing",
+    "compare": "issss_desktop.reports.replacing.comparing",
+    "fold": "issss_desktop.reports.annexes.folding",
+}
+"""Children that open PDF files of others, by the word they are called with."""
+
+
 def _child(words: Sequence[str]) -> int:
     """Work of a process that this program starts: what may crash or needs a screen of its own."""
     from issss_desktop import children
 
     children.hold_memory()
     name = words[0] if words else ""
-    if name in ("measure", "impose") and len(words) == 2:
-        from issss_desktop.reports.annexes import imposing, measuring
+    if name in PAPER_WORK and len(words) == 2:
+        from importlib import import_module
 
         speak_utf8()
-        return measuring.work(words[1:]) if name == "measure" else imposing.work(words[1:])
+        worked: int = import_module(PAPER_WORK[name]).work(words[1:])
+        return worked
     if name == "read" and len(words) == 2:
         from issss_desktop.sync import reading
 

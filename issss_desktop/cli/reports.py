@@ -43,8 +43,22 @@ About = Annotated[
     str, typer.Option("--about", metavar=N_("REF"), help=N_("The meeting, project or donor it is about."))
 ]
 Year = Annotated[int | None, typer.Option(metavar=N_("YEAR"), help=N_("The year of a yearly report."))]
-PaperLang = Annotated[str | None, typer.Option(metavar="fr|en", help=N_("Language of the report."))]
-Black = Annotated[bool, typer.Option("--black", help=N_("Black ink only."))]
+PaperLang = Annotated[
+    str | None,
+    typer.Option(metavar="fr|en|twin", help=N_("Language of the report; twin: both on facing pages.")),
+]
+Black = Annotated[bool, typer.Option("--bw", "--black", help=N_("Black ink only."))]
+Booklet = Annotated[
+    bool,
+    typer.Option("--booklet", help=N_("A5 pages on A4 sheets to fold (short edge).")),
+]
+Replace = Annotated[
+    str,
+    typer.Option(
+        "--replace", metavar=N_("REF"),
+        help=N_("Only the pages that changed since a published pack: 41a, with a notice and new contents."),
+    ),
+]  # fmt: skip
 Provisional = Annotated[bool, typer.Option("--provisional", help=N_("Mark every page as provisional."))]
 AnnexFiles = Annotated[
     list[Path] | None,
@@ -87,24 +101,40 @@ def _report(
     lang: PaperLang = None,
     black: Black = False,
     provisional: Provisional = False,
+    booklet: Booklet = False,
+    replace: Replace = "",
     annex: AnnexFiles = None,
     skip_bad: SkipBad = False,
     section: Sections = None,
     to: ToOffices = None,
     data: DataKind = None,
 ) -> None:
-    refuse_language(lang)
+    from issss_desktop.services.printing import orders
+
+    _refuse_paper_language(lang)
     wanted, asked = _wanted(to, data), bool(to or data)
     with _desk_to_send(ctx, wanted, asked) as (desk, why_not):
-        order = _order(desk, name, cut_off, lang, about, year, black, annex, skip_bad, section, provisional)
+        order = _order(
+            desk, name, cut_off, lang, about, year, black, annex, skip_bad, section, provisional,
+            booklet, replace,
+        )  # fmt: skip
         with busy(_("Writing the report")):
             printed, sides = _written(desk, order, output, None if why_not else wanted)
     remark(printed.remarks)
+    warn(orders.paper_words(printed))
     say(str(output))
     for side in sides:
         say(str(side))
     if wanted is not None and not sides:
         warn(why_not or _nobody())
+
+
+def _refuse_paper_language(lang: str | None) -> None:
+    """Raises BadParameter for a language no paper has; "twin" is both on facing pages."""
+    from issss_desktop.services.printing.orders import TWIN
+
+    if lang != TWIN:
+        refuse_language(lang)
 
 
 def _nobody() -> str:
@@ -178,15 +208,18 @@ def _publish(
     cut_off: CutOff = None,
     lang: PaperLang = None,
     black: Black = False,
+    replace: Replace = "",
     annex: AnnexFiles = None,
     skip_bad: SkipBad = False,
     section: Sections = None,
 ) -> None:
     from issss_desktop.services.printing import publishing
 
-    refuse_language(lang)
+    _refuse_paper_language(lang)
     with desk_of(ctx, write=True) as desk:
-        order = _order(desk, name, cut_off, lang, about, year, black, annex, skip_bad, section)
+        order = _order(
+            desk, name, cut_off, lang, about, year, black, annex, skip_bad, section, replace=replace
+        )
         with busy(_("Writing the report")):
             published = publishing.publish(desk, order)
     remark(published.printed.remarks)
@@ -196,12 +229,14 @@ def _publish(
 def _order(
     desk: Desk, name: str, cut_off: str | None, lang: str | None, about: str, year: int | None, black: bool,
     annex: list[Path] | None, skip_bad: bool, section: list[str] | None, provisional: bool = False,
+    booklet: bool = False, replace: str = "",
 ) -> "Order":  # fmt: skip
     from issss_desktop.services.printing.orders import Order
 
     return Order(
         name, parse_day(cut_off) if cut_off else None, lang or desk.lang, about, year, black, provisional,
         files=tuple(annex or ()), skip_bad=skip_bad, sections=tuple(section or ()),
+        booklet=booklet, replaces=replace,
     )  # fmt: skip
 
 

@@ -1,22 +1,24 @@
 """The board pack, in the order in which a board works: what the records do not hold yet is absent."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from uuid import UUID
 
 from issss_desktop.i18n import _, in_language
 from issss_desktop.models.figures import Figures
 from issss_desktop.reports.annexes.annex import Annex
 from issss_desktop.reports.annexes.drawing import draw_annexes, name_of
 from issss_desktop.reports.brief import AssessmentSheet, Brief, Source, document, stamp
-from issss_desktop.reports.contributions import draw_contributions
 from issss_desktop.reports.cover import draw_cover
 from issss_desktop.reports.file.finish import Attachment, finish
-from issss_desktop.reports.fund import draw_position
-from issss_desktop.reports.layout.page import Document, Draft
+from issss_desktop.reports.layout.draft import Draft
+from issss_desktop.reports.layout.frame import Replacing
+from issss_desktop.reports.layout.numbering import Numbering
+from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.words import Words, rich
-from issss_desktop.reports.portfolio import draw_portfolio, draw_projects
+from issss_desktop.reports.points.changes import Changes, draw_changes
+from issss_desktop.reports.points.sections import Section, sections_of
 from issss_desktop.reports.reserves import draw_reserves
-from issss_desktop.reports.session import points, since
 from issss_desktop.reports.session.abbreviations import draw_abbreviations, printed, texts_of
 from issss_desktop.reports.session.agenda import agenda_lines
 from issss_desktop.reports.session.contents import Line, Part, draw_contents
@@ -25,8 +27,8 @@ from issss_desktop.reports.session.meeting import HELD, Abbreviation, Meeting, t
 from issss_desktop.reports.session.summary import draw_summary
 
 SECTIONS = (
-    "convocation", "abbreviations", "summary", "opening", "follow-up", "fund", "projects", "decisions",
-    "next", "annexes", "reserves",
+    "convocation", "abbreviations", "summary", "opening", "agenda", "minutes", "follow-up", "information",
+    "fund", "projects", "proposals", "decisions", "communique", "next", "annexes", "changes", "reserves",
 )  # fmt: skip
 RUN_ON = 340.0  # points that must be left for a point of the agenda to begin on a page in use
 
@@ -36,7 +38,8 @@ class Pack:
     """Everything a pack prints; ``sections`` picks among ``SECTIONS``, whose order is fixed.
 
     ``abbreviations`` are all that the office knows, ``criteria_gaps`` the numbers of the alignment
-    criteria whose official text is not complete.
+    criteria whose official text is not complete; ``province`` of a provincial board: the programmes of the
+    Fund are those that work there; ``changes``: since the previous session.
     """
 
     brief: Brief
@@ -50,25 +53,8 @@ class Pack:
     annexes: Sequence[Annex] = ()
     abbreviations: Sequence[Abbreviation] = ()
     criteria_gaps: Sequence[str] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Section:
-    """A numbered point of the pack: its title, its parts, and what draws what stands under the title.
-
-    ``short`` is the title of the header where the whole one is too long for it.
-    """
-
-    number: str
-    title: str
-    target: str
-    draw: Callable[[Document], None]
-    parts: tuple[Line, ...] = ()
-    short: str = ""
-
-    def lines(self) -> list[Line]:
-        """Its lines of the contents."""
-        return [Line(1, self.number, self.title, self.target), *self.parts]
+    province: UUID | None = None
+    changes: Changes | None = None
 
 
 def board_pack(pack: Pack) -> bytes:
@@ -84,13 +70,19 @@ def finished_pack(pack: Pack) -> tuple[bytes, Draft]:
         return finish(draft, made, pack.attachments), draft
 
 
-def draw_pack(pack: Pack) -> Document:
-    """The pages of a pack, in the language in force."""
+def draw_pack(
+    pack: Pack, numbering: Numbering | None = None, replacing: Replacing | None = None, facing: bool = False
+) -> Document:
+    """The pages of a pack, in the language in force.
+
+    ``numbering`` and ``replacing``: see ``Document``; ``facing``: its annexes stand on the pages beside.
+    """
     brief, meeting = pack.brief, pack.meeting
-    sections = list(_sections(pack))
+    sections = sections_of(pack)
     words = _abbreviations(pack, sections)
     annexes = pack.annexes if "annexes" in pack.sections else ()
     doc = document(brief, _("{board} – board pack").format(board=brief.board))
+    doc.numbering, doc.replacing = numbering, replacing
     draw_cover(doc, brief)
     front = []
     if "convocation" in pack.sections and meeting.dated:
@@ -110,7 +102,9 @@ def draw_pack(pack: Pack) -> Document:
     for section in sections:
         _open(doc, section, first=section is sections[0])
         section.draw(doc)
-    draw_annexes(doc, annexes)
+    draw_annexes(doc, annexes, facing)
+    if pack.changes is not None and "changes" in pack.sections:
+        draw_changes(doc, pack.changes, "changes")
     if "reserves" in pack.sections:
         draw_reserves(doc, pack.figures, pack.sources, brief.known_until, "reserves")
     return doc
@@ -137,6 +131,8 @@ def _contents(doc: Document, pack: Pack, front: Sequence[Line], sections: Sequen
         Line(1, name_of(annex), _annex_title(annex), annex.target)
         for annex in (pack.annexes if "annexes" in pack.sections else ())
     ]
+    if pack.changes is not None and "changes" in pack.sections:
+        last.append(Line(1, "", _("What changed since the previous session"), "changes"))
     if "reserves" in pack.sections:
         last.append(Line(1, "", _("Sources and reserves"), "reserves"))
     parts = [
@@ -159,7 +155,7 @@ def _annex_title(annex: Annex) -> str:
 
 def _notes(meeting: Meeting) -> list[Words]:
     notes: list[Words] = []
-    if not meeting.quorum:
+    if not meeting.quorum and not (meeting.quorum_now and meeting.quorum_now.rule):
         text = _("Quorum: the board’s own rule, <b>{gap}</b> by the office.")
         notes.append(rich(text, gap=to_complete()))
     notes.append(_("Only functions are named; the attendance sheet is a document of its own."))
@@ -173,77 +169,3 @@ def _open(doc: Document, section: Section, first: bool) -> None:
     if first or doc.room() < RUN_ON:
         doc.start(section=(section.number, short))
     doc.heading(1, section.number, section.title, section.target)
-
-
-def _sections(pack: Pack) -> list[Section]:
-    """The numbered points that the records fill, in the fixed numbers of a board pack."""
-    meeting, chosen = pack.meeting, set(pack.sections)
-    found = []
-    if "opening" in chosen and meeting.ref:
-        title = _("Opening, attendance and quorum")
-        found.append(Section("1", title, "opening", lambda d: points.draw_opening(d, pack.brief, meeting)))
-    previous = meeting.previous
-    if "follow-up" in chosen and previous is not None:
-        title = _("Follow-up of decisions")
-        found.append(Section("4", title, "follow-up", lambda d: points.draw_follow_up(d, previous)))
-    if "fund" in chosen:
-        found.append(_fund(pack))
-    if "projects" in chosen:
-        found.append(_projects(pack))
-    if "decisions" in chosen and meeting.to_come and meeting.decisions:
-        found.append(_decisions(pack))
-    following = meeting.following
-    if "next" in chosen and following is not None:
-        title = _("Any other business and next session")
-        found.append(Section("13", title, "next", lambda d: points.draw_next(d, following)))
-    return found
-
-
-def _decisions(pack: Pack) -> Section:
-    short = title = _("Draft decisions")
-    if pack.meeting.provincial:
-        title = _("Draft decisions to submit to the national board")
-
-    def draw(doc: Document) -> None:
-        points.draw_decisions(doc, pack.brief, pack.meeting)
-
-    return Section("11", title, "decisions", draw, short=short)
-
-
-def _fund(pack: Pack) -> Section:
-    figures, meeting = pack.figures, pack.meeting
-
-    def draw(doc: Document) -> None:
-        draw_position(doc, figures, "6.1", "position")
-        if figures.fund.contributions:
-            doc.start()
-        draw_contributions(
-            doc, figures, "6.2", "movements",
-            lambda d: since.draw_movements_since(d, figures, meeting, "6.2"),
-        )  # fmt: skip
-
-    parts = (
-        Line(2, "6.1", _("Last known position by donor"), "position"),
-        Line(2, "6.2", _("Contributions and deposits"), "movements"),
-    )
-    return Section("6", _("Situation of the Fund"), "fund", draw, parts)
-
-
-def _projects(pack: Pack) -> Section:
-    figures, previous = pack.figures, pack.meeting.previous
-    sheets, new = since.new_first(pack.assessments, previous)
-
-    def news(doc: Document) -> None:
-        if previous is not None and new:
-            since.draw_new_assessments(doc, sheets[:new], previous, "7.2", "projects")
-
-    def draw(doc: Document) -> None:
-        draw_portfolio(doc, figures, "7.1", "portfolio")
-        draw_projects(doc, figures, "7.2", "projects", sheets, news)
-
-    parts = [
-        Line(2, "7.1", _("Aligned portfolio"), "portfolio"),
-        Line(2, "7.2", _("Projects and alignment assessments"), "projects"),
-    ]
-    parts += [Line(3, "", sheet.project, f"projects-{k}") for k, sheet in enumerate(sheets)]
-    return Section("7", _("Bilateral projects"), "projects-all", draw, tuple(parts))

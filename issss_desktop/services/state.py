@@ -89,6 +89,15 @@ def _not_here() -> UserError:
     )
 
 
+def positions_after(connection: query.Connection, known_at: str) -> list[int]:
+    """Positions in the log of the ordinary commits that a state did not know, in order.
+
+    Raises:
+        UserError: the heads are not of this log.
+    """
+    return coverage.after(connection, *_read(connection, known_at))
+
+
 def _read(connection: query.Connection, text: str) -> tuple[list[HeadRow], list[bytes]]:
     """Ends of chains that a text names, and what was missing, as far as it has come since."""
     try:

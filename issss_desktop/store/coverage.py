@@ -212,6 +212,11 @@ def below(connection: Connection, heads: Sequence[HeadRow], lacking: Iterable[by
             if actor in floors and _has(floors[actor], seq, identity)]  # fmt: skip
 
 
+def after(connection: Connection, heads: Sequence[HeadRow], lacking: Iterable[bytes]) -> list[int]:
+    """Positions of the ordinary commits that ``below`` leaves out, in the order of the log."""
+    return [pos for pos, _actor, _id in _unseen(connection, [Covered(connection, heads, lacking)], False)]
+
+
 def _trees(connection: Connection) -> set[bytes]:
     """Chains of which a number does not say what stands below it: they fork, or something was missing."""
     forked = {row[0] for row in connection.exec_driver_sql("SELECT actor FROM branches").fetchall()}

@@ -21,9 +21,12 @@ from issss_desktop.models.figures import (
     ProjectLine,
     YearLine,
 )
+from issss_desktop.models.rows import Records
+from issss_desktop.models.uses import Statement
 from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.reports.brief import AssessmentSheet, Brief, Criterion, Reader, Source
 from issss_desktop.reports.pack import Pack
+from issss_desktop.services.figures import compute
 
 SPACE = UUID("6ba7b810-9dad-11d1-80b4-00c04fd430c8")
 END_2016, END_2017 = dt.date(2016, 12, 31), dt.date(2017, 12, 31)
@@ -35,6 +38,11 @@ def usd(amount: int | None, doubt: int = 0, on: dt.date | None = None, least: bo
     if amount is None:
         return Figure(None, Status.UNKNOWN, as_of=on)
     return cents(amount * 100, doubt * 100, on, least)
+
+
+def empty_statement() -> Statement:
+    """The statement of a fund of which no transfer, cost or programme is recorded."""
+    return compute(Records(), fund="CDS00", cut_off=END_2017).fund.statement
 
 
 def cents(amount: int | None, doubt: int = 0, on: dt.date | None = None, least: bool = False) -> Figure:
@@ -221,6 +229,7 @@ def fund(made_up: bool) -> FundFigures:
         UNKNOWN,
         UNKNOWN,
         UNKNOWN,
+        empty_statement(),
         tuple(donor(*n) for n in names),
         usd(9_965_165, 250_000, END_2017),
         UNKNOWN,

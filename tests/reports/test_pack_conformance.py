@@ -6,10 +6,10 @@ from pathlib import Path
 from PIL import Image
 
 from issss_desktop.reports.pack import board_pack
-from issss_desktop.reports.session.attendance import attendance_sheet
-from issss_desktop.reports.session.decisions import decisions_record
 from issss_desktop.reports.session.logo import read_logo
 from issss_desktop.reports.session.meeting import Decision
+from issss_desktop.reports.sheets.attendance import attendance_sheet
+from issss_desktop.reports.sheets.decisions import decisions_record
 from tests.reports import test_conformance
 from tests.reports.sample import brief
 from tests.reports.session_sample import LONG, SOLID, chaired, meeting, session_pack

@@ -18,11 +18,11 @@ from issss_desktop.models.figures import Alert
 from issss_desktop.reports.annexes.annex import Annex, AnnexPage
 from issss_desktop.reports.brief import Brief
 from issss_desktop.reports.pack import SECTIONS, Pack, board_pack, finished_pack
+from issss_desktop.reports.points.since import movements_since
 from issss_desktop.reports.session.agenda import agenda_lines
 from issss_desktop.reports.session.contents import Line
 from issss_desktop.reports.session.logo import read_logo
 from issss_desktop.reports.session.meeting import Decision, Meeting, Point
-from issss_desktop.reports.session.since import movements_since
 from tests.reports.reading import page_texts, structure
 from tests.reports.sample import assessment, figures, pack
 from tests.reports.session_sample import LONG, SOLID, meeting, previous, session_pack
@@ -51,7 +51,7 @@ def test_the_pieces_come_in_the_order_of_a_board(whole: bytes) -> None:
         "Acronyms and abbreviations",
         "Synthesis for the co-chairs",
     ]
-    assert [re.match(r"\d+", t)[0] for t in firsts[4:-1]] == ["1", "4", "6", "7", "11", "13"]  # type: ignore[index]
+    assert [re.match(r"\d+", t)[0] for t in firsts[4:-1]] == ["1", "2", "4", "6", "7", "11", "13"]  # type: ignore[index]
     assert firsts[-1] == "Sources and reserves"
 
 
@@ -102,7 +102,7 @@ def test_every_line_of_the_contents_leads_to_its_real_page(whole: bytes) -> None
 
 def test_the_agenda_shows_who_what_for_and_when(whole: bytes) -> None:
     (row,) = [r for r in contents_rows(whole) if r.startswith("2 Adoption")]
-    assert row.endswith("Coprésidents D 9 h 10")
+    assert row.endswith("Coprésidents D 9 h 10 6")
     heads = [n.text for n in structure(whole).all("TH")]
     assert {"Rapporteur", "Purpose", "Hour"} <= set(heads)
 

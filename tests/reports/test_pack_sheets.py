@@ -10,10 +10,10 @@ import pytest
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
 from issss_desktop.reports.brief import Brief
-from issss_desktop.reports.session.attendance import attendance_sheet
-from issss_desktop.reports.session.decisions import decisions_record, fingerprint
 from issss_desktop.reports.session.meeting import Amount, Decision
 from issss_desktop.reports.session.spelling import number_in_words, sum_in_words
+from issss_desktop.reports.sheets.attendance import attendance_sheet
+from issss_desktop.reports.sheets.decisions import decisions_record, fingerprint
 from tests.reports.reading import page_texts, structure
 from tests.reports.sample import brief
 from tests.reports.session_sample import DECISIONS, LONG, SOLID, chaired, meeting

@@ -158,10 +158,11 @@ def test_the_draft_of_a_meeting_makes_a_provisional_pack(office: Desk) -> None:
     assert brief.provisional
 
 
-def test_the_real_agenda_of_one_line_gives_its_five_points(office: Desk) -> None:
+def test_the_real_agenda_is_read_from_its_records_before_its_text(office: Desk) -> None:
     _brief, meeting, *_rest = gathered(office, "REF-RE-2020-02-14")
     assert [p.number for p in meeting.agenda] == ["1", "2", "3", "4", "5"]
-    assert meeting.agenda[4].title == "Communiqué final"
+    assert meeting.agenda[4].title == "Élaboration d’un communiqué final"
+    assert [p.type for p in meeting.agenda][2:] == ["allocation", "decision", "communique"]
 
 
 @pytest.mark.parametrize(

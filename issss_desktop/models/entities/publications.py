@@ -6,7 +6,7 @@ from issss_desktop.models.day_kinds import Day
 from issss_desktop.models.fields import Entity, Record, Stage, field
 from issss_desktop.models.kinds import Choice, Link, TextKind, Whole
 
-LANGUAGES = Choice(options=(("fr", N_("French")), ("en", N_("English"))))
+LANGUAGES = Choice(options=(("fr", N_("French")), ("en", N_("English")), ("twin", N_("French and English"))))
 
 
 class Publication(Record):

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from issss_desktop.i18n import _, language
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.reports.annexes.annex import Annex, AnnexPage
+from issss_desktop.reports.layout.draft import Entry
 from issss_desktop.reports.layout.frame import TEXT_END, draw_tag, fitted, tag_width
-from issss_desktop.reports.layout.page import Document, Entry
+from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import HEIGHT, MM, WIDTH, Placement, Sheet
 from issss_desktop.reports.layout.words import NBSP, plain, printable, spaced
 
@@ -53,13 +54,17 @@ def fit(page: AnnexPage, left: float) -> Fit:
     return Fit(left, TOP, page.width * upright, page.height * upright, upright, False)
 
 
-def draw_annexes(doc: Document, annexes: Sequence[Annex]) -> None:
-    """Draw the pages of all annexes behind what is drawn; annex n begins at target ``annex-n``."""
+def draw_annexes(doc: Document, annexes: Sequence[Annex], facing: bool = False) -> None:
+    """Draw the pages of all annexes behind what is drawn; annex n begins at target ``annex-n``.
+
+    ``facing``: they stand on the pages beside, where the other language is; here each leaves its place.
+    """
     for annex in annexes:
         if annex is annexes[0]:
             doc.entries.append(Entry(1, "", _("Annexes"), "annexes"))
         doc.section(name_of(annex), annex.title)
-        doc.start(section=(name_of(annex), annex.title), bare=not annex.problem)
+        doc.start(section=(name_of(annex), annex.title), bare=not annex.problem and not facing)
+        doc.arrive(2, f"{name_of(annex)} {annex.title}", annex.target)
         if annex is annexes[0]:
             doc.target("annexes", 0.0)
         doc.entries.append(Entry(2, name_of(annex), printable(annex.title), annex.target))
@@ -69,8 +74,11 @@ def draw_annexes(doc: Document, annexes: Sequence[Annex]) -> None:
             continue
         for index, page in enumerate(annex.pages):
             if index:
-                doc.start(bare=True)
-            _page(doc, annex, index, page)
+                doc.start(bare=not facing)
+            if facing:
+                _beside(doc, annex, index)
+            else:
+                _page(doc, annex, index, page)
         doc.y, doc.last = TEXT_END, "table"  # what follows opens a page of its own
 
 
@@ -182,7 +190,8 @@ def _stamp(sheet: Sheet, annex: Annex, index: int) -> None:
     said = said.replace("p. ", f"p.{NBSP}")
     prefix = f"p.{NBSP}"
     first = faces.width("R", said) * size / 1000 + 16
-    second = faces.width("S", prefix + str(sheet.number + 1)) * size / 1000 + 16
+    number = f"{sheet.label.base}a" if sheet.label else str(sheet.number + 1)  # room for a letter
+    second = faces.width("S", prefix + number) * size / 1000 + 16
     x = WIDTH - OUTER - first - second if sheet.recto else OUTER
     sheet.frame(x, STAMP_TOP, first + second, STAMP_HIGH, 0.9)
     sheet.upright(x + first, STAMP_TOP, STAMP_TOP + STAMP_HIGH, 0.9)
@@ -190,6 +199,18 @@ def _stamp(sheet: Sheet, annex: Annex, index: int) -> None:
     sheet.text("R", size, x + 8, y, said)
     target = f"{annex.target}.{index + 1}"
     sheet.page_of(target, prefix, "S", size, x + first + second - 8, y)
+
+
+def _beside(doc: Document, annex: Annex, index: int) -> None:
+    """The place of a page that stands beside, where the other language is."""
+    if not index:
+        with doc.piece("H1"):
+            doc.sheet.text(
+                "S", 12.5, doc.left, 34 * MM, fitted(doc.faces, "S", annex.title, 12.5, doc.right - doc.left)
+            )
+        doc.y, doc.last = 34 * MM, "h1"
+    text = _("Annex {number}, p. {page}/{pages}: on the facing page, in the language of its author.")
+    doc.paragraph(text.format(number=annex.number, page=index + 1, pages=len(annex.pages)), full=True)
 
 
 def _set_apart(doc: Document, annex: Annex) -> None:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from pikepdf import Pdf
 
-from issss_desktop.reports.layout.page import Draft
+from issss_desktop.reports.layout.draft import Draft
 
 IN_ONE_STREAM = 400  # objects of one object stream: a reader unpacks it whole
 _ID = re.compile(r"/ID\((\w+)\)")

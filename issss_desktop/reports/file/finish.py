@@ -17,7 +17,7 @@ from PIL import ImageCms
 
 from issss_desktop.reports.file.appending import append_structure
 from issss_desktop.reports.file.xmp import packet
-from issss_desktop.reports.layout.page import Draft
+from issss_desktop.reports.layout.draft import Draft
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,9 @@ def finish(draft: Draft, stamp: Stamp, attachments: Sequence[Attachment] = ()) -
             root.MarkInfo = Dictionary(Marked=True)
         root.Lang = pikepdf.String(draft.language)
         root.ViewerPreferences = Dictionary(DisplayDocTitle=True, Duplex=Name.DuplexFlipLongEdge)
-        root.PageLabels = Dictionary(Nums=Array([0, Dictionary(S=Name.D)]))
+        if draft.facing:
+            root.PageLayout = Name.TwoPageRight
+        root.PageLabels = Dictionary(Nums=Array(_labels(draft)))
         _outline(pdf, draft)
         _pages(pdf, draft)
         _intent(pdf)
@@ -77,6 +79,16 @@ def pages_of(data: bytes) -> int:
     """How many pages a report of our own has."""
     with Pdf.open(io.BytesIO(data)) as pdf:
         return len(pdf.pages)
+
+
+def _labels(draft: Draft) -> list[int | Dictionary]:
+    """What pages are called: by their number, else as each of them prints it."""
+    if not draft.labels:
+        return [0, Dictionary(S=Name.D)]
+    found: list[int | Dictionary] = []
+    for page, label in enumerate(draft.labels):
+        found += [page, Dictionary(P=pikepdf.String(label))]
+    return found
 
 
 def _outline(pdf: Pdf, draft: Draft) -> None:

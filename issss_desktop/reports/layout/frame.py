@@ -1,8 +1,10 @@
 """What stands around the text of every page: margins, header, footer, watermark, stamps of words."""
 
 import math
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
+from issss_desktop.i18n import _
 from issss_desktop.reports.layout.sheet import HEIGHT, MM, WATERMARK_GREY, WIDTH, Sheet
 from issss_desktop.reports.layout.typefaces import Faces
 
@@ -10,6 +12,7 @@ INNER, OUTER = 25 * MM, 17 * MM
 TEXT_WIDTH = 168 * MM
 MODULE = 24 * MM
 TEXT_END = 273 * MM
+REPLACED_TOP = 8.2 * MM
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +23,21 @@ class Running:
     tag: str = ""
     version: str = ""
     footer: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Replacing:
+    """What the pages that replace others say: numbers of the ``changed`` ones, the ``version`` they replace.
+
+    ``handed``: when they are handed out, in words; ``sheets``: what to take out and to put in, by number of
+    page; ``bars``: changed lines (top and bottom, points from the top) by number of page and of the one more.
+    """
+
+    changed: frozenset[int]
+    version: int
+    handed: str = ""
+    sheets: Mapping[int, str] = field(default_factory=dict)
+    bars: Mapping[tuple[int, int], Sequence[tuple[float, float]]] = field(default_factory=dict)
 
 
 def left_edge(sheet: Sheet) -> float:
@@ -41,16 +59,18 @@ def tag_width(faces: Faces, text: str, size: float = 7.0) -> float:
     return faces.width("I", text) * size / 1000 + size
 
 
-def draw_frame(sheet: Sheet, running: Running, label: str, total: int) -> None:
-    """Header, footer and page number; a bare page has none."""
+def draw_frame(sheet: Sheet, running: Running, label: str, total: int, headless: bool = False) -> None:
+    """Header, footer and page number; a bare page has none. ``headless``: something else stands for the
+    header."""
     if sheet.bare:
         return
     left = left_edge(sheet)
     right = left + TEXT_WIDTH
     sheet.rule(left, right, 17 * MM, 0.4)
     sheet.rule(left, right, 281 * MM, 0.4)
-    with sheet.artefact("Header"):
-        _header(sheet, running, left, right)
+    if not headless:
+        with sheet.artefact("Header"):
+            _header(sheet, running, left, right)
     with sheet.artefact("Footer"):
         _footer(sheet, running, left, right, label, total)
 
@@ -74,6 +94,42 @@ def _header(sheet: Sheet, running: Running, left: float, right: float) -> None:
     sheet.text("R", size, right - wide - tag, y, board)
     if running.tag:
         draw_tag(sheet, right - tag + 5, y, running.tag, 6.5)
+
+
+def draw_replaced(sheet: Sheet, replacing: Replacing, label: str) -> None:
+    """The box of a replacement page in place of its header, and a bar beside its changed lines.
+
+    A bare page (cover, page of another author) keeps its own head: there the box is lower.
+    """
+    assert sheet.label is not None
+    base, extra = sheet.label.base, sheet.label.extra
+    size, high = (9.5, 12.4) if sheet.bare else (14.0, 24.0)
+    left, top = left_edge(sheet), REPLACED_TOP
+    own = _("Page {label}").format(label=label)
+    wide = sheet.faces.kerned("S", own)[1] * size / 1000 + 14
+    sheet.frame(left, top, TEXT_WIDTH, high, 1.4)
+    sheet.upright(left + wide, top, top + high, 1.4)
+    words = _("Replaces page {page} – version {version}")
+    if extra:
+        words = _("Follows page {page} – version {version}")
+    said = words.format(page=base, version=replacing.version)
+    parts = (replacing.handed, replacing.sheets.get(base, ""))
+    if sheet.bare:
+        parts = parts[::-1]
+    more = " ".join(f"{part.rstrip('.')}." for part in parts if part)
+    with sheet.artefact("Header"):
+        y, x, room = top + high / 2, left + wide + 7, TEXT_WIDTH - wide - 14
+        sheet.text("S", size, left + 7, y + size * 0.35, own)
+        if sheet.bare:
+            end = sheet.text("S", 8.0, x, y + 2.8, said)
+            sheet.text("R", 7.2, end + 8, y + 2.6, fitted(sheet.faces, "R", more, 7.2, x + room - end - 8))
+        else:
+            sheet.text("S", 9.0, x, y - 2.2, said)
+            sheet.text("R", 7.5, x, y + 7.8, fitted(sheet.faces, "R", more, 7.5, room))
+    if not sheet.foreign:
+        edge = left + TEXT_WIDTH + 4 * MM if sheet.recto else left - 4 * MM
+        for first, last in replacing.bars.get((base, extra), ()):
+            sheet.upright(edge, first, last, 2.2)
 
 
 def fitted(faces: Faces, face: str, text: str, size: float, room: float) -> str:

@@ -15,25 +15,29 @@ from reportlab.pdfgen.canvas import Canvas
 
 from issss_desktop.drawing import Chart
 from issss_desktop.i18n import _
-from issss_desktop.reports.layout import charts, prose, typeset
+from issss_desktop.reports.layout import charts, paging, prose, typeset
+from issss_desktop.reports.layout.draft import Draft, Entry
 from issss_desktop.reports.layout.frame import (
     MODULE,
     TEXT_END,
     TEXT_WIDTH,
+    Replacing,
     Running,
     draw_frame,
+    draw_replaced,
     draw_tag,
     fitted,
     left_edge,
     tag_width,
     watermark,
 )
-from issss_desktop.reports.layout.sheet import ACCENT, HEIGHT, MM, WIDTH, Link, Placement, Sheet
+from issss_desktop.reports.layout.numbering import Label, Numbering
+from issss_desktop.reports.layout.sheet import ACCENT, HEIGHT, MM, WIDTH, Placement, Sheet
 from issss_desktop.reports.layout.table import Table
 from issss_desktop.reports.layout.tags import ROOT, NoTags, Tags, pdf_text
 from issss_desktop.reports.layout.typefaces import Faces, first_font
 from issss_desktop.reports.layout.watching import page_begun
-from issss_desktop.reports.layout.words import Runs, Words, broken, printable
+from issss_desktop.reports.layout.words import Runs, Words, broken, line_ends, printable
 
 rl_config.useA85 = 0
 
@@ -54,35 +58,11 @@ GAPS = {  # from the last base line or rule to the next first base line, in poin
 FIRST = {"h1": 34 * MM, "": 32 * MM}
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A title of the document: for the outline and the index."""
-
-    level: int
-    number: str
-    title: str
-    target: str
-
-
-@dataclass(frozen=True, slots=True)
-class Draft:
-    """Drawn pages before their structure is written; what ``finish`` needs."""
-
-    data: bytes
-    owners: tuple[list[int], ...]
-    links: tuple[list[Link], ...]
-    tags: Tags
-    places: dict[str, tuple[int, float]]
-    entries: tuple[Entry, ...]
-    title: str
-    language: str
-    imported: tuple[Placement, ...] = ()
-
-
 @dataclass(slots=True)
 class Document:
     """Pages being written; ``y`` is the lowest point used on the current page, in points from its top.
 
+    ``numbering`` gives pages the numbers of another document, ``replacing`` says which of them replace one.
     ``tagged`` false draws the same pages without structure: quicker to look at, never to hand out.
     """
 
@@ -102,6 +82,8 @@ class Document:
     closing: list[Callable[[int], None]] = field(default_factory=list)
     counted: dict[tuple[str, str], int] = field(default_factory=dict)
     imported: list[Placement] = field(default_factory=list)
+    numbering: Numbering | None = None
+    replacing: Replacing | None = None
     faces: Faces = field(init=False)
     _canvas: Canvas = field(init=False)
     _out: io.BytesIO = field(default_factory=io.BytesIO)
@@ -139,26 +121,30 @@ class Document:
         """Open a page; ``side`` "recto" leaves a blank page where it must, said on that page."""
         if section is not None and side != "recto":
             self._section = section
-        if side == "recto" and self.sheets and len(self.sheets) % 2:
-            blank = self.open_page()
-            with self.piece("P"):
-                text = _("page intentionally left blank")
-                wide = self.faces.width("I", text) * 8.5 / 1000
-                blank.text("I", 8.5, left_edge(blank) + (TEXT_WIDTH - wide) / 2, HEIGHT / 2, text)
+        alternating = self.numbering is None or self.numbering.fixed is None
+        if side == "recto" and self.sheets and self.sheet.recto and alternating:
+            paging.blank(self)
         if section is not None:
             self._section = section
         sheet = self.open_page()
         sheet.bare = bare
         return sheet
 
-    def open_page(self) -> Sheet:
+    def open_page(self, label: Label | None = None) -> Sheet:
         prose.close_feet(self)
         sheet = Sheet(len(self.sheets), self.faces, "0 0 0" if self.black else ACCENT)
+        if self.numbering is not None:
+            paging.number(sheet, self.numbering, self.sheet if self.sheets else None, label)
         sheet.section = self._section
         self.sheets.append(sheet)
         page_begun(len(self.sheets))
         self.y, self.last = 0.0, ""
         return sheet
+
+    def arrive(self, level: int, title: str, target: str) -> None:
+        """A title is about to open a page, or stands on one: give it the number it has to come at."""
+        if self.numbering is not None:
+            paging.arrive(self, self.numbering, level, title, target)
 
     def section(self, number: str, title: str) -> None:
         """Open a part of the document, named in the header from the next page it begins."""
@@ -225,8 +211,12 @@ class Document:
         x = MODULE if number else 0.0
         kept = tag_width(self.faces, tag) + 10 if tag else 0.0
         lines = broken(title, "S", size, TEXT_WIDTH - x - kept, self.faces.width, title=True)
-        y = self.place(f"h{level}", TITLE_ROOM[level] + lead * (len(lines) - 1))
         name = target or f"t{len(self.entries)}"
+        if self.numbering is not None and level < 3:
+            if self.last and self._gap(f"h{level}") + TITLE_ROOM[level] > self.room():
+                self.open_page()
+            self.arrive(level, f"{number} {title}".strip(), name)
+        y = self.place(f"h{level}", TITLE_ROOM[level] + lead * (len(lines) - 1))
         self.entries.append(Entry(level, number, title, name))
         self.target(name, y)
         with self.piece(f"H{level}"):
@@ -278,7 +268,11 @@ class Document:
                 if part.strip():
                     found += broken(printable(part), face, size, room, self.faces.width, title)
             return found
-        return broken(tuple((f, printable(t)) for f, t in text), face, size, room, self.faces.width, title)
+        ended = [
+            broken(tuple((f, printable(t)) for f, t in line), face, size, room, self.faces.width, title)
+            for line in (line_ends(text) if any("\n" in t for _f, t in text) else [text])
+        ]
+        return [line for lines in ended for line in lines]
 
     def draw_line(self, line: Runs, size: float, x: float, y: float) -> float:
         for face, text in line:
@@ -332,6 +326,7 @@ class Document:
         kept = tag_width(self.faces, tag) + 12 if tag else 0.0
         lines = self.lines(title, "S", 20.0, TEXT_WIDTH - kept, title=True)
         y = 27.6 * MM
+        self.arrive(level, title, target)
         self.entries.append(Entry(level, "", printable(title), target))
         self.target(target, y)
         with self.piece(f"H{level}"):
@@ -369,30 +364,25 @@ class Document:
             self.open_page()
         prose.close_feet(self)
         for finishing in self.closing:  # what needs the number of pages
-            finishing(len(self.sheets))
-        total = len(self.sheets)
-        wanted = {name: str(page + 1) for name, (page, _y) in self.places.items()}
+            finishing(paging.on_paper(self))
+        changed = self.replacing.changed if self.replacing else frozenset()
+        labels = [paging.label_of(sheet, changed) for sheet in self.sheets]
+        plain = [paging.label_of(sheet) for sheet in self.sheets]
+        total = (self.numbering.total if self.numbering else 0) or len(self.sheets)
         mark = watermark(self.faces, _("PROVISIONAL VERSION")) if self.provisional else ""
-        for sheet in self.sheets:
-            self._missing(sheet)
-            draw_frame(sheet, self.running, str(sheet.number + 1), total)
-            sheet.fill_in(wanted)
+        for sheet, label in zip(self.sheets, labels, strict=True):
+            paging.say_missing(self, sheet)
+            replaced = self.replacing is not None and label.isalnum() and not label.isdecimal()
+            draw_frame(sheet, self.running, label, total, replaced)
+            if self.replacing is not None and replaced:
+                draw_replaced(sheet, self.replacing, label)
+            named = labels if sheet.index else plain  # a reference elsewhere still leads to the page
+            own = {name: labels[page] for name, (page, _y) in self.places.items() if page == sheet.number}
+            sheet.fill_in({name: named[page] for name, (page, _y) in self.places.items()} | own)
             self._canvas._code.append(sheet.stream(mark))
             self._canvas.showPage()
         return Draft(
             self._canvas.getpdfdata(), tuple(s.owners for s in self.sheets),
             tuple(s.links for s in self.sheets), self.tags, self.places, tuple(self.entries),
-            self.title, self.language, tuple(self.imported),
+            self.title, self.language, tuple(self.imported), tuple(labels) if self.numbering else (),
         )  # fmt: skip
-
-    def _missing(self, sheet: Sheet) -> None:
-        """Say on the page which characters no font of this program has."""
-        if not sheet.missing:
-            return
-        codes = ", ".join(f"U+{ord(c):04X}" for c in list(sheet.missing)[:12])
-        text = _("\ufffd: a character that the fonts lack ({codes}); the record keeps it.").format(
-            codes=codes
-        )
-        note = self.tags.add("Note", ROOT, self.note_id())
-        with sheet.marked("Note", self.tags.content(note, sheet.number, sheet.owners)):
-            sheet.text("R", 7.0, left_edge(sheet), 279 * MM, text)

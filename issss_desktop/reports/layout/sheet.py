@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
+from issss_desktop.reports.layout.numbering import Label
 from issss_desktop.reports.layout.typefaces import KERN_FROM, Faces, Piece
 
 MM = 72 / 25.4
@@ -65,6 +66,9 @@ class Sheet:
     missing: dict[str, None] = field(default_factory=dict)
     section: tuple[str, str] = ("", "")
     bare: bool = False
+    label: Label | None = None
+    side: bool | None = None  # True: right, where the number does not say it
+    index: bool = False
     foreign: bool = False  # it shows a page of another author: no watermark over that
     _rules: dict[float, list[str]] = field(default_factory=dict)
     _filled: list[str] = field(default_factory=list)
@@ -75,7 +79,7 @@ class Sheet:
     @property
     def recto(self) -> bool:
         """Whether it lies on the right hand: odd numbers."""
-        return self.number % 2 == 0
+        return self.number % 2 == 0 if self.side is None else self.side
 
     def open_text(self) -> None:
         """Enter a text object, where none is open."""

@@ -75,6 +75,16 @@ def runs_of(text: Words, face: str = "R") -> Runs:
     return tuple((f, spaced(t)) for f, t in text)
 
 
+def line_ends(text: Runs) -> list[Runs]:
+    """Runs cut where a line ends in them; empty lines go."""
+    found: list[list[Run]] = [[]]
+    for face, part in text:
+        first, *rest = part.split("\n")
+        found[-1].append((face, first))
+        found += [[(face, more)] for more in rest]
+    return [tuple(line) for line in found if any(part.strip() for _face, part in line)]
+
+
 def rich(pattern: str, **values: object) -> Runs:
     """Runs of a translated sentence with ``<b>`` and ``<i>`` marks; the values may hold anything."""
     found: list[Run] = []

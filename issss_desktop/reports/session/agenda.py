@@ -8,13 +8,23 @@ from issss_desktop.reports.session.meeting import Point
 
 MEANT = {
     "1": ("ouverture", "opening"),
+    "2": ("adoption de l ordre du jour", "adoption of the agenda"),
+    "3": ("adoption du proces verbal", "adoption of the minutes"),
     "4": ("suites donnees", "suivi des decisions", "follow up"),
     "6": ("situation du fonds", "situation of the fund", "etat du fonds"),
     "7": ("projets bilateraux", "bilateral projects"),
+    "10": ("propositions d allocation", "proposals of allocation"),
     "11": ("projets de decisions", "prise de decisions", "draft decisions"),
+    "12": ("communique final", "final communique"),
     "13": ("divers", "prochaine seance", "any other business", "next session", "next meeting"),
 }
 """Words of a point, folded, that mean a section of the pack."""
+
+TYPES = {
+    "opening": "1", "agenda": "2", "minutes": "3", "follow_up": "4", "information": "5", "fund": "6",
+    "projects": "7", "allocation": "10", "decision": "11", "communique": "12",
+}  # fmt: skip
+"""Section of the pack of each type of point."""
 
 
 def agenda_lines(points: Sequence[Point], sections: Sequence[list[Line]]) -> tuple[list[Line], list[Line]]:
@@ -26,17 +36,29 @@ def agenda_lines(points: Sequence[Point], sections: Sequence[list[Line]]) -> tup
     by_number = {lines[0].number: lines for lines in sections}
     agenda: list[Line] = []
     told: set[str] = set()
-    for point in points:
-        number = next((n for n in by_number if n not in told and _means(point.title, n)), "")
+    information = 0
+    for k, point in enumerate(points):
+        number = next((n for n in by_number if n not in told and _means(point, n)), "")
         target = by_number[number][0].target if number else ""
-        agenda.append(Line(1, point.number, point.title, target, point.rapporteur, point.purpose, point.hour))
+        if point.type == "information" and "5" in by_number:
+            information += 1
+            target = f"information-{information}"
+        who, why = point.rapporteur, point.purpose
+        agenda.append(Line(point.level, point.number, point.title, target, who, why, point.hour))
         if number and number == point.number:
-            agenda += by_number[number][1:]
+            parted = k + 1 < len(points) and points[k + 1].level > point.level
+            agenda += [] if parted else by_number[number][1:]
             told.add(number)
+    if information:
+        told.add("5")  # each of its parts stands in the agenda
     rest = [line for lines in sections if lines[0].number not in told for line in lines]
     return agenda, rest
 
 
-def _means(title: str, number: str) -> bool:
-    folded = fold(title)
+def _means(point: Point, number: str) -> bool:
+    if point.level > 1:
+        return False
+    if point.type not in ("", "other"):
+        return TYPES.get(point.type) == number
+    folded = fold(point.title)
     return any(words in folded for words in MEANT.get(number, ()))

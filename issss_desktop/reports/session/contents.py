@@ -38,6 +38,7 @@ def draw_contents(doc: Document, title: str, parts: Sequence[Part], notes: Seque
     doc.start("recto", section=("", title))
     doc.section("", title)
     doc.heading(1, "", title, "contents")
+    first = doc.sheet.number
     lines = [line for part in parts for line in part.lines]
     kept = [name for name in WIDTHS if any(getattr(line, name) for line in lines)]
     if "purpose" in kept:
@@ -48,6 +49,8 @@ def draw_contents(doc: Document, title: str, parts: Sequence[Part], notes: Seque
             rows.append(Row([part.name], "part"))
             rows += [_line(line, kept) for line in part.lines]
     doc.table(Table(_columns(kept), rows, notes=[Note("", text) for text in notes], size="index"))
+    for sheet in doc.sheets[first:]:
+        sheet.index = True
 
 
 def _columns(kept: Sequence[str]) -> list[Column]:

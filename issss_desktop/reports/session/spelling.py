@@ -1,6 +1,8 @@
-"""Sums of money in words, French in the traditional spelling (cent and vingt agree at the end only)."""
+"""Sums of money in figures and in words; French cent and vingt agree at the end only (traditional)."""
 
-from issss_desktop.i18n import N_, _
+from issss_desktop.i18n import N_, _, language
+from issss_desktop.reports.amounts import native, unknown
+from issss_desktop.reports.session.meeting import Amount
 
 FRENCH = (
     "zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept",
@@ -19,6 +21,18 @@ DOLLARS = {"fr": ("dollar des États-Unis", "dollars des États-Unis"),
            "en": ("United States dollar", "United States dollars")}  # fmt: skip
 OTHER = N_("{words} ({currency})")
 OTHER_CENTS = N_("{words} and {hundredths} ({currency})")
+
+
+def money(amount: Amount | None) -> str:
+    """An amount with its currency, as it stands in a cell."""
+    if amount is None:
+        return unknown()
+    return f"{native(amount.minor, amount.exponent)}\u00a0{amount.currency}"
+
+
+def in_words(amount: Amount) -> str:
+    """An amount in words, "" for one that has none."""
+    return sum_in_words(amount.minor, amount.currency, amount.exponent, language())
 
 
 def sum_in_words(minor: int, currency: str, exponent: int, lang: str) -> str:

@@ -12,7 +12,8 @@ from issss_desktop.reports.layout.fitting import Fit
 from issss_desktop.reports.layout.page import GAPS, Document
 from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
 from issss_desktop.reports.layout.words import Runs, Words, rich
-from issss_desktop.reports.session.meeting import Meeting
+from issss_desktop.reports.session.meeting import Decision, Meeting
+from issss_desktop.reports.session.spelling import money
 
 CLIPPED = 2  # lines that a decision or an alert keeps here; its own page has the rest
 PROJECT_OF = ("project", "assessment", "financing", "criterion")
@@ -102,37 +103,41 @@ class _Page:
 
     def _asked(self, size: str, count: int) -> Table:
         amount = self.meeting.amount if self.decisions else None
+        own = any(d.amount for d in self.decisions)
         columns = [
             Column(_("No."), 20, "label"),
-            Column(_("Proposed decision"), 86 if amount else 116),
+            Column(_("Proposed decision"), 78 if own else 86 if amount else 116),
             Column(_("Item"), 16, "figure"),
             Column(_("Page"), 16, "figure"),
         ]
-        if amount:
+        if own:
+            columns.append(Column(_("Amount"), 38, "figure"))
+        elif amount:
             columns.append(Column(_("Amount"), 30, "figure"))
         title = _("Decisions asked")
         if not self.decisions:
             return Table(
                 [Column("", 168)], [Row([Cell(_("none recorded"), face="I")])], "A", title, size=size
             )
-        rows = [self._decision(d.number, d.text, columns[1].width, size) for d in self.decisions[:count]]
+        rows = [self._decision(d, columns[1].width, size, own) for d in self.decisions[:count]]
         left = len(self.decisions) - count
         if left:
             text = ngettext("{n} more decision", "{n} more decisions", left).format(n=left)
             rows.append(Row(["", Cell(text, face="I"), "11", self._page("decisions")]))
-        if amount:
+        if amount and not own:
             figure = native(amount.minor, amount.exponent)
             label = Cell(_("Amount recorded for the meeting"), span=3)
             rows.append(Row(["", label, figure], "total"))
         tag = fictional_tag() if self.brief.fictional else ""
-        unit = _("amounts in {currency}").format(currency=amount.currency) if amount else ""
+        unit = _("amounts in {currency}").format(currency=amount.currency) if amount and not own else ""
         return Table(columns, rows, "A", title, unit, size=size, tag=tag)
 
-    def _decision(self, number: str, text: str, width: float, size: str) -> Row:
+    def _decision(self, one: Decision, width: float, size: str, own: bool) -> Row:
         item = "11" if "decisions" in self.targets else ""
         link = "decisions" if "decisions" in self.targets else ""
-        shown = Cell(self._clipped(text, width, size), link=link)
-        return Row([Cell(number, face="S"), shown, item, self._page("decisions")])
+        shown = Cell(self._clipped(one.title or one.text, width, size), link=link)
+        aside = [money(one.amount) if one.amount else ""] if own else []
+        return Row([Cell(one.number, face="S"), shown, item, self._page("decisions"), *aside])
 
     def _page(self, target: str) -> Entry:
         return Cell(page_of=target) if target in self.targets else ""

@@ -1,19 +1,23 @@
-"""Lines that a person typed in a meeting, read as the points of an agenda or as decisions."""
+"""Points of an agenda: of its records, or of the lines that a person typed in a meeting."""
 
 import datetime as dt
 import re
+from collections.abc import Iterable
 from dataclasses import replace
 
 from issss_desktop.errors import UserError
+from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import parse_time, show_time
 from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.session.meeting import Point
+from issss_desktop.services.boards.agenda import tree
 
 NBSP = "\u00a0"
 PURPOSES = {"d": "D", "pour decision": "D", "for decision": "D", "decision": "D",
             "i": "I", "pour information": "I", "for information": "I", "information": "I"}  # fmt: skip
 
 
+PURPOSE_LETTERS = {"decision": "D", "information": "I"}
 _BULLET = re.compile(r"^[-–—•*·]\s+")
 _NUMBER = re.compile(
     r"^(\d{1,3}(?:\.\d{1,2})?)(?:\s*[.)°]\s*(?=\D)|\s*[:–-]\s+|\s+(?=[A-ZÀ-Ý][a-zà-ÿ’']))\s*(?=\S)"
@@ -37,6 +41,24 @@ def agenda_points(text: str, lang: str) -> tuple[Point, ...]:
     if not any(point.number for point in points):
         points = [replace(point, number=str(k + 1)) for k, point in enumerate(points)]
     return tuple(points)
+
+
+def tree_points(items: Iterable[Row], begins: dt.time | None, lang: str) -> tuple[Point, ...]:
+    """Points of the records of an agenda, from top to bottom; what lies below "6.1" has no number."""
+    return tuple(
+        Point(
+            number=one.number if one.depth < 2 else "",
+            title=capital(one.row["title"].in_language(lang)) if one.row["title"] else "",
+            rapporteur=one.row["presenter"] or "",
+            purpose=PURPOSE_LETTERS.get(one.row["purpose"] or "", ""),
+            hour=shown_hour(one.begins, lang) if one.begins and not one.depth else "",
+            level=1 + one.depth,
+            type=one.row["type"] or "other",
+            note=one.row["note"] or "",
+            outcome=one.row["outcome"] or "",
+        )
+        for one in tree(items, begins)
+    )
 
 
 def _point(line: str, lang: str) -> Point:

@@ -4,6 +4,7 @@ import datetime as dt
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
@@ -16,7 +17,7 @@ from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.printing import reports
-from issss_desktop.services.printing.orders import Edition, Order, Printed, Progress
+from issss_desktop.services.printing.orders import PACK, SERIES, TWIN, Edition, Order, Printed, Progress
 from issss_desktop.services.reading import one, one_of
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import query
@@ -45,11 +46,14 @@ def publish(desk: Desk, order: Order, progress: Progress | None = None) -> Publi
     require(desk, Action.PUBLISH)
     desk = leaving(desk)
     today = dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
+    of_pack = _replaced(desk, order)
+    order = _like(order, of_pack) if of_pack is not None else order
     before = _latest(desk, order)
     number = (before["version"] if before else 0) + 1
+    before = of_pack or before  # pages replace those of their pack, whatever was handed out since
     replaced = (before["version"], before["published_on"]) if before else None
     edition = Edition(number, today, replaced)
-    printed = reports.draw(desk, replace(order, edition=edition), progress)
+    printed = reports.draw(desk, replace(order, edition=edition, booklet=False), progress)
     if len(printed.data) > MAX_PIECE:
         raise UserError(
             _("The report is too large to be kept: {size} MB.").format(size=len(printed.data) // 1_000_000),
@@ -88,6 +92,17 @@ def published(desk: Desk) -> tuple[Row, ...]:
     return tuple(sorted(rows, key=lambda r: (r["published_on"], r["version"], r.uuid.bytes), reverse=True))
 
 
+def whole_packs(desk: Desk, meeting: UUID | None) -> tuple[Row, ...]:
+    """Board packs of a meeting that were given out whole, the newest first; their pages can be replaced."""
+    return tuple(
+        row
+        for row in published(desk)
+        if row["report"] == PACK
+        and row["language"] != TWIN
+        and (row["subject"].uuid if row["subject"] else None) == meeting
+    )
+
+
 def file_of(desk: Desk, ref: str) -> bytes:
     """Bytes of a published report, as they were.
 
@@ -119,8 +134,24 @@ def reprint(desk: Desk, ref: str, path: Path) -> Path:
     return path
 
 
+def _replaced(desk: Desk, order: Order) -> Row | None:
+    """The pack whose pages are replaced. Raises UserError when there is none of that reference."""
+    if not order.replaces:
+        return None
+    with desk.store.reading() as connection:
+        return one_of(connection, order.replaces, ENTITY)
+
+
+def _like(order: Order, row: Row) -> Order:
+    """An order of pages with the meeting and the cut-off of the pack that they are of."""
+    about = order.about or (str(row["subject"].uuid) if row["subject"] else "")
+    return replace(order, about=about, cut_off=order.cut_off or row["cut_off"])
+
+
 def _series(order: Order) -> str:
-    """Name of what is numbered together, beside subject and language."""
+    """What a publication is called beside subject and language."""
+    if order.replaces:
+        return SERIES
     return order.name if order.year is None else f"{order.name}-{order.year}"
 
 
@@ -129,14 +160,15 @@ def _target(about: Row | None) -> Target | None:
 
 
 def _latest(desk: Desk, order: Order) -> Row | None:
-    """The last version given out of what is ordered."""
+    """The last version given out of what is ordered: replacement pages count on from their pack."""
     with desk.store.reading() as connection:
         about = one(connection, order.about) if order.about else None
     target = _target(about)
     same = [
         row
         for row in published(desk)
-        if (row["report"], row["subject"], row["language"]) == (_series(order), target, order.lang)
+        if row["report"] in (_series(replace(order, replaces="")), SERIES if order.name == PACK else "")
+        and (row["subject"], row["language"]) == (target, order.lang)
     ]
     return max(same, key=lambda r: (r["version"], r.uuid.bytes), default=None)
 
@@ -146,7 +178,8 @@ def _title(desk: Desk, printed: Printed, order: Order) -> str:
     parts = [printed.title]
     if printed.about is not None:
         with desk.store.reading() as connection:
-            parts.append(Titles(connection, order.lang).link(printed.about.entity, printed.about.uuid))
+            titles = Titles(connection, desk.lang if order.lang == TWIN else order.lang)
+            parts.append(titles.link(printed.about.entity, printed.about.uuid))
     if order.year is not None:
         parts.append(str(order.year))
     return ", ".join(parts)[:500]

@@ -2,23 +2,27 @@
 
 import datetime as dt
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from issss_desktop.errors import Problem, UserError
-from issss_desktop.i18n import N_, _, in_language, translate
+from issss_desktop.i18n import LANGUAGES, N_, _, in_language, translate
 from issss_desktop.models.rows import Row
 from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.periods import figures_at
 from issss_desktop.services.permits import Action, require
-from issss_desktop.services.printing.orders import Order, Printed, Progress
+from issss_desktop.services.printing.folding import folded
+from issss_desktop.services.printing.orders import PACK, TWIN, Order, Printed, Progress
 from issss_desktop.services.reading import one_of
 from issss_desktop.services.state import records_at
 from issss_desktop.store.query import Connection
 
 if TYPE_CHECKING:
+    from issss_desktop.reports.pack import Pack
+    from issss_desktop.services.printing.annexes import Annexes
+    from issss_desktop.services.printing.session import SessionGathering
     from issss_desktop.services.printing.sheets import Gathering
 
 FUND = "CDS00"
@@ -52,6 +56,15 @@ KINDS = (
     ReportKind("decisions", N_("Record of decisions"), N_("A meeting (--about)."), "meeting", True),
     ReportKind("attendance", N_("Attendance sheet"), N_("A meeting (--about)."), "meeting", True),
     ReportKind("fund-statement", N_("Sources, uses and balance of the Fund"), N_("A cut-off.")),
+    ReportKind(
+        "submission",
+        N_("Submission to the national board"),
+        N_("A cut-off and a meeting of a provincial board (--about)."),
+        "meeting",
+        True,
+    ),
+    ReportKind("minutes", N_("Minutes"), N_("A meeting (--about)."), "meeting", True),
+    ReportKind("communique", N_("Final communiqué"), N_("A meeting (--about)."), "meeting", True),
     ReportKind("contributions", N_("Contributions to the Fund"), N_("A cut-off.")),
     ReportKind(
         "donor-statement",
@@ -147,17 +160,50 @@ def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
 
     desk = leaving(desk)
     kind, tell = kind_of(order.name), progress or (lambda _done, _total: None)
+    _refuse_mix(order)
     tell(0, 0)
     with desk.store.reading() as connection, watched(lambda n: tell(n, 0)):
+        order = _of_the_replaced(connection, order)
         about = _about(connection, kind, order)
         day, records = _cut_off(desk, kind, order, about), records_at(desk)
         figures = figures_at(desk, fund=FUND, cut_off=day, found=records)
         gathering = Gathering(desk, connection, records, figures, order)
         data, remarks = _drawn(gathering, about, tell)
-        title = translate(kind.title, order.lang)
+        title = translate(kind.title, desk.lang if order.lang == TWIN else order.lang)
     pages = pages_of(data)
+    folded_pages = 0
+    if order.booklet:
+        folded_pages, data = pages, folded(desk, data)
+        pages = pages_of(data)
     tell(pages, pages)
-    return Printed(data, pages, title, figures, about, remarks)
+    return Printed(data, pages, title, figures, about, remarks, folded_pages)
+
+
+def _refuse_mix(order: Order) -> None:
+    """Raises UserError where an order asks for what only a whole pack in one language has."""
+    if order.name != PACK and (order.lang == TWIN or order.replaces):
+        raise UserError(
+            _("Only a board pack is printed in two languages or page by page."),
+            _("Choose the board pack, or one language."),
+        )
+    if order.replaces and (order.lang == TWIN or order.sections):
+        raise UserError(
+            _("Replacement pages are made of a whole pack in one language."),
+            _("Leave the sections out, and choose the language of the pack that is replaced."),
+        )
+
+
+def _of_the_replaced(connection: Connection, order: Order) -> Order:
+    """The order with meeting and cut-off of the pack whose pages it replaces, where it names none.
+
+    Raises:
+        UserError: there is no such publication.
+    """
+    if not order.replaces:
+        return order
+    row = one_of(connection, order.replaces, "publication")
+    about = order.about or (str(row["subject"].uuid) if row["subject"] else "")
+    return replace(order, about=about, cut_off=order.cut_off or row["cut_off"])
 
 
 def _about(connection: Connection, kind: ReportKind, order: Order) -> Row | None:
@@ -206,7 +252,7 @@ def _drawn(gathering: "Gathering", about: Row | None, tell: Progress) -> tuple[b
     match gathering.order.name:
         case "board-pack":
             return _pack(gathering, about, tell)
-        case "decisions" | "attendance":
+        case "decisions" | "attendance" | "submission" | "minutes" | "communique":
             return _signed(gathering, about), ()
         case _:
             if gathering.order.name == "alignment-sheet":
@@ -257,23 +303,59 @@ def _pack(gathering: "Gathering", held: Row | None, tell: Progress) -> tuple[byt
     with ExitStack() as stack:
         kept = stack.enter_context(annexes.opened(desk, files, skip_bad=order.skip_bad, watch=tell))
         session = SessionGathering(gathering, held, read_emblems(desk.folder))
+        if order.lang == TWIN:
+            return _twin(session, kept, tell), kept.remarks
         with in_language(order.lang):
             pack = session.pack(kept.annexes, order.sections or SECTIONS)
+        if order.replaces:
+            return _replacement(gathering, held, pack, kept, tell), kept.remarks
         data, draft = finished_pack(pack)
         return kept.imposed(data, draft.imported, tell), kept.remarks
 
 
+def _twin(session: "SessionGathering", kept: "Annexes", tell: Progress) -> bytes:
+    from issss_desktop.reports.pack import SECTIONS
+    from issss_desktop.reports.twin import twin_pack
+
+    packs = []
+    for lang in LANGUAGES:
+        with in_language(lang):
+            own = replace(session, gathering=session.gathering.spoken())
+            packs.append(own.pack(kept.annexes, session.gathering.order.sections or SECTIONS))
+    data, draft = twin_pack(packs)
+    return kept.imposed(data, draft.imported, tell)
+
+
+def _replacement(
+    gathering: "Gathering", held: Row | None, pack: "Pack", kept: "Annexes", tell: Progress
+) -> bytes:
+    from issss_desktop.services.printing import replacing
+
+    order = gathering.order
+    row = one_of(gathering.connection, order.replaces, "publication")
+    replacing.refuse_unfit(row, order.lang, held)
+    return replacing.replacement(gathering, pack, kept, row, tell)
+
+
 def _signed(gathering: "Gathering", held: Row | None) -> bytes:
-    from issss_desktop.reports.session.attendance import attendance_sheet
-    from issss_desktop.reports.session.decisions import decisions_record
+    """A paper of a meeting that is a document of its own."""
+    from issss_desktop.reports.sheets.attendance import attendance_sheet
+    from issss_desktop.reports.sheets.decisions import decisions_record
+    from issss_desktop.reports.sheets.minutes import communique_sheet, minutes_sheet
+    from issss_desktop.reports.sheets.submission import submission_sheet
     from issss_desktop.services.printing.session import SessionGathering, read_emblems
 
     lang = gathering.order.lang
     session = SessionGathering(gathering, held, read_emblems(gathering.desk.folder))
-    sheet = decisions_record if gathering.order.name == "decisions" else attendance_sheet
     with in_language(lang):
         brief, meeting = session.brief(), session.meeting()
-    return sheet(brief, meeting, lang)
+    if gathering.order.name == "submission":
+        return submission_sheet(brief, meeting, gathering.figures, lang)
+    sheets = {
+        "decisions": decisions_record, "attendance": attendance_sheet, "minutes": minutes_sheet,
+        "communique": communique_sheet,
+    }  # fmt: skip
+    return sheets[gathering.order.name](brief, meeting, lang)
 
 
 def _statutory(gathering: "Gathering", about: Row | None) -> bytes:

@@ -12,25 +12,37 @@ from typing import Any
 from issss_desktop.i18n import LANGUAGES, N_, _, language
 from issss_desktop.models.figure import Figure
 from issss_desktop.models.rows import Row
-from issss_desktop.models.values import currencies
-from issss_desktop.models.values.dates import PartialDay, moment_of, show_partial
+from issss_desktop.models.values.dates import PartialDay, moment_of, show_day, show_partial
 from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.annexes.annex import Annex
 from issss_desktop.reports.brief import Brief, Logo
 from issss_desktop.reports.pack import SECTIONS, Pack
+from issss_desktop.reports.points.changes import Changes
 from issss_desktop.reports.session.logo import read_logo
 from issss_desktop.reports.session.meeting import (
     CALLED_OFF,
     HELD,
     Abbreviation,
-    Amount,
     Decision,
+    Followed,
     Meeting,
+    Minutes,
+    Point,
     Session,
 )
 from issss_desktop.services.figures import compute
-from issss_desktop.services.printing.agenda import agenda_points, capital, lines_of, shown_hour, unnumbered
+from issss_desktop.services.printing.agenda import (
+    agenda_points,
+    capital,
+    lines_of,
+    shown_hour,
+    tree_points,
+    unnumbered,
+)
+from issss_desktop.services.printing.changing import Changing
+from issss_desktop.services.printing.deciding import Deciding, amount_of
 from issss_desktop.services.printing.sheets import Gathering
+from issss_desktop.services.printing.sitting import Sitting
 from issss_desktop.services.reference import reference_folder
 
 SITTINGS = ("session", "written", "unidentified")
@@ -99,6 +111,8 @@ class SessionGathering:
             annexes=annexes,
             abbreviations=self.abbreviations(),
             criteria_gaps=self.criteria_gaps(),
+            changes=self.changes(),
+            province=self.board["province"] if self.board and self.board["kind"] == "provincial" else None,
         )
 
     @cached_property
@@ -112,6 +126,8 @@ class SessionGathering:
 
     def chairs(self) -> tuple[str, ...]:
         """Functions of the co-chairs as the board has them, else what the meeting says; "" is vacant."""
+        if found_seats := [seat for seat in self._sitting.seats() if seat.co_chair]:
+            return tuple(seat.function if seat.holder else "" for seat in found_seats)
         text = self.text(self.board, "co_chairs") or self.text(self.held, "chairs")
         parts = text.split("\n") if "\n" in text or text.count(";") != 1 else text.split(";")
         found = [part.strip(" \u202f\u00a0") for part in parts]
@@ -138,6 +154,9 @@ class SessionGathering:
             previous=self._session(self._previous),
             before=self._before(),
             following=self._session(self._following),
+            seats=self._sitting.seats(),
+            quorum_now=self._sitting.quorum(),
+            followed=self._followed(),
         )
         if held is None:
             return around
@@ -146,16 +165,65 @@ class SessionGathering:
             around,
             ref=held.ref,
             state=held["state"] or "",
+            kind=held["kind"] or "",
             title=self.text(held, "title"),
             day_words=_day(on) if on else "",
             hours=self._zoned(held),
             place=self.text(held, "place"),
             mode=self.text(held, "mode"),
             convened_on=show_partial(held["convened_on"], language(), "long") if held["convened_on"] else "",
-            agenda=agenda_points(held["agenda"] or "", language()),
+            answers_due=show_day(held["answers_due"], language(), "long") if held["answers_due"] else "",
+            agenda=self._agenda(held),
             decisions=self._decisions(held),
-            amount=_amount(held),
+            amount=amount_of(held),
+            guests=self._sitting.guests(),
+            proposals=self._deciding.proposals(),
+            minutes=self._minutes(held),
+            communique=held["communique"] or "",
         )
+
+    def changes(self) -> Changes | None:
+        """What changed since the previous session; None for the first of a board."""
+        previous = self._previous
+        return Changing(self.gathering, previous).changes() if previous is not None else None
+
+    @cached_property
+    def _sitting(self) -> Sitting:
+        return Sitting(self.gathering, self.board, self.held, self._on())
+
+    @cached_property
+    def _deciding(self) -> Deciding:
+        return Deciding(self.gathering, self.board, self.held, self._on())
+
+    def _on(self) -> dt.date:
+        """The day of the meeting; without one, the day the pack is made."""
+        on = self.held["on"] if self.held is not None else None
+        return on.last() if on else self._today()
+
+    def _agenda(self, held: Row) -> tuple[Point, ...]:
+        """Points of the records; the text of a meeting speaks where there are none."""
+        items = list(self.gathering.records.children("agenda_item", held.uuid))
+        if items:
+            return tree_points(items, held["begins"], language())
+        return agenda_points(held["agenda"] or "", language())
+
+    def _minutes(self, row: Row) -> Minutes:
+        confirmed = self.gathering.records.get("meeting", row["minutes_confirmed_at"])
+        return Minutes(
+            state=row["minutes_state"] or "",
+            said=self.text(row, "minutes_state"),
+            text=row["minutes"] or "",
+            changes=row["minutes_changes"] or "",
+            confirmed_at=self.gathering.titles.of(confirmed) if confirmed else "",
+        )
+
+    def _followed(self) -> tuple[Followed, ...]:
+        """What became of the decisions recorded of every session held before."""
+        previous = self._previous
+        if previous is None:
+            return ()
+        earlier = [r for r in self._sittings if r["state"] in HELD and _order(r) <= _order(previous)]
+        return self._deciding.followed(earlier)
 
     def _when(self) -> str:
         """Day with its weekday, and hours, as the cover says it."""
@@ -177,14 +245,16 @@ class SessionGathering:
         return _("{hours} (time of {zone})").format(hours=said, zone=zone) if said and zone else said
 
     def _decisions(self, row: Row) -> tuple[Decision, ...]:
-        """Decision lines, numbered by year on from those of the earlier sessions of the board."""
+        """Decisions recorded of a meeting; else its lines, numbered by year on from the earlier sessions."""
+        if recorded := self._deciding.decisions(row):
+            return recorded
         on: PartialDay | None = row["on"]
         before = 0
         if on is not None and row["board"] is not None:
             for other in self._sittings:
                 same_year = other["on"].year == on.year and other.uuid != row.uuid
                 if same_year and _order(other) < _order(row) and other["board"] == row["board"]:
-                    before += len(lines_of(other["decisions"]))
+                    before += len(self._deciding.of(other.uuid)) or len(lines_of(other["decisions"]))
         found = []
         for k, text in enumerate(lines_of(row["decisions"])):
             own = _OWN_NUMBER.match(text)
@@ -210,6 +280,9 @@ class SessionGathering:
     def _previous(self) -> Row | None:
         """The last session held before the meeting; without one, before the cut-off."""
         if self.held is not None:
+            named = self.gathering.records.get("meeting", self.held["previous"])
+            if named is not None and named["on"] and named.final:
+                return named
             on = self.held["on"]
             earlier = [r for r in self._sittings if on and r["on"].last() < on.first()]
         else:
@@ -249,6 +322,7 @@ class SessionGathering:
             certainty=self.text(row, "certainty"),
             ref=row.ref,
             fictional=bool(row["fictional"]),
+            minutes=self._minutes(row),
         )
 
     # words
@@ -310,14 +384,6 @@ def glossary(lang: str) -> Sequence[Abbreviation]:
 
 def _order(row: Row) -> tuple[Any, ...]:
     return row["on"].first(), row["on"].last(), row["begins"] or dt.time(0), row.uuid.bytes
-
-
-def _amount(held: Row) -> Amount | None:
-    value = held["amount"]
-    if value is None or value.amount is None or not value.currency:
-        return None
-    known = value.currency in currencies.codes()  # a newer version may have written another one
-    return Amount(value.amount, value.currency, currencies.exponent(value.currency)) if known else None
 
 
 def _pictures(folder: Path, name: str) -> Iterator[Path]:

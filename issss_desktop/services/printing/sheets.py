@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import unquote
@@ -39,6 +39,10 @@ class Gathering:
     def titles(self) -> Titles:
         """Words for values and links."""
         return Titles(self.connection, language())
+
+    def spoken(self) -> "Gathering":
+        """The same for the language in force now: words that are kept are of the one before."""
+        return replace(self)
 
     def text(self, row: Row | None, code: str) -> str:
         """Text of a field, empty when unknown."""

@@ -13,8 +13,8 @@ from issss_desktop.models.day_kinds import Day
 from issss_desktop.models.fields import entity
 from issss_desktop.models.kinds import Whole
 from issss_desktop.services import reading
-from issss_desktop.services.printing import reports
-from issss_desktop.services.printing.orders import Order
+from issss_desktop.services.printing import publishing, reports
+from issss_desktop.services.printing.orders import PACK, TWIN, Order
 from issss_desktop.ui.editors import DAY_HINT, choices, titles
 from issss_desktop.ui.entry.fields import Editor, LineEditor
 from issss_desktop.ui.entry.links import LinkEditor
@@ -25,7 +25,6 @@ from issss_desktop.ui.preview.copies import Copies
 from issss_desktop.ui.workplace import Workplace
 
 YEAR = "year"
-PACK = "board-pack"
 FIRST, LAST = 1900, 2100
 NEEDS = {
     "meeting": N_("Without a meeting: the board of the office’s province."),
@@ -57,11 +56,17 @@ class Choices(QWidget):
         self.lang = self._box(inside, _("Language of the paper"), "report-language")
         for code in LANGUAGES:
             self.lang.addItem(LANGUAGE_NAMES[code], code)
+        self.lang.addItem(_("French and English, on facing pages"), TWIN)
         self.lang.setCurrentIndex(self.lang.findData(language()))
         inside.addSpacing(6)
         self.black = self._check(inside, _("Black and white"), "black")
+        self.booklet = self._check(inside, _("A5 booklet"), "booklet")
+        self.booklet.setToolTip(_("Two pages on each side of A4 sheets, turned over the short edge, folded"))
         self.provisional = self._check(inside, _("Provisional version"), "provisional")
         self.provisional.setToolTip(_("The words stand across every page"))
+        self._replace_place = column(spacing=4)
+        inside.addLayout(self._replace_place)
+        self.replaced: ChoiceBox | None = None
         self._annexes = column(spacing=4)
         inside.addLayout(self._annexes)
         self.copy = Copies(work)
@@ -138,6 +143,7 @@ class Choices(QWidget):
 
     def _about_changed(self) -> None:
         self._show_annexes()
+        self._show_given()
         self._changed()
 
     def _changed(self) -> None:
@@ -149,6 +155,32 @@ class Choices(QWidget):
             widget.setToolTip(problem.sentence() if problem else "")
         self.day.mark("error" if problem else "")
         self._changed()
+
+    # a pack given out
+
+    def _show_given(self) -> None:
+        """Offer the pages that changed since a pack of the meeting chosen was published."""
+        before = self.replaced.currentData() if self.replaced is not None else ""
+        empty(self._replace_place)
+        self.replaced = None
+        about = self._about.raw() if self._about_kind == "meeting" and self._about else None
+        if self.report.currentData() != PACK or isinstance(about, str):
+            return
+        given = publishing.whole_packs(self._work.desk, about)
+        if not given:
+            return
+        box = ChoiceBox(self._work.theme)
+        box.setObjectName("replaced")
+        box.setAccessibleName(_("Pages"))
+        box.addItem(_("The whole pack"), "")
+        for row_found in given:
+            words = _("Pages that replace those of version {n} ({language}, {ref})")
+            name = LANGUAGE_NAMES.get(row_found["language"], row_found["language"])
+            box.addItem(words.format(n=row_found["version"], language=name, ref=row_found.ref), row_found.ref)
+        self._line(self._replace_place, _("Pages"), box)
+        box.setCurrentIndex(max(0, box.findData(before)))
+        box.currentIndexChanged.connect(lambda _at: self._changed())
+        self.replaced = box
 
     # annexes
 
@@ -210,6 +242,8 @@ class Choices(QWidget):
             name=self.report.currentData(), cut_off=cut_off, lang=self.lang.currentData(),
             black=self.black.isChecked(), provisional=self.provisional.isChecked(),
             annexes=self.with_annexes is None or self.with_annexes.isChecked(), skip_bad=self.skip_bad,
+            booklet=self.booklet.isChecked(),
+            replaces=self.replaced.currentData() if self.replaced is not None else "",
         )  # fmt: skip
         return self._with_subject(order)
 
@@ -240,6 +274,9 @@ class Choices(QWidget):
         if order.cut_off is not None:
             self.day.show_value(order.cut_off)
         self.black.setChecked(order.black)
+        self.booklet.setChecked(order.booklet)
+        if self.replaced is not None:
+            self.replaced.setCurrentIndex(max(0, self.replaced.findData(order.replaces)))
         self.provisional.setChecked(order.provisional)
         if self.with_annexes is not None:
             self.with_annexes.setChecked(order.annexes)

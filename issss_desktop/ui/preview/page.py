@@ -25,7 +25,7 @@ from issss_desktop.ui.look.waiting import Waiting
 from issss_desktop.ui.preview import copies
 from issss_desktop.ui.preview.kept import keep, kept
 from issss_desktop.ui.preview.paper import Head, Paper
-from issss_desktop.ui.preview.printing import PrintRun, ask_printer, make_printer, no_printer
+from issss_desktop.ui.preview.printing import PrintRun, ask_printer, make_printer, no_printer, propose_sides
 from issss_desktop.ui.preview.renderer import Renderer
 from issss_desktop.ui.preview.side import Side
 from issss_desktop.ui.preview.states import Trouble, pages_done
@@ -286,6 +286,7 @@ class ReportsPage(QWidget):
         assert self.printed is not None
         assert self._ordered is not None
         printer.setDocName(self.printed.title)
+        propose_sides(printer, self._ordered.booklet)
         self.banner.clear()
         run = self.run = PrintRun(self.renderer, printer, self.view.sizes, self._ordered.black)
         run.went_on.connect(lambda done, total: self.waiting.show_progress(done, total, None))

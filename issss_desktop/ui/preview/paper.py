@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from issss_desktop.i18n import _, ngettext
-from issss_desktop.services.printing.orders import Printed
+from issss_desktop.i18n import _
+from issss_desktop.services.printing.orders import Printed, paper_words
 from issss_desktop.ui.look.blocks import Elided, button, column, row, rule, surface
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.preview.renderer import Renderer
@@ -112,7 +112,5 @@ class Head(QWidget):
 
     def show_printed(self, printed: Printed) -> None:
         """Name the report, and count its pages and sheets before anything is printed."""
-        pages = ngettext("{n} page", "{n} pages", printed.pages).format(n=printed.pages)
-        sheets = ngettext("{n} sheet on both sides", "{n} sheets on both sides", printed.sheets)
         self.title.say(printed.title)
-        self.count.say(f"{pages}, {sheets.format(n=printed.sheets)}")
+        self.count.say(paper_words(printed))

@@ -41,6 +41,12 @@ def propose(printer: QPrinter) -> None:
     printer.setResolution(DPI)
 
 
+def propose_sides(printer: QPrinter, booklet: bool) -> None:
+    """A booklet is turned over its short edge: its sheets lie across. One side stays one side."""
+    if booklet and printer.duplex() == QPrinter.DuplexMode.DuplexLongSide:
+        printer.setDuplex(QPrinter.DuplexMode.DuplexShortSide)
+
+
 def ask_printer(printer: QPrinter, pages: int, parent: QWidget) -> bool:
     """The system's own dialog: which printer, which pages, how many copies."""
     dialog = QPrintDialog(printer, parent)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, in_language, language, ngettext
+from issss_desktop.models.entities.boards import ADOPTED
 from issss_desktop.reports.amounts import native
 from issss_desktop.reports.brief import Brief, fictional_tag, long_day, seats, stamp, version_words
 from issss_desktop.reports.file.finish import finish
@@ -15,11 +16,13 @@ from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import MM
 from issss_desktop.reports.layout.table import Cell, Column, Row, Table
 from issss_desktop.reports.layout.words import Runs
+from issss_desktop.reports.points.proposals import amount_words, decision_words
 from issss_desktop.reports.session.meeting import Amount, Decision, Meeting
-from issss_desktop.reports.session.signing import GAP, HALF, line_of, right_at, sheet_of
 from issss_desktop.reports.session.spelling import sum_in_words
+from issss_desktop.reports.sheets.signing import GAP, HALF, line_of, right_at, sheet_of
 
 TEXT_COLUMN = 144.0
+AMOUNT = 52.0
 PIECE = 14  # lines: a longer decision goes on as further rows
 PLACES = {1: 62 * MM, 2: 44 * MM, 3: 33 * MM, 4: 27 * MM}  # height of a row of two, by number of rows
 MOST_CHAIRS = 8
@@ -32,9 +35,16 @@ FIRST, TOP = 32 * MM, 30.0
 
 def fingerprint(decisions: Sequence[Decision]) -> str:
     """First 16 hexadecimal digits of the SHA-256 of the printed decisions, in fours."""
-    lines = "\n".join(f"{d.number} {d.text}" for d in decisions)
+    lines = "\n".join(_signed_text(d) for d in decisions)
     digest = hashlib.sha256(unicodedata.normalize("NFC", lines).encode()).hexdigest()[:16].upper()
     return " ".join(digest[k : k + 4] for k in range(0, 16, 4))
+
+
+def _signed_text(one: Decision) -> str:
+    """Everything of a decision that a signature is for."""
+    amount = f"{one.amount.minor} {one.amount.currency}" if one.amount else ""
+    parts = (one.number, one.title, one.text, amount, one.outcome, one.reserve)
+    return " ".join(part for part in parts if part)
 
 
 def decisions_record(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
@@ -74,6 +84,8 @@ def _decisions(doc: Document, brief: Brief, meeting: Meeting) -> None:
     """The decisions over as many pages as they need, the last of them above the signatures."""
     rows = _rows(doc, meeting.decisions)
     columns = [Column(_("Decision"), 24, "label"), Column(_("Text"), TEXT_COLUMN)]
+    if _with_amounts(meeting.decisions):
+        columns[1:] = [Column(_("Text"), TEXT_COLUMN - AMOUNT), Column(_("Amount"), AMOUNT)]
     heights = Fit(Table(columns, rows, size="cover"), doc.lines, doc.faces.width).heights
     closing = _closing_height(brief, meeting)
     used = doc.y + TOP
@@ -83,8 +95,8 @@ def _decisions(doc: Document, brief: Brief, meeting: Meeting) -> None:
         doc.start()
         doc.last = ""
     doc.table(Table(columns, rows[cut:], "", _("Decisions"), size="cover"))
-    if meeting.amount:
-        _amount(doc, meeting.amount)
+    if total := _total(meeting):
+        _amount(doc, *total)
     _sign(doc, brief, meeting)
     if len(doc.sheets) > 1:
         doc.closing.append(lambda pages: _initials(doc, max(2, len(brief.chairs)), pages))
@@ -104,22 +116,45 @@ def _cut(heights: Sequence[float], first: float, later: float) -> int:
     return min(kept, len(heights) - 1)
 
 
+def _with_amounts(decisions: Sequence[Decision]) -> bool:
+    """Whether the amounts stand beside their decisions: those of records do, a text says its own."""
+    return any(one.amount or one.money for one in decisions)
+
+
+def _total(meeting: Meeting) -> tuple[Amount, str] | None:
+    """The amount under the decisions and its name: of those taken, in one currency; else what a person wrote
+    of the meeting. None is made of the texts."""
+    taken = [d.amount for d in meeting.decisions if d.amount and d.state in (*ADOPTED, "", "proposed")]
+    if taken and len({amount.currency for amount in taken}) == 1:
+        whole = Amount(sum(a.minor for a in taken), taken[0].currency, taken[0].exponent)
+        name = (
+            _("Total submitted to the national board") if meeting.provincial else _("Total of the decisions")
+        )
+        return whole, name
+    if meeting.amount and not taken:
+        return meeting.amount, _("Amount recorded for the meeting")
+    return None
+
+
 def _rows(doc: Document, decisions: Sequence[Decision]) -> list[Row]:
     found = []
+    aside = _with_amounts(decisions)
+    room = TEXT_COLUMN - AMOUNT if aside else TEXT_COLUMN
     for one in decisions:
-        lines = doc.lines(one.text, "R", 10.0, TEXT_COLUMN * MM - 4)
+        lines = doc.lines(decision_words(one), "R", 10.0, room * MM - 4)
         for k in range(0, max(1, len(lines)), PIECE):
             text: list[tuple[str, str]] = []
             for n, line in enumerate(lines[k : k + PIECE]):
-                text += ([("R", " ")] if n else []) + list(line)
+                text += ([("R", "\n")] if n else []) + list(line)
             number = one.number if not k else _("{number} (continued)").format(number=one.number)
-            found.append(Row([Cell(number, face="S"), Cell(tuple(text))]))
+            amount = [Cell(amount_words(one) if not k else "")] if aside else []
+            found.append(Row([Cell(number, face="S"), Cell(tuple(text)), *amount]))
     return found
 
 
 def _closing_height(brief: Brief, meeting: Meeting) -> float:
     pairs = (len(_chairs(brief)) + 1) // 2
-    amount = 52.0 if meeting.amount else 0.0
+    amount = 52.0 if _total(meeting) else 0.0
     return amount + MADE + PLACES[pairs] * pairs + BOX + 12
 
 
@@ -127,13 +162,13 @@ def _chairs(brief: Brief) -> list[str]:
     return list(seats(brief)[:MOST_CHAIRS])
 
 
-def _amount(doc: Document, amount: Amount) -> None:
-    """The one amount recorded of the meeting, in figures and in words; none is made of the decisions."""
+def _amount(doc: Document, amount: Amount, name: str) -> None:
+    """The amount under the decisions, in figures and in words."""
     words = sum_in_words(amount.minor, amount.currency, amount.exponent, language())
     figure = f"{native(amount.minor, amount.exponent)}\u00a0{amount.currency}"
     y = doc.y + 20
     sheet = doc.sheet
-    doc.text_at("P", "S", 10.5, doc.left, y, _("Amount recorded for the meeting"))
+    doc.text_at("P", "S", 10.5, doc.left, y, name)
     right_at(doc, "S", 12.5, y, figure)
     lines = doc.lines(words, "I", 9.0, TEXT_WIDTH)[:2]
     for k, line in enumerate(lines):

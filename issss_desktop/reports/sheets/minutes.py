@@ -1,0 +1,140 @@
+"""The minutes of a meeting, and the communiqué: what was said, in the order of the agenda."""
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _, in_language
+from issss_desktop.reports.brief import Brief, stamp
+from issss_desktop.reports.file.finish import finish
+from issss_desktop.reports.layout.page import Document
+from issss_desktop.reports.layout.sheet import MM
+from issss_desktop.reports.layout.table import Cell, Column, Row, Table
+from issss_desktop.reports.layout.words import rich
+from issss_desktop.reports.points.opening import paragraphs, quorum_words, voice
+from issss_desktop.reports.points.proposals import amount_words, decision_words
+from issss_desktop.reports.session.meeting import Meeting, Seat, to_complete
+from issss_desktop.reports.sheets.signing import HALF, line_of, sheet_of
+
+CONFIRMED = ("confirmed", "confirmed_changed")
+
+
+def minutes_sheet(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
+    """The minutes as a finished PDF; a draft says that it is one.
+
+    Raises:
+        UserError: nothing is recorded of what was said.
+    """
+    said = meeting.minutes.text or any(p.outcome for p in meeting.agenda)
+    if not said and not meeting.decisions:
+        raise UserError(
+            _("Nothing is recorded of what was said at this meeting: there are no minutes to print."),
+            _("Write the minutes in the meeting, or what was said under each point of its agenda."),
+        )
+    with in_language(lang):
+        title = _("Minutes")
+        doc = sheet_of(brief, title)
+        _facts(doc, brief, meeting)
+        _present(doc, meeting)
+        if meeting.minutes.text:
+            doc.heading(2, "", _("Proceedings"))
+            _wide(doc, meeting.minutes.text)
+        _points(doc, meeting)
+        _decisions(doc, meeting)
+        _close(doc, meeting)
+        return finish(doc.render(), stamp(brief, title))
+
+
+def communique_sheet(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
+    """The communiqué as a finished PDF.
+
+    Raises:
+        UserError: its text is not recorded.
+    """
+    if not meeting.communique:
+        raise UserError(
+            _("The communiqué of this meeting is not written yet."),
+            _("Write it in the meeting, then print again."),
+        )
+    with in_language(lang):
+        title = _("Draft final communiqué") if meeting.to_come else _("Final communiqué")
+        doc = sheet_of(brief, title)
+        held = ", ".join(part for part in (meeting.day_words, meeting.place) if part)
+        lead = ". ".join(part.rstrip(".") for part in (brief.board, brief.meeting, held) if part)
+        doc.paragraph(rich("<b>{text}.</b>", text=lead), full=True, size=11.5, lead=16)
+        _wide(doc, meeting.communique)
+        y = doc.place("text", 40 * MM) + 40
+        line_of(doc, doc.left, y, HALF, _("For the board, the co-chairs"))
+        return finish(doc.render(), stamp(brief, title))
+
+
+def _wide(doc: Document, text: str) -> None:
+    for line in text.splitlines():
+        if line.strip():
+            doc.paragraph(line.strip(), full=True)
+
+
+def _facts(doc: Document, brief: Brief, meeting: Meeting) -> None:
+    minutes = meeting.minutes
+    facts = [
+        (_("Board"), brief.board),
+        (_("Session"), brief.meeting),
+        (_("Date"), meeting.day_words or to_complete()),
+        (_("Hours"), meeting.hours),
+        (_("Place"), meeting.place or to_complete()),
+        (_("State of the minutes"), minutes.said or to_complete()),
+        (_("Confirmed at"), minutes.confirmed_at),
+        (_("Changes asked"), minutes.changes),
+        (_("Reference"), meeting.ref),
+    ]
+    rows = [Row([label, text]) for label, text in facts if text]
+    doc.table(Table([Column("", 48, "label"), Column("", 120)], rows, size="facts"))
+
+
+def _present(doc: Document, meeting: Meeting) -> None:
+    """Who sat, by function, and whether the board could decide."""
+    if meeting.seats:
+        columns = [Column(_("Function"), 84, "label"), Column(_("Voice"), 28), Column(_("Attendance"), 56)]
+        rows = [Row([seat.function, voice(seat), _came(seat)]) for seat in meeting.seats]
+        doc.table(Table(columns, rows, "", _("Attendance")))
+    doc.paragraph(quorum_words(meeting), full=True)
+
+
+def _came(seat: Seat) -> Cell:
+    if not seat.holder:
+        return Cell(_("vacant seat"), face="I")
+    return Cell(seat.present) if seat.present else Cell(_("not recorded"), face="I")
+
+
+def _points(doc: Document, meeting: Meeting) -> None:
+    """Each point of the agenda with what was said of it."""
+    if not any(p.outcome for p in meeting.agenda):
+        return
+    for point in meeting.agenda:
+        doc.heading(2, point.number, point.title)
+        if point.outcome:
+            paragraphs(doc, point.outcome)
+        elif not meeting.minutes.text:
+            doc.paragraph(rich("<i>{text}</i>", text=_("nothing recorded")))
+
+
+def _decisions(doc: Document, meeting: Meeting) -> None:
+    if not meeting.decisions:
+        return
+    amounts = any(d.amount or d.money for d in meeting.decisions)
+    columns = [Column(_("Decision"), 24, "label"), Column(_("Text"), 98 if amounts else 144)]
+    if amounts:
+        columns.append(Column(_("Amount"), 46))
+    rows = []
+    for one in meeting.decisions:
+        aside = [Cell(amount_words(one))] if amounts else []
+        rows.append(Row([Cell(one.number, face="S"), Cell(decision_words(one)), *aside]))
+    doc.table(Table(columns, rows, "", _("Decisions"), size="body"))
+
+
+def _close(doc: Document, meeting: Meeting) -> None:
+    """What the minutes are until a later session confirms them, and the hand of the rapporteur."""
+    if meeting.minutes.state not in CONFIRMED:
+        doc.paragraph(
+            _("These minutes are a draft until a later session of the board confirms them."), full=True
+        )
+    y = doc.place("text", 30 * MM) + 44
+    line_of(doc, doc.left, y, HALF, _("The rapporteur"))
+    doc.y = y + 14
