@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from issss_desktop.errors import UserError
+from issss_desktop.i18n import in_language
 from issss_desktop.models.log import decode
 from issss_desktop.services import reading, records, state
 from issss_desktop.services.desk import Desk, close_desk
@@ -96,7 +97,7 @@ def test_a_state_of_an_older_report_is_read_as_long_as_it_can_mean_one_thing_onl
     project(twin, title="Du jumeau")
     merge(other, send(twin))
     assert titles(other, common) == {"Commun"}, "below the fork there is one line"
-    with pytest.raises(UserError) as refusal:
+    with in_language("en"), pytest.raises(UserError) as refusal:
         titles(other, torn)
     assert "laptop" in refusal.value.text
     close_desk(first)
