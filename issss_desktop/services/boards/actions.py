@@ -115,7 +115,7 @@ def _lines(connection: Connection, rows: list[Row], today: dt.date) -> tuple[Act
     titles = Titles(connection)
     titles.load(rows, ("meeting", "decision"))
     made = [_line(titles, row, today) for row in rows]
-    return tuple(sorted(made, key=lambda a: (a.late is None, a.due or dt.date.max, a.uuid.bytes)))
+    return tuple(sorted(made, key=lambda a: (a.due or dt.date.max, a.uuid.bytes)))
 
 
 def _line(titles: Titles, row: Row, today: dt.date) -> ActionLine:
