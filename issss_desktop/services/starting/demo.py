@@ -91,7 +91,7 @@ def _refuse_real(folder: Path, lang: str) -> None:
 
 
 def print_reports(desk: Desk, root: Path, lang: str) -> list[Path]:
-    """Write every report of the sample office, in the order they are listed.
+    """Write every report of which the sample office has a subject, in the order they are listed.
 
     Raises:
         UserError: a report cannot be written.
@@ -100,6 +100,8 @@ def print_reports(desk: Desk, root: Path, lang: str) -> list[Path]:
     for kind in reports.reports():
         path = Places(root).reports / f"{kind.name}.pdf"
         about = _subject(desk, kind.about) if kind.must else ""
+        if kind.about == "reconciliation" and not about:  # no statement of the agent was ever published
+            continue
         reports.write_report(desk, Order(kind.name, CUT_OFF, lang, about, CUT_OFF.year), path)
         written.append(path)
     return written
