@@ -55,7 +55,6 @@ KINDS = (
     ),
     ReportKind("decisions", N_("Record of decisions"), N_("A meeting (--about)."), "meeting", True),
     ReportKind("attendance", N_("Attendance sheet"), N_("A meeting (--about)."), "meeting", True),
-    ReportKind("fund-statement", N_("Sources, uses and balance of the Fund"), N_("A cut-off.")),
     ReportKind(
         "submission",
         N_("Submission to the national board"),
@@ -65,6 +64,7 @@ KINDS = (
     ),
     ReportKind("minutes", N_("Minutes"), N_("A meeting (--about)."), "meeting", True),
     ReportKind("communique", N_("Final communiqué"), N_("A meeting (--about)."), "meeting", True),
+    ReportKind("fund-statement", N_("Sources, uses and balance of the Fund"), N_("A cut-off.")),
     ReportKind("contributions", N_("Contributions to the Fund"), N_("A cut-off.")),
     ReportKind(
         "donor-statement",
