@@ -184,8 +184,9 @@ class ProgrammeFigures:
 
     ``in_total``: a project that the Fund pays; ``why_not``: msgid, "" when it is. ``end``: in force, with
     ``extensions`` counted; ``budget_now``: with its amendments. ``late``: it started, or has not started,
-    after it should have. ``rest``: of an envelope, what no project uses yet; ``rest_deduced``: the office
-    deduced a part of it. ``due`` and ``late_transfers`` are not paid yet.
+    after it should have. ``later``: it begins after the cut-off, and nothing of it is dated before.
+    ``rest``: of an envelope, what no project uses yet; ``rest_deduced``: the office deduced a part of it.
+    ``due`` and ``late_transfers`` are not paid yet.
     """
 
     uuid: UUID
@@ -211,6 +212,7 @@ class ProgrammeFigures:
     start: PartialDay | None
     planned_start: PartialDay | None
     late: bool
+    later: bool
     end: PartialDay | None
     extensions: int
     part_of: UUID | None
@@ -276,6 +278,11 @@ class Statement:
             getattr(line, name).status is not Status.UNKNOWN
             for name in ("transfers", "agent_fee", "direct_costs")
         )
+
+    @property
+    def begun(self) -> tuple[ProgrammeFigures, ...]:
+        """Programmes that a paper at the cut-off can name: without those that begin later."""
+        return tuple(p for p in self.programmes if not p.later)
 
     def programme(self, uuid: UUID) -> ProgrammeFigures | None:
         """The line of one programme."""

@@ -1,9 +1,8 @@
 """Situation of the Fund: sources, uses and balance, what is available to allocate, the programmes."""
 
-from collections.abc import Collection, Sequence
-from uuid import UUID
+from collections.abc import Sequence
 
-from issss_desktop.i18n import _, language
+from issss_desktop.i18n import _, language, ngettext
 from issss_desktop.models.entities.programmes import CATEGORIES, NATURES
 from issss_desktop.models.figures import Figures
 from issss_desktop.models.statement import (
@@ -125,11 +124,9 @@ def _available_table(doc: Document, figures: Figures, chapter: str) -> None:
     doc.table(Table(columns, rows, number, title, _("in USD"), size="dense"))
 
 
-def draw_programmes(
-    doc: Document, figures: Figures, number: str, target: str, province: UUID | None = None
-) -> None:
-    """Section "programmes of the Fund"; of one ``province``, those that name it."""
-    found = [p for p in figures.fund.statement.programmes if province is None or province in p.provinces]
+def draw_programmes(doc: Document, figures: Figures, number: str, target: str) -> None:
+    """Section "programmes of the Fund": those that have begun, by nature."""
+    found = figures.fund.statement.begun
     doc.heading(2, number, _("Programmes of the Fund"), target)
     if not found:
         doc.paragraph(_("No programme of the Fund is recorded here. None recorded does not mean none."))
@@ -142,10 +139,9 @@ def draw_programmes(
     )
     chapter = number.split(".")[0]
     _programme_table(doc, found, figures, chapter)
-    _allocation_table(doc, figures, {p.uuid for p in found}, province is None, chapter)
-    if province is None:
-        _province_table(doc, figures.fund.statement, chapter)
-        _category_table(doc, figures.fund.statement, chapter)
+    _allocation_table(doc, figures, chapter)
+    _province_table(doc, figures.fund.statement, chapter)
+    _category_table(doc, figures.fund.statement, chapter)
 
 
 MEASURES = ("budget_now", "allocated", "transferred", "spent", "held")
@@ -173,8 +169,15 @@ def _programme_table(
             rows.append(Row([_("Total of projects"), *sums, ""], "total"))
     number = _("Table {n}").format(n=doc.next_number("table", chapter))
     title = _("Programmes at {day}").format(day=long_day(figures.cut_off))
-    note = Note("", _("≥ in a total: the amount of a programme is not known."))
-    doc.table(Table(columns, rows, number, title, _("in USD"), [note], size="dense"))
+    notes = [Note("", _("≥ in a total: the amount of a programme is not known."))]
+    if later := len(figures.fund.statement.programmes) - len(found):
+        words = ngettext(
+            "{n} programme that begins after this day is not listed.",
+            "{n} programmes that begin after this day are not listed.",
+            later,
+        )
+        notes.append(Note("", words.format(n=later)))
+    doc.table(Table(columns, rows, number, title, _("in USD"), notes, size="dense"))
 
 
 def _programme_row(line: ProgrammeFigures, cents: bool) -> Row:
@@ -199,15 +202,9 @@ def _waiting(line: ProgrammeFigures) -> list[str]:
     return [fictional_tag() if line.fictional else "", *programme_said(line), *said]
 
 
-def _allocation_table(
-    doc: Document, figures: Figures, programmes: Collection[UUID], others: bool, chapter: str
-) -> None:
-    """Allocations of the programmes printed, and with ``others`` those of none; what is still to be paid."""
-    lines = [
-        (line, what, said)
-        for line, what, said in allocation_lines(figures.fund.statement)
-        if line.programme in programmes or (others and line.programme is None)
-    ]
+def _allocation_table(doc: Document, figures: Figures, chapter: str) -> None:
+    """Every allocation, adopted or proposed; what is still to be paid."""
+    lines = list(allocation_lines(figures.fund.statement))
     if not lines:
         return
     cents = cents_shown(f.value for a, _w, _s in lines for f in (a.amount, a.transferred, a.to_transfer))

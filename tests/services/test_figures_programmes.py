@@ -303,3 +303,28 @@ def test_a_decision_that_rejected_it_makes_an_allocation_no_proposal() -> None:
     programme = book.programme()
     book.allocate(programme, 100, "2017-05-01", decision=book.decided("2017-05-01", "rejected"))
     assert line(book, programme).proposed.value is None
+
+
+def test_a_paper_at_a_day_names_no_programme_that_begins_later() -> None:
+    """The real sample of 2017 knew nothing of a programme of 2022; an advance paid to it is another thing."""
+    book = Uses()
+    now = book.programme(span=Span(partial("2017-03"), None), nature="project")
+    soon = book.programme(span=Span(partial("2018"), None), nature="project")
+    unknown = book.programme(nature="project")
+    found = statement_of(book)
+    assert {p.uuid for p in found.begun} == {now, unknown}
+    assert {p.uuid for p in found.programmes} == {now, soon, unknown}, "nothing is dropped"
+    assert sum(p.count for p in found.provinces) == 2
+    assert {p.uuid for p in statement_of(book, "2018-12-31").begun} == {now, soon, unknown}
+    book.transfer(soon, 10_00, "2017-12-01")
+    assert soon in {p.uuid for p in statement_of(book).begun}
+
+
+def test_an_envelope_is_used_by_the_projects_that_have_begun() -> None:
+    book = Uses()
+    envelope = book.programme(nature="envelope", budget=100_00)
+    book.programme(nature="project", budget=30_00, part_of=envelope, span=Span(partial("2018-02"), None))
+    then, now = line(book, envelope).rest, line(book, envelope, "2018-12-31").rest
+    assert then is not None
+    assert now is not None
+    assert (then.value, now.value) == (100_00, 70_00)

@@ -23,8 +23,8 @@ def title(provincial: bool) -> str:
 
 
 def shown(figures: Figures, province: UUID | None) -> tuple[ProgrammeFigures, ...]:
-    """Programmes that the pack of a board prints: those of its province, all without one."""
-    lines = figures.fund.statement.programmes
+    """Programmes that the pack of a board prints: those of its province, all without one; begun by then."""
+    lines = figures.fund.statement.begun
     return tuple(p for p in lines if province is None or province in p.provinces)
 
 

@@ -72,6 +72,12 @@ class Book:
         """Declared expenditure."""
         return declared(self.ledger, self.row.uuid)
 
+    @property
+    def has_moved(self) -> bool:
+        """Whether anything was paid or declared by the cut-off."""
+        lines = (*self.transfers, *self.sub_transfers, *self.refunds)
+        return bool(self.paid(lines) or self.declared.reports)
+
     def _instalments(self, entity: str) -> tuple[Instalment, ...]:
         lines = (self._instalment(entity, row) for row in self.ledger.children(entity, self.row.uuid))
         far = dt.date.max
@@ -228,7 +234,7 @@ class Lines:
         lines = {uuid: self._line(book) for uuid, book in self.books.items()}
         parts: dict[UUID, list[ProgrammeFigures]] = {}
         for line in lines.values():
-            if line.part_of is not None:
+            if line.part_of is not None and not line.later:
                 parts.setdefault(line.part_of, []).append(line)
         found = [self._with_rest(line, parts.get(line.uuid, [])) for line in lines.values()]
         return tuple(sorted(found, key=lambda p: (p.title.casefold(), p.uuid.bytes)))
@@ -258,6 +264,7 @@ class Lines:
             budget=_budget(ledger, row, []), budget_now=_budget(ledger, row, amendments),
             start=start, planned_start=row["planned_start"],
             late=_late(start, row["planned_start"], ledger.cut_off),
+            later=not (adopted or book.has_moved) and _later(start or row["launch"], ledger.cut_off),
             end=_end(row, amendments), extensions=sum(a["kind"] == "no_cost" for a in amendments),
             part_of=row["part_of"], rest=None, rest_deduced=bool(row["part_deduced"]),
             in_total=not book.why_not, why_not=book.why_not,
@@ -359,6 +366,10 @@ def _late(start: PartialDay | None, planned: PartialDay | None, day: dt.date) ->
     if start is None or start.first() > day:
         return planned.last() < day
     return start.first() > planned.last()
+
+
+def _later(start: PartialDay | None, day: dt.date) -> bool:
+    return start is not None and start.first() > day
 
 
 def _provinces(row: Row) -> tuple[UUID, ...]:

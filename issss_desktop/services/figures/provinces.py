@@ -27,7 +27,7 @@ def by_province(
     sums: Sums = {}
     counts: dict[UUID | None, int] = {}
     for line in programmes:
-        if not line.in_total:
+        if not line.in_total or line.later:
             continue
         weights = _weights(books[line.uuid].row)
         for province in {*weights, *line.provinces}:
