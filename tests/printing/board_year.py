@@ -42,8 +42,8 @@ AGENDA: tuple[tuple[str, str, dict[str, Any]], ...] = (
 )
 DECIDING = ("agenda", "minutes", "allocation", "decision", "communique")
 GROUNDS = (
-    "Le foncier est la première cause des conflits recensés dans la zone. L’allocation finance la médiation de "
-    "proximité dans quatre groupements pendant vingt-quatre mois."
+    "Le foncier est la première cause des conflits recensés dans la zone. L’allocation finance la médiation "
+    "de proximité dans quatre groupements pendant vingt-quatre mois."
 )
 
 
@@ -88,7 +88,8 @@ def make_board_year(folder: Path) -> BoardYear:
         minutes_state="reviewed",
     )  # fmt: skip
     add(desk, "action", meeting=real.uuid, text="Envoyer les pièces au CAN (exemple fictif)",
-        owner="Secrétariat technique", due="2020-03-31", state="in_progress", progress="Pièces réunies.")  # fmt: skip
+        owner="Secrétariat technique", due="2020-03-31", state="in_progress",
+        progress="Pièces réunies.")  # fmt: skip
     add(desk, "action", meeting=real.uuid, text="Diffuser le communiqué (exemple fictif)",
         owner="Secrétariat technique", due="2020-02-20", state="done", done_on="2020-02-18")  # fmt: skip
     planned = add(

@@ -103,7 +103,7 @@ def draw_replaced(sheet: Sheet, replacing: Replacing, label: str) -> None:
     """
     assert sheet.label is not None
     base, extra = sheet.label.base, sheet.label.extra
-    size, words_size, high = (9.5, 8.0, 12.4) if sheet.bare else (14.0, 9.5, 20.0)
+    size, high = (9.5, 12.4) if sheet.bare else (14.0, 24.0)
     left, top = left_edge(sheet), REPLACED_TOP
     own = _("Page {label}").format(label=label)
     wide = sheet.faces.kerned("S", own)[1] * size / 1000 + 14
@@ -113,13 +113,19 @@ def draw_replaced(sheet: Sheet, replacing: Replacing, label: str) -> None:
     if extra:
         words = _("Follows page {page} – version {version}")
     said = words.format(page=base, version=replacing.version)
+    parts = (replacing.handed, replacing.sheets.get(base, ""))
+    if sheet.bare:
+        parts = parts[::-1]
+    more = " ".join(f"{part.rstrip('.')}." for part in parts if part)
     with sheet.artefact("Header"):
-        y = top + high / 2
+        y, x, room = top + high / 2, left + wide + 7, TEXT_WIDTH - wide - 14
         sheet.text("S", size, left + 7, y + size * 0.35, own)
-        x = sheet.text("S", words_size, left + wide + 7, y + words_size * 0.35, said)
-        more = ". ".join(part for part in (replacing.handed, replacing.sheets.get(base, "")) if part)
-        shown = fitted(sheet.faces, "R", more, 7.2, left + TEXT_WIDTH - x - 14)
-        sheet.text("R", 7.2, x + 8, y + 2.6, shown)
+        if sheet.bare:
+            end = sheet.text("S", 8.0, x, y + 2.8, said)
+            sheet.text("R", 7.2, end + 8, y + 2.6, fitted(sheet.faces, "R", more, 7.2, x + room - end - 8))
+        else:
+            sheet.text("S", 9.0, x, y - 2.2, said)
+            sheet.text("R", 7.5, x, y + 7.8, fitted(sheet.faces, "R", more, 7.5, room))
     if not sheet.foreign:
         edge = left + TEXT_WIDTH + 4 * MM if sheet.recto else left - 4 * MM
         for first, last in replacing.bars.get((base, extra), ()):

@@ -54,8 +54,9 @@ class Changes:
 def draw_changes(doc: Document, changes: Changes, target: str) -> None:
     """The section behind the annexes: figures before and after, then two lists."""
     title = _("What changed since the previous session")
-    doc.section("", title)
-    doc.start(section=("", title))
+    short = _("What changed")
+    doc.section("", short)
+    doc.start(section=("", short))
     doc.heading(1, "", title, target)
     doc.paragraph(rich(_("Compared with: <b>{what}</b>."), what=changes.since), full=True)
     if changes.cells:

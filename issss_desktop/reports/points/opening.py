@@ -78,9 +78,7 @@ def quorum_words(meeting: Meeting) -> Words:
                 "The quorum rule is the board’s own; it is not recorded, so this pack does not say whether "
                 "the board can decide."
             )
-        return _(
-            "The rule is not recorded in figures: whether the quorum is reached is for the chair to say."
-        )
+        return _("The rule is not recorded in figures: the chair says whether the quorum is reached.")
     said = quorum.sentence or _("The board can decide with: {rule}.").format(rule=quorum.rule)
     words: Words = (("S" if quorum.reached is not None else "R", said),)
     return (*words, *(("R", f" {note}") for note in quorum.notes))

@@ -62,7 +62,7 @@ def draw_notice(doc: Document, brief: Brief, notice: Notice) -> None:
         heads = (_("Before (version {n})").format(n=notice.version), _("After"))
         draw_cells(doc, notice.cells, _("Figures that changed"), heads)
     else:
-        doc.paragraph(_("No figure of the pack changed."), full=True)
+        doc.paragraph(_("No figure at the cut-off changed: a bar beside the text marks what did."), full=True)
     for text in _remarks(notice):
         doc.paragraph(text, full=True)
     if len(doc.sheets) % 2:

@@ -78,6 +78,8 @@ def _cells(figures: Mapping[str, Any]) -> Iterator[tuple[_Key, int | None]]:
     for line in (fund.get("statement") or {}).get("programmes", ()):
         for measure, _name in PROGRAMME:
             yield ("programme", measure, line["uuid"]), _usd(line[measure])
+    for line in (fund.get("statement") or {}).get("allocations", ()):
+        yield ("allocation", "amount", line["uuid"]), _usd(line["amount"])
     for measure, _name in PORTFOLIO:
         yield ("portfolio", measure, ""), _usd(portfolio.get(measure))
     for line in portfolio["projects"]:
@@ -91,10 +93,11 @@ def _usd(figure: Mapping[str, Any] | None) -> int | None:
 
 def _label(key: _Key, *papers: Mapping[str, Any]) -> str:
     group, measure, uuid = key
-    names = dict(
-        [*FUND, *PORTFOLIO, *PROGRAMME, ("figure", N_("Last known position")), ("amount", N_("Amount"))]
-    )
-    label = _(names[measure]) if group != "portfolio" else _(dict(PORTFOLIO)[measure])
+    own = {"figure": N_("Last known position"), "amount": N_("Amount")}
+    if group == "allocation":
+        own["amount"] = N_("Allocation")
+    names = dict(PORTFOLIO if group == "portfolio" else (*FUND, *PROGRAMME))
+    label = _({**names, **own}[measure])
     if not uuid:
         return label
     return _(OF).format(measure=label, name=_name(group, uuid, papers))
@@ -106,11 +109,12 @@ def _name(group: str, uuid: str, papers: Sequence[Mapping[str, Any]]) -> str:
         lines = {
             "donor": fund["donors"], "contribution": fund["contributions"],
             "programme": (fund.get("statement") or {}).get("programmes", ()),
+            "allocation": (fund.get("statement") or {}).get("allocations", ()),
             "project": paper["portfolio"]["projects"],
         }[group]  # fmt: skip
         line = next((one for one in lines if one["uuid"] == uuid), None)
         if line is not None:
-            name = line.get("title") or line.get("donor") or line.get("name")
+            name = line.get("title") or line.get("donor") or line.get("name") or line.get("ref") or ""
             return name if isinstance(name, str) else _in_language(name)
     return uuid[:8]
 

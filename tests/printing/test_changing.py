@@ -1,0 +1,148 @@
+"""What changed since the previous session: new events, late entries, figures of the paper given out."""
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from issss_desktop.i18n import in_language
+from issss_desktop.reports.points.changes import Changes
+from issss_desktop.services import records
+from issss_desktop.services.desk import close_desk
+from issss_desktop.services.figures import compute
+from issss_desktop.services.printing import publishing
+from issss_desktop.services.printing.changing import Changing, touched_since
+from issss_desktop.services.printing.orders import Order
+from issss_desktop.services.printing.reports import draw
+from issss_desktop.services.printing.sheets import Gathering
+from issss_desktop.services.state import heads, heads_of, records_at
+from tests.printing.board_year import REAL, BoardYear, add, child, make_board_year, write
+from tests.reports.reading import page_texts
+
+CUT = dt.date(2020, 6, 10)
+
+
+@pytest.fixture
+def year(tmp_path: Path) -> Iterator[BoardYear]:
+    made = make_board_year(tmp_path / "sk")
+    yield made
+    close_desk(made.desk)
+
+
+def since(year: BoardYear, lang: str = "en") -> Changes:
+    """Changes since the real session of 14 February 2020."""
+    with year.desk.store.reading() as connection, in_language(lang):
+        found = records_at(year.desk)
+        gathering = Gathering(year.desk, connection, found, compute(found, cut_off=CUT))
+        return Changing(gathering, year.real).changes()
+
+
+def contribution(year: BoardYear, **deposit: str) -> records.Saved:
+    """A made-up contribution with one deposit."""
+    donor = add(year.desk, "organisation", False, name="Bailleur A (exemple fictif)")
+    fund = next(r for r in records_at(year.desk).all("fund") if r["code"] == "CDS00")
+    return records.create(
+        year.desk, "contribution",
+        {"donor": donor.uuid, "fund": fund.uuid, "currency": "USD", "agreement": "SAA", "fictional": True},
+        children={"movement": [{"kind": "signature", "on": "2019-05-03", "amount": "1 000 000 USD"}],
+                  "deposit": [{"amount": "400 000 USD", "credited": "400 000", **deposit}]},
+        final=True,
+    )  # fmt: skip
+
+
+def published(year: BoardYear) -> publishing.Published:
+    """The pack of the real session, given out as it was known."""
+    return publishing.publish(year.desk, Order("board-pack", dt.date(2020, 2, 10), "fr", REAL))
+
+
+def test_an_event_after_the_session_is_new_and_an_older_one_is_a_late_entry(year: BoardYear) -> None:
+    published(year)
+    contribution(year, on="2020-04-02")
+    changes = since(year)
+    assert [(e.on, e.kind) for e in changes.events] == [("02/04/2020", "Deposit")]
+    assert [(e.on, e.kind) for e in changes.late] == [("03/05/2019", "Commitment movement")]
+    assert changes.events[0].amount is not None
+    assert changes.events[0].amount.minor == 40_000_000
+    assert changes.events[0].fictional
+
+
+def test_the_figures_are_those_of_the_paper_to_the_cent(year: BoardYear) -> None:
+    given = published(year)
+    contribution(year, on="2020-04-02")
+    changes = since(year)
+    moved = {cell.label: (cell.before, cell.after) for cell in changes.cells}
+    assert moved["Received"] == (None, 40_000_000)
+    assert moved["Signed"] == (None, 100_000_000)
+    assert not any(label.startswith("Last known position") for label in moved)
+    assert changes.since.startswith(f"version {given.version} of the pack")
+    texts = " ".join(page_texts(draw(year.desk, Order("board-pack", CUT, "fr", year.ref)).data))
+    assert "Ce qui a changé depuis la séance précédente" in texts
+    assert "datés après la séance précédente" in texts
+
+
+def test_nothing_recorded_nothing_changed(year: BoardYear) -> None:
+    published(year)
+    changes = since(year)
+    assert (changes.events, changes.late, changes.undated) == ((), (), 0)
+
+
+def test_a_correction_and_a_deletion_of_what_was_known_are_told(year: BoardYear) -> None:
+    one = contribution(year, on="2019-06-02")
+    other = contribution(year, on="2019-07-02")
+    published(year)
+    deposits = {r["contribution"]: r for r in records_at(year.desk).all("deposit")}
+    write(year.desk, deposits[one.uuid].uuid, amount="300 000 USD", credited="300 000")
+    records.delete(year.desk, deposits[other.uuid].uuid, "Saisi deux fois (exemple fictif).")
+    late = {e.on: e.what for e in since(year).late}
+    assert late == {"02/06/2019": "corrected", "02/07/2019": "deleted"}
+
+
+def test_what_was_written_and_deleted_since_is_not_told(year: BoardYear) -> None:
+    published(year)
+    made = contribution(year, on="2019-06-02")
+    records.delete(year.desk, made.uuid, "Erreur (exemple fictif).")
+    changes = since(year)
+    assert (changes.events, changes.late) == ((), ())
+
+
+def test_drafts_and_other_funds_are_not_told(year: BoardYear) -> None:
+    published(year)
+    fund = add(year.desk, "fund", code="AUTRE", name="Autre fonds (exemple fictif)").uuid
+    for values, final in (({"fund": fund}, True), ({}, False)):
+        add(year.desk, "allocation", final, kind="programme", programme=year.programme, on="2020-03-02",
+            amount="1 000 USD", **{"fund": own_fund(year), **values})  # fmt: skip
+    assert since(year).events == ()
+
+
+def own_fund(year: BoardYear) -> object:
+    return next(r for r in records_at(year.desk).all("fund") if r["code"] == "CDS00").uuid
+
+
+def test_a_transfer_is_named_by_its_programme(year: BoardYear) -> None:
+    published(year)
+    agency = add(year.desk, "organisation", False, name="Agence (exemple fictif)").uuid
+    child(year.desk, "transfer", programme=year.programme, organisation=agency, on="2020-05-04",
+          amount="10 000,01 USD")  # fmt: skip
+    (event,) = since(year).events
+    assert event.title == "Gouvernance foncière concertée (exemple fictif)"
+    assert event.amount is not None
+    assert event.amount.minor == 1_000_001
+
+
+def test_without_a_paper_the_evening_of_the_session_is_compared(year: BoardYear) -> None:
+    changes = since(year)
+    assert changes.since == "the state of the data on 14 February 2020"
+    assert changes.cells == ()
+    assert {e.kind for e in changes.late} >= {"Published figure", "Allocation"}
+
+
+def test_the_log_is_asked_for_records_once_however_often_they_were_written(year: BoardYear) -> None:
+    before = heads_of(heads(year.desk))
+    for k in range(3):
+        write(year.desk, year.allocation, grounds=f"Motif {k} (exemple fictif)")
+    with year.desk.store.reading() as connection:
+        (one,) = touched_since(connection, before, 0)
+        assert (one.declared.code, one.uuid) == ("allocation", year.allocation)
+        assert one.last > one.first
+        assert touched_since(connection, heads_of(heads(year.desk)), 0) == ()
