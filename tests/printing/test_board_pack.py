@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
 from issss_desktop.reports.session.meeting import Meeting
 from issss_desktop.services.figures import compute
@@ -184,3 +185,22 @@ def test_the_real_session_of_14_february_2020_prints_as_a_pack(year: BoardYear) 
 def test_the_same_paper_gives_the_same_bytes(year: BoardYear, name: str, lang: str) -> None:
     order = Order(name, CUT, lang, year.ref)
     assert draw(year.desk, order).data == draw(year.desk, order).data
+
+
+def test_what_was_said_stands_under_its_point_in_the_minutes(year: BoardYear) -> None:
+    items = [r for r in records_at(year.desk).all("agenda_item") if r["meeting"] == year.planned]
+    fund = next(r for r in items if r["type"] == "fund")
+    write(year.desk, fund.uuid, outcome="Le Conseil prend acte (exemple fictif).")
+    text = whole(year, "minutes")
+    assert re.search(r"6 Situation du Fonds Le Conseil prend acte \(exemple fictif\)\.", text)
+    assert "Ce procès-verbal est un projet" in text
+
+
+def test_papers_that_have_nothing_to_say_are_refused(year: BoardYear) -> None:
+    bare = add(year.desk, "meeting", board=year.board, on="2021-03-04", kind="session", state="planned").ref
+    for name, why in (
+        ("minutes", "Rien n’est saisi"), ("communique", "pas encore écrit"), ("decisions", "rien à signer"),
+        ("submission", "Aucune décision de cette réunion ne va au CAN"),
+    ):  # fmt: skip
+        with in_language("fr"), pytest.raises(UserError, match=why):
+            draw(year.desk, Order(name, CUT, "fr", bare))

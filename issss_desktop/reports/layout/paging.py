@@ -33,8 +33,10 @@ def label_of(sheet: Sheet, changed: frozenset[int] = frozenset()) -> str:
 
 
 def blank(doc: Document, label: Label | None = None) -> None:
-    """A page that says that nothing is missing on it."""
+    """A page that says that nothing is missing on it; it belongs to what stands before it."""
+    before = doc.sheet.section if doc.sheets else None
     sheet = doc.open_page(label)
+    sheet.section = before or sheet.section
     with doc.piece("P"):
         text = _("page intentionally left blank")
         wide = doc.faces.width("I", text) * 8.5 / 1000

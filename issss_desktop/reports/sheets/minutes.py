@@ -108,7 +108,7 @@ def _points(doc: Document, meeting: Meeting) -> None:
     if not any(p.outcome for p in meeting.agenda):
         return
     for point in meeting.agenda:
-        doc.heading(3, point.number, point.title)
+        doc.heading(2, point.number, point.title)
         if point.outcome:
             paragraphs(doc, point.outcome)
         elif not meeting.minutes.text:

@@ -75,7 +75,7 @@ def _decisions(doc: Document, found: tuple[Decision, ...]) -> None:
 
 def _proposal(doc: Document, one: Proposal, figures: Figures) -> None:
     """What stands behind an allocation: grounds, results, risks, what the Fund can allocate."""
-    doc.heading(3, one.number, one.title)
+    doc.heading(2, one.number, one.title)
     facts = [(_("Consortium"), one.consortium), (_("Available to allocate"), available_words(figures))]
     doc.table(Table(FACTS, [Row([label, text]) for label, text in facts if text], size="facts"))
     for title, text in (
