@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from issss_desktop import cli
+from issss_desktop.services import reading, records
 from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.services.merging import carrying
 from issss_desktop.services.printing.reports import KINDS
@@ -79,11 +80,25 @@ def test_a_report_of_every_kind_carries_sealed_data_for_every_office_and_writes_
     pair(desk, other)
     about = {"board-pack": "", "decisions": "meeting", "attendance": "meeting", "alignment-sheet": "project"}
     wanted = about.get(kind, "")
+    board = reading.find(desk, "REF-CA-CAP-SK")[0].uuid
+    if kind in ("communique", "minutes", "submission"):
+        values = {"on": "2020-02-21", "board": board, "kind": "session", "state": "held", "fictional": True}
+        made = records.create(desk, "meeting", {**values, "communique": "Exemple fictif."}, final=True)
+        decided = {
+            "number": "2020-01",
+            "title": "Exemple fictif",
+            "text": "Exemple fictif.",
+            "kind": "budget",
+        }
+        more = {"text": "Exemple fictif.", "outcome": "adopted"}
+        records.create(desk, "decision", {**decided, **more}, final=True)
     with desk.store.reading() as connection:
         sql = f'SELECT ref FROM "{wanted}" WHERE alive=1 AND stage=? ORDER BY ref LIMIT 1' if wanted else ""
         row = connection.exec_driver_sql(sql, ("final",)).first() if wanted else None
     close_desk(desk)
     words = ["--about", row[0]] if row else []
+    if kind in ("communique", "minutes", "submission"):
+        words = ["--about", made.ref]
     words += ["--year", "2018"] if kind.startswith("annex") else []
     path = tmp_path / f"{kind}.pdf"
     status = cli.run(["--data", str(folder), "report", kind, *words, "-o", str(path)], "fr")

@@ -91,7 +91,7 @@ def _refuse_real(folder: Path, lang: str) -> None:
 
 
 def print_reports(desk: Desk, root: Path, lang: str) -> list[Path]:
-    """Write every report of the sample office, in the order they are listed.
+    """Write every report that the sample office has something to say in, in the order they are listed.
 
     Raises:
         UserError: a report cannot be written.
@@ -99,17 +99,27 @@ def print_reports(desk: Desk, root: Path, lang: str) -> list[Path]:
     written = []
     for kind in reports.reports():
         path = Places(root).reports / f"{kind.name}.pdf"
-        about = _subject(desk, kind.about) if kind.must else ""
+        about = _subject(desk, kind.name, kind.about) if kind.must else ""
+        if about is None:
+            continue
         reports.write_report(desk, Order(kind.name, CUT_OFF, lang, about, CUT_OFF.year), path)
         written.append(path)
     return written
 
 
-def _subject(desk: Desk, code: str) -> str:
-    """A record that a report can be about: the last meeting with decisions, the first cited project."""
+def _subject(desk: Desk, name: str, code: str) -> str | None:
+    """A record that a report can be about: the last meeting with decisions, the first cited project.
+
+    None where the sample has none: nothing is made up for a demonstration.
+    """
     if code not in ("meeting", "project"):
         return ""
     rows = list(reading.page(desk, code, limit=1000).rows)
     if code == "meeting":
         rows = [row for row in rows if row["decisions"] and row["board"]]
-    return rows[0].ref
+    if name == "communique":
+        rows = [row for row in rows if row["communique"]]
+    if name == "submission":
+        asked = {r["meeting"] for r in reading.page(desk, "decision", limit=1000).rows if r["amount"]}
+        rows = [row for row in rows if row.uuid in asked]
+    return rows[0].ref if rows else None
