@@ -25,6 +25,7 @@ from bench import (
     since,
     start,
     sync,
+    uses,
     vault,
 )
 from bench.measure import Line
@@ -45,6 +46,7 @@ MEASURES: dict[str, Callable[[], list[Line]]] = {
     "growth": growth.measure,
     "vault": vault.measure,
     "sync": sync.measure,
+    "uses": uses.measure,
 }
 HEADS = ("work", "ours", "peer", "ratio", "limit", "held")
 INTRO = """# Measured speed

@@ -4,13 +4,13 @@ from typing import Annotated, Any
 
 import typer
 
+from issss_desktop.cli.figures import print_figures
 from issss_desktop.cli.printing import (
     busy,
     document,
     plain_alternative,
     plain_history,
     print_divergences,
-    print_figures,
     print_history,
     print_list,
     print_record,
@@ -271,17 +271,32 @@ def _figures(
     ] = None,
     as_json: Json = False,
 ) -> None:
-    from issss_desktop.services.figures import compute
-    from issss_desktop.services.state import records_at
+    from issss_desktop.services.periods import figures_at
 
     with desk_of(ctx) as desk:
         day = day_of(cut_off, desk)
         with busy(_("Reading the records")):
-            figures = compute(records_at(desk, known_at), fund=fund, cut_off=day)
+            figures = figures_at(desk, fund=fund, cut_off=day, known_at=known_at)
     if as_json:
         document(plain_figures(figures))
     else:
         print_figures(figures, desk.lang)
+
+
+@commands.command("certify", help=N_("Certify a period: its figures stay those of the data of now."))
+def _certify(ctx: typer.Context, ref: Ref, reason: Reason = None) -> None:
+    from issss_desktop.services import periods
+
+    with desk_of(ctx, write=True) as desk:
+        _saved(periods.certify(desk, ref, reason), _("{ref}: certified."))
+
+
+@commands.command("reopen", help=N_("Reopen a certified period: its figures follow the records again."))
+def _reopen(ctx: typer.Context, ref: Ref, reason: Reason = None) -> None:
+    from issss_desktop.services import periods
+
+    with desk_of(ctx, write=True) as desk:
+        _saved(periods.reopen(desk, ref, reason or ""), _("{ref}: reopened."))
 
 
 @commands.command("check", help=N_("Check the office: file, chains and, with --full, every row."))

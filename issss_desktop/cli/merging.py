@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from issss_desktop.cli.figures import FUND_LINES
 from issss_desktop.cli.printing import (
-    FUND_LINES,
     busy,
     document,
     plain_to_check,

@@ -8,9 +8,7 @@ from typing import Any
 
 from issss_desktop.errors import Level, Problem, Refused, UserError
 from issss_desktop.i18n import N_, _
-from issss_desktop.models.figures import ContributionFigures, Figure, Figures, OtherPosition
 from issss_desktop.models.rows import Row
-from issss_desktop.models.values import numbers
 from issss_desktop.models.values.dates import moment_of, show_day
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
@@ -18,29 +16,7 @@ from issss_desktop.services.history import HistoryEntry
 from issss_desktop.services.reading import Alternative, Form
 from issss_desktop.services.recording.to_check import ToCheck
 
-UNCERTAIN = N_("{amount} ± {uncertainty}")
 LINE = N_("{label}: {value}")
-FUND_LINES = (
-    (N_("Published position and what follows it"), "position"),
-    (N_("Announced"), "announced"),
-    (N_("Signed"), "signed"),
-    (N_("Received"), "received"),
-    (N_("Outstanding"), "outstanding"),
-    (N_("Exchange gap, realised"), "gap_realised"),
-    (N_("Exchange gap, latent"), "gap_latent"),
-    (N_("Not broken down by donor"), "unallocated"),
-    (N_("Explained by no dated event"), "undetailed"),
-    (N_("Uses"), "uses"),
-    (N_("Available to allocate"), "available"),
-)
-PORTFOLIO_LINES = (
-    (N_("Aligned portfolio"), "total"),
-    (N_("Published portfolio"), "published"),
-    (N_("Aligned by an assessment"), "aligned"),
-    (N_("Alignable"), "alignable"),
-    (N_("Explained by no project"), "undetailed"),
-    (N_("Ended since"), "ended"),
-)
 
 
 def say(text: str = "") -> None:
@@ -225,102 +201,6 @@ def plain_alternative(each: Alternative) -> dict[str, Any]:
     when = moment_of(each.wall_ms).isoformat(timespec="milliseconds")
     said = {"value": each.shown, "office": each.office, "user": each.user, "when": when}
     return {"take": each.index + 1, **said}
-
-
-def figure_text(figure: Figure, lang: str) -> str:
-    """A figure with its uncertainty: "n.d." is never a number."""
-    text = figure.show(lang)
-    if figure.value is None or not figure.uncertainty:
-        return text
-    return _(UNCERTAIN).format(
-        amount=text, uncertainty=numbers.show_amount(figure.uncertainty, 2, lang, None)
-    )
-
-
-def _note(figure: Figure, lang: str) -> str:
-    return figure.note.show(lang) if figure.note else ""
-
-
-def print_figures(figures: Figures, lang: str) -> None:
-    """Both mechanisms in full USD; they are never added to each other."""
-    when = moment(figures.known_until, lang)
-    until = _("Figures as at {day}, from the data recorded up to {when}, in USD.")
-    say(until.format(day=show_day(figures.cut_off, lang, "long"), when=when))
-    say()
-    for alert in figures.alerts:
-        say(f"! {alert.note.show(lang)}")
-    if figures.alerts:
-        say()
-    _print_fund(figures, lang)
-    _print_portfolio(figures, lang)
-
-
-def _print_fund(figures: Figures, lang: str) -> None:
-    fund = figures.fund
-    rows = [(label, getattr(fund, name)) for label, name in FUND_LINES]
-    lines = [[_(label), figure_text(f, lang), _note(f, lang)] for label, f in rows]
-    heads = [_("Measure"), "USD", _("Note")]
-    table(f"1. {fund.code}  {fund.name.in_language(lang)}", heads, lines, (1,))
-    measures = ("figure", "announced", "signed", "received", "outstanding")
-    donors = [
-        [d.name.in_language(lang), *(figure_text(getattr(d, m), lang) for m in measures)] for d in fund.donors
-    ]
-    heads = [
-        _("Donor"),
-        _("Last known position"),
-        _("Announced"),
-        _("Signed"),
-        _("Received"),
-        _("Outstanding"),
-    ]
-    table(_("Donors"), heads, donors, (1, 2, 3, 4, 5))
-    _print_contributions(fund.contributions, lang)
-    days = [
-        [show_day(c.day, lang), figure_text(c.figure, lang), _note(c.figure, lang)] for c in fund.cut_offs
-    ]
-    table(_("Cut-offs"), [_("Day"), "USD", _("Note")], days, (1,))
-    _print_others(fund.others, lang)
-
-
-def _print_contributions(found: Sequence[ContributionFigures], lang: str) -> None:
-    measures = ("announced", "signed", "received", "outstanding", "gap_realised", "gap_latent")
-    rows = [
-        [c.ref, c.donor.in_language(lang), c.agreement, *(figure_text(getattr(c, m), lang) for m in measures)]
-        for c in found
-    ]
-    heads = [_("Announced"), _("Signed"), _("Received"), _("Outstanding")]
-    heads += [_("Exchange gap, realised"), _("Exchange gap, latent")]
-    heads = [_("Reference"), _("Donor"), _("Agreement"), *heads]
-    table(_("Contributions"), heads, rows, tuple(range(3, 9)))
-
-
-def _print_others(others: Sequence[OtherPosition], lang: str) -> None:
-    rows = [
-        [o.as_of.iso(), o.ref, o.donor.in_language(lang) if o.donor else "", figure_text(o.figure, lang)]
-        for o in others
-    ]
-    table(
-        _("Published beside the totals, in no total"),
-        [_("As at"), _("Reference"), _("Donor"), "USD"],
-        rows,
-        (3,),
-    )
-
-
-def _print_portfolio(figures: Figures, lang: str) -> None:
-    portfolio = figures.portfolio
-    rows = [(label, getattr(portfolio, name)) for label, name in PORTFOLIO_LINES]
-    lines = [[_(label), figure_text(f, lang), _note(f, lang)] for label, f in rows]
-    heads = [_("Measure"), "USD", _("Note")]
-    table("2. " + _("Bilateral projects"), heads, lines, (1,))
-    said = {True: _("yes"), False: _("no"), None: ""}
-    projects = [
-        [p.ref, p.title, said[p.declared], said[p.cited], figure_text(p.amount, lang), _(p.why_not)]
-        for p in portfolio.projects
-    ]
-    heads = [_("Reference"), _("Title"), _("Declared"), _("Cited"), "USD", _("Why it is in no total")]
-    table(_("Projects"), heads, projects, (4,))
-    _print_others(portfolio.others, lang)
 
 
 def print_to_check(found: Sequence[ToCheck]) -> None:

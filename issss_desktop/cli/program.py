@@ -20,8 +20,9 @@ from issss_desktop.cli import merging as _of_merging
 from issss_desktop.cli import offices as _of_offices
 from issss_desktop.cli import reports as _of_reports
 from issss_desktop.cli import vault as _of_keys
+from issss_desktop.cli.figures import print_figures
 from issss_desktop.cli.help import command
-from issss_desktop.cli.printing import busy, print_figures, refuse, say, warn
+from issss_desktop.cli.printing import busy, refuse, say, warn
 from issss_desktop.cli.seat import DONE, PROGRAM, REFUSED, Seat, commands
 from issss_desktop.errors import UserError, trace
 from issss_desktop.i18n import N_, _, in_language

@@ -33,7 +33,7 @@ ACCOUNT_ROWS = (
 ORGANISATION_ROWS = (
     ("net_transfers", N_("Transfers less refunds")),
     ("spent", N_("Declared expenditure")),
-    ("held", N_("Balance with the organisations")),
+    ("held", N_("Balance with the organisations at the end")),
 )
 """Lines below the statement: what the organisations hold."""
 
@@ -54,9 +54,9 @@ class Period:
 class Account:
     """One column of the statement. ``kind``: a ``Period``; ``year`` only of a year.
 
-    ``balance`` = ``sources`` - ``uses`` of the column; ``closing``: balance with the agent at its end, which
-    for the cumulative column is the same. ``certified``: the year is frozen. ``refunds`` is positive, and
-    deducted. PRIOR is what was recorded of certified periods since: "régularisation sur exercice antérieur".
+    ``balance`` = ``sources`` - ``uses`` of the column; ``closing`` and ``held``: balances with the agent and
+    with the organisations at its end, where it has one. ``certified``: the year is frozen. ``refunds`` is
+    positive, and deducted. PRIOR: recorded since it was certified, "régularisation sur exercice antérieur".
     """
 
     kind: str

@@ -6,13 +6,13 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.log import NO_USER
-from issss_desktop.models.rows import Row
+from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.values.texts import fold
 from issss_desktop.paths import refuse_removable, sweep_passing
 from issss_desktop.services.incarnation import NewKeys, renew_later, take_up
@@ -56,13 +56,26 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+@dataclass
+class States:
+    """Records read from a log, for whom asks again: nothing in them is ever changed.
+
+    ``latest`` belongs to the state ``mark`` of the log; ``past`` are by heads, the same for ever.
+    """
+
+    mark: tuple[Any, ...] | None = None
+    latest: Records | None = None
+    past: dict[str, Records] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class Desk:
     """One office open at one place: passed to every service, never global.
 
     ``role``: the one with which its person came, see ``permits``; ``role_now`` says what it is since then.
     Its ``store`` shows what the ``role`` of its person may read, to every service alike. ``leaving``: it
-    shows nothing confidential to anybody, for what leaves the office.
+    shows nothing confidential to anybody, for what leaves the office. ``states``: records of the log
+    that were read already.
     """
 
     folder: Path
@@ -77,6 +90,7 @@ class Desk:
     key: bytes | None = field(default=None, repr=False)
     role: str = ADMINISTRATOR
     leaving: bool = False
+    states: "States" = field(default_factory=lambda: States(), repr=False, compare=False)
 
     def __post_init__(self) -> None:
         """Take the door of the store that the role opens, also when a desk is made from another."""

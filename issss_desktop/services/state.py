@@ -9,6 +9,9 @@ from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.store import query
 from issss_desktop.store.work import Work
 
+KEPT = 50_000
+"""Rows kept in memory between two looks: more would weigh more on an old laptop than reading them again."""
+
 
 def heads(desk: Desk) -> str:
     """Heads of the log as text: "actor:seq" of every actor, sorted; the ``known_at`` of a figure.
@@ -32,7 +35,7 @@ def records_at(desk: Desk, known_at: str | None = None) -> Records:
     """
     with leaving(desk).store.reading() as connection:
         if known_at is None or known_at == _heads(connection):
-            return _records(connection)
+            return _latest(desk, connection)
         wanted = heads_of(known_at)
         data = []
         found = dict.fromkeys(wanted, 0)
@@ -58,6 +61,19 @@ def records_at(desk: Desk, known_at: str | None = None) -> Records:
             return _records(again.connection)
     finally:
         again.close()
+
+
+def _latest(desk: Desk, connection: query.Connection) -> Records:
+    """Records of now: read once, however many screens ask, until the log grows; too many are not kept."""
+    last = connection.exec_driver_sql("SELECT max(pos), count(*) FROM commits").fetchone()
+    mark = (_heads(connection), *last)
+    states = desk.states
+    if states.mark == mark and states.latest is not None:
+        return states.latest
+    found = _records(connection)
+    if sum(len(rows) for rows in found.by_entity.values()) <= KEPT:
+        states.latest, states.mark = found, mark
+    return found
 
 
 def _not_here() -> UserError:

@@ -204,7 +204,7 @@ def test_a_transfer_before_its_allocation_is_kept_and_said() -> None:
     programme = book.programme()
     allocation = book.allocate(programme, 100_00, "2016-06-01")
     transfer = book.transfer(programme, 50_00, "2016-05-31", allocation=allocation)
-    found = alert(book, "lies before the adoption")
+    found = alert(book, "before the adoption of their allocation: 1")
     assert transfer in [ref.uuid for ref in found.refs]
     assert line(book, programme).transferred.value == 50_00
 
@@ -214,7 +214,7 @@ def test_a_transfer_on_a_proposal_is_said() -> None:
     programme = book.programme()
     allocation = book.allocate(programme, 100_00, "2016-06-01", decision=None)
     book.transfer(programme, 50_00, "2016-07-01", allocation=allocation)
-    assert any("that is not adopted" in text for text in said(book))
+    assert any("on an allocation that is not adopted: 1" in text for text in said(book))
 
 
 def test_a_refund_above_its_transfer_is_kept_and_said() -> None:

@@ -43,6 +43,7 @@ def test_the_balance_with_the_organisations_and_the_delivery_rate() -> None:
     assert whole.cumulative.net_transfers.value == 58_000_000
     assert whole.cumulative.spent.value == 45_000_075
     assert whole.cumulative.held.value == 12_999_925
+    assert [a.held.value for a in whole.accounts] == [24_999_950, 12_999_925, 12_999_925]
     # 450 000,75 / 580 000,00 = 77,586 %
     assert (whole.rate.basis_points, whole.rate.until, whole.rate.reported) == (7759, day("2017-12-31"), 1)
 

@@ -15,7 +15,17 @@ import pytest
 import issss_desktop
 from issss_desktop.errors import UserError
 from issss_desktop.models.rows import Records
-from issss_desktop.services import custody, divergences, history, people, permits, reading, records, several
+from issss_desktop.services import (
+    custody,
+    divergences,
+    history,
+    people,
+    periods,
+    permits,
+    reading,
+    records,
+    several,
+)
 from issss_desktop.services.audit import chain, lines, register, table
 from issss_desktop.services.declassifying import declassify
 from issss_desktop.services.desk import Desk, close_desk
@@ -109,6 +119,14 @@ class Ground:
         """The record of the office itself."""
         return self.desk.office_uuid
 
+    def period(self, state: str) -> str:
+        """Reference of a new period that is over, open or certified."""
+        raw = {"name": "2016", "span": {"start": "2016", "end": "2016"}, "state": "open"}
+        ref = records.create(self.desk, "period", raw).ref
+        if state == "certified":
+            periods.certify(self.desk, ref)
+        return ref
+
     def divergence(self) -> divergences.Divergence:
         """The one there is."""
         return divergences.open_divergences(self.desk)[0]
@@ -146,6 +164,10 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
         d, g.person, {"name": "B. Autre"})),
     ("records.save", "office", {A.RECORD, A.OFFICE, A.CHANGE_FINAL}, lambda g, d: g.change(
         d, g.office(), {"second_person_above": "1 000 000"}, reason=WHY)),
+    ("periods.certify", "draft", {A.RECORD, A.REFERENCE, A.FINALISE}, lambda g, d: periods.certify(
+        d, g.period("open"))),
+    ("periods.reopen", "certified", {A.RECORD, A.REFERENCE, A.CHANGE_FINAL}, lambda g, d: periods.reopen(
+        d, g.period("certified"), WHY)),
     ("declassifying.declassify", "who reads it: test_confidential", {A.RECORD}, lambda g, d: declassify(
         d, g.draft, WHY)),
     ("records.delete", "draft", {A.DELETE, A.RECORD}, lambda g, d: records.delete(d, g.draft, WHY)),

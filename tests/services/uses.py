@@ -74,7 +74,7 @@ class Uses(Book):
 
 
 def worked_fund() -> tuple[Uses, UUID]:
-    """Two years by hand, all stated complete up to the end of 2017 (exemple fictif), and its programme.
+    """Two years by hand, stated complete or without movement (exemple fictif), and its programme.
 
     2016: deposits 1 000 000,00; fee 10 000,00; transfer 400 000,00; expenditure 150 000,50.
     2017: deposits 500 000,00; interest 1 234,56; transfer 200 000,00; refund 20 000,00; direct costs
@@ -95,5 +95,7 @@ def worked_fund() -> tuple[Uses, UUID]:
     book.refund(programme, 20_000_00, "2017-11-30")
     book.spend(programme, 150_000_50, "2016-03", "2016-12")
     book.spend(programme, 300_000_25, "2017-01", "2017-12")
-    book.stated("2017-12-31")
+    book.stated("2017-12-31", "received", "transferred", "spent", "costs")
+    book.stated("2016-12-31", "refunded", state="no_movement")
+    book.complete("refunded", "2017", "2017")
     return book, programme

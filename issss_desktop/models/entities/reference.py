@@ -1,6 +1,10 @@
 """Référentiels: what other records point at. Reference data carries validity dates and is never replaced."""
 
-from issss_desktop.i18n import N_
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from issss_desktop.errors import Problem
+from issss_desktop.i18n import N_, _
 from issss_desktop.models.compound import Bilingual, LinkSet
 from issss_desktop.models.day_kinds import Day
 from issss_desktop.models.entities.common import span_group, span_rule
@@ -267,6 +271,15 @@ class UnRate(Record):
     rate = field(12, N_("Units for 1 USD"), Rate(), required=Stage.DRAFT, listed=True)
 
 
+def _certified_rule(values: Mapping[str, Any]) -> Iterable[Problem]:
+    if values.get("state") == "certified" and not values.get("certified_known"):
+        yield Problem(
+            "state",
+            _("A period is not certified by choosing its state: the state of the data is not noted."),
+            _("Leave it open or provisional, then certify it."),
+        )
+
+
 class Period(Record):
     """A reporting period of a fund; a certified one is frozen."""
 
@@ -279,7 +292,7 @@ class Period(Record):
         title=("name",),
         menu=MENU,
         order=("-span",),
-        rules=(span_rule("span"),),
+        rules=(span_rule("span"), _certified_rule),
     )
     name = field(10, N_("Name"), TextKind(), required=Stage.DRAFT, listed=True)
     span = field(11, N_("From and to"), span_group(), required=Stage.DRAFT, listed=True)

@@ -226,18 +226,18 @@ class Coverage:
         some: bool,
         first: dt.date,
         last: dt.date,
-        whole: bool = False,
+        part: bool = False,
     ) -> Figure:
         """Figure of what is recorded of a period, ``some`` of it or nothing.
 
-        Nothing recorded is zero only where that is stated: "no movement"; or, for a part of a measure (a
-        kind of cost, a programme, a year), that the ``whole`` of it, which has records, is complete.
+        Nothing recorded is zero only where that is stated: "no movement"; or, for a ``part`` of a measure (a
+        kind of cost, a programme), that all of the measure is complete.
         """
         if self.touches("not_recorded", first, last):
             return UNKNOWN
         stated = self.covers(("complete", "no_movement"), first, last)
         if not some:
-            nothing = stated if whole else self.covers(("no_movement",), first, last)
+            nothing = stated if part else self.covers(("no_movement",), first, last)
             return Figure(0, Status.KNOWN, as_of=last) if nothing else UNKNOWN
         if value is not None and not stated:
             status = Status.AT_LEAST

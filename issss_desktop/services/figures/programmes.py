@@ -215,14 +215,13 @@ def _allocation(
 
 @dataclass(frozen=True, eq=False)
 class Lines:
-    """Programme lines from the books; ``coverage`` by measure from ``start``, ``moved``: has records."""
+    """Programme lines from the books; ``coverage`` by measure from ``start``."""
 
     ledger: Ledger
     books: Mapping[UUID, Book]
     allocations: Sequence[AllocationLine]
     coverage: Mapping[str, Coverage]
     start: dt.date
-    moved: Mapping[str, bool]
 
     def figures(self) -> tuple[ProgrammeFigures, ...]:
         """All programmes, by title and uuid."""
@@ -276,8 +275,7 @@ class Lines:
 
     def _stated(self, basis: str, book: Book, value: int | None, status: Status, some: bool) -> Figure:
         last = self.ledger.cut_off
-        whole = self.moved[basis] and not book.why_not
-        figure = self.coverage[basis].figure(value, status, some, self.start, last, whole)
+        figure = self.coverage[basis].figure(value, status, some, self.start, last, not book.why_not)
         return replace(figure, basis=basis, refs=(reference(book.row),) if some else ())
 
     def _spent(self, book: Book) -> tuple[Figure, Figure]:

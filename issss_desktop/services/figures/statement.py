@@ -41,6 +41,7 @@ from issss_desktop.services.figures.positions import (
 )
 from issss_desktop.services.figures.uses import Books, Prior, statement
 
+NOT_FROZEN = N_("A period was certified over data that are not in this office: its figures may have moved.")
 TOO_IMPRECISE = N_("date not precise enough, not included")
 IN_OR_AFTER = N_("may lie in the published position or after it, not included")
 ESTIMATE = N_("proposed at {rate} %, never in the uses")
@@ -55,11 +56,15 @@ OTHER_MEASURES = ("available", "spent", "programme")
 
 @dataclass(frozen=True)
 class Certified:
-    """A certified period of a fund, both days included, and the records as they were when it was."""
+    """A certified period of a fund, both days included, and the records as they were when it was.
+
+    ``records`` is None where this office does not have the data it was certified over.
+    """
 
     first: dt.date
     last: dt.date
-    records: Records
+    records: Records | None
+    ref: Ref
 
 
 def compute(
@@ -81,12 +86,19 @@ def compute(
     ledger = Ledger(records, cut_off, draft)
     row = find_fund(records, fund)
     cumulative, contributions = _cumulative(ledger, row)
-    priors = [Prior(c.first, c.last, _then(c, fund)) for c in _ordered(certified, cut_off)]
+    priors = [
+        Prior(c.first, c.last, _then(c, c.records, fund))
+        for c in _ordered(certified, cut_off)
+        if c.records is not None
+    ]
     books = Books(ledger, row, cumulative, contributions, priors)
     fund_figures = _fund(books, fund)
     portfolio = Portfolio(ledger, row.uuid if row else None).figures()
     drafts = 0 if draft else _drafts(records)
     found = alerts(ledger, fund_figures, portfolio, books, drafts)
+    lost = tuple(c.ref for c in certified if c.records is None)
+    if lost:
+        found = (*found, Alert(WARNING, note(NOT_FROZEN), lost))
     fictional = _fictional(ledger)
     if fictional:
         found = (*found, Alert(WARNING, note(FICTIONAL)))
@@ -125,10 +137,10 @@ def _ordered(certified: Sequence[Certified], cut_off: dt.date) -> list[Certified
     return sorted((c for c in certified if c.last <= cut_off), key=lambda c: (c.first, c.last))
 
 
-def _then(period: Certified, code: str) -> Books:
+def _then(period: Certified, records: Records, code: str) -> Books:
     """Books of a certified period as they were."""
-    ledger = Ledger(period.records, period.last)
-    row = find_fund(period.records, code)
+    ledger = Ledger(records, period.last)
+    row = find_fund(records, code)
     return Books(ledger, row, *_cumulative(ledger, row))
 
 
@@ -276,9 +288,8 @@ def _imprecise_uses(books: Books) -> Iterable[Imprecise]:
             if report.state == "imprecise":
                 said, first = note(TOO_IMPRECISE), report.refs[0]
                 yield Imprecise("expenditure", first.uuid, owner, "expenditure", report.end, None, None, said)
-    ledger, fund = books.ledger, books.fund
-    for row in ledger.all("fund_entry"):
-        if fund is not None and row["fund"] == fund.uuid and imprecise(row["on"], ledger.cut_off):
+    for row in books.entries:
+        if imprecise(row["on"], books.ledger.cut_off):
             money = row["amount"]
             cents, code = (money.amount, money.currency) if money else (None, None)
             said, owner = note(TOO_IMPRECISE), reference(row)

@@ -16,10 +16,10 @@ ALARM, WARNING, INFO = "alarm", "warning", "info"
 SPENT_ABOVE = N_("“{title}”: expenditure exceeds the transfers less refunds by {amount} USD.")
 REFUND_ABOVE = N_("“{title}”: refunds exceed the transfers by {amount} USD.")
 REFUND_OF_ONE = N_("“{title}”: the refunds of one transfer exceed it by {amount} USD.")
-TOO_EARLY = N_("“{title}”: a transfer of {day} lies before the adoption of its allocation ({adopted}).")
-OF_A_PROPOSAL = N_("“{title}”: a transfer of {day} was paid on an allocation that is not adopted.")
+TOO_EARLY = N_("“{title}”: transfers before the adoption of their allocation: {count}, the first on {day}.")
+OF_A_PROPOSAL = N_("“{title}”: transfers on an allocation that is not adopted: {count}, the first on {day}.")
 ABOVE_ALLOCATION = N_("“{title}”: the transfers of an allocation exceed it by {amount} USD.")
-LATE = N_("“{title}”: transfers overdue: {count}, {amount} USD.")
+LATE = N_("“{title}”: transfers overdue: {amount} USD ({count}).")
 NO_ALLOCATION = N_(
     "“{title}”: transfers that name no allocation: {count}; the programme has several or none."
 )
@@ -134,7 +134,9 @@ def _against_allocations(
 ) -> Iterator[Alert]:
     adopted = {a.uuid: a.adopted for a in statement.allocations}
     mine = [a for a in statement.allocations if a.programme == line.uuid and a.state == "adopted"]
-    loose = []
+    loose: list[Instalment] = []
+    early: list[Instalment] = []
+    proposed: list[Instalment] = []
     for transfer in paid:
         named = transfer.allocation
         if named is None and len(mine) != 1:
@@ -142,9 +144,12 @@ def _against_allocations(
             continue
         on = adopted.get(named) if named else mine[0].adopted
         if on is None:
-            yield _said(WARNING, OF_A_PROPOSAL, line, owner, [transfer], day=transfer.on)
+            proposed.append(transfer)
         elif transfer.on is not None and transfer.on.last() < on.first():
-            yield _said(WARNING, TOO_EARLY, line, owner, [transfer], day=transfer.on, adopted=on)
+            early.append(transfer)
+    for msgid, found in ((OF_A_PROPOSAL, proposed), (TOO_EARLY, early)):
+        if found:
+            yield _said(WARNING, msgid, line, owner, found, count=len(found), day=found[0].on)
     if loose:
         yield _said(INFO, NO_ALLOCATION, line, owner, loose, count=len(loose))
 

@@ -90,11 +90,6 @@ class Books:
             found[flow.kind].append(flow)
         return found
 
-    @cached_property
-    def moved(self) -> dict[str, bool]:
-        """Whether anything at all is recorded of each measure."""
-        return {basis: any(self.flows[k] for k, b in BASES.items() if b == basis) for basis in STATED}
-
     def _paid_in(self) -> Iterable[Flow]:
         base = self.cumulative.positions.latest(self.ledger.cut_off, "received")
         for contribution in self.contributions:
@@ -119,14 +114,16 @@ class Books:
                     key, on = (line.entity, line.uuid), line.on
                     yield Flow(kind, key, on.first(), on.last(), on.year, line.usd, owner)
 
+    @cached_property
+    def entries(self) -> tuple[Row, ...]:
+        """Receipts and costs of the fund itself, by uuid."""
+        found = (r for r in self.ledger.all("fund_entry") if self.fund and r["fund"] == self.fund.uuid)
+        return tuple(sorted(found, key=lambda r: r.uuid.bytes))
+
     def _entries(self) -> Iterable[Flow]:
-        for row in self.ledger.all("fund_entry"):
-            on, money, mine = (
-                row["on"],
-                row["amount"],
-                self.fund is not None and row["fund"] == self.fund.uuid,
-            )
-            if not mine or row["kind"] not in BASES or not counted(on, self.ledger.cut_off):
+        for row in self.entries:
+            on, money = row["on"], row["amount"]
+            if row["kind"] not in BASES or not counted(on, self.ledger.cut_off):
                 continue
             usd = self.ledger.in_usd(money.amount, money.currency, on.last()).usd if money else None
             key = ("fund_entry", row.uuid)
@@ -156,18 +153,18 @@ class Books:
     def _cell(self, kind: str, flows: Sequence[Flow], first: dt.date, last: dt.date) -> Figure:
         basis = BASES[kind]
         value, status = total([f.usd for f in flows])
-        figure = self.coverage[basis].figure(value, status, bool(flows), first, last, self.moved[basis])
-        refs = tuple(dict.fromkeys(f.ref for f in flows))
-        return replace(figure, basis=kind, refs=refs)
+        figure = self.coverage[basis].figure(value, status, bool(flows), first, last, basis == "costs")
+        return Figure(figure.value, figure.status, 0, figure.as_of, kind, _refs(flows))
 
     def _account(
         self,
         kind: str,
         year: int | None,
         cells: Mapping[str, Figure],
+        end: "Account | None" = None,
         certified: bool = False,
-        closing: Figure | None = None,
     ) -> Account:
+        """A column; ``end``: the cumulative at its end, UNKNOWN balances where it has none."""
         sources = difference([cells[k] for k in SOURCES], basis="sources")
         uses = difference([cells[k] for k in PAYMENTS], [cells["refunds"]], "uses")
         balance = difference([sources], [uses], "balance")
@@ -176,9 +173,12 @@ class Books:
             through.append(cells["direct_costs"])
         net = difference(through, [cells["refunds"]], "net_transfers")
         held = difference([net], [cells["spent"]], "held")
+        if kind != Period.CUMULATIVE:
+            held = end.held if end else UNKNOWN
+        closing = balance if kind == Period.CUMULATIVE else end.closing if end else UNKNOWN
         return Account(
             kind=kind, year=year, certified=certified, sources=sources, uses=uses, balance=balance,
-            closing=balance if closing is None else closing, net_transfers=net, held=held, **cells,
+            closing=closing, net_transfers=net, held=held, **cells,
         )  # fmt: skip
 
     @property
@@ -228,11 +228,11 @@ class Books:
         corrections = {kind: self._corrections(kind) for kind in BASES}
         if any(corrections.values()):
             cells = {kind: self._plain(kind, flows) for kind, flows in corrections.items()}
-            columns.append(self._account(Period.PRIOR, None, cells, closing=UNKNOWN))
+            columns.append(self._account(Period.PRIOR, None, cells))
         undated = {kind: self._plain(kind, [f for f in shown[kind] if f.year is None]) for kind in BASES}
-        undated["deposits"] = self._position(whole.deposits, [*shown["deposits"], *corrections["deposits"]])
+        undated["deposits"] = self._position(whole.deposits, [c.deposits for c in columns])
         if any(figure.value != 0 for figure in undated.values()):
-            columns.append(self._account(Period.UNDATED, None, undated, closing=UNKNOWN))
+            columns.append(self._account(Period.UNDATED, None, undated))
         return (*columns, whole)
 
     def _plain(self, kind: str, flows: Sequence[Flow]) -> Figure:
@@ -240,14 +240,14 @@ class Books:
         if not flows:
             return replace(NOTHING, basis=kind)
         value, status = total([f.usd for f in flows])
-        return Figure(value, status, basis=kind, refs=tuple(dict.fromkeys(f.ref for f in flows)))
+        return Figure(value, status, basis=kind, refs=_refs(flows))
 
-    def _position(self, whole: Figure, flows: Sequence[Flow]) -> Figure:
-        """What of the deposits no dated one explains, when a position received was published."""
+    def _position(self, whole: Figure, dated: Sequence[Figure]) -> Figure:
+        """What of the deposits no other column shows, when a position received was published."""
         base = self.cumulative.positions.latest(self.ledger.cut_off, "received")
         if base is None or whole.value is None:
             return replace(NOTHING, basis="deposits")
-        value = whole.value - sum(f.usd or 0 for f in flows)
+        value = whole.value - sum(f.value or 0 for f in dated)
         return Figure(value, whole.status, whole.uncertainty, base.as_of, "deposits", base.refs)
 
     def _year(self, year: int, shown: Mapping[str, Sequence[Flow]]) -> Account:
@@ -260,8 +260,12 @@ class Books:
             for kind, flows in shown.items()
         }
         ends = prior is not None and prior.last == last
-        closing = (books if ends else self).at(last).balance
-        return self._account(Period.YEAR, year, cells, prior is not None, closing)
+        return self._account(Period.YEAR, year, cells, (books if ends else self).at(last), prior is not None)
+
+
+def _refs(flows: Iterable[Flow]) -> tuple[Ref, ...]:
+    """Records that movements are of, once each: those of one record share its reference."""
+    return tuple({id(f.ref): f.ref for f in flows}.values())
 
 
 def statement(books: Books, outstanding: Figure) -> Statement:
@@ -269,7 +273,7 @@ def statement(books: Books, outstanding: Figure) -> Statement:
     ledger, uuid = books.ledger, books.fund.uuid if books.fund else None
     accounts = books.accounts()
     allocations = allocation_lines(ledger, uuid, books.programmes)
-    lines = Lines(ledger, books.programmes, allocations, books.coverage, books.start, books.moved)
+    lines = Lines(ledger, books.programmes, allocations, books.coverage, books.start)
     programmes = lines.figures()
     return Statement(
         convention=books.convention,

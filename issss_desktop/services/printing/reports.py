@@ -11,7 +11,7 @@ from issss_desktop.i18n import LANGUAGES, N_, _, in_language, translate
 from issss_desktop.models.rows import Row
 from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk, leaving
-from issss_desktop.services.figures import compute
+from issss_desktop.services.periods import figures_at
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.printing.folding import folded
 from issss_desktop.services.printing.orders import PACK, TWIN, Order, Printed, Progress
@@ -64,6 +64,7 @@ KINDS = (
     ),
     ReportKind("minutes", N_("Minutes"), N_("A meeting (--about)."), "meeting", True),
     ReportKind("communique", N_("Final communiqué"), N_("A meeting (--about)."), "meeting", True),
+    ReportKind("fund-statement", N_("Sources, uses and balance of the Fund"), N_("A cut-off.")),
     ReportKind("contributions", N_("Contributions to the Fund"), N_("A cut-off.")),
     ReportKind(
         "donor-statement",
@@ -157,7 +158,8 @@ def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
     with desk.store.reading() as connection, watched(lambda n: tell(n, 0)):
         order = _of_the_replaced(connection, order)
         about = _about(connection, kind, order)
-        figures = compute(records := records_at(desk), fund=FUND, cut_off=_cut_off(desk, kind, order))
+        day, records = _cut_off(desk, kind, order), records_at(desk)
+        figures = figures_at(desk, fund=FUND, cut_off=day, found=records)
         gathering = Gathering(desk, connection, records, figures, order)
         data, remarks = _drawn(gathering, about, tell)
         title = translate(kind.title, desk.lang if order.lang == TWIN else order.lang)
@@ -254,6 +256,10 @@ def _drawn(gathering: "Gathering", about: Row | None, tell: Progress) -> tuple[b
 def _plain(gathering: "Gathering", about: Row | None) -> bytes:
     """A report of the figures alone, or one of those asked for by a rule, in the language in force."""
     match gathering.order.name:
+        case "fund-statement":
+            from issss_desktop.reports.uses import uses_report
+
+            return uses_report(gathering.brief(None), gathering.figures)
         case "contributions":
             from issss_desktop.reports.contributions import contributions_report
 

@@ -14,7 +14,7 @@ from issss_desktop.errors import Problem, Refused, UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.compound import Target
 from issss_desktop.models.entities.reference import MENU as REFERENCE_MENU
-from issss_desktop.models.fields import Entity, entity, entity_by_tag
+from issss_desktop.models.fields import ALIVE, Entity, entity, entity_by_tag
 from issss_desktop.models.log import RecordChange
 from issss_desktop.models.rows import Row
 from issss_desktop.services.desk import Desk
@@ -23,6 +23,9 @@ from issss_desktop.services.recording.second_person import refuse_alone, worth
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
 from issss_desktop.store.work import Work
+
+FROZEN = ("span", "fund", "certified_on", "certified_known")
+"""What the figures of a certified period stand on."""
 
 CONTACTS = ("organisation",)
 """Registers among the reference data that grow while one types: a donor is created in place."""
@@ -92,6 +95,23 @@ class Guard:
         require(self._desk, *dict.fromkeys(each for top in self._tops for each in self._needed(top)))
         if self._counted and not shipped and not (reason or "").strip():
             raise Refused([no_reason()])
+        for top, row in self._counted.items():
+            if top.code == "period" and row["state"] == "certified":
+                self._refuse_certified(top)
+
+    def _refuse_certified(self, top: _Top) -> None:
+        """A certified period keeps its days and its state of the data until it is reopened.
+
+        Raises:
+            Refused: what its figures stand on would change.
+        """
+        change = self._changes.get((top.declared.tag, top.uuid))
+        reopened = any(value != "certified" for value in self._given(top, "state"))
+        fixed = {top.declared.by_code[code].tag for code in FROZEN} | {ALIVE}
+        if change is None or reopened or not fixed & {op.tag for op in change.ops}:
+            return
+        said = _("The period is certified: its days do not change.")
+        raise Refused([Problem("span", said, _("Reopen it first, with a reason."))])
 
     def _needed(self, top: _Top) -> Iterable[Action]:
         yield act_on(top.code, has_role=top.code == "person" and self._has_role(top))

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.figure import Figure, Ref, Status
 from issss_desktop.models.figures import DonorLine, FundFigures
+from issss_desktop.models.statement import rate_said, rate_text
 from issss_desktop.services import reading
 from issss_desktop.ui.dashboard import words
 from issss_desktop.ui.dashboard.opening import FigureView, open_figure
@@ -37,6 +38,10 @@ class FundBlock(Block):
         self._behind: dict[QWidget, tuple[Figure, str]] = {}
         self._refs: list[tuple[Figure, str]] = []
         self.body.addLayout(self._build_figures())
+        self.uses = label("", "fine", wrap=True)
+        self.uses.setObjectName("uses-in-short")
+        self.uses.setContentsMargins(15, 0, 15, 8)
+        self.body.addWidget(self.uses)
         self.body.addWidget(rule())
         self.body.addWidget(self._build_head())
         self.table = Table(work.theme, _("Last known position by donor"), "positions", margin=15)
@@ -118,6 +123,9 @@ class FundBlock(Block):
             caption = words.caption(figure, self._cut_off, lang) if figure.value is not None else unknown
             view.show_figure(title, figure, caption, self._cut_off, lang)
             self._behind[view] = (figure, register)
+
+        self.uses.setText(_in_short(fund, lang))
+        self.uses.setVisible(fund.statement.recorded)
 
     def _show_donors(self, fund: FundFigures) -> None:
         lang = self._work.lang
@@ -233,8 +241,29 @@ def _measures(fund: FundFigures) -> tuple[tuple[str, Figure, str], ...]:
         (_("Announced"), fund.announced, "contribution"),
         (_("Signed"), fund.signed, "contribution"),
         (_("Received"), fund.received, "contribution"),
-        (_("Available"), fund.available, "contribution"),
+        (_("Available"), fund.available, "allocation"),
     )
+
+
+def _in_short(fund: FundFigures, lang: str) -> str:
+    """The statement of the fund on one line; what stands on an unknown amount is n.d."""
+    found = fund.statement
+    whole, part = found.cumulative, found.available
+    words = _(
+        "Sources {sources} − uses {uses} = balance with the agent {balance} USD; not yet transferred of "
+        "adopted allocations {reserved} USD: available to allocate {available} USD; still to be received, "
+        "not included, {outstanding} USD."
+    ).format(
+        sources=whole.sources.show(lang),
+        uses=whole.uses.show(lang),
+        balance=whole.balance.show(lang),
+        reserved=part.reserved.show(lang),
+        available=part.figure.show(lang),
+        outstanding=part.outstanding.show(lang),
+    )
+    said = _("Delivery rate: {rate}").format(rate=rate_text(found.rate))
+    why = rate_said(found.rate)
+    return f"{words} {said} ({why})." if why else f"{words} {said}."
 
 
 def _behind(line: DonorLine) -> tuple[Figure, str]:

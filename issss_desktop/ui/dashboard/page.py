@@ -13,8 +13,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.figures import Figures
 from issss_desktop.models.values.dates import moment_of
 from issss_desktop.services import reading
-from issss_desktop.services.figures import compute
-from issss_desktop.services.state import records_at
+from issss_desktop.services.periods import figures_at
 from issss_desktop.ui.dashboard import words
 from issss_desktop.ui.dashboard.attention import AttentionBlock, Counts
 from issss_desktop.ui.dashboard.fund import FundBlock
@@ -124,7 +123,7 @@ class Dashboard(QWidget):
         self._old = False
         desk, day = self._work.desk, self._cut_off
         self._work.jobs.run(
-            lambda: (compute(records_at(desk), cut_off=day), reading.counts(desk)),
+            lambda: (figures_at(desk, cut_off=day), reading.counts(desk)),
             partial(self._show, self._asked),
             self._refused,
         )

@@ -21,21 +21,14 @@ from issss_desktop.ui.listing.beside import BesideList
 from issss_desktop.ui.listing.model import RecordModel
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import (
-    Elided,
-    EmptyState,
-    button,
-    column,
-    label,
-    row,
-    rule,
-    surface,
-)
+from issss_desktop.ui.look.blocks import Elided, EmptyState, button, column, label, row, rule, surface
 from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.keys import PageKeys
 from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.record.history import HistoryView
+from issss_desktop.ui.sections.period import Certification
 from issss_desktop.ui.sections.statement import Contributions, Statement
+from issss_desktop.ui.sections.uses import ProgrammeStatement
 from issss_desktop.ui.workplace import Workplace, offer
 
 LIST_WIDTH, NARROW_LIST_WIDTH = 372, 252
@@ -88,13 +81,21 @@ class EntityPanel(QWidget):
         if self._form is None:
             self._form = made = RecordForm(self._work, self.entity, self._stack)
             self._stack.addWidget(made)
-            if self._money is not None:
-                statement = Statement(self._work, self._money)
-                made.body.put_aside(statement)
-                made.opened.connect(statement.show_record)
+            aside = self._aside()
+            if aside is not None:
+                made.body.put_aside(aside)
+                made.opened.connect(aside.show_record)
             made.history_asked.connect(self.show_history)
             made.opened.connect(self._form_opened)
         return self._form
+
+    def _aside(self) -> Statement | ProgrammeStatement | Certification | None:
+        """What stands beside the form of some records."""
+        if self._money is not None:
+            return Statement(self._work, self._money)
+        if self.entity.code == "programme":
+            return ProgrammeStatement(self._work)
+        return Certification(self._work) if self.entity.code == "period" else None
 
     def shown(self) -> UUID | None:
         """The record of the form, None for a new one or when no form was ever shown."""
