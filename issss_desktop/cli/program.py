@@ -14,6 +14,7 @@ import typer
 
 from issss_desktop import children, environment, paths
 from issss_desktop.cli import audit as _of_audit
+from issss_desktop.cli import boards as _of_boards
 from issss_desktop.cli import commands as _of_records
 from issss_desktop.cli import keeping as _of_keeping
 from issss_desktop.cli import merging as _of_merging
@@ -29,7 +30,7 @@ from issss_desktop.i18n import N_, _, in_language
 from issss_desktop.services.desk import close_desk
 
 MISUSED, INTERRUPTED = 2, 130
-DECLARED = (_of_records, _of_reports, _of_keys, _of_audit, _of_keeping, _of_merging, _of_offices)
+DECLARED = (_of_records, _of_reports, _of_keys, _of_audit, _of_keeping, _of_merging, _of_offices, _of_boards)
 """Where commands are declared beside those below: importing them enters them."""
 
 

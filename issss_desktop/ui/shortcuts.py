@@ -58,6 +58,8 @@ KEYS = (
     Key(N_("Insert, Delete"), N_("In the rows of a record: add one, remove one")),
     Key(N_("Page Up, Page Down"), N_("In the fields of a row: row above, row below")),
     Key(N_("1, 2, 3"), N_("In an assessment: rate the criterion")),
+    Key(N_("Alt and an arrow"), N_("In an agenda: move the point up, down, in, out")),
+    Key(N_("P, R, E, A"), N_("In an attendance: present, represented, excused, absent")),
     Key(N_("Ctrl+S"), N_("Save"), ("Ctrl+S",)),
     Key(N_("Ctrl+Enter"), N_("Save and new"), ("Ctrl+Return", "Ctrl+Enter")),
     Key(N_("Ctrl+D"), N_("Duplicate the record"), ("Ctrl+D",)),

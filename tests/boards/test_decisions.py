@@ -1,4 +1,4 @@
-"""A decision from its proposal at a CAP to its allocation; applied once, in one step that is undone at once."""
+"""A decision from its proposal at a CAP to its allocation; applied once, in one step, undone at once."""
 
 import datetime as dt
 from typing import Any
@@ -75,7 +75,8 @@ def test_a_decision_tells_its_whole_way(boards: Boards, coming: UUID) -> None:
     applying.apply(boards.desk, answer)
     assert life(boards.desk, made).stage == life(boards.desk, answer).stage == "applied"
     assert life(boards.desk, made).sentence == (
-        "Validated by CAP-NK of 14/02/2018, adopted with a reserve by CAN of 20/04/2018, applied on 12/03/2018."
+        "Validated by CAP-NK of 14/02/2018, adopted with a reserve by CAN of 20/04/2018,"
+        " applied on 12/03/2018."
     )
 
 

@@ -68,9 +68,10 @@ def test_two_presidents_are_told_and_both_stay(boards: Boards) -> None:
     assert governor.person == new, "the one that began last sits"
 
 
-def test_a_hand_over_within_a_day_or_a_month_is_no_double(boards: Boards) -> None:
+@pytest.mark.parametrize("end", ["2020-01", "2020-01-15"])
+def test_a_hand_over_within_a_day_or_a_month_is_no_double(boards: Boards, end: str) -> None:
     old = next(m for m in _mandates(boards) if m["seat"] == boards.seats["governor"])
-    write(boards.desk, old.uuid, **{"span.end": "2020-01"})
+    write(boards.desk, old.uuid, **{"span.end": end})
     new = add(boards.desk, "person", name="S. Ndole (exemple fictif)")
     raw = {"board": boards.cap, "seat": boards.seats["governor"], "person": new, "span.start": "2020-01-15"}
     assert records.create(boards.desk, "mandate", raw).warnings == ()

@@ -400,6 +400,47 @@ def rating(p: Person) -> None:
     assert answer["rating"] == rated["3"]
 
 
+def moving_points(p: Person) -> None:
+    desk = p.pages.desk
+    at = records.create(desk, "meeting", {"on": "2018-02-14"}).uuid
+    for position, title in enumerate("ab", 1):
+        raw = {"meeting": at, "title": title, "position": f"{position}5"}
+        records.create(desk, "agenda_item", raw)
+    p.pages.open_record("meeting", at)
+    p.hand.click("tab-agenda")
+    table = p.hand.find("table-agenda_item")
+    table.setFocus()
+    table.selectRow(1)
+    steps = (
+        (Qt.Key.Key_Up, "1 b"),
+        (Qt.Key.Key_Down, "2 b"),
+        (Qt.Key.Key_Right, "1.1 b"),
+        (Qt.Key.Key_Left, "2 b"),
+    )
+    for key, wanted in steps:
+        p.press(key, ALT)
+        rows = [f"{r[0].text} {r[1].text.strip()}" for r in table.model().rows]
+        assert wanted in rows
+    p.press(Qt.Key.Key_S, CTRL)
+
+
+def noting(p: Person) -> None:
+    desk = p.pages.desk
+    at = records.create(desk, "meeting", {"on": "2018-02-14"}).uuid
+    for _n in range(4):
+        records.create(desk, "attendance", {"meeting": at})
+    p.pages.open_record("meeting", at)
+    p.hand.click("tab-attendance")
+    table = p.hand.find("table-attendance")
+    table.setFocus()
+    table.selectRow(0)
+    for key in (Qt.Key.Key_P, Qt.Key.Key_R, Qt.Key.Key_E, Qt.Key.Key_A):
+        p.press(key)
+    p.press(Qt.Key.Key_S, CTRL)
+    noted = {row["presence"] for row in reading.page(desk, "attendance").rows}
+    assert noted == {"present", "represented", "excused", "absent"}
+
+
 def saving(p: Person) -> None:
     p.open()
     p.hand.fill("agreement", "SAA 9")
@@ -439,6 +480,7 @@ CHECKS: dict[str, Callable[[Person], None]] = {
     "F1, Ctrl+?": sheet, "Esc": escape, "Ctrl+N": new, "Tab, Shift+Tab": tab, "Alt and a letter": letters,
     "Down arrow": choices, "F4 in a link": link, "F1 in a field": meaning, "F8": next_place, "F9": pin,
     "Insert, Delete": insert_and_delete, "Page Up, Page Down": pages_of_rows, "1, 2, 3": rating,
+    "Alt and an arrow": moving_points, "P, R, E, A": noting,
     "Ctrl+S": saving, "Ctrl+Enter": saving_and_new, "Ctrl+D": duplicating,
 }  # fmt: skip
 

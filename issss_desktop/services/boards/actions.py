@@ -13,6 +13,7 @@ from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading
 from issss_desktop.services.boards.meetings import today_of
+from issss_desktop.services.boards.seats import board_named
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.recording.together import Together
@@ -54,7 +55,7 @@ def open_actions(desk: Desk, board: str | UUID | None = None) -> tuple[ActionLin
         UserError: there is no such board.
     """
     with desk.store.reading() as connection:
-        uuid = reading.one_of(connection, board, "board").uuid if board is not None else None
+        uuid = board_named(connection, board).uuid if board is not None else None
         rows = [r for r in _actions(connection, uuid, None) if r["state"] not in SETTLED]
         return _lines(connection, rows, today_of(desk))
 
@@ -114,7 +115,7 @@ def _lines(connection: Connection, rows: list[Row], today: dt.date) -> tuple[Act
     titles = Titles(connection)
     titles.load(rows, ("meeting", "decision"))
     made = [_line(titles, row, today) for row in rows]
-    return tuple(sorted(made, key=lambda a: (a.late is None, a.due or dt.date.max, a.uuid.bytes)))
+    return tuple(sorted(made, key=lambda a: (a.due or dt.date.max, a.uuid.bytes)))
 
 
 def _line(titles: Titles, row: Row, today: dt.date) -> ActionLine:

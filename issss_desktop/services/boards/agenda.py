@@ -5,9 +5,10 @@ stands at the end, marked: nothing is lost.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from functools import partial
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from issss_desktop.errors import UserError
@@ -96,9 +97,10 @@ def _hours(
         end = start
         for child in children.get(row.uuid, ()):
             end = run(child, end)
-        if row["minutes"] is not None:
-            return None if start is None else start + row["minutes"]
-        return end if children.get(row.uuid) else None
+        planned = start + row["minutes"] if start is not None and row["minutes"] is not None else None
+        if not children.get(row.uuid):
+            return planned
+        return end if planned is None else max(planned, end or planned)  # parts that take longer than it
 
     at = _minute(begins) if begins is not None else None
     for row in children.get(None, ()):
@@ -117,36 +119,33 @@ def agenda_of(desk: Desk, meeting: UUID) -> tuple[Point, ...]:
         return tree(query.children(connection, "agenda_item", row.uuid), row["begins"])
 
 
-def move(desk: Desk, item: UUID, direction: Direction, reason: str | None = None) -> Saved:
-    """Move a point, with all below it, by one step: up, down, in (under the one above), out.
+Changes = Mapping[UUID, Mapping[str, Any]]
+"""Values to write, by point: where it stands and its order key there."""
+
+
+def stepped(points: Sequence[Point], item: UUID, direction: Direction) -> Changes:
+    """What moves a point, with all below it, by one step: up, down, in (under the one above), out.
 
     Raises:
-        UserError: there is no such step.
-        Refused: the meeting is final and no reason was given.
+        UserError: there is no such point, or no such step.
     """
-
-    def job(work: Work) -> Saved:
-        points = _points(work, item)
-        here = next(p for p in points if p.uuid == item)
-        siblings = [p for p in points if p.above == here.above]
-        at = siblings.index(here)
-        if direction == "up" and at > 0:
-            return _put(desk, work, points, here, here.above, siblings[at - 1].uuid, reason)
-        if direction == "down" and at + 1 < len(siblings):
-            after = siblings[at + 2].uuid if at + 2 < len(siblings) else None
-            return _put(desk, work, points, here, here.above, after, reason)
-        if direction == "in" and at > 0:
-            return _put(desk, work, points, here, siblings[at - 1].uuid, None, reason)
-        if direction == "out" and here.above is not None:
-            parent = next(p for p in points if p.uuid == here.above)
-            level = [p for p in points if p.above == parent.above]
-            after = next((p.uuid for p in level[level.index(parent) + 1 :]), None)
-            return _put(desk, work, points, here, parent.above, after, reason)
-        raise UserError(
-            _("Point {number} cannot be moved there.").format(number=here.number), _(_NO_STEP[direction])
-        )
-
-    return desk.store.write(job)
+    here = _here(points, item)
+    siblings = [p for p in points if p.above == here.above]
+    at = siblings.index(here)
+    if direction == "up" and at > 0:
+        return placed(points, item, here.above, siblings[at - 1].uuid)
+    if direction == "down" and at + 1 < len(siblings):
+        return placed(points, item, here.above, siblings[at + 2].uuid if at + 2 < len(siblings) else None)
+    if direction == "in" and at > 0:
+        return placed(points, item, siblings[at - 1].uuid)
+    if direction == "out" and here.above is not None:
+        parent = _here(points, here.above)
+        level = [p for p in points if p.above == parent.above]
+        after = next((p.uuid for p in level[level.index(parent) + 1 :]), None)
+        return placed(points, item, parent.above, after)
+    raise UserError(
+        _("Point {number} cannot be moved there.").format(number=here.number), _(_NO_STEP[direction])
+    )
 
 
 _NO_STEP: Final = {
@@ -157,41 +156,15 @@ _NO_STEP: Final = {
 }
 
 
-def put(
-    desk: Desk, item: UUID, under: UUID | None, before: UUID | None = None, reason: str | None = None
-) -> Saved:
-    """Put a point under another (None: at the first level), before a point of that level or at its end.
+def placed(points: Sequence[Point], item: UUID, under: UUID | None, before: UUID | None = None) -> Changes:
+    """What puts a point under another (None: at the first level), before one of that level or at its end.
+
+    The moved point alone is written, so that two offices that move different points do not diverge.
 
     Raises:
-        UserError: it would hang below itself, or the places are not of its meeting.
-        Refused: the meeting is final and no reason was given.
+        UserError: it would hang below itself, or a place is not on the agenda.
     """
-
-    def job(work: Work) -> Saved:
-        points = _points(work, item)
-        here = next(p for p in points if p.uuid == item)
-        return _put(desk, work, points, here, under, before, reason)
-
-    return desk.store.write(job)
-
-
-def _points(work: Work, item: UUID) -> tuple[Point, ...]:
-    row = query.get_row(work.connection, "agenda_item", item)
-    if row is None or not row.alive:
-        raise UserError(_("This point is not on the agenda any more."), _("Open the meeting again."))
-    return tree(query.children(work.connection, "agenda_item", row["meeting"]))
-
-
-def _put(
-    desk: Desk,
-    work: Work,
-    points: Sequence[Point],
-    here: Point,
-    under: UUID | None,
-    before: UUID | None,
-    reason: str | None,
-) -> Saved:
-    by_uuid = {p.uuid: p for p in points}
+    here, by_uuid = _here(points, item), {p.uuid: p for p in points}
     if (under is not None and under not in by_uuid) or (before is not None and before not in by_uuid):
         raise UserError(_("This place is not on the same agenda."), _("Open the meeting again."))
     if under is not None and here.uuid in _line(by_uuid, under):
@@ -200,16 +173,63 @@ def _put(
         )
     level = [p for p in points if p.above == under and p.uuid != here.uuid]
     at = next((k for k, p in enumerate(level) if p.uuid == before), len(level))
-    together = Together(desk, work)
     low = level[at - 1].row["position"] or "" if at else ""
     high = level[at].row["position"] or "" if at < len(level) else None
     key = key_between(low, high)
     if key is not None and not any(p.lost for p in level):
-        together.change(here.row, {"under": under, "position": key})
-    else:  # keys that are equal or have no room, or points that hang on nothing: the level is written anew
-        for k, point in enumerate([*level[:at], here, *level[at:]], 1):
-            together.change(point.row, {"under": under, "position": f"{k:06d}5"})
-    return together.commit(reason, shown=here.uuid)
+        return {here.uuid: {"under": under, "position": key}}
+    # keys that are equal or have no room, or points that hang on nothing: the level is written anew
+    anew = [*level[:at], here, *level[at:]]
+    return {point.uuid: {"under": under, "position": f"{k:06d}5"} for k, point in enumerate(anew, 1)}
+
+
+def _here(points: Sequence[Point], item: UUID) -> Point:
+    for point in points:
+        if point.uuid == item:
+            return point
+    raise UserError(_("This point is not on the agenda any more."), _("Open the meeting again."))
+
+
+def move(desk: Desk, item: UUID, direction: Direction, reason: str | None = None) -> Saved:
+    """Move a point by one step, as ``stepped`` says, and keep it.
+
+    Raises:
+        UserError: there is no such step.
+        Refused: the meeting is final and no reason was given.
+    """
+    return desk.store.write(lambda work: _keep(desk, work, item, partial(_step_to, direction), reason))
+
+
+def _step_to(direction: Direction, points: Sequence[Point], item: UUID) -> Changes:
+    return stepped(points, item, direction)
+
+
+def put(
+    desk: Desk, item: UUID, under: UUID | None, before: UUID | None = None, reason: str | None = None
+) -> Saved:
+    """Put a point elsewhere, as ``placed`` says, and keep it.
+
+    Raises:
+        UserError: it would hang below itself, or the places are not of its meeting.
+        Refused: the meeting is final and no reason was given.
+    """
+    act = partial(placed, under=under, before=before)
+    return desk.store.write(lambda work: _keep(desk, work, item, act, reason))
+
+
+def _keep(
+    desk: Desk,
+    work: Work,
+    item: UUID,
+    act: Callable[[Sequence[Point], UUID], Changes],
+    reason: str | None,
+) -> Saved:
+    row = query.get_row(work.connection, "agenda_item", item)
+    rows = query.children(work.connection, "agenda_item", row["meeting"]) if row else ()
+    by_uuid, together = {r.uuid: r for r in rows}, Together(desk, work)
+    for uuid, values in act(tree(rows), item).items():
+        together.change(by_uuid[uuid], values)
+    return together.commit(reason, shown=item)
 
 
 def _line(by_uuid: dict[UUID, Point], uuid: UUID) -> Iterator[UUID]:

@@ -151,7 +151,9 @@ def _answered(titles: Titles, answer: Place) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class DecisionLine:
-    """A decision of a meeting in words; ``may_submit`` and ``may_apply``: the step that is open now."""
+    """A decision of a meeting in words; ``may_submit`` and ``may_apply``: the step that is open now;
+    ``settled``: its board has decided.
+    """
 
     uuid: UUID
     ref: str
@@ -163,6 +165,7 @@ class DecisionLine:
     life: Life
     may_submit: bool
     may_apply: bool
+    settled: bool
 
 
 def decisions_of(desk: Desk, meeting: UUID) -> tuple[DecisionLine, ...]:
@@ -171,6 +174,12 @@ def decisions_of(desk: Desk, meeting: UUID) -> tuple[DecisionLine, ...]:
         rows = query.select_rows(connection, "decision", "WHERE alive=1 AND meeting=?", (meeting.bytes,))
         titles = Titles(connection)
         return tuple(_line(connection, titles, row) for row in sorted(rows, key=by_number))
+
+
+def proposed_number(desk: Desk, meeting: UUID) -> str:
+    """Number that the next decision of a meeting is given."""
+    with desk.store.reading() as connection:
+        return next_number(connection, meeting)
 
 
 def by_number(row: Row) -> tuple[int, str, bytes]:
@@ -188,6 +197,7 @@ def _line(connection: Connection, titles: Titles, row: Row) -> DecisionLine:
         titles.text(row.declared, "outcome", row["outcome"] or "proposed"), votes_words(row), life,
         here.provincial and life.stage == "validated",
         life.stage == "adopted" and not here.provincial and row["kind"] not in ("governance", "other", None),
+        row["outcome"] not in (None, "proposed"),
     )  # fmt: skip
 
 
@@ -219,7 +229,6 @@ def submit(
 
     Raises:
         UserError: it is not validated, or submitted already, or no such meeting is planned.
-        Refused: the decision is final and no reason was given.
     """
 
     def job(work: Work) -> Saved:
@@ -240,7 +249,8 @@ def submit(
             after=row.ref,
         )  # fmt: skip
         together.change(row, {"submitted_on": today_of(desk)})
-        return together.commit(reason, shown=made)
+        said = _("Submitted to the meeting {ref}").format(ref=to.ref)
+        return together.commit(reason or said, shown=made)
 
     return desk.store.write(job)
 
@@ -311,6 +321,11 @@ class Ballots:
     late: bool
     proposed: str | None
     sentence: str
+
+    @property
+    def any(self) -> bool:
+        """Whether a seat has voted at all."""
+        return self.votes_for + self.votes_against + self.abstentions > 0
 
 
 def ballots_of(desk: Desk, decision: UUID) -> Ballots:

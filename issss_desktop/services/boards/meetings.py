@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from issss_desktop.errors import UserError
-from issss_desktop.i18n import LANGUAGES, N_, _, translate
+from issss_desktop.i18n import LANGUAGES, N_, translate
 from issss_desktop.models.compound import Words
 from issss_desktop.models.rows import Row
 from issss_desktop.models.sitting import HELD, VACANT, Seated, day_of_meeting, sitting
@@ -72,7 +71,7 @@ def start(
 
     def job(work: Work) -> Saved:
         connection = work.connection
-        held = reading.one_of(connection, board, "board")
+        held = seats.board_named(connection, board)
         previous = last_before(connection, held.uuid, on)
         model = reading.one_of(connection, after, "meeting") if after is not None else previous
         together = Together(desk, work)
@@ -211,13 +210,6 @@ def next_number(connection: Connection, meeting: UUID) -> str:
     rows = query.select_rows(connection, "decision", "WHERE alive=1 AND meeting=?", (meeting.bytes,))
     known = [r["number"][1:] for r in rows if (r["number"] or "").upper().startswith("D")]
     return f"D{max((int(n) for n in known if n.isascii() and n.isdigit()), default=0) + 1}"
-
-
-def refuse_day(on: PartialDay | None) -> PartialDay:
-    """The day of a new meeting. Raises UserError without one."""
-    if on is None:
-        raise UserError(_("A meeting has a date."), _("Write it, such as 14/02/2020 or 02/2020."))
-    return on
 
 
 def today_of(desk: Desk) -> dt.date:

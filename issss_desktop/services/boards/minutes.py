@@ -111,7 +111,8 @@ def confirm(
                 "minutes_confirmed_at": later.uuid, "minutes_changes": asked,
             },
         )  # fmt: skip
-        return together.commit(reason)
+        said = _("Confirmed at the meeting {ref}").format(ref=later.ref)
+        return together.commit(reason or said)
 
     return desk.store.write(job)
 

@@ -54,12 +54,18 @@ def board_state(desk: Desk, ref: str | UUID, day: dt.date) -> BoardState:
         UserError: there is no such board.
     """
     with desk.store.reading() as connection:
-        board = reading.one_of(connection, ref, "board")
+        board = board_named(connection, ref)
         seats, mandates = seat_rows(connection, board.uuid)
         titles = Titles(connection)
         lines = tuple(seat_line(titles, seated) for seated in sitting(seats, mandates, day))
         warned = tuple(warnings_on(titles, seats, mandates))
         return BoardState(board.uuid, board.ref, titles.of(board), day, lines, warned)
+
+
+def board_named(connection: Connection, ref: str | UUID) -> Row:
+    """The living board that a reference, code or name means. Raises UserError: none or several do."""
+    found = reading.resolve_link(connection, "board", ref)
+    return reading.one_of(connection, found or str(ref), "board")
 
 
 def seat_rows(connection: Connection, board: UUID) -> tuple[tuple[Row, ...], tuple[Row, ...]]:

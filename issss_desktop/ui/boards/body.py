@@ -1,23 +1,31 @@
-"""The forms of a board, with its sessions above its fields, and of a meeting, with its pack to print."""
+"""The form of a board: its next session, who sits today, and every session above its fields."""
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
-from issss_desktop.models.values.dates import show_partial
+from issss_desktop.models.sitting import ABOLISHED, TO_COME, VACANT
+from issss_desktop.models.values.dates import parse_partial, show_day, show_partial
 from issss_desktop.services import reading
+from issss_desktop.services.boards import meetings, quorum, seats
+from issss_desktop.services.boards.seats import SeatLine
 from issss_desktop.services.overviews import sessions
 from issss_desktop.services.overviews.sessions import Session
+from issss_desktop.services.permits import Action
 from issss_desktop.services.reading import Form
+from issss_desktop.services.records import Saved
+from issss_desktop.ui.boards.pack import pack_button
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import Picture, button, column, empty, label, row, rule, surface
+from issss_desktop.ui.look.blocks import Picture, button, column, empty, label, row, rule
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.sections.body import FormBody
-from issss_desktop.ui.workplace import Workplace
+from issss_desktop.ui.workplace import Workplace, offer
 
 FACTS = (N_("Next session"), N_("Co-chairs"), N_("Quorum"))
 
@@ -49,19 +57,28 @@ class BoardBody(FormBody):
     def _build(self, inside: QVBoxLayout) -> None:
         self._sessions: tuple[Session, ...] = ()
         self._board: UUID | None = None
+        self._standard = False
         self._top = QWidget()
         self._top.setObjectName("board-top")
         top = column(self._top)
         self._facts = column(spacing=6)
         self._facts.setContentsMargins(16, 10, 16, 10)
         top.addLayout(self._facts)
+        top.addWidget(self._build_seats())
         head = row()
         head.setContentsMargins(16, 0, 12, 4)
         head.addWidget(label(_("Sessions"), "h2"), 1)
-        head.addWidget(
-            button(self._work.theme, _("New meeting"), "plus", "link", "new-meeting", self._new_meeting)
-        )
+        for code, words, standard in (
+            ("meeting-like-last", _("From the last session"), False),
+            ("meeting-standard", _("From the standard agenda"), True),
+        ):
+            made = button(self._work.theme, words, "plus", "link", code, partial(self._start, standard))
+            made.setAccessibleName(_("New meeting: {how}").format(how=words))
+            made.setToolTip(made.accessibleName())
+            offer(made, self._work.why_not(Action.RECORD))
+            head.addWidget(made)
         top.addLayout(head)
+        top.addWidget(self._build_day())
         self.table = Table(self._work.theme, _("Sessions"), "sessions", tokens.LIST_ROW)
         self.table.grow_with_rows()
         self.table.opened.connect(self._open)
@@ -73,15 +90,94 @@ class BoardBody(FormBody):
         inside.addWidget(self._top)
         super()._build(inside)
 
+    def _build_seats(self) -> QWidget:
+        """Who sits today: one line a seat, vacant ones marked; what does not agree stands below."""
+        self._seats = QWidget()
+        inside = column(self._seats)
+        head = row()
+        head.setContentsMargins(16, 0, 12, 4)
+        self._seats_title = label(_("Seats"), "h2")
+        head.addWidget(self._seats_title, 1)
+        inside.addLayout(head)
+        self.seats = Table(self._work.theme, _("Seats"), "seats", tokens.TABLE_ROW)
+        self.seats.grow_with_rows()
+        self.seats.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        inside.addWidget(self.seats)
+        self._seat_warnings = label("", "second", "warning", wrap=True)
+        self._seat_warnings.setObjectName("seat-warnings")
+        self._seat_warnings.setContentsMargins(16, 4, 16, 0)
+        inside.addWidget(self._seat_warnings)
+        inside.addSpacing(8)
+        return self._seats
+
+    def _build_day(self) -> QWidget:
+        """The day of a new meeting, asked for where it is made."""
+        self._day_box = QWidget()
+        self._day_box.setObjectName("new-meeting")
+        inside = column(self._day_box, 4)
+        inside.setContentsMargins(16, 2, 12, 6)
+        line = row(spacing=8)
+        words = label(_("Date of the new meeting"), "body", "ink2")
+        self._day = QLineEdit()
+        self._day.setObjectName("new-meeting-on")
+        self._day.setAccessibleName(_("Date of the new meeting"))
+        self._day.setPlaceholderText("14/02/2020")
+        self._day.returnPressed.connect(self._make)
+        line.addWidget(words)
+        line.addWidget(self._day, 1)
+        line.addWidget(
+            button(self._work.theme, _("Make the meeting"), "check", "small", "make-meeting", self._make)
+        )
+        line.addWidget(button(self._work.theme, _("Cancel"), "", "link", "no-meeting", self._day_box.hide))
+        inside.addLayout(line)
+        self._day_wrong = label("", "second", "error", wrap=True)
+        self._day_wrong.hide()
+        inside.addWidget(self._day_wrong)
+        self._day_box.hide()
+        return self._day_box
+
+    def _show_seats(self, board: UUID) -> None:
+        state = seats.board_state(self._work.desk, board, self._work.today())
+        columns = [
+            Column(_("Seat"), least=200),
+            Column(_("Holder"), least=180),
+            Column(_("Voice"), width=190),
+        ]
+        self.seats.show_cells(columns, [self._seat(s) for s in state.seats])
+        self._seats.setVisible(bool(state.seats))
+        day = show_day(state.day, self._work.lang)
+        self._seats_title.setText(_("Seats on {day}").format(day=day))
+        self._seat_warnings.setText("\n".join(state.warnings))
+        self._seat_warnings.setVisible(bool(state.warnings))
+
+    def _seat(self, line: SeatLine) -> list[Cell]:
+        gone = line.state in (ABOLISHED, TO_COME)
+        vacant = line.state == VACANT
+        voice = _("voting") if line.votes else _("observer")
+        voice = _("{voice}, co-chair").format(voice=voice) if line.co_chair else voice
+        tone = "warning" if vacant or line.doubled else "ink3" if gone else "ink"
+        return [
+            Cell(line.function, tone="ink3" if gone else "ink", key=line.uuid),
+            Cell(
+                line.holder, tone=tone, bold=line.doubled,
+                icon="alert-triangle" if vacant or line.doubled else "", icon_tone="warning",
+            ),
+            Cell("" if gone else voice, tone="ink2"),
+        ]  # fmt: skip
+
     def show_form(self, form: Form | None, defaults: Any = None) -> None:
-        """Show a board with its sessions."""
+        """Show a board with who sits and its sessions."""
         super().show_form(form, defaults)
+        self._day_box.hide()
         self._board = form.uuid if form else None
         self._top.setVisible(form is not None)
         self._sessions = sessions.sessions_of(self._work.desk, form.uuid) if form else ()
         if form is None:
             return
         self._show_facts(form)
+        self._seats.setVisible(form.row.alive)
+        if form.row.alive:
+            self._show_seats(form.uuid)
         columns = [
             Column(_("Date"), width=128),
             Column(_("Session and certainty"), least=200),
@@ -106,8 +202,9 @@ class BoardBody(FormBody):
         self._facts.addLayout(line)
         chairs = reading.shown(work.desk, form.row, "co_chairs", lang)
         self._facts.addWidget(fact_line(work, "users", _("Co-chairs"), chairs, _("to be completed")))
-        quorum = _("to be completed from the board’s own rules; no public source gives it")
-        self._facts.addWidget(fact_line(work, "scale", _("Quorum"), form.row["quorum"] or "", quorum))
+        missing = _("to be completed from the board’s own rules; no public source gives it")
+        rule_of = " · ".join(p for p in (form.row["quorum"] or "", quorum.rule_words(form.row)) if p)
+        self._facts.addWidget(fact_line(work, "scale", _("Quorum"), rule_of, missing))
 
     def _line(self, session: Session) -> list[Cell]:
         lang = self._work.lang
@@ -132,48 +229,33 @@ class BoardBody(FormBody):
         if at < len(self._sessions):
             self._work.asked.emit("meeting", self._sessions[at].uuid)
 
-    def _new_meeting(self) -> None:
-        if self._board is not None:
-            self._work.new_asked.emit("meeting", {"board": self._board})
+    def _start(self, standard: bool) -> None:
+        """Ask for the day of a new meeting; Enter makes it."""
+        self._standard = standard
+        self._day_box.show()
+        self._day.setFocus()
+        self._day.selectAll()
 
-
-def pack_button(work: Workplace, ref: str) -> QWidget:
-    """Prints the pack of a meeting."""
-    return button(
-        work.theme, _("Print the pack of the session"), "printer", "", "print-session",
-        lambda: work.pack_asked.emit(ref),
-    )  # fmt: skip
-
-
-class MeetingBody(FormBody):
-    """Date with its precision, certainty and the pack; then the fields as declared."""
-
-    def _build(self, inside: QVBoxLayout) -> None:
-        self._strip = surface("head")
-        line = row(self._strip, 12)
-        line.setContentsMargins(16, 8, 16, 8)
-        self._said = label("", "second", wrap=True)
-        line.addWidget(self._said, 1)
-        self._actions = row()
-        line.addLayout(self._actions)
-        inside.addWidget(self._strip)
-        super()._build(inside)
-
-    def show_form(self, form: Form | None, defaults: Any = None) -> None:
-        """Show a meeting; one that is saved can have its pack printed."""
-        super().show_form(form, defaults)
-        self._strip.setVisible(form is not None)
-        empty(self._actions)
-        if form is None:
+    def _make(self) -> None:
+        if self._board is None:
             return
-        record, lang = form.row, self._work.lang
-        board = record["board"]
-        parts = [
-            reading.title(self._work.desk, "board", board) if board else _("board not identified"),
-            show_partial(record["on"], lang) if record["on"] else _("no date"),
-            record["date_note"] or "",
-            _("certainty: {text}").format(text=record["certainty"] or _("not stated")),
-        ]
-        self._said.setText(" · ".join(p for p in parts if p))
-        if record.alive:
-            self._actions.addWidget(pack_button(self._work, record.ref))
+        try:
+            on = parse_partial(self._day.text(), self._work.lang)
+        except UserError as error:
+            self._refused(error)
+            return
+        job = partial(meetings.start, self._work.desk, self._board, on, standard=self._standard)
+        self._work.jobs.run(job, self._made, self._refused)
+
+    def _made(self, saved: Saved) -> None:
+        self._day_box.hide()
+        self._day.clear()
+        self._day_wrong.hide()
+        self._work.saved.emit(saved.position)
+        self._work.said.emit("saved", _("The meeting {ref} is made.").format(ref=saved.ref))
+        self._work.announce(saved.changed)
+        self._work.asked.emit("meeting", saved.uuid)
+
+    def _refused(self, error: UserError) -> None:
+        self._day_wrong.setText(str(error))
+        self._day_wrong.show()

@@ -3,7 +3,8 @@
 from issss_desktop.models.fields import Entity
 from issss_desktop.ui.alignment.body import AssessmentBody
 from issss_desktop.ui.alignment.project import ProjectBody
-from issss_desktop.ui.boards.body import BoardBody, MeetingBody
+from issss_desktop.ui.boards.body import BoardBody
+from issss_desktop.ui.boards.meeting import MeetingBody
 from issss_desktop.ui.sections.body import FormBody
 from issss_desktop.ui.workplace import Workplace
 

@@ -264,6 +264,7 @@ class FormJournal(QObject):
         if widget is None:
             body.focus_first()
             return
+        body.reveal(widget)
         widget.setFocus(Qt.FocusReason.OtherFocusReason)  # nothing is selected: the next key adds to the text
         if isinstance(widget, QPlainTextEdit):
             widget.moveCursor(QTextCursor.MoveOperation.End)

@@ -110,9 +110,13 @@ class FormBody(QScrollArea):
                 said.setText(_("Alt+{letter}").format(letter=free))
         return letters
 
+    def reveal(self, widget: QWidget) -> None:
+        """Bring to light the part of the form that a widget stands in; here all of it is."""
+
     def go_to_section(self, letter: str) -> None:
         """Show a section and put the keyboard into it."""
         part = self.letters[letter]
+        self.reveal(part)
         if isinstance(part, FieldRow):
             self.go_to(part)
             return
@@ -355,6 +359,7 @@ class FormBody(QScrollArea):
 
     def go_to(self, made: FieldRow) -> None:
         """Show a field and put the cursor into it; the row it lives in is opened."""
+        self.reveal(made)
         for section in self._tables():
             for field, item in section.wrong_rows():
                 if field is made:

@@ -300,20 +300,24 @@ class ChildSection(QWidget):
         self.changed.emit()
         self._adds[0].setFocus()
 
-    def _fill(self) -> None:
-        shown = [r for r in self._rows if not r.deleted]
+    def in_order(self, rows: list[ChildRow]) -> list[ChildRow]:
+        """Rows in the order in which they are shown."""
+        return sorted(rows, key=lambda r: line_day(r.seen())) if self._line else rows
+
+    def cells_of(self, rows: Sequence[ChildRow]) -> tuple[Sequence[Column], Sequence[Sequence[Cell]]]:
+        """Columns of the table, and the cells of each row."""
         if self._line:
-            shown.sort(key=lambda r: line_day(r.seen()))
-        self._shown = shown
+            return line_table(self._work, [(r.seen(), r.state()) for r in rows])
+        listed = [f for f in self._entities[0].fields if f.listed]
+        return [_column(f) for f in listed], [self._cells(r, listed) for r in rows]
+
+    def _fill(self) -> None:
+        self._shown = shown = self.in_order([r for r in self._rows if not r.deleted])
         self._none.setVisible(not shown)
         if self._table is None and not shown:
             return
         self.table.setVisible(bool(shown))
-        if self._line:
-            self.table.show_cells(*line_table(self._work, [(r.seen(), r.state()) for r in shown]))
-        else:
-            listed = [f for f in self._entities[0].fields if f.listed]
-            self.table.show_cells([_column(f) for f in listed], [self._cells(r, listed) for r in shown])
+        self.table.show_cells(*self.cells_of(shown))
         if self._open is not None and self._open in shown:
             self.table.selectRow(shown.index(self._open))
 

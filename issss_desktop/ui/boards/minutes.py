@@ -1,0 +1,76 @@
+"""Where the minutes stand, and the confirmation of those of the session before."""
+
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.services.boards import minutes
+from issss_desktop.services.permits import Action
+from issss_desktop.services.records import Saved
+from issss_desktop.ui.look.blocks import button, column, label, row
+from issss_desktop.ui.workplace import Workplace, offer
+
+
+class MinutesPanel(QWidget):
+    """Two sentences, and a line to confirm what waits. ``acted``: minutes were confirmed, as ``Saved``."""
+
+    acted = Signal(object)
+
+    def __init__(self, work: Workplace) -> None:
+        super().__init__()
+        self._work = work
+        self._meeting: UUID | None = None
+        self._before: UUID | None = None
+        self.setObjectName("meeting-minutes")
+        inside = column(self, 6)
+        inside.setContentsMargins(16, 8, 12, 8)
+        self.said = label("", "body", wrap=True)
+        inside.addWidget(self.said)
+        self._box = QWidget()
+        lines = column(self._box, 6)
+        self.asked = label("", "strong", wrap=True)
+        lines.addWidget(self.asked)
+        line = row(spacing=8)
+        self.changes = QLineEdit()
+        self.changes.setObjectName("minutes-changes-asked")
+        self.changes.setPlaceholderText(_("Changes asked for; empty: as they stand"))
+        self.changes.setAccessibleName(_("Changes asked for; empty: as they stand"))
+        self.changes.returnPressed.connect(self.confirm)
+        line.addWidget(self.changes, 1)
+        self.confirm_button = button(
+            work.theme, _("Confirm the minutes"), "check", "small", "minutes-confirm", self.confirm
+        )
+        line.addWidget(self.confirm_button)
+        lines.addLayout(line)
+        inside.addWidget(self._box)
+
+    def show_meeting(self, meeting: UUID | None) -> None:
+        """Show where the minutes of a meeting stand."""
+        if meeting != self._meeting:
+            self.changes.clear()
+        self._meeting = meeting
+        state = minutes.minutes_of(self._work.desk, meeting) if meeting else None
+        self._before = state.to_confirm if state else None
+        self.said.setText(state.sentence if state else "")
+        self.asked.setText(state.asked if state else "")
+        self._box.setVisible(self._before is not None)
+        offer(self.confirm_button, self._work.why_not(Action.RECORD))
+
+    def confirm(self) -> None:
+        """Note that this meeting confirmed the minutes of the one before."""
+        if self._before is None or self._meeting is None:
+            return
+        job = partial(minutes.confirm, self._work.desk, self._before, self._meeting, self.changes.text())
+        self._work.jobs.run(job, self._confirmed, self._refused)
+
+    def _confirmed(self, saved: Saved) -> None:
+        self.changes.clear()
+        self._work.said.emit("saved", _("The minutes are confirmed."))
+        self.acted.emit(saved)
+
+    def _refused(self, error: UserError) -> None:
+        self._work.said.emit("error", str(error))
