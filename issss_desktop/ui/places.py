@@ -23,6 +23,6 @@ PLACES = (
 """(code, title, icon, group): a rule is drawn between two groups."""
 
 NUMBERED = 9
-"""Places that a Ctrl number opens; the last two, reference data and the register of the auditors, have none."""
+"""Places that a Ctrl number opens; reference data and the register, the last two, have none."""
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}

@@ -92,7 +92,7 @@ class Year:
     def send(self, code: str, report: str = "contributions") -> Path:
         """Save a report with its data for every known office."""
         here = self.come(code)
-        here.hand.key(Qt.Key.Key_8, CTRL)
+        here.hand.key(Qt.Key.Key_9, CTRL)
         here.calm()
         here.hand.click("sync-export")
         page = here.window.stack.currentWidget()
@@ -126,7 +126,7 @@ class Year:
 
 
 def pairing(here: Office) -> PairDialog:
-    here.hand.key(Qt.Key.Key_8, CTRL)
+    here.hand.key(Qt.Key.Key_9, CTRL)
     here.calm()
     here.hand.click("sync-pair")
     here.calm()
@@ -263,7 +263,7 @@ def test_three_offices_end_a_year_with_the_same_figures_and_every_divergence_see
     here = year.give("NAT", second)
     here.merge()
     assert here.window.navigation._items[DIVERGENCES]._count == 1, "left open, it stands in the badge"
-    here.hand.key(Qt.Key.Key_7, CTRL)
+    here.hand.key(Qt.Key.Key_8, CTRL)
     here.calm()
     page = here.window.stack.currentWidget()
     assert isinstance(page, DivergencesPage)

@@ -96,7 +96,7 @@ DECISION_KINDS = Choice(
         ("closure", N_("closure of a programme")),
         ("direct_costs", N_("direct costs of the secretariat")),
         ("governance", N_("the board itself")),
-        ("other", N_("nothing recorded here")),
+        ("other", N_("other, nothing to apply")),
     )
 )
 OUTCOMES = Choice(
@@ -174,19 +174,21 @@ class Board(Record):
     span = field(17, N_("From and to"), span_group())
     quorum_seats = field(
         18,
-        N_("Quorum: voting seats present or represented, at least"),
+        N_("Quorum: seats, at least"),
         Whole(),
         section=N_("Quorum, as the office reads the rule"),
+        help=N_("Voting seats present or represented."),
     )
     quorum_share = field(
         19,
-        N_("Quorum: share of the voting seats filled (%)"),
+        N_("Quorum: share of seats"),
         Percent(),
         section=N_("Quorum, as the office reads the rule"),
+        help=N_("Of the voting seats that are filled."),
     )
     quorum_chairs = field(
         20,
-        N_("Quorum: every co-chair present or represented"),
+        N_("Quorum: every co-chair"),
         Flag(),
         section=N_("Quorum, as the office reads the rule"),
     )
@@ -259,7 +261,7 @@ class Meeting(Record):
     certainty = field(26, N_("Certainty"), TextKind(), section=N_("Content"))
     convened_on = field(27, N_("Convened on"), PartialDayKind())
     previous = field(28, N_("Previous session"), Link(target="meeting"))
-    answers_due = field(29, N_("Written procedure: answers due"), Day())
+    answers_due = field(29, N_("Answers due"), Day(), help=N_("In a written procedure."))
     minutes = field(30, N_("Minutes"), LongText(), section=_MINUTES)
     minutes_state = field(31, N_("State of the minutes"), MINUTES_STATES, section=_MINUTES)
     minutes_confirmed_at = field(32, N_("Confirmed at"), Link(target="meeting"), section=_MINUTES)
@@ -290,13 +292,13 @@ class Attendance(Record):
     """Who sat: a seat present, represented, excused or absent (empty: not noted yet); a guest has no seat."""
 
     declared = Entity(
-        84, "attendance", "PC", N_("Attendance"), N_("Attendance"), title=("seat", "name"), child=True,
+        84, "attendance", "PC", N_("Attendance row"), N_("Attendance"), title=("seat", "name"), child=True,
     )  # fmt: skip
     meeting = parent_field(N_("Meeting"), "meeting")
     seat = field(11, N_("Seat"), Link(target="seat"), listed=True)
     person = field(12, N_("Person"), Link(target="person"), listed=True)
     name = field(13, N_("Name, as on the sheet"), TextKind(), listed=True)
-    presence = field(14, N_("Attendance"), PRESENCES, listed=True)
+    presence = field(14, N_("Presence"), PRESENCES, listed=True)
     represented_by = field(15, N_("Represented by"), TextKind(), listed=True)
 
 

@@ -4,11 +4,22 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QFrame, QHeaderView, QSizePolicy, QTableView, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFrame,
+    QHeaderView,
+    QSizePolicy,
+    QStyleOptionViewItem,
+    QTableView,
+    QWidget,
+)
 
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.cells import Cell, CellDelegate, CellModel, Column, accessible
 from issss_desktop.ui.look.theme import Theme
+
+MEASURED = 100
+"""Rows that say how wide the words of a column are."""
 
 
 class Head(QHeaderView):
@@ -71,6 +82,8 @@ class Table(QTableView):
         self._theme = theme
         self._row = row
         self._grow = False
+        self._by_content = False
+        self._widths: dict[int, int] = {}
         self._hidden: set[int] = set()
         accessible(self, name, code)
         self.setHorizontalHeader(Head(theme, self, margin))
@@ -98,6 +111,7 @@ class Table(QTableView):
             model.fill(rows, columns)
         else:
             self.setModel(CellModel(columns, rows))
+        self._widths = {}
         self.fit_columns()
         self.updateGeometry()
 
@@ -106,6 +120,10 @@ class Table(QTableView):
         self._grow = True
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def share_by_content(self) -> None:
+        """Room goes where the words are; where they lack it, columns without a single value are left out."""
+        self._by_content = True
 
     def hide_columns(self, hidden: set[int]) -> None:
         """Leave these columns out, in a narrow window."""
@@ -122,26 +140,63 @@ class Table(QTableView):
         columns = getattr(model, "columns", None)
         if not columns:
             return
+        hidden = self._hidden | self._left_out(columns)
         for i in range(len(columns)):
-            self.setColumnHidden(i, i in self._hidden)
-        shown = [(i, c) for i, c in enumerate(columns) if i not in self._hidden]
-        heads, last = QFontMetrics(self._theme.font(tokens.SMALL, "semibold")), shown[-1][0]
-        needed = {i: heads.horizontalAdvance(c.title) + self._beside(i, last) for i, c in shown if c.title}
+            self.setColumnHidden(i, i in hidden)
+        shown = [(i, c) for i, c in enumerate(columns) if i not in hidden]
+        needed = self._heads(shown)
         fixed = {i: max(c.width, needed.get(i, 0)) for i, c in shown if c.width}
-        loose = [i for i, c in shown if not c.width]
-        room = self.viewport().width() - sum(fixed.values())
-        for i, column in shown:
-            least = max(column.least, needed.get(i, 0))
-            self.setColumnWidth(i, fixed.get(i) or max(least, room // len(loose)))
+        least = {i: max(c.least, needed.get(i, 0)) for i, c in shown if not c.width}
+        loose = list(least)
+        shares = self._shares(least, self.viewport().width() - sum(fixed.values()))
+        for i, _column in shown:
+            self.setColumnWidth(i, fixed.get(i) or shares[i])
         spare = self.viewport().width() - sum(self.columnWidth(i) for i, _c in shown)
         if loose and spare > 0:
             self.setColumnWidth(loose[-1], self.columnWidth(loose[-1]) + spare)
         words = [(fixed[i], i, c.least) for i, c in shown if i in fixed and c.align == "left"]
         if words and spare < 0:
-            width, i, least = max(words)
-            self.setColumnWidth(i, min(width, max(width + spare, least, needed.get(i, 0))))
+            width, i, px = max(words)
+            self.setColumnWidth(i, min(width, max(width + spare, px, needed.get(i, 0))))
         if self._grow:
             self.updateGeometry()
+
+    def _heads(self, shown: Sequence[tuple[int, Column]]) -> dict[int, int]:
+        """What the heads need, in px."""
+        heads, last = QFontMetrics(self._theme.font(tokens.SMALL, "semibold")), shown[-1][0]
+        return {i: heads.horizontalAdvance(c.title) + self._beside(i, last) for i, c in shown if c.title}
+
+    def _shares(self, least: dict[int, int], room: int) -> dict[int, int]:
+        """Room of each loose column: an even share, or what its words want as far as there is room."""
+        if not self._by_content:
+            return {i: max(px, room // len(least)) for i, px in least.items()}
+        wanted = {i: max(px, self._widest(i)) for i, px in least.items()}
+        shares = {}
+        for count, i in enumerate(sorted(wanted, key=lambda i: wanted[i])):
+            shares[i] = max(least[i], min(wanted[i], room // (len(least) - count)))
+            room -= shares[i]
+        more = max(room, 0) // (len(least) or 1)
+        return {i: px + more for i, px in shares.items()}
+
+    def _widest(self, section: int) -> int:
+        """What the cells of a column want, in px, by the first rows of a long table; measured once."""
+        if section not in self._widths:
+            model, option, delegate = self.model(), QStyleOptionViewItem(), self.itemDelegate()
+            cells = (model.index(row, section) for row in range(min(model.rowCount(), MEASURED)))
+            self._widths[section] = max((delegate.sizeHint(option, c).width() for c in cells), default=0)
+        return self._widths[section]
+
+    def _left_out(self, columns: Sequence[Column]) -> set[int]:
+        """Columns without a value that would cut the words of the others; the first always stays."""
+        rows = getattr(self.model(), "rows", ())
+        if not self._by_content or not rows:
+            return set()
+        shown = [(i, c) for i, c in enumerate(columns) if i not in self._hidden]
+        heads = self._heads(shown)
+        wanted = sum(c.width or max(c.least, heads.get(i, 0), self._widest(i)) for i, c in shown)
+        if wanted <= self.viewport().width():
+            return set()
+        return {i for i, _c in shown[1:] if not any(row[i].text or row[i].state for row in rows)}
 
     def _beside(self, section: int, last: int) -> int:
         """What a head needs beside its words: paddings, and the pixels that keep it from being cut."""

@@ -25,7 +25,7 @@ from issss_desktop.ui.look.blocks import Elided, column, label, row, surface
 from issss_desktop.ui.sections.attachments import AttachmentSection
 from issss_desktop.ui.sections.children import ChildSection
 from issss_desktop.ui.sections.rows import RowsSection
-from issss_desktop.ui.sections.timeline import is_dated
+from issss_desktop.ui.sections.timeline import SHORT
 from issss_desktop.ui.workplace import Workplace
 
 SKIPPED = ("ref", "stage", "position")
@@ -206,12 +206,12 @@ class FormBody(QScrollArea):
         return made
 
     def _child_groups(self) -> Iterable[tuple[Entity, ...]]:
-        """Dated child entities share one line of time; each other one has its own table."""
+        """What a donor owes and pays shares one line of time; each other child has its own table."""
         kids = children_of(self.entity)
-        dated = tuple(k for k in kids if is_dated(k) and "amount" in k.by_code)
-        if len(dated) > 1:
-            yield dated
-        yield from ((k,) for k in kids if len(dated) < 2 or k not in dated)
+        line = tuple(k for k in kids if k.code in SHORT)
+        if line:
+            yield line
+        yield from ((k,) for k in kids if k not in line)
 
     def put_aside(self, widget: QWidget) -> None:
         """Put a widget at the top of the right column."""

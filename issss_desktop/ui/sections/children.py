@@ -24,14 +24,14 @@ from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.sections.child_panel import ChildPanel, ChildRow
 from issss_desktop.ui.sections.rows import TypedRows
 from issss_desktop.ui.sections.statement import Contributions
-from issss_desktop.ui.sections.timeline import LAST, SHORT, TITLE, is_dated, line_day, line_table
+from issss_desktop.ui.sections.timeline import LAST, SHORT, TITLE, line_day, line_table
 from issss_desktop.ui.workplace import Workplace
 
 NARROW_LINE = 690
 
 
 class ChildSection(QWidget):
-    """Child rows of one or several entities; several dated ones stand on one line of time."""
+    """Child rows of one or several entities; several stand on one line of time."""
 
     changed = Signal()
     settled = Signal(object)
@@ -39,7 +39,7 @@ class ChildSection(QWidget):
     def __init__(self, work: Workplace, entities: Sequence[Entity], home: QWidget | None = None) -> None:
         super().__init__(home)
         self._work, self._entities = work, tuple(entities)
-        self._line = len(self._entities) > 1 and all(is_dated(e) for e in self._entities)
+        self._line = len(self._entities) > 1
         self._rows: list[ChildRow] = []
         self._shown: list[ChildRow] = []
         self._panels: dict[int, ChildPanel] = {}
@@ -63,6 +63,8 @@ class ChildSection(QWidget):
         if self._table is None:
             made = Table(self._work.theme, self.title(), f"table-{self._entities[0].code}")
             made.grow_with_rows()
+            if not self._line:
+                made.share_by_content()
             made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)  # it would hide a row
             made.opened.connect(self.edit)
             made.installEventFilter(self)

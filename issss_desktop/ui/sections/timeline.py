@@ -8,8 +8,6 @@ from PySide6.QtGui import QFontMetrics
 
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.compound import Group
-from issss_desktop.models.day_kinds import PartialDayKind
-from issss_desktop.models.fields import Entity
 from issss_desktop.models.figures import ContributionLine
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values import currencies, numbers
@@ -22,6 +20,8 @@ from issss_desktop.ui.sections.statement import Contributions
 from issss_desktop.ui.workplace import Workplace
 
 SHORT = {"movement": N_("Movement"), "expected": N_("Instalment"), "deposit": N_("Deposit")}
+"""What stands on the line, each with the short name of its button."""
+
 TITLE = N_("Movements, instalments and deposits")
 MARKS = {"expected": "circle", "deposit": "square"}
 OPEN_MOVEMENTS = ("announcement", "cancellation")
@@ -38,11 +38,6 @@ WORDS = {
 UNKNOWN_DAY = dt.date.max
 LAST = 7
 """The column of what became of a row: left out where there is no room."""
-
-
-def is_dated(entity: Entity) -> bool:
-    """Whether the rows of a child entity are ordered by a date."""
-    return bool(entity.order) and isinstance(entity.by_code[entity.order[0].lstrip("-")].kind, PartialDayKind)
 
 
 def line_day(row: Row) -> tuple[dt.date, int]:
