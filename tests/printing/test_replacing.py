@@ -97,7 +97,11 @@ def test_the_pages_between_keep_their_numbers_when_a_part_grows(
     assert "Retirer" in notice
     base = re.match(r"\d+", grown[0])
     assert base is not None
-    assert names.index(grown[0]) == names.index(f"{base[0]}a") + 1
+    at = names.index(grown[0])
+    assert at == names.index(f"{base[0]}a") + 1
+    own = at - at % 2
+    sheet = f"insérer la feuille {names[own]}-{names[own + 1]}"
+    assert sheet in re.sub(r"\s+", " ", page_texts(data)[at])
     assert len(names) % 2 == 0
     old = page_texts(given.printed.data)
     sources = next(k for k, text in enumerate(old) if text.startswith("Sources et réserves")) + 1

@@ -29,14 +29,14 @@ class Running:
 class Replacing:
     """What the pages that replace others say: numbers of the ``changed`` ones, the ``version`` they replace.
 
-    ``handed``: when they are handed out, in words; ``sheets``: what to take out and to put in, by number of
-    page; ``bars``: changed lines (top and bottom, points from the top) by number of page and of the one more.
+    ``handed``: when they are handed out, in words; ``sheets``: what to take out and to put in, ``bars``:
+    changed lines (top and bottom, points from the top), both by number of page and of the one more.
     """
 
     changed: frozenset[int]
     version: int
     handed: str = ""
-    sheets: Mapping[int, str] = field(default_factory=dict)
+    sheets: Mapping[tuple[int, int], str] = field(default_factory=dict)
     bars: Mapping[tuple[int, int], Sequence[tuple[float, float]]] = field(default_factory=dict)
 
 
@@ -113,7 +113,7 @@ def draw_replaced(sheet: Sheet, replacing: Replacing, label: str) -> None:
     if extra:
         words = _("Follows page {page} – version {version}")
     said = words.format(page=base, version=replacing.version)
-    parts = (replacing.handed, replacing.sheets.get(base, ""))
+    parts = (replacing.handed, replacing.sheets.get((base, extra), ""))
     if sheet.bare:
         parts = parts[::-1]
     more = " ".join(f"{part.rstrip('.')}." for part in parts if part)

@@ -15,7 +15,9 @@ def draw_followed(doc: Document, found: Sequence[Followed], session: Session) ->
     """Decisions and actions of earlier sessions: what is not executed first, what is late at its head."""
     late, left = (sum(one.state == state for one in found) for state in ("late", "open"))
     silent, done = (sum(one.state == state for one in found) for state in ("unknown", "done"))
-    said = ngettext("<b>{n} item</b> is followed", "<b>{n} items</b> are followed", len(found))
+    said = ngettext(
+        "<b>{n} item</b> is followed: {parts}.", "<b>{n} items</b> are followed: {parts}.", len(found)
+    )
     parts = []
     for count, words in (
         (late, ngettext("{n} late", "{n} late", late)),
@@ -25,7 +27,7 @@ def draw_followed(doc: Document, found: Sequence[Followed], session: Session) ->
     ):
         if count:
             parts.append(words.format(n=count))
-    doc.paragraph(rich(said + ": {parts}.", n=len(found), parts=", ".join(parts)))
+    doc.paragraph(rich(said, n=len(found), parts=", ".join(parts)))
     columns = [
         Column(_("Decision"), 20, "label"),
         Column(_("What was decided"), 64),

@@ -28,15 +28,16 @@ def draw_opening(doc: Document, brief: Brief, meeting: Meeting) -> None:
 def _seats(doc: Document, meeting: Meeting) -> None:
     """Who sits, by function: a name stands on the attendance sheet only."""
     taken = any(seat.presence for seat in meeting.seats)
+    named = any(seat.organisation for seat in meeting.seats)
     columns = [
         Column(_("No."), 10, "label"),
-        Column(_("Function"), 62),
-        Column(_("Organisation"), 42),
+        Column(_("Function"), 62 if named else 104),
+        *([Column(_("Organisation"), 42)] if named else []),
         Column(_("Voice"), 24),
         Column(_("Attendance") if taken else _("Seat"), 30),
     ]
     rows = [
-        Row([str(k), _function(s), s.organisation, voice(s), _state(s, taken)])
+        Row([str(k), _function(s), *([s.organisation] if named else []), voice(s), _state(s, taken)])
         for k, s in enumerate(meeting.seats, 1)
     ]
     notes = []

@@ -101,7 +101,7 @@ def _set(gathering: "Gathering", pack: Pack, given: Given, found: Compared, row:
     handed = _("Handed out on {day}").format(day=long_day(pack.brief.made.date()))
     labels = _labels(_numbered(pack, given))
     chosen = papers(labels, found, len(given.pages))
-    words = {labels[n].base: _sheet_words(labels, paper, found) for paper in chosen for n in paper.pages}
+    words = dict(_sheet_words(labels, chosen, found))
     doc = _numbered(pack, given, Replacing(found.changed, row["version"], handed, words, found.bars))
     draft = doc.render()
     notice = document(pack.brief, _("{board} – replacement pages").format(board=pack.brief.board))
@@ -113,12 +113,26 @@ def _set(gathering: "Gathering", pack: Pack, given: Given, found: Compared, row:
     return rearranged([first, draft], picks)
 
 
-def _sheet_words(labels: Sequence[Label], paper: Paper, found: Compared) -> str:
-    put = _span([labels[n].show(found.changed) for n in paper.pages])
-    if not paper.takes:
-        return _("Put in sheet {put}.").format(put=put)
-    out = _span([str(n) for n in paper.takes])
-    return _("Take out sheet {out}; put in sheet {put}.").format(out=out, put=put)
+def _outgoing(chosen: Sequence[Paper]) -> Iterator[tuple[Paper, list[int]]]:
+    """Each sheet of the set with the pages that go out for it: they go out once."""
+    gone: set[int] = set()
+    for paper in chosen:
+        yield paper, [n for n in paper.takes if n not in gone]
+        gone |= set(paper.takes)
+
+
+def _sheet_words(
+    labels: Sequence[Label], chosen: Sequence[Paper], found: Compared
+) -> Iterator[tuple[tuple[int, int], str]]:
+    """What each page of the set says of its sheet."""
+    for paper, takes in _outgoing(chosen):
+        put = _span([labels[n].show(found.changed) for n in paper.pages])
+        said = _("Put in sheet {put}.").format(put=put)
+        if takes:
+            out = _span([str(n) for n in takes])
+            said = _("Take out sheet {out}; put in sheet {put}.").format(out=out, put=put)
+        for n in paper.pages:
+            yield (labels[n].base, labels[n].extra), said
 
 
 def _span(names: Sequence[str]) -> str:
@@ -146,13 +160,10 @@ def _notice(
 def _swaps(
     doc: Document, labels: Sequence[Label], chosen: Sequence[Paper], found: Compared
 ) -> Iterator[Swap]:
-    out_already: set[int] = set()
-    for paper in chosen:
+    for paper, takes in _outgoing(chosen):
         touched = [n for n in paper.pages if labels[n].extra or labels[n].base in found.changed]
         named = dict.fromkeys(" ".join(p for p in doc.sheets[n].section if p) for n in touched)
         kept = [labels[n].show() for n in paper.pages if n not in touched]
-        takes = [n for n in paper.takes if n not in out_already]
-        out_already |= set(takes)
         yield Swap(
             _span([str(n) for n in takes]),
             _span([labels[n].show(found.changed) for n in paper.pages]),
