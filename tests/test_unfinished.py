@@ -27,6 +27,7 @@ IDLE = {
     "store/migrations/versions/0001_first_release.py upgrade": "where the later ones start",
     "ui/alignment/verdict.py mark": "a row of radios has no edge",
     "ui/entry/groups.py _read": "a group that has nothing to work out from its parts",
+    "ui/sections/body.py reveal": "a form without tabs hides nothing",
 }
 """Functions of the program that do nothing, and what for: each says it in its docstring too."""
 

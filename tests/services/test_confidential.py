@@ -17,6 +17,7 @@ from issss_desktop.errors import Refused, UserError
 from issss_desktop.models.entities.reference import ROLES
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.typed import Typed
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.models.values.texts import search_key
 from issss_desktop.services import divergences, history, lists, reading, records, several, state
 from issss_desktop.services.audit import register
@@ -157,6 +158,7 @@ WRITES_ONLY = {
     "audit.acts.note": "is given its words",
     "audit.chain.export": "leaves the confidential chains out unless chosen: tests of the verifier",
     "permits.require": "reads nothing",
+    "reconciling.importing.record": "writes what was previewed",
     "recording.journal.keep": "is given what a person typed",
     "recording.journal.is_here": "is given what a person typed; asks reading.find",
     "recording.journal.drop": "forgets",
@@ -246,6 +248,25 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "two": office.open.uuid,
         "office": "SK",
         "number": 1,
+        "meeting": hidden.uuid,
+        "at": hidden.uuid,
+        "item": hidden.uuid,
+        "decision": hidden.uuid,
+        "line": hidden.uuid,
+        "record": hidden.uuid,
+        "pairs": [(hidden.uuid, "analysis", hidden.uuid)],
+        "entity": "analysis",
+        "direction": "up",
+        "under": hidden.uuid,
+        "outcome": "adopted",
+        "state": "done",
+        "on": PartialDay(2018),
+        "gap": "bank",
+        "explanation": "essai",
+        "fund": hidden.uuid,
+        "end": "2018",
+        "cut_off": dt.date(2018, 3, 12),
+        "sheets": (),
         "sending": Sending(kind=Kind.CLEAR),
     }
 
@@ -261,6 +282,9 @@ def call(name: str, office: Office, desk: Desk) -> Any:
         "advising.hints.copy_of_last": {"code": "contribution"},
         "lists.totals": {"code": "amount", "asked": Asked("deposit")},
         "worked.total": {"column": None},
+        "periods.certified": {"state": state.records_at(desk), "fund": "CDS00"},
+        "reconciling.matching.our_record": {"record": office.hidden.row.ref},
+        "reconciling.signing.begin": {"start": "2018"},
         **{name: {"asked": register.Asked()} for name in REGISTER},
     }
     optional = ("limit", "deleted", "full", "text", "mark", "reason", "known", "columns", "sending")

@@ -15,6 +15,7 @@ import pytest
 import issss_desktop
 from issss_desktop.errors import UserError
 from issss_desktop.models.rows import Records
+from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services import (
     custody,
     divergences,
@@ -27,6 +28,8 @@ from issss_desktop.services import (
     several,
 )
 from issss_desktop.services.audit import chain, lines, register, table
+from issss_desktop.services.boards import actions, agenda, decisions, meetings, minutes
+from issss_desktop.services.boards import applying as carrying_out
 from issss_desktop.services.declassifying import declassify
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.figures import compute
@@ -239,6 +242,15 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("merging.whom.compare", "", {A.PAIR}, lambda g, d: whom.compare(d, "NK", "x")),
     ("merging.whom.revoke", "", {A.PAIR}, lambda g, d: whom.revoke(d, "XX")),
     ("merging.whom.registry_of", "", {A.PAIR}, lambda g, d: whom.registry_of(d)),
+    ("boards.meetings.start", "", {A.RECORD}, lambda g, d: meetings.start(d, g.final, PartialDay(2020))),
+    ("boards.agenda.move", "", {A.RECORD}, lambda g, d: agenda.move(d, g.final, "up")),
+    ("boards.agenda.put", "", {A.RECORD}, lambda g, d: agenda.put(d, g.final, None)),
+    ("boards.minutes.review", "", {A.RECORD}, lambda g, d: minutes.review(d, g.final)),
+    ("boards.minutes.confirm", "", {A.RECORD}, lambda g, d: minutes.confirm(d, g.final, g.final)),
+    ("boards.actions.settle", "", {A.RECORD}, lambda g, d: actions.settle(d, g.final, "done")),
+    ("boards.decisions.submit", "", {A.RECORD}, lambda g, d: decisions.submit(d, g.final)),
+    ("boards.decisions.take_count", "", {A.RECORD}, lambda g, d: decisions.take_count(d, g.final, "adopted")),
+    ("boards.applying.apply", "", {A.RECORD}, lambda g, d: carrying_out.apply(d, g.final)),
     ("reconciling.signing.begin", "", {A.RECORD}, lambda g, d: signing.begin(d, "X", "2020", "2020")),
     ("reconciling.signing.sign", "", {A.FINALISE}, lambda g, d: signing.sign(d, g.final)),
     ("reconciling.signing.reopen", "", {A.CHANGE_FINAL}, lambda g, d: signing.reopen(d, g.final, WHY)),
