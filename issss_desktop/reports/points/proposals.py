@@ -116,7 +116,7 @@ def amount_words(one: Decision) -> Words:
     """Amount in figures, below it in words; "sans montant" where a decision has none."""
     if one.amount is None:
         missing = one.money and one.state != "rejected"
-        return (("I", to_complete() if missing else _("no amount")),)
+        return (("I", to_complete() if missing else _("without an amount")),)
     return (("S", money(one.amount)), ("I", f"\n{in_words(one.amount)}"))
 
 
