@@ -15,6 +15,8 @@ from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, T
 from issss_desktop.reports.layout.words import rich
 
 MONEY = ("allocated", "transferred", "spent")
+ROOM = 260.0
+"""Points for the title and a short table, which is not cut: a title alone at the foot helps nobody."""
 
 
 def title(provincial: bool) -> str:
@@ -37,6 +39,8 @@ def draw_programmes(
     target: str,
 ) -> None:
     """A line a programme: allocated, transferred, spent, rate of execution, end in force."""
+    if doc.room() < ROOM:
+        doc.start()
     doc.heading(2, number, title(provincial), target)
     notes: list[Note] = []
     counted = [p for p in lines if p.in_total]
