@@ -8,12 +8,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from issss_desktop.models.entities.common import MoneyAt, Span
-from issss_desktop.models.figure import Figure, Ref, Status
+from issss_desktop.models.figure import Figure, Ref
 from issss_desktop.models.figures import Figures, plain
-from issss_desktop.models.uses import Account, Period
+from issss_desktop.models.uses import Period
 from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services.figures import Certified, compute
 from tests.services.builders import day, partial, shares
+from tests.services.identities import (
+    NAMES,
+    available_holds,
+    columns_hold,
+    in_columns,
+    margins_hold,
+    years_hold,
+)
 from tests.services.uses import ALL, Uses
 
 CUT_OFF = day("2017-12-31")
@@ -32,10 +40,6 @@ KINDS = (
     "agent_fee",
     "bank_charges",
 )
-NAMES = (
-    "deposits", "interest_fund", "interest_organisation", "other_receipt", "transfers", "other_fund",
-    "refunds", "direct_costs", "agent_fee", "bank_charges", "spent",
-)  # fmt: skip
 
 
 def _amount(draw) -> MoneyAt:
@@ -105,34 +109,16 @@ def figures(book: Uses, **options) -> Figures:
     return compute(book.records(), cut_off=CUT_OFF, **options)
 
 
-def _sum(accounts: tuple[Account, ...], name: str) -> int | None:
-    known = [getattr(a, name).value for a in accounts if a.kind != Period.CUMULATIVE]
-    return sum(v for v in known if v is not None) if any(v is not None for v in known) else None
-
-
 @settings(max_examples=120, deadline=None)
 @given(books())
 def test_sources_less_uses_are_the_balance_in_every_column(book):
-    for account in figures(book).fund.statement.accounts:
-        parts = [account.sources, account.uses, account.balance]
-        if all(f.value is not None for f in parts):
-            assert account.balance.value == account.sources.value - account.uses.value
-        if account.balance.value is not None:
-            assert account.uses.status is Status.KNOWN
-        if account.kind == Period.CUMULATIVE:
-            assert account.closing == account.balance
-            if account.held.value is not None:
-                assert account.held.value == account.net_transfers.value - account.spent.value
+    columns_hold(figures(book).fund.statement)
 
 
 @settings(max_examples=120, deadline=None)
 @given(books())
 def test_years_and_what_has_no_year_sum_to_the_cumulative(book):
-    accounts = figures(book).fund.statement.accounts
-    for name in NAMES:
-        whole = getattr(accounts[-1], name).value
-        if whole is not None and len(accounts) > 1:
-            assert (_sum(accounts, name) or 0) == whole, name
+    years_hold(figures(book).fund.statement)
 
 
 @settings(max_examples=120, deadline=None)
@@ -161,7 +147,7 @@ def test_certifying_a_year_moves_nothing_and_later_events_are_corrections(book):
     assert any(a.kind == Period.PRIOR for a in after.accounts) == counted
     whole = after.cumulative.transfers.value
     if whole is not None:  # 0 in a fund that never moved: it has no year
-        assert (_sum(after.accounts, "transfers") or 0) == whole
+        assert (in_columns(after.accounts, "transfers") or 0) == whole
 
 
 def _measures(found: Figures) -> dict[str, Figure]:
@@ -208,35 +194,13 @@ def test_without_any_amount_every_figure_of_the_uses_is_unknown_or_stated_zero(b
 @settings(max_examples=80, deadline=None)
 @given(books())
 def test_what_is_available_is_the_balance_less_what_is_adopted_and_not_paid(book):
-    found = figures(book).fund.statement
-    part = found.available
-    if part.figure.value is None:
-        return
-    adopted = [a for a in found.allocations if a.state == "adopted" and a.counted]
-    rest = sum(max(0, a.amount.value - a.transferred.value) for a in adopted)
-    assert part.figure.value == found.cumulative.balance.value - rest
+    available_holds(figures(book).fund.statement)
 
 
 @settings(max_examples=80, deadline=None)
 @given(books())
 def test_programmes_provinces_and_categories_sum_to_the_fund(book):
-    found = figures(book).fund.statement
-    counted = [p for p in found.programmes if p.in_total]
-    for name, province in (("transferred", "transferred"), ("spent", "spent")):
-        lines = [getattr(p, name).value for p in counted]
-        cut = [getattr(p, province) for p in found.provinces]
-        assert sum(v or 0 for v in lines) == sum(v or 0 for v in cut)
-    paid = [p.transferred.value for p in counted if p.transferred.value is not None]
-    if found.cumulative.transfers.value is not None and paid:
-        assert sum(paid) == found.cumulative.transfers.value
-    reported = sum(p.cumulative or 0 for q in counted for p in _last(q.reports))
-    assert sum(c.spent or 0 for c in found.categories) == reported
-
-
-def _last(reports):
-    """The latest counted report of each organisation: its cumulative is all it declared."""
-    last = {r.organisation: r for r in reports if r.state == "counted"}
-    return last.values()
+    margins_hold(figures(book).fund.statement)
 
 
 @settings(max_examples=60, deadline=None)

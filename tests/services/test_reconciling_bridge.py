@@ -9,6 +9,7 @@ from issss_desktop.i18n import in_language
 from issss_desktop.models.entities.common import Amount, Span
 from issss_desktop.models.reconciliation import Standing
 from issss_desktop.models.values.dates import PartialDay
+from issss_desktop.services.figures import compute
 from issss_desktop.services.reconciling.standing import of_records
 from tests.services.builders import Book, day, money, partial
 
@@ -63,17 +64,30 @@ class Account(Book):
 
 
 @st.composite
-def accounts(draw) -> tuple[Account, UUID]:  # type: ignore[no-untyped-def]
-    """Records of ours and a statement with lines that show some of them, or none."""
+def accounts(draw, rated: bool = True) -> tuple[Account, UUID]:  # type: ignore[no-untyped-def]
+    """Records of ours and a statement with lines that show some of them, or none.
+
+    ``rated``: every currency has its rate; otherwise some may have none.
+    """
     book = Account()
     mine: list[tuple[str, UUID]] = []
+    (programme,) = book.rows["programme"]
+    programme.values["nature"] = draw(st.sampled_from(("project", "project", "envelope")))
+    programme.values["channel"] = draw(st.sampled_from((None, None, "contested")))
+    if rated or draw(st.booleans()):
+        book.rate("CDF", "2018-01-01", "1500")
     for _ in range(draw(st.integers(0, 6))):
         code = draw(st.sampled_from(("deposit", "transfer", "refund", "fund_entry")))
         on, amount = draw(st.one_of(st.none(), dates)), draw(positive)
         if code == "deposit":
             owner = book.contribution(book.org, stage=draw(st.sampled_from(("final", "draft"))))
             fee = draw(st.one_of(st.none(), st.integers(0, 10**6)))
-            made = book.add("deposit", contribution=owner, on=on, amount=money(amount), fee=fee)
+            other = ("CDF",) if on or not rated else ()  # a rate is of a day
+            paid = money(amount, draw(st.sampled_from(("USD", "USD", *other))))
+            credited = draw(st.one_of(st.none(), positive))
+            made = book.add(
+                "deposit", contribution=owner, on=on, amount=paid, fee=fee, credited=credited
+            )  # fmt: skip
         else:
             kind = draw(st.sampled_from(("interest_fund", "direct_costs", "agent_fee", "other_receipt")))
             made = book.paid(code, on, amount, **({"kind": kind} if code == "fund_entry" else {}))
@@ -102,6 +116,16 @@ def test_our_balance_and_every_step_are_the_agents_balance_to_the_cent(made: tup
     lines = sum(line.usd or 0 for line in found.lines)
     told = sum(item.amount or 0 for item in bridge.of("statement"))
     assert (bridge.opening or 0) + lines + told == bridge.closing
+
+
+@given(accounts(rated=False))
+def test_the_balance_of_the_statement_of_the_fund_is_ours_in_the_bridge(made: tuple[Account, UUID]) -> None:
+    book, statement = made
+    ours = of_records(book.records(), statement).bridge.ours
+    for measure in ("received", "transferred", "refunded", "costs"):
+        book.complete(measure, None, "2020-03-31", "no_movement")  # nothing recorded is then zero
+    found = compute(book.records(), cut_off=day("2020-03-31")).fund.statement.cumulative
+    assert found.balance.value == ours, "what has no rate makes both unknown"
 
 
 def read(book: Account, statement: UUID) -> Standing:

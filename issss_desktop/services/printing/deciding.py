@@ -176,7 +176,7 @@ class Deciding:
             ref=row.ref,
             programme=programme.ref if programme else "",
             consortium="\n".join(sorted(named)),
-            amount=amount_of(row),
+            amount=amount_of(row) or amount_of(decision),
             grounds=row["grounds"] or "",
             results=row["results"] or "",
             risks=row["risks"] or "",
