@@ -8,6 +8,8 @@ import pytest
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
+from issss_desktop.models.figure import Figure, Status
+from issss_desktop.reports.points.proposals import left_words
 from issss_desktop.reports.session.meeting import Meeting
 from issss_desktop.services import reading, records
 from issss_desktop.services.figures import compute
@@ -242,3 +244,9 @@ def test_a_draft_of_the_national_board_has_adopted_nothing_on_paper(year: BoardY
     assert "adopted by CAN-X of 20/03/2020" in said()
     records.delete(year.desk, answer, "Exemple fictif.")
     records.delete(year.desk, asked, "Exemple fictif.")
+
+
+def test_what_is_left_after_an_allocation_is_a_lower_bound_where_what_is_available_is_one() -> None:
+    with in_language("en"):
+        assert "≥" in left_words(Figure(5_00, Status.AT_LEAST))
+        assert "≥" not in left_words(Figure(5_00, Status.KNOWN))
