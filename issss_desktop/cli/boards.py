@@ -278,6 +278,8 @@ def _decision(
 ) -> None:
     if act not in ("submit", "apply"):
         raise typer.BadParameter(_("Choose: {choices}.").format(choices="submit, apply"))
+    if preview and act != "apply":
+        raise typer.BadParameter(_("Only “apply” has a preview: nothing was submitted."))
     with desk_of(ctx, write=not preview) as desk:
         said = applying.preview(desk, ref) if act == "apply" else ()
         if preview:

@@ -290,7 +290,10 @@ def _explain(
         chosen = _line_of(standing(desk, ref), line)
         if gap is None and text is None and chosen.proposed is not None:
             gap, text = chosen.proposed.code, chosen.proposed.sentence
-        matching.explain(desk, chosen.uuid, gap, text, reason)
+        # what is not given stays as it was; "" takes it away
+        gap = chosen.reason if gap is None else gap
+        text = chosen.explanation if text is None else text
+        matching.explain(desk, chosen.uuid, gap or None, text or None, reason)
     say(_("Line {n}: {reason}.").format(n=line, reason=reason_label(gap or "")))
 
 

@@ -75,6 +75,13 @@ class Sum:
         known = [v for v in found if v is not None]
         return cls(sum(known) if known else None, len(known) < len(found))
 
+    @classmethod
+    def of_figures(cls, figures: Iterable[Figure]) -> "Sum":
+        """Sum of figures: a part that is only a lower bound makes the whole one."""
+        found = list(figures)
+        whole = cls.of(f.value for f in found)
+        return cls(whole.value, whole.partial or any(f.status is Status.AT_LEAST for f in found))
+
     def least(self, decimals: bool = True) -> str:
         """The sum, as a lower bound where something is unknown."""
         return usd(self.value, decimals, self.partial and self.value is not None)

@@ -165,7 +165,7 @@ def _programme_table(
         rows += [_programme_row(p, cents) for p in own]
         counted = [p for p in own if p.in_total]
         if counted:
-            sums = [Sum.of([getattr(p, m).value for p in counted]).least(cents) for m in MEASURES]
+            sums = [Sum.of_figures(getattr(p, m) for p in counted).least(cents) for m in MEASURES]
             rows.append(Row([_("Total of projects"), *sums, ""], "total"))
     number = _("Table {n}").format(n=doc.next_number("table", chapter))
     title = _("Programmes at {day}").format(day=long_day(figures.cut_off))
@@ -236,11 +236,18 @@ def _province_table(doc: Document, found: Statement, chapter: str) -> None:
     for line, values in zip(lines, cells, strict=True):
         name = line.name.in_language(language()) if line.province else Cell(_("Not broken down"), face="I")
         rows.append(Row([name, str(line.count), *(usd(v, cents) if v is not None else "" for v in values)]))
-    sums = [Sum.of([v for v in column if v is not None]) for column in zip(*cells, strict=True)]
+    sums = [
+        Sum.of_figures(getattr(p, m) for p in _counted(found)) for m in ("allocated", "transferred", "spent")
+    ]
     rows.append(Row([_("Total of projects"), "", *(s.least(cents) for s in sums)], "total"))
     number = _("Table {n}").format(n=doc.next_number("table", chapter))
     note = Note("", _("By the shares that the office recorded; a project counts in each province it names."))
     doc.table(Table(columns, rows, number, _("Projects by province"), _("in USD"), [note], size="dense"))
+
+
+def _counted(found: Statement) -> list[ProgrammeFigures]:
+    """Programmes that the tables by province and by category sum."""
+    return [p for p in found.begun if p.in_total]
 
 
 def _category_table(doc: Document, found: Statement, chapter: str) -> None:
@@ -252,7 +259,8 @@ def _category_table(doc: Document, found: Statement, chapter: str) -> None:
         Row([_(labels[c.code]) if c.code in labels else _("Without a category"), usd(c.spent, cents)])
         for c in found.categories
     ]
-    whole = Sum.of([c.spent for c in found.categories])
+    # the categories sum to what the programmes declared, which may be a lower bound
+    whole = Sum.of_figures(p.spent for p in _counted(found) if p.reports)
     rows.append(Row([_("Declared expenditure"), whole.least(cents)], "total"))
     columns = [Column(_("Category"), 136), Column(_("USD"), 32, "figure")]
     number = _("Table {n}").format(n=doc.next_number("table", chapter))

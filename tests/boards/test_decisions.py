@@ -348,3 +348,35 @@ def test_somebody_who_may_not_make_final_does_not_allocate(boards: Boards) -> No
     with pytest.raises(UserError):
         applying.apply(clerk, made)
     assert all_of(boards.desk, "allocation") == []
+
+
+@pytest.mark.parametrize("kind", ["extension", "budget", "closure"])
+def test_a_draft_decision_does_not_change_a_final_programme(boards: Boards, kind: str) -> None:
+    """Its end and its budget are printed: a draft enters no printed figure."""
+    finalise(boards.desk, boards.programme)
+    at = meeting(boards, "2018-02-20", board=boards.can)
+    made = decision(boards, at, kind=kind, new_end="2019-06")
+    for act in (applying.preview, applying.apply):
+        with pytest.raises(UserError, match="still a draft"):
+            act(boards.desk, made)
+    assert row(boards.desk, made)["applied_on"] is None
+    finalise(boards.desk, made)
+    applying.apply(boards.desk, made)
+    assert row(boards.desk, made)["applied_on"] is not None
+
+
+@pytest.mark.parametrize("state", ["cancelled", "postponed"])
+def test_what_a_meeting_that_was_not_held_decided_is_not_applied(boards: Boards, state: str) -> None:
+    """The figures do not count it as adopted either."""
+    made = decision(boards, meeting(boards, "2018-02-20", board=boards.can, state=state))
+    finalise(boards.desk, made)
+    with pytest.raises(UserError, match="was not held"):
+        applying.apply(boards.desk, made)
+    assert all_of(boards.desk, "allocation") == []
+
+
+def test_without_a_vote_no_count_is_written(boards: Boards) -> None:
+    made = decision(boards, meeting(boards, "2018-02-14", kind="written"), outcome="proposed")
+    with pytest.raises(UserError, match="No voting seat has voted"):
+        decisions.take_count(boards.desk, made, "adopted")
+    assert (row(boards.desk, made)["votes_for"], row(boards.desk, made)["outcome"]) == (None, "proposed")

@@ -73,6 +73,7 @@ def test_a_decision_goes_from_the_province_to_its_allocation(line: Line, council
     there = line("add", "meeting", f"board={national}", "on=20/04/2018", "state=planned", "kind=session").ref
     submitted = line("decision", "submit", decision, "--meeting", there, "--json").json
     assert submitted["stage"] == "proposed"
+    assert line("decision", "submit", decision, "--preview").status == 2, "told, not ignored"
     assert line("edit", submitted["ref"], "outcome=adopted").status == 0
     said = line("decision", "apply", submitted["ref"], "--preview")
     assert "2,000,000 USD" in said.out

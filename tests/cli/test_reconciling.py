@@ -50,7 +50,12 @@ def test_a_quarter_is_reconciled_on_the_command_line(reconcile: Callable[..., Ra
     assert "2 items are not explained" in refused.err or "1 item is not explained" in refused.err
     assert "Line 4: Deposit – Suède" in reconcile("match", ref, "4").out
     assert "No reason is proposed." in reconcile("explain", ref, "all").out
-    reconcile("explain", ref, "4", "--gap", "bank", "--text", "exemple fictif")
+    reconcile("explain", ref, "4", "--text", "exemple fictif")
+    reconcile("explain", ref, "4", "--gap", "bank")
+    explained = reconcile("suggest", ref, "--json").json["lines"][3]
+    assert (explained["reason"], explained["explanation"]) == ("bank", "exemple fictif")
+    reconcile("explain", ref, "4", "--text", "exemple fictif, frais de SIDA")
+    assert reconcile("suggest", ref, "--json").json["lines"][3]["reason"] == "bank"
     told = reconcile("bridge", ref, "--json").json
     assert (told["ours"], told["closing"], told["rest"]) == ("1091250.50", "1090250.50", "0.00")
     assert told["explained"]

@@ -8,6 +8,7 @@ import pytest
 
 from issss_desktop import cli
 from issss_desktop.i18n import in_language
+from issss_desktop.models.compound import Words
 from issss_desktop.models.entities.common import Span
 from issss_desktop.models.figures import plain
 from issss_desktop.models.statement import account_lines, account_text
@@ -19,8 +20,8 @@ from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.printing.reports import draw
 from issss_desktop.services.state import records_at
 from tests.reports.offices import flat, office, printed, rows, table
-from tests.services.builders import Book, day, partial
-from tests.services.uses import worked_fund
+from tests.services.builders import Book, day, partial, shares
+from tests.services.uses import Uses, worked_fund
 
 END = day("2017-12-31")
 
@@ -120,3 +121,30 @@ def test_the_command_line_gives_the_same_statement(fund: Desk, capsys: pytest.Ca
             assert account_text(account, "uses") in out
     assert "Taux d’exécution" in out
     assert "Iru" in out
+
+
+@pytest.fixture
+def partial_fund(tmp_path: Path) -> Iterator[Desk]:
+    """Two programmes of which only what is known is recorded: nobody states that it is all of it."""
+    book = Uses()
+    for title, cents in (("Axe RN2", 100_00), ("Ruzizi", 200_00)):
+        province = book.add("province", name=Words(f"Province {title}", f"Province {title}"))
+        programme = book.programme(title, 500_00, locations=shares((province, None, None, 10_000)))
+        book.allocate(programme, 500_00, "2016-02-01")
+        book.transfer(programme, cents, "2016-03-01")
+        book.spend(programme, cents // 2, "2016-03", "2016-12", category="travel")
+    made = office(tmp_path / "nk", book)
+    yield made
+    close_desk(made)
+
+
+def test_a_total_of_lower_bounds_is_a_lower_bound_on_paper(partial_fund: Desk) -> None:
+    """A row says "≥ 100"; its total says "≥ 300", in every table that sums it."""
+    data = report(partial_fund, "en")
+    for title, total in (
+        ("Programmes at", ["Total of projects", "1,000", "1,000", "≥ 300", "≥ 150", "n/a"]),
+        ("Projects by province", ["Total of projects", "1,000", "≥ 300", "≥ 150"]),
+        ("Declared expenditure by category", ["Declared expenditure", "≥ 150"]),
+    ):
+        found = [line for line in table(data, title) if line[0] == total[0]]
+        assert [[c.replace("\u202f", " ").replace("\u00a0", " ") for c in found[-1] if c]] == [total], title

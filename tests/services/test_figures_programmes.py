@@ -328,3 +328,28 @@ def test_an_envelope_is_used_by_the_projects_that_have_begun() -> None:
     assert then is not None
     assert now is not None
     assert (then.value, now.value) == (100_00, 70_00)
+
+
+def test_two_allocations_of_one_decision_for_one_programme_are_said_to_be_perhaps_one() -> None:
+    """One office applied the decision to the proposal, another made the allocation: both came together."""
+    book = Uses()
+    programme, decision = book.programme(), book.decided("2016-06-01")
+    twice = [book.allocate(programme, 100_00, "2016-06-01", decision=decision) for _ in range(2)]
+    found = alert(book, "one decision carries 2 allocations, 200 USD in all")
+    assert {ref.uuid for ref in found.refs} == set(twice)
+
+
+def test_allocations_of_several_programmes_by_one_decision_are_no_double() -> None:
+    book = Uses()
+    decision = book.decided("2016-06-01")
+    for title in ("A", "B"):
+        book.allocate(book.programme(title), 100_00, "2016-06-01", decision=decision)
+    assert not any("one decision carries" in text for text in said(book))
+
+
+def test_direct_costs_are_not_paid_from_an_allocation_whose_programme_nobody_named() -> None:
+    book = Uses()
+    book.allocate(None, 100_00, "2016-06-01", kind="programme")
+    book.entry("direct_costs", 40_00, "2016-07-01")
+    (found,) = statement_of(book).allocations
+    assert (found.transferred.value, found.to_transfer.value) == (0, 100_00)

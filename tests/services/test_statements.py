@@ -317,3 +317,43 @@ def test_the_sheet_with_the_headings_is_read_and_the_others_are_named(
     assert found.sheets[found.at].name == "Relevé"
     assert [p.text for p in found.problems] == ["Other sheets of this file are not read: Notes."]
     assert found.ready
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Solde de la subvention UNICEF", "Solde 2e tranche OIM", "Balance of grant to IOM",
+        "Report from UNDP", "Solde final du projet KIT-PAM",
+    ],
+)  # fmt: skip
+def test_the_last_instalment_of_a_grant_is_a_payment_and_no_balance(text: str) -> None:
+    found = statement(f"Date\tLibellé\tMontant\n14/02/2020\t{text}\t-500,00\n")
+    assert amounts(found) == [("2020-02-14", -50_000, "USD")]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Solde", "Solde au 31/12/2019", "Solde au 1er janvier 2020", "Solde du compte au 31 déc. 2019",
+        "Balance as at 31 December 2019", "Solde d'ouverture au 01/01/2020", "Closing balance 31.12.2019 USD",
+        "Solde de fin de période", "Balance c/f",
+    ],
+)  # fmt: skip
+def test_a_balance_on_a_day_is_no_payment(text: str) -> None:
+    found = statement(f"Date\tLibellé\tMontant\n14/02/2020\tDépôt\t5,00\n15/02/2020\t{text}\t500,00\n")
+    assert amounts(found) == [("2020-02-14", 500, "USD")]
+    assert asides(found)[0][0] == 3
+
+
+@pytest.mark.parametrize(
+    ("day", "amount", "at"), [("14/02/2020", "12,5O", "S!C3"), ("31/02/2020", "12", "S!A3")]
+)
+def test_a_payment_to_total_energies_that_cannot_be_read_is_told_with_its_place(
+    day: str, amount: str, at: str
+) -> None:
+    """It begins like a total: neither its amount nor its day may go without a word."""
+    found = statement(
+        f"Date\tLibellé\tMontant\n01/02/2020\tDépôt\t5,00\n{day}\tTotal Énergies, facture 12\t{amount}\n"
+    )
+    assert found.refused
+    assert [place for place, level, _text in told(found) if level == "error"] == [at]

@@ -228,6 +228,18 @@ def test_unsaved_words_in_the_form_are_saved_by_the_person_first(screen: Screen)
     assert "Enregistrer d’abord" in screen.words("reconciliation-banner")
 
 
+def test_a_pasted_statement_stays_in_view_while_the_form_waits_to_be_saved(screen: Screen) -> None:
+    """It would have to be copied again: nothing that came in is lost."""
+    screen.paste()
+    screen.body.rows["conclusion"].editor.put("brouillon de conclusion")
+    screen.hands.click("preview-record")
+    screen.calm()
+    assert "Enregistrer d’abord" in screen.words("reconciliation-banner")
+    assert screen.now().lines == ()
+    assert screen.hands.find("preview-said").text() == "5 nouvelles lignes · 4 lignes non reprises"
+    assert screen.body.preview.isVisible()
+
+
 def test_a_line_that_shows_a_record_is_not_removed_before_it_is_taken_back(screen: Screen) -> None:
     said: list[str] = []
     screen.work.said.connect(lambda _state, text: said.append(text))

@@ -126,6 +126,9 @@ ACTION_STATES = Choice(
     )
 )
 ADOPTED = ("adopted", "adopted_reserve")
+CALLED_OFF = ("postponed", "cancelled")
+"""States of a meeting that was not held: nothing is decided there."""
+
 _MINUTES = N_("Minutes and communiqué")
 _ABOUT, _VOTE, _LIFE = N_("What it is about"), N_("Outcome and votes"), N_("Life of the decision")
 

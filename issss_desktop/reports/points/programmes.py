@@ -48,7 +48,7 @@ def draw_programmes(
     made_up = all(p.fictional for p in lines)
     rows = [_row(p, cents, notes, mark=not made_up) for p in counted]
     if len(counted) > 1:
-        sums = [Sum.of(getattr(p, name).value for p in counted).least(cents) for name in MONEY]
+        sums = [Sum.of_figures(getattr(p, name) for p in counted).least(cents) for name in MONEY]
         rows.append(Row([_("Total"), *sums, "", ""], "total"))
     others = [p for p in lines if not p.in_total]
     if others:

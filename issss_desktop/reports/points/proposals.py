@@ -1,8 +1,10 @@
 """Points 10 to 12: allocations asked for, one sheet each; the decisions to submit; the communiqué."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from issss_desktop.i18n import _, ngettext
+from issss_desktop.models.figure import Figure
 from issss_desktop.models.figures import Figures
 from issss_desktop.reports.amounts import figure_usd, unknown
 from issss_desktop.reports.brief import Brief, fictional_tag, long_day
@@ -74,6 +76,11 @@ def _sheet(doc: Document, k: int, one: Proposal, figures: Figures) -> None:
             doc.paragraph(rich("<i>{text}</i>", text=_("text to be completed")))
 
 
+def left_words(rest: Figure) -> str:
+    """What is left of the Fund after an allocation: a lower bound where what is available is one."""
+    return f"{figure_usd(rest, True)}\u00a0USD"
+
+
 def _amount(doc: Document, one: Proposal, figures: Figures) -> None:
     """The amount in figures and in words beside what the Fund can allocate."""
     available = figures.fund.available
@@ -84,10 +91,9 @@ def _amount(doc: Document, one: Proposal, figures: Figures) -> None:
     rows = [Row([_("Amount asked"), Cell(said)])]
     rows.append(Row([_("Available to allocate"), available_words(figures)]))
     if one.amount and one.amount.currency == "USD" and available.value is not None:
-        rest = available.value - one.amount.minor
-        shown = Amount(rest, "USD")
-        label = _("Left after this allocation")
-        rows.append(Row([label, Cell(money(shown), face="S" if rest < 0 else "")]))
+        rest = replace(available, value=available.value - one.amount.minor)
+        face = "S" if (rest.value or 0) < 0 else ""
+        rows.append(Row([_("Left after this allocation"), Cell(left_words(rest), face=face)]))
     doc.table(Table(FACTS, rows, size="cover"))
 
 

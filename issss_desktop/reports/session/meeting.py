@@ -4,10 +4,10 @@ import datetime as dt
 from dataclasses import dataclass, field
 
 from issss_desktop.i18n import _
+from issss_desktop.models.entities.boards import CALLED_OFF
 from issss_desktop.models.figure import Figure
 
 HELD = ("held", "held_unconfirmed")
-CALLED_OFF = ("postponed", "cancelled")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from uuid import UUID, uuid5
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.models.entities.boards import CALLED_OFF
 from issss_desktop.models.entities.common import Amount
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import PartialDay, show_partial
@@ -83,6 +84,19 @@ def apply(desk: Desk, ref: str | UUID, reason: str | None = None) -> Saved:
 
 
 def _plan(connection: Connection, row: Row) -> _Plan:
+    plan = _planned(connection, row)
+    changed = plan.row if plan.code == "allocation" else plan.programme
+    if changed is not None and changed.final and not row.final:
+        raise UserError(
+            _("{decision} is still a draft, and “{title}” is final: it would change figures.").format(
+                decision=_name(plan.here), title=Titles(connection).of(changed)
+            ),
+            _("Make the decision final first, then apply it."),
+        )
+    return plan
+
+
+def _planned(connection: Connection, row: Row) -> _Plan:
     here = place_of(connection, row)
     _refuse_not_decided(here)
     _refuse_applied(connection, here)
@@ -149,6 +163,11 @@ def _refuse_not_decided(here: Place) -> None:
         raise UserError(
             _("{decision} has not been adopted.").format(decision=name),
             _("Write its outcome once the board has decided."),
+        )
+    if here.meeting is not None and here.meeting["state"] in CALLED_OFF:
+        raise UserError(
+            _("{decision} is of a meeting that was not held: it was not adopted.").format(decision=name),
+            _("Check the state of the meeting, or record the decision at the one that took it."),
         )
     if row["kind"] in MONEY and not here.national:
         raise UserError(

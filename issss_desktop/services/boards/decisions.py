@@ -82,8 +82,8 @@ def _meeting_order(place: Place) -> tuple[dt.date, bytes]:
     return (on.last() if on else dt.date.max), place.decision.uuid.bytes
 
 
-def life_of(connection: Connection, decision: Row) -> Life:
-    """Where a decision stands, in one sentence."""
+def life_of(connection: Connection, decision: Row, *, drafts: bool = True) -> Life:
+    """Where a decision stands, in one sentence; a draft answer has decided nothing unless ``drafts``."""
     here = place_of(connection, decision)
     answers = answers_to(connection, decision.uuid)
     titles = Titles(connection)
@@ -99,7 +99,7 @@ def life_of(connection: Connection, decision: Row) -> Life:
             return Life("unsettled", _sentence([*parts, said.format(n=n)]))
         if answers:
             end = answers[0]
-            stage, said = _answered(titles, end)
+            stage, said = _answered(titles, end, drafts)
             parts.append(said)
         else:
             parts.append(_("to be submitted to the national board"))
@@ -140,10 +140,10 @@ def _meeting_words(titles: Titles, place: Place) -> str:
     return _("{board} of {day}").format(board=name, day=show_partial(meeting["on"], titles.lang))
 
 
-def _answered(titles: Titles, answer: Place) -> tuple[str, str]:
+def _answered(titles: Titles, answer: Place, drafts: bool) -> tuple[str, str]:
     meeting = _meeting_words(titles, answer)
     outcome = answer.decision["outcome"] or "proposed"
-    if outcome == "proposed":
+    if outcome == "proposed" or not (drafts or answer.decision.final):
         return "submitted", _("submitted to {meeting}, which has not decided yet").format(meeting=meeting)
     word = titles.text(answer.decision.declared, "outcome", outcome)
     stage = "adopted" if answer.adopted else outcome
@@ -371,11 +371,13 @@ def take_count(desk: Desk, decision: UUID, outcome: str, reason: str | None = No
     """Write the counted ballots into a decision, with the outcome that a person chose.
 
     Raises:
-        UserError: there is no such decision.
+        UserError: there is no such decision, or no voting seat has voted: nothing noted is not zero votes.
         Refused: it is final and no reason was given.
     """
     require(desk, Action.RECORD)
     counted = ballots_of(desk, decision)
+    if not counted.any:
+        raise UserError(_("No voting seat has voted yet."), _("Record the votes of the seats first."))
 
     def job(work: Work) -> Saved:
         row = reading.one_of(work.connection, decision, "decision")

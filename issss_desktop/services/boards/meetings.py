@@ -8,6 +8,7 @@ from uuid import UUID
 
 from issss_desktop.i18n import LANGUAGES, N_, translate
 from issss_desktop.models.compound import Words
+from issss_desktop.models.entities.boards import CALLED_OFF
 from issss_desktop.models.rows import Row
 from issss_desktop.models.sitting import HELD, VACANT, Seated, day_of_meeting, sitting
 from issss_desktop.models.values.dates import PartialDay
@@ -26,7 +27,6 @@ from issss_desktop.store import query
 from issss_desktop.store.query import Connection
 from issss_desktop.store.work import Work
 
-OFF: Final = ("cancelled", "postponed")
 STANDARD: Final[tuple[tuple[int, str, str, str], ...]] = (
     (0, N_("Opening, attendance and quorum"), "opening", "information"),
     (0, N_("Adoption of the agenda"), "agenda", "decision"),
@@ -132,7 +132,8 @@ def last_before(connection: Connection, board: UUID, on: PartialDay) -> Row | No
     rows = query.select_rows(connection, "meeting", "WHERE alive=1 AND board=?", (board.bytes,))
     found = [
         r for r in rows
-        if r["on"] and r["on"].last() < on.first() and r["state"] not in OFF and r["kind"] != "preparatory"
+        if r["on"] and r["on"].last() < on.first()
+        and r["state"] not in CALLED_OFF and r["kind"] != "preparatory"
     ]  # fmt: skip
     return max(found, key=lambda r: (r["on"].last(), r.uuid.bytes), default=None)
 

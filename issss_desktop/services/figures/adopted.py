@@ -1,10 +1,8 @@
 """Which allocations are adopted: what a provincial board asks for waits for the national one."""
 
-from issss_desktop.models.entities.boards import ADOPTED
+from issss_desktop.models.entities.boards import ADOPTED, CALLED_OFF
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.values.dates import PartialDay
-
-NOT_SAT = ("cancelled", "postponed")
 
 
 def adopted_on(records: Records, allocation: Row, *, draft: bool = False) -> PartialDay | None:
@@ -19,7 +17,7 @@ def adopted_on(records: Records, allocation: Row, *, draft: bool = False) -> Par
         return None
     meeting = records.get("meeting", decision["meeting"])
     board = records.get("board", meeting["board"]) if meeting else None
-    if meeting is None or board is None or board["kind"] != "national" or meeting["state"] in NOT_SAT:
+    if meeting is None or board is None or board["kind"] != "national" or meeting["state"] in CALLED_OFF:
         return None
     on: PartialDay | None = meeting["on"]
     return on

@@ -38,6 +38,13 @@ def difference(plus: Sequence[Figure], minus: Sequence[Figure] = (), basis: str 
     return Figure(value, status, basis=basis, refs=refs)
 
 
+def outside(programme: Row) -> str:
+    """Why a programme enters no total: a msgid, "" when it does."""
+    if programme["nature"] != "project":
+        return NOT_A_PROJECT
+    return ANOTHER_CHANNEL if programme["channel"] in ("contested", "bilateral") else ""
+
+
 @dataclass(frozen=True, eq=False)
 class Book:
     """What is recorded of one programme: its instalments and declared expenditure."""
@@ -48,9 +55,7 @@ class Book:
     @property
     def why_not(self) -> str:
         """Why it enters no total; "" when it does."""
-        if self.row["nature"] != "project":
-            return NOT_A_PROJECT
-        return ANOTHER_CHANNEL if self.row["channel"] in ("contested", "bilateral") else ""
+        return outside(self.row)
 
     @cached_property
     def transfers(self) -> tuple[Instalment, ...]:
@@ -167,6 +172,8 @@ def _paid_of(
     by_programme: dict[UUID | None, list[UUID]] = {}
     for row in adopted:
         key = row["programme"] if row["kind"] != "direct_costs" else None
+        if key is None and row["kind"] != "direct_costs":
+            continue  # for a programme that nobody named: no payment is of it
         by_programme.setdefault(key, []).append(row.uuid)
     paid: dict[UUID, list[int | None]] = {}
 

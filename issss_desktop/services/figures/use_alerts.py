@@ -28,6 +28,9 @@ CONTESTED = N_("“{title}” is not through the Fund, or contested: its transfe
 ADOPTED_APART = N_(
     "An adopted allocation is for a programme that enters no total: {amount} USD not reserved."
 )
+ALLOCATED_TWICE = N_(
+    "“{title}”: one decision carries {count} allocations, {amount} USD in all: check that none counts twice."
+)
 NEGATIVE_BALANCE = N_("The uses of the Fund exceed its sources by {amount} USD.")
 NEGATIVE_AVAILABLE = N_("The adopted allocations exceed what the Fund has by {amount} USD.")
 NO_RATE = N_("“{title}”: an amount has no rate of exchange on its date; it is in no USD figure.")
@@ -50,6 +53,7 @@ def use_alerts(books: Books, statement: Statement) -> Iterator[Alert]:
         yield from _programme(books.programmes[line.uuid], line, statement)
     for allocation in statement.allocations:
         yield from _allocation(books, allocation)
+    yield from _allocated_twice(books, statement)
     yield from _negative(NEGATIVE_BALANCE, statement.cumulative.balance)
     yield from _negative(NEGATIVE_AVAILABLE, statement.available.figure)
     fees = {flow.key[0] for flow in books.flows["agent_fee"]}
@@ -152,6 +156,22 @@ def _against_allocations(
             yield _said(WARNING, msgid, line, owner, found, count=len(found), day=found[0].on)
     if loose:
         yield _said(INFO, NO_ALLOCATION, line, owner, loose, count=len(loose))
+
+
+def _allocated_twice(books: Books, statement: Statement) -> Iterator[Alert]:
+    """Adopted allocations of one decision for one programme: two offices may each have applied it."""
+    found: dict[tuple[object, ...], list[AllocationLine]] = {}
+    for line in statement.allocations:
+        row = books.ledger.records.get("allocation", line.uuid)
+        if line.state == "adopted" and row is not None:
+            found.setdefault((row["decision"], line.kind, line.programme), []).append(line)
+    for lines in found.values():
+        if len(lines) > 1:
+            refs = tuple(Ref("allocation", line.uuid, line.ref) for line in lines)
+            book = books.programmes.get(lines[0].programme) if lines[0].programme else None
+            amount = Cents(sum(line.amount.value or 0 for line in lines))
+            title = book.row["title"] if book else lines[0].ref
+            yield Alert(WARNING, note(ALLOCATED_TWICE, title=title, count=len(lines), amount=amount), refs)
 
 
 def _allocation(books: Books, line: AllocationLine) -> Iterator[Alert]:

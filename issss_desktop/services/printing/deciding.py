@@ -80,7 +80,7 @@ class Deciding:
         return self._life(row).sentence.rstrip(".")
 
     def _life(self, row: Row) -> Life:
-        return life_of(self.gathering.connection, row)
+        return life_of(self.gathering.connection, row, drafts=self._drafts)
 
     # what became of earlier ones
 
@@ -147,13 +147,18 @@ class Deciding:
     # what is asked for
 
     def proposals(self) -> tuple[Proposal, ...]:
-        """Allocations that a session decides on, and those of the province that wait for none yet."""
+        """Allocations that a session decides on, and those of the province that wait for none yet.
+
+        Drafts on a provisional paper only: the figures beside them do not count them either.
+        """
         if self.held is None:
             return ()
         own = {row.uuid for row in self.of(self.held.uuid)}
         province = self.board["province"] if self.board else None
         found = []
         for row in self.gathering.records.all("allocation"):
+            if not (row.final or self._drafts):
+                continue
             waiting = row["decision"] is None and province is not None and row["province"] == province
             if row["decision"] in own or (waiting and adopted_on(self.gathering.records, row) is None):
                 found.append(row)

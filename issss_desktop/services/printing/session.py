@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from issss_desktop.i18n import LANGUAGES, N_, _, language
+from issss_desktop.models.entities.boards import CALLED_OFF
 from issss_desktop.models.figure import Figure
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import PartialDay, moment_of, show_day, show_partial
@@ -20,7 +21,6 @@ from issss_desktop.reports.pack import SECTIONS, Pack
 from issss_desktop.reports.points.changes import Changes
 from issss_desktop.reports.session.logo import read_logo
 from issss_desktop.reports.session.meeting import (
-    CALLED_OFF,
     HELD,
     Abbreviation,
     Decision,

@@ -152,7 +152,9 @@ def _outside(row: Row, statement: Statement) -> list[Problem]:
             place = f"{statement.sheet}!{line.row + 1}" if statement.sheet else str(line.row + 1)
             text = _("The line of {day} lies outside the period of this statement.")
             out.append(
-                Problem(place, text.format(day=show_day(line.on, "fr")), _("Check its date."), Level.WARNING)
+                Problem(
+                    place, text.format(day=show_day(line.on, language())), _("Check its date."), Level.WARNING
+                )
             )
     return out
 

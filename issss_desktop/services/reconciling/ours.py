@@ -16,6 +16,7 @@ from issss_desktop.models.reconciliation import OurRecord
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.values.texts import fold
 from issss_desktop.services.figures.ledger import Ledger
+from issss_desktop.services.figures.programmes import outside
 
 RECEIPTS = ("interest_fund", "interest_organisation", "other_receipt")
 LINK_OF = {"deposit": "deposit", "transfer": "transfer", "refund": "refund", "fund_entry": "entry"}
@@ -30,10 +31,7 @@ def _left_out(owner: Row) -> str:
     """Why what lives in a record enters no figure: a draft, or a programme outside the totals of the fund."""
     if not owner.final:
         return DRAFT
-    if owner.entity != "programme":
-        return ""
-    outside = owner["nature"] != "project" or owner["channel"] in ("contested", "bilateral")
-    return OUTSIDE if outside else ""
+    return OUTSIDE if owner.entity == "programme" and outside(owner) else ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from issss_desktop.errors import Level, Problem, UserError
 from issss_desktop.exchange.cells import Sheet, Value, place
-from issss_desktop.i18n import N_, _
+from issss_desktop.i18n import N_, _, language
 from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.services.reconciling import values
@@ -160,10 +160,9 @@ class _Reader:
         if self._is_heading(row):
             self.aside.append(Aside(at, "heading", _words(row)))
             return
-        money = self._money(at, row, quiet=what is not None)
-        on = self._day(at, row, quiet=what is not None)
-        if what is not None and self._is_total(at, what, text, row, on):
+        if what is not None and self._is_total(at, what, text, row):
             return
+        money, on = self._money(at, row), self._day(at, row)
         if isinstance(money, values.Money) and on is None and self._cell(row, "on") is None:
             if self.sums.is_sum([money.amount]) and len(self.lines) > 1 and money.currency == self.currency:
                 self.aside.append(Aside(at, "total", text, money.amount, money.currency))
@@ -192,13 +191,14 @@ class _Reader:
         head = self.rows[self.binding.head] if self.binding.head >= 0 else []
         return bool(head) and [c for c in row if c] == [c for c in head if c]
 
-    def _is_total(self, at: int, what: What, text: str, row: Sequence[Value], on: dt.date | None) -> bool:
+    def _is_total(self, at: int, what: What, text: str, row: Sequence[Value]) -> bool:
         if what is What.TOTAL:
             found = self._quiet(row, ("amount", "debit", "credit"))
         else:
             found = self._quiet(row, ("balance", "amount", "credit", "debit"))
         own = [m.amount for m in found if m.currency == self.currency]
-        if what is What.TOTAL and on is not None and not self.sums.is_sum(own):
+        dated = str(self._cell(row, "on") or "")[:1].isdigit()
+        if what is What.TOTAL and dated and not self.sums.is_sum(own):
             return False  # "Total Énergies, facture 12", with its date, is a payment
         first = found[0] if found else values.Money(0, "")
         self.aside.append(
@@ -227,21 +227,20 @@ class _Reader:
                 found.append(values.Money(amount, money.currency))
         return found
 
-    def _day(self, at: int, row: Sequence[Value], quiet: bool) -> dt.date | None:
+    def _day(self, at: int, row: Sequence[Value]) -> dt.date | None:
         cell = self._cell(row, "on")
         try:
             found = values.read_day(cell, self.how)
         except UserError as error:
-            if not quiet:
-                self._tell(Level.ERROR, at, "on", error.text, error.remedy)
+            self._tell(Level.ERROR, at, "on", error.text, error.remedy)
             return None
         if found is not None and values.is_serial(cell):
             text = _("The number {number} was read as the day {day}.")
-            shown = text.format(number=cell, day=show_day(found, "fr"))
+            shown = text.format(number=cell, day=show_day(found, language()))
             self._tell(Level.WARNING, at, "on", shown, _("Check it: the cell had no format of a date."))
         return found
 
-    def _money(self, at: int, row: Sequence[Value], quiet: bool) -> "values.Money | str | None":
+    def _money(self, at: int, row: Sequence[Value]) -> "values.Money | str | None":
         """The amount of a row; None when it has none, "refused" when it was told why it has none."""
         try:
             if "amount" in self.binding.columns and self._cell(row, "amount") is not None:
@@ -252,11 +251,10 @@ class _Reader:
                 return values.Money(side * abs(found.amount), found.currency) if found and side else found
             return self._sides(row)
         except UserError as error:
-            if not quiet:
-                code = next(
-                    (c for c in ("amount", "debit", "credit") if self._cell(row, c) is not None), "amount"
-                )
-                self._tell(Level.ERROR, at, code, error.text, error.remedy)
+            code = next(
+                (c for c in ("amount", "debit", "credit") if self._cell(row, c) is not None), "amount"
+            )
+            self._tell(Level.ERROR, at, code, error.text, error.remedy)
             return "refused"
 
     def _sides(self, row: Sequence[Value]) -> values.Money | None:

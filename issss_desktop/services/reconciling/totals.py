@@ -7,7 +7,18 @@ from enum import StrEnum
 
 from issss_desktop.models.values.texts import fold
 
-_DATED = r"(?: (?:au|a la date du|as of|as at|at|on|le|du|from|of|for)? ?[0-9a-z /.]{2,40})?"
+_MONTH = (
+    r"(?:janv(?:ier)?|jan(?:uary)?|fevr?(?:ier)?|feb(?:ruary)?|mars|mar(?:ch)?|avr(?:il)?|apr(?:il)?|mai|may|"
+    r"juin|june?|juil(?:let)?|july?|aout|aug(?:ust)?|sept?(?:embre|ember)?|oct(?:obre|ober)?|"
+    r"nov(?:embre|ember)?|dec(?:embre|ember)?)"
+)
+_ACCOUNT = r"(?: (?:du compte|en banque|en caisse|du mois|de (?:la )?periode|cumule|of account|in bank))?"
+_DATED = (
+    rf"{_ACCOUNT}(?: (?:au|a la date du|as of|as at|at|on|le|du|from|of|for))?"
+    rf"(?: (?:[0-9/.-]+(?:er|st|nd|rd|th)?,?|{_MONTH}\.?,?))*"
+)
+"""A day or an account behind "balance"; other words name a payment: "Solde de la subvention UNICEF"."""
+
 _MONEY = r"(?: (?:en |in )?(?:usd|us\$|\$|eur|cdf))?"
 _OPENING = (
     r"solde (?:d )?(?:ouverture|initial|anterieur|precedent|debut(?: de (?:la )?periode)?|reporte)|"

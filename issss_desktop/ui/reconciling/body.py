@@ -141,12 +141,17 @@ class ReconciliationBody(FormBody):
 
     def _run(self, work: Callable[[], Saved | None], said: str, then: UUID | None = None) -> None:
         """Save a decision in the worker; a form with unsaved changes is saved first, by the person."""
-        if self.is_changed():
-            self._banner.tell("check", _("Save what you typed first (Ctrl+S): nothing was changed."))
+        if self._is_typed_in():
             return
         self._banner.clear()
         self._next = then
         self._work.jobs.run(work, partial(self._saved, said), self._refused)
+
+    def _is_typed_in(self) -> bool:
+        """Whether the form holds what was not saved yet; then a word says so."""
+        if self.is_changed():
+            self._banner.tell("check", _("Save what you typed first (Ctrl+S): nothing was changed."))
+        return self.is_changed()
 
     def _saved(self, said: str, saved: Saved | None) -> None:
         if saved is None or not saved.changed:
@@ -243,7 +248,7 @@ class ReconciliationBody(FormBody):
         self.verticalScrollBar().setValue(0)
 
     def _record(self) -> None:
-        if self._seen is not None and self._uuid is not None:
+        if self._seen is not None and self._uuid is not None and not self._is_typed_in():
             job = partial(importing.record, self._work.desk, self._uuid, self._seen)
             self._leave_preview()
             self._run(job, _("The lines are recorded (Ctrl+Z to undo)."))
