@@ -12,11 +12,8 @@ from issss_desktop.i18n import in_language
 from issss_desktop.models.figure import Figure, Status
 from issss_desktop.reports.points.proposals import left_words
 from issss_desktop.reports.session.meeting import Meeting
-<<<<<<< HEAD
-from issss_desktop.services.desk import close_desk
-=======
 from issss_desktop.services import reading, records
->>>>>>> read7
+from issss_desktop.services.desk import close_desk
 from issss_desktop.services.figures import compute
 from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.printing.reports import draw
@@ -216,7 +213,6 @@ def test_papers_that_have_nothing_to_say_are_refused(year: BoardYear) -> None:
             draw(year.desk, Order(name, CUT, "fr", bare))
 
 
-<<<<<<< HEAD
 def test_a_title_is_never_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
     """The pack of the real session in English, whose point 6.2 ends just above the foot."""
     desk = create_sample(tmp_path / "office")
@@ -227,7 +223,8 @@ def test_a_title_is_never_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
     page = [text for text in texts if "Programmes of the province" in text][-1]
     assert "Table 6.3" in page
     assert "6.3" not in next(text for text in texts if "Table 6.2" in text)
-=======
+
+
 def test_a_draft_of_a_proposal_is_not_on_a_final_paper(year: BoardYear) -> None:
     """The figures beside it do not count it."""
     before = meeting(year).proposals
@@ -268,4 +265,3 @@ def test_what_is_left_after_an_allocation_is_a_lower_bound_where_what_is_availab
     with in_language("en"):
         assert "≥" in left_words(Figure(5_00, Status.AT_LEAST))
         assert "≥" not in left_words(Figure(5_00, Status.KNOWN))
->>>>>>> read7
