@@ -155,6 +155,8 @@ def adopt(typed: Typed, decision: str) -> str:
 def read_in_the_pack(said: str) -> None:
     """What the members of the board of the province read one session later."""
     assert f"TAK – {TITLE} {ASKED} {PAID},00 {SPENT},00 37,8 04/2020" in said
+    assert "Tableau 6.1 Ressources, emplois et solde au 31 décembre 2018" in said
+    assert "Taux d’exécution 37,8 % à la dernière période déclarée, 31/12/2018" in said
     assert "Le solde disponible à allouer est de 1 799 999,50 USD." in said
     followed = said[said.index("4 Suites données aux décisions 1 point est suivi : 1 exécuté ou clos.") :]
     head = f"2018-01 14/02/2018 Allocation à « {TITLE} » appliquée Validée par le CAP-SK du 14/02/2018"

@@ -12,6 +12,7 @@ from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.points import follow_up, opening, programmes, proposals, since
 from issss_desktop.reports.portfolio import draw_portfolio, draw_projects
 from issss_desktop.reports.session.contents import Line
+from issss_desktop.reports.uses import draw_statement
 
 if TYPE_CHECKING:
     from issss_desktop.reports.pack import Pack
@@ -118,27 +119,34 @@ def _decisions(pack: "Pack") -> Section:
 
 
 def _fund(pack: "Pack") -> Section:
+    """Point 6: what the Fund used comes first where any use of it is recorded."""
     figures, meeting = pack.figures, pack.meeting
     lines = programmes.shown(figures, pack.province)
+    titles = {
+        "statement": _("Sources, uses and balance") if figures.fund.statement.recorded else "",
+        "position": _("Last known position by donor"),
+        "movements": _("Contributions and deposits"),
+        "programmes": programmes.title(bool(pack.province)) if lines else "",
+    }
+    shown = [target for target, title in titles.items() if title]
+    parts = {target: Line(2, f"6.{k}", titles[target], target) for k, target in enumerate(shown, 1)}
 
     def draw(doc: Document) -> None:
-        draw_position(doc, figures, "6.1", "position")
+        if "statement" in parts:
+            draw_statement(doc, figures, parts["statement"].number, "statement")
+        draw_position(doc, figures, parts["position"].number, "position")
         if figures.fund.contributions:
             doc.start()
+        number = parts["movements"].number
         draw_contributions(
-            doc, figures, "6.2", "movements",
-            lambda d: since.draw_movements_since(d, figures, meeting, "6.2"),
+            doc, figures, number, "movements",
+            lambda d: since.draw_movements_since(d, figures, meeting, number),
         )  # fmt: skip
         if lines:
-            programmes.draw_programmes(doc, figures, lines, bool(pack.province), "6.3", "programmes")
+            last = parts["programmes"].number
+            programmes.draw_programmes(doc, figures, lines, bool(pack.province), last, "programmes")
 
-    parts = [
-        Line(2, "6.1", _("Last known position by donor"), "position"),
-        Line(2, "6.2", _("Contributions and deposits"), "movements"),
-    ]
-    if lines:
-        parts.append(Line(2, "6.3", programmes.title(bool(pack.province)), "programmes"))
-    return Section("6", _("Situation of the Fund"), "fund", draw, tuple(parts))
+    return Section("6", _("Situation of the Fund"), "fund", draw, tuple(parts.values()))
 
 
 def _projects(pack: "Pack") -> Section:
