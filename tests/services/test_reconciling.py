@@ -8,7 +8,7 @@ import pytest
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import set_language
 from issss_desktop.models.reconciliation import Standing
-from issss_desktop.services import history, reading
+from issss_desktop.services import history, reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.reconciling import matching, signing
 from issss_desktop.services.reconciling.standing import standing
@@ -134,3 +134,17 @@ def test_the_next_statement_opens_with_the_closing_balance_of_this_one(full: Fun
     full.begin()
     following = signing.begin(full.desk, full.fund, "2020-04-01", "2020-06-30").uuid
     assert full.read(following, "opening").amount == 109_025_050
+
+
+def test_a_day_of_payment_that_a_person_typed_stays_when_a_match_is_taken_back(desk: Desk) -> None:
+    """They wrote it with the state in one step, as a match would have."""
+    fund = Fund(desk)
+    money = {"amount": "400000", "currency": "USD"}
+    paid = fund.transfer(on="2020-03-02", due="2020-03-01", amount=money, state="reconciled")
+    ref = signing.begin(desk, fund.fund, "2020-01-01", "2020-03-31").uuid
+    raw = {"reconciliation": ref, "on": "2020-03-02", "text": "x", "amount": {**money, "amount": "-400000"}}
+    line = records.create(desk, "statement_line", raw).uuid
+    matching.match(desk, line, "transfer", paid)
+    matching.unmatch(desk, line)
+    found = reading.read(desk, paid).row
+    assert (found["on"].iso(), found["state"]) == ("2020-03-02", "entered")

@@ -126,6 +126,12 @@ ACTION_STATES = Choice(
     )
 )
 ADOPTED = ("adopted", "adopted_reserve")
+APPLICABLE = ("allocation", "extension", "budget", "closure", "direct_costs")
+"""Kinds of decision that are carried into a record on a day of their own."""
+
+SETTLED = ("done", "dropped")
+"""States of an action that nobody follows up any more."""
+
 CALLED_OFF = ("postponed", "cancelled")
 """States of a meeting that was not held: nothing is decided there."""
 

@@ -5,11 +5,11 @@ Nothing is copied: what is open at a meeting is asked of all meetings of its boa
 
 import datetime as dt
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
+from issss_desktop.models.entities.boards import SETTLED
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading
 from issss_desktop.services.boards.meetings import today_of
@@ -22,8 +22,6 @@ from issss_desktop.services.titles import Titles
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
 from issss_desktop.store.work import Work
-
-SETTLED: Final = ("done", "dropped")
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.entities.boards import CALLED_OFF
+from issss_desktop.models.entities.boards import APPLICABLE, CALLED_OFF
 from issss_desktop.models.entities.common import Amount
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import PartialDay, show_partial
@@ -154,7 +154,7 @@ def _province(connection: Connection, decision: Row) -> UUID | None:
 
 def _refuse_not_decided(here: Place) -> None:
     row, name = here.decision, _name(here)
-    if row["kind"] in (None, "governance", "other"):
+    if row["kind"] not in APPLICABLE:
         raise UserError(
             _("{decision} changes nothing that is recorded here.").format(decision=name),
             _("Say in it what it changes: an allocation, an extension, a budget, a closure."),

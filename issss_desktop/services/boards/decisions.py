@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language, ngettext
-from issss_desktop.models.entities.boards import ADOPTED
+from issss_desktop.models.entities.boards import ADOPTED, APPLICABLE
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import show_day, show_partial
 from issss_desktop.services import reading
@@ -103,7 +103,7 @@ def life_of(connection: Connection, decision: Row, *, drafts: bool = True) -> Li
             parts.append(said)
         else:
             parts.append(_("to be submitted to the national board"))
-    if stage == "adopted" and decision["kind"] not in ("governance", "other", None):
+    if stage == "adopted" and decision["kind"] in APPLICABLE:
         applied = end.decision["applied_on"]
         stage = "applied" if applied else stage
         parts.append(
@@ -197,7 +197,7 @@ def _line(connection: Connection, titles: Titles, row: Row) -> DecisionLine:
         titles.text(row.declared, "amount", row["amount"]),
         titles.text(row.declared, "outcome", row["outcome"] or "proposed"), votes_words(row), life,
         here.provincial and life.stage == "validated",
-        life.stage == "adopted" and not here.provincial and row["kind"] not in ("governance", "other", None),
+        life.stage == "adopted" and not here.provincial and row["kind"] in APPLICABLE,
         row["outcome"] not in (None, "proposed"),
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from issss_desktop.i18n import _, language, ngettext
+from issss_desktop.models.entities.boards import APPLICABLE, SETTLED
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import show_day, show_partial
@@ -16,11 +17,7 @@ from issss_desktop.services.boards.decisions import Life, by_number, life_of, vo
 from issss_desktop.services.figures.adopted import adopted_on
 from issss_desktop.services.printing.sheets import Gathering
 
-OVER = ("done", "dropped")
 NOT_TAKEN = ("rejected", "deferred", "referred")
-APPLICABLE = ("allocation", "extension", "budget", "closure", "direct_costs")
-"""Kinds of decision that are carried into a record on a day of their own."""
-
 PRECEDENCE = ("late", "open", "unknown", "done")
 
 
@@ -119,7 +116,7 @@ class Deciding:
         actions = [a for a in self.gathering.records.all("action") if a["decision"] == row.uuid]
         if not actions:
             return "unknown", _("nothing recorded since")
-        left = sum(a["state"] not in OVER for a in actions)
+        left = sum(a["state"] not in SETTLED for a in actions)
         if not left:
             return "done", _("executed")
         return "open", ngettext("{n} action open", "{n} actions open", left).format(n=left)
@@ -128,7 +125,7 @@ class Deciding:
         text = self.gathering.text
         rows = [r for r in self.gathering.records.all("action") if r["meeting"] == meeting.uuid and r.final]
         for row in sorted(rows, key=lambda r: (r["due"] or dt.date.max, r.uuid.bytes)):
-            over = row["state"] in OVER
+            over = row["state"] in SETTLED
             late = not over and row["due"] is not None and row["due"] < self.day
             done = _("{state} on {day}") if over and row["done_on"] else "{state}"
             said = done.format(state=text(row, "state"), day=_day(row["done_on"]))

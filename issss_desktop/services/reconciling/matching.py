@@ -5,6 +5,7 @@ from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
+from issss_desktop.models.fields import entity
 from issss_desktop.models.log import RecordChange
 from issss_desktop.models.reconciliation import OurRecord
 from issss_desktop.models.rows import Row
@@ -186,13 +187,21 @@ class _Writing:
         self.edit(record, {"state": ENTERED, **self._written_with_it(record)})
 
     def _written_with_it(self, record: Row) -> dict[str, object]:
-        """The day of payment that a match wrote is taken back with it: one commit wrote both."""
+        """The day of payment that a match wrote is taken back with it: one commit wrote both and a line.
+
+        A day that a person typed stays, also where they wrote the state along with it.
+        """
         if record.entity != "transfer" or record["on"] is None:
             return {}
         tags = {code: record.declared.by_code[code].tag for code in ("state", "on")}
         live = query.live_ops(self._work.connection, record.uuid)
         at = {op.field: op.pos for op in live}
-        return {"on": None} if at.get(tags["on"]) == at.get(tags["state"]) and record["due"] else {}
+        pos = at.get(tags["on"])
+        if pos is None or pos != at.get(tags["state"]) or not record["due"]:
+            return {}
+        sql = "SELECT 1 FROM ops WHERE pos=? AND entity=? LIMIT 1"
+        line = self._work.connection.exec_driver_sql(sql, (pos, entity("statement_line").tag)).fetchone()
+        return {"on": None} if line is not None else {}
 
     def _shown_elsewhere(self, row: Row, code: str, record: UUID) -> bool:
         tail = f'WHERE alive=1 AND "{code}"=? AND uuid<>?'
