@@ -15,6 +15,7 @@ from issss_desktop.services import reading
 from issss_desktop.services.boards.meetings import today_of
 from issss_desktop.services.boards.seats import board_named
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.recording.together import Together
 from issss_desktop.services.titles import Titles
@@ -134,6 +135,7 @@ def settle(desk: Desk, ref: str | UUID, state: str, reason: str | None = None) -
         UserError: there is no such action, or it is in that state already.
         Refused: it is final and no reason was given.
     """
+    require(desk, Action.RECORD)
 
     def job(work: Work) -> Saved:
         row = reading.one_of(work.connection, ref, "action")

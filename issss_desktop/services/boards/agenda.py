@@ -16,6 +16,7 @@ from issss_desktop.i18n import N_, _
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.recording.together import Together
 from issss_desktop.store import query
@@ -197,6 +198,7 @@ def move(desk: Desk, item: UUID, direction: Direction, reason: str | None = None
         UserError: there is no such step.
         Refused: the meeting is final and no reason was given.
     """
+    require(desk, Action.RECORD)
     return desk.store.write(lambda work: _keep(desk, work, item, partial(_step_to, direction), reason))
 
 
@@ -213,6 +215,7 @@ def put(
         UserError: it would hang below itself, or the places are not of its meeting.
         Refused: the meeting is final and no reason was given.
     """
+    require(desk, Action.RECORD)
     act = partial(placed, under=under, before=before)
     return desk.store.write(lambda work: _keep(desk, work, item, act, reason))
 

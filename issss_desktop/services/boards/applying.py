@@ -19,6 +19,7 @@ from issss_desktop.services import reading
 from issss_desktop.services.boards.decisions import Place, place_of
 from issss_desktop.services.boards.meetings import today_of
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.recording.together import Together
 from issss_desktop.services.titles import Titles
@@ -59,6 +60,7 @@ def apply(desk: Desk, ref: str | UUID, reason: str | None = None) -> Saved:
         UserError: it is not adopted, not of the national board (for money), lacks what it is to change, or
             was applied already, here or in another office.
     """
+    require(desk, Action.RECORD)
 
     def job(work: Work) -> Saved:
         row = reading.one_of(work.connection, ref, "decision")

@@ -18,6 +18,7 @@ from issss_desktop.services import reading
 from issss_desktop.services.boards import meetings
 from issss_desktop.services.boards.meetings import next_number, today_of
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.recording.together import Together
 from issss_desktop.services.titles import Titles
@@ -230,6 +231,7 @@ def submit(
     Raises:
         UserError: it is not validated, or submitted already, or no such meeting is planned.
     """
+    require(desk, Action.RECORD)
 
     def job(work: Work) -> Saved:
         connection = work.connection
@@ -372,6 +374,7 @@ def take_count(desk: Desk, decision: UUID, outcome: str, reason: str | None = No
         UserError: there is no such decision, or no voting seat has voted: nothing noted is not zero votes.
         Refused: it is final and no reason was given.
     """
+    require(desk, Action.RECORD)
     counted = ballots_of(desk, decision)
     if not counted.any:
         raise UserError(_("No voting seat has voted yet."), _("Record the votes of the seats first."))

@@ -18,6 +18,7 @@ from issss_desktop.services.boards.agenda import tree
 from issss_desktop.services.boards.quorum import Quorum
 from issss_desktop.services.boards.seats import SeatLine
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.services.recording.together import Together
@@ -68,6 +69,7 @@ def start(
     Raises:
         UserError: there is no such board or meeting.
     """
+    require(desk, Action.RECORD)
 
     def job(work: Work) -> Saved:
         connection = work.connection

@@ -9,6 +9,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.rows import Row
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.recording.together import Together
 from issss_desktop.services.titles import Titles
@@ -72,6 +73,7 @@ def review(desk: Desk, meeting: str | UUID, reason: str | None = None) -> Saved:
         UserError: none are written, or they are confirmed already.
         Refused: the meeting is final and no reason was given.
     """
+    require(desk, Action.RECORD)
 
     def job(work: Work) -> Saved:
         row = reading.one_of(work.connection, meeting, "meeting")
@@ -96,6 +98,7 @@ def confirm(
         UserError: none are written, they are confirmed already, or ``at`` is no later meeting of the board.
         Refused: the meeting is final and no reason was given.
     """
+    require(desk, Action.RECORD)
 
     def job(work: Work) -> Saved:
         row = reading.one_of(work.connection, meeting, "meeting")
