@@ -56,6 +56,7 @@ from tests.services.writing import writing
 
 ROLES = ("entry", "validator", "administrator", "reader", "left")
 WHY = "avenant 2 (exemple fictif)"
+NOBODY = UUID(int=7)
 NOTHING = Order("no such report", None, "fr")
 
 
@@ -271,6 +272,17 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("custody.encrypt_office", "", {A.KEYS}, lambda g, d: custody.encrypt_office(d, "court")),
     ("keeping.copying.copy_office", "", {A.BACK_UP}, lambda g, d: copying.copy_office(d)),
     ("keeping.copying.before", "", {A.BACK_UP}, lambda g, d: copying.before(d, "key")),
+    ("boards.actions.settle", "", {A.RECORD}, lambda g, d: actions.settle(d, "x", "done")),
+    ("boards.agenda.move", "", {A.RECORD}, lambda g, d: agenda.move(d, NOBODY, "up")),
+    ("boards.agenda.put", "", {A.RECORD}, lambda g, d: agenda.put(d, NOBODY, None)),
+    ("boards.applying.apply", "", {A.RECORD}, lambda g, d: carrying_out.apply(d, "x")),
+    ("boards.decisions.submit", "", {A.RECORD}, lambda g, d: decisions.submit(d, "x")),
+    ("boards.decisions.take_count", "", {A.RECORD}, lambda g, d: decisions.take_count(
+        d, NOBODY, "adopted")),
+    ("boards.meetings.start", "", {A.RECORD}, lambda g, d: meetings.start(
+        d, "x", PartialDay.parse("2018"))),
+    ("boards.minutes.confirm", "", {A.RECORD}, lambda g, d: minutes.confirm(d, "x", "y")),
+    ("boards.minutes.review", "", {A.RECORD}, lambda g, d: minutes.review(d, "x")),
     ("keeping.standing.put_right", "", {A.BACK_UP}, lambda g, d: standing.put_right(d)),
     ("keeping.support.write_support", "with records", {A.EXPORT}, lambda g, d: support.write_support(
         g.folder / "s.zip", d.folder, wall_ms=0, log_file=g.file, settings_file=g.folder / "none", desk=d,

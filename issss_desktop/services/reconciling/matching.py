@@ -5,7 +5,7 @@ from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.fields import entity
+from issss_desktop.models.entities.programmes import StatementLine
 from issss_desktop.models.log import RecordChange
 from issss_desktop.models.reconciliation import OurRecord
 from issss_desktop.models.rows import Row
@@ -200,7 +200,7 @@ class _Writing:
         if pos is None or pos != at.get(tags["state"]) or not record["due"]:
             return {}
         sql = "SELECT 1 FROM ops WHERE pos=? AND entity=? LIMIT 1"
-        line = self._work.connection.exec_driver_sql(sql, (pos, entity("statement_line").tag)).fetchone()
+        line = self._work.connection.exec_driver_sql(sql, (pos, StatementLine.declared.tag)).fetchone()
         return {"on": None} if line is not None else {}
 
     def _shown_elsewhere(self, row: Row, code: str, record: UUID) -> bool:
