@@ -128,6 +128,26 @@ def test_two_offices_that_submit_the_same_decision_make_one(
         assert made.diverging == 0
 
 
+@pytest.mark.parametrize("outcome", ["referred", "deferred", "rejected"])
+def test_what_the_national_board_did_not_take_is_submitted_again(
+    boards: Boards, proposal: UUID, coming: UUID, outcome: str
+) -> None:
+    """A proposal that was sent back is worked on and comes to the next session: a decision of its own."""
+    first = decisions.submit(boards.desk, proposal)
+    write(boards.desk, first.uuid, outcome=outcome)
+    assert life(boards.desk, proposal).stage == outcome
+    later = meeting(boards, "2018-09-20", board=boards.can, state="planned")
+    again = decisions.submit(boards.desk, proposal, later)
+    assert again.uuid != first.uuid
+    assert again.ref != first.ref
+    assert row(boards.desk, again.uuid)["meeting"] == later
+    assert life(boards.desk, proposal).stage == "submitted"
+    write(boards.desk, again.uuid, outcome="adopted")
+    assert life(boards.desk, proposal).stage == "adopted"
+    with pytest.raises(UserError, match=again.ref):
+        decisions.submit(boards.desk, proposal, later)
+
+
 def test_several_answers_are_told(boards: Boards, proposal: UUID, coming: UUID) -> None:
     for number in ("D1", "D2"):
         decision(boards, coming, number=number, answers=proposal, outcome="proposed")

@@ -213,16 +213,17 @@ def test_papers_that_have_nothing_to_say_are_refused(year: BoardYear) -> None:
             draw(year.desk, Order(name, CUT, "fr", bare))
 
 
-def test_a_title_is_never_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
-    """The pack of the real session in English, whose point 6.2 ends just above the foot."""
+def test_the_title_of_the_programmes_is_never_alone_at_the_foot_of_a_page(tmp_path: Path) -> None:
+    """The packs of real sessions, in which the point before ends above the foot."""
     desk = create_sample(tmp_path / "office")
     try:
-        texts = page_texts(draw(desk, Order("board-pack", dt.date(2020, 2, 14), "en", REAL)).data)
+        for ref in ("REF-RE-2017-02-NK", "REF-RE-2017-03-IT"):
+            made = draw(desk, Order("board-pack", dt.date(2020, 2, 14), "fr", ref))
+            texts = page_texts(made.data)
+            (page,) = [text for text in texts if re.search(r"(?m)^6\.4\W*Programmes d", text)][1:]
+            assert re.search(r"Tableau 6\.\d\W+Programmes d", page)
     finally:
         close_desk(desk)
-    page = [text for text in texts if "Programmes of the province" in text][-1]
-    assert "Table 6.3" in page
-    assert "6.3" not in next(text for text in texts if "Table 6.2" in text)
 
 
 def test_a_draft_of_a_proposal_is_not_on_a_final_paper(year: BoardYear) -> None:

@@ -126,6 +126,9 @@ ACTION_STATES = Choice(
     )
 )
 ADOPTED = ("adopted", "adopted_reserve")
+NOT_TAKEN = ("referred", "deferred", "rejected")
+"""Outcomes after which the same proposal may be put to a board again."""
+
 APPLICABLE = ("allocation", "extension", "budget", "closure", "direct_costs")
 """Kinds of decision that are carried into a record on a day of their own."""
 

@@ -15,7 +15,7 @@ from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, T
 from issss_desktop.reports.layout.words import rich
 
 MONEY = ("allocated", "transferred", "spent")
-ROOM = 260.0
+ROOM = 340.0
 """Points for the title and a short table, which is not cut: a title alone at the foot helps nobody."""
 
 

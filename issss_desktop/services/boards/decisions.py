@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language, ngettext
-from issss_desktop.models.entities.boards import ADOPTED, APPLICABLE
+from issss_desktop.models.entities.boards import ADOPTED, APPLICABLE, NOT_TAKEN
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import show_day, show_partial
 from issss_desktop.services import reading
@@ -77,6 +77,11 @@ def answers_to(connection: Connection, decision: UUID) -> tuple[Place, ...]:
     return tuple(sorted((place_of(connection, r) for r in rows), key=_meeting_order))
 
 
+def _standing(answers: Sequence[Place]) -> Sequence[Place]:
+    """Answers that count: those that did not turn the proposal away, else the last one that did."""
+    return [a for a in answers if a.decision["outcome"] not in NOT_TAKEN] or answers[-1:]
+
+
 def _meeting_order(place: Place) -> tuple[dt.date, bytes]:
     on = place.meeting["on"] if place.meeting else None
     return (on.last() if on else dt.date.max), place.decision.uuid.bytes
@@ -85,7 +90,7 @@ def _meeting_order(place: Place) -> tuple[dt.date, bytes]:
 def life_of(connection: Connection, decision: Row, *, drafts: bool = True) -> Life:
     """Where a decision stands, in one sentence; a draft answer has decided nothing unless ``drafts``."""
     here = place_of(connection, decision)
-    answers = answers_to(connection, decision.uuid)
+    answers = _standing(answers_to(connection, decision.uuid))
     titles = Titles(connection)
     parts = [_own_words(titles, here)]
     stage = "adopted" if here.adopted else decision["outcome"] or "proposed"
@@ -213,9 +218,9 @@ def votes_words(row: Row) -> str:
     return _("{yes} for, {no} against, {none} abstentions").format(yes=shown[0], no=shown[1], none=shown[2])
 
 
-def submission_uuid(decision: UUID) -> UUID:
-    """Identity of the national board's answer: two offices that submit the same decision make one."""
-    return uuid5(decision, "submission")
+def submission_uuid(decision: UUID, meeting: UUID) -> UUID:
+    """Identity of the answer of a meeting of the national board: two offices that submit to it make one."""
+    return uuid5(decision, f"submission to {meeting}")
 
 
 def submit(
@@ -237,7 +242,8 @@ def submit(
         connection = work.connection
         row = reading.one_of(connection, ref, "decision")
         here = place_of(connection, row)
-        _refuse_submission(connection, here)
+        earlier = answers_to(connection, row.uuid)
+        _refuse_submission(here, earlier)
         to = _national_meeting(connection, here, meeting, today_of(desk))
         together = Together(desk, work)
         made = together.create(
@@ -247,8 +253,8 @@ def submit(
                 "meeting": to.uuid, "number": next_number(connection, to.uuid), "outcome": "proposed",
                 "answers": row.uuid,
             },
-            uuid=submission_uuid(row.uuid),
-            after=row.ref,
+            uuid=submission_uuid(row.uuid, to.uuid),
+            after=(earlier[-1].decision if earlier else row).ref,
         )  # fmt: skip
         together.change(row, {"submitted_on": today_of(desk)})
         said = _("Submitted to the meeting {ref}").format(ref=to.ref)
@@ -257,7 +263,7 @@ def submit(
     return desk.store.write(job)
 
 
-def _refuse_submission(connection: Connection, here: Place) -> None:
+def _refuse_submission(here: Place, answers: Sequence[Place]) -> None:
     name = _named(here)
     if not here.provincial:
         raise UserError(
@@ -269,11 +275,11 @@ def _refuse_submission(connection: Connection, here: Place) -> None:
             _("{decision} has not been validated by its board.").format(decision=name),
             _("Write its outcome first."),
         )
-    answers = answers_to(connection, here.decision.uuid)
-    if answers:
+    still = [a for a in answers if a.decision["outcome"] not in NOT_TAKEN]
+    if still:
         raise UserError(
             _("{decision} has been submitted already: {answer}.").format(
-                decision=name, answer=answers[0].decision.ref
+                decision=name, answer=still[0].decision.ref
             ),
             _("Open that decision of the national board."),
         )

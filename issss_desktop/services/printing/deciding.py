@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from issss_desktop.i18n import _, language, ngettext
-from issss_desktop.models.entities.boards import APPLICABLE, SETTLED
+from issss_desktop.models.entities.boards import APPLICABLE, NOT_TAKEN, SETTLED
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import show_day, show_partial
@@ -17,7 +17,6 @@ from issss_desktop.services.boards.decisions import Life, by_number, life_of, vo
 from issss_desktop.services.figures.adopted import adopted_on
 from issss_desktop.services.printing.sheets import Gathering
 
-NOT_TAKEN = ("rejected", "deferred", "referred")
 PRECEDENCE = ("late", "open", "unknown", "done")
 
 
