@@ -20,6 +20,7 @@ LARGEST = 20_000_000  # bytes of a file
 MOST_INSIDE = 150_000_000  # bytes that a zipped file may unfold to
 MOST_FOLD = 200  # how many times smaller a file may be than what lies in it, beyond a million bytes
 MOST_SHEETS = 60
+MOST_MERGES = 5_000  # merged blocks of cells in one sheet
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _1904 = re.compile(rb"date1904\s*=\s*[\"'](1|true)", re.IGNORECASE)
 
@@ -57,7 +58,7 @@ def work(words: Iterable[str]) -> int:
 
 def _tell(sheet: Sheet) -> None:
     merges = [[m.top, m.left, m.bottom, m.right] for m in sheet.merges]
-    head = {"sheet": sheet.name[:200], "merges": merges[:5_000], "1904": sheet.from_1904, "cut": sheet.cut}
+    head = {"sheet": sheet.name[:200], "merges": merges, "1904": sheet.from_1904, "cut": sheet.cut}
     print(json.dumps(head), flush=True)
     for row in sheet.rows:
         print(json.dumps([_wire(cell) for cell in row]), flush=True)
@@ -113,7 +114,9 @@ def _workbook(path: Path, zipped: bool) -> Iterator[Sheet]:
         book = python_calamine.load_workbook(str(path))
     except python_calamine.PasswordError as error:
         raise Unusable("password") from error
-    for data in book.sheets_metadata[:MOST_SHEETS]:
+    if len(book.sheets_metadata) > MOST_SHEETS:
+        raise Unusable("sheets", f"{len(book.sheets_metadata)} > {MOST_SHEETS}")
+    for data in book.sheets_metadata:
         if data.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
         yield _sheet(book.get_sheet_by_name(data.name), from_1904)
@@ -142,6 +145,8 @@ def _sheet(sheet: Any, from_1904: bool) -> Sheet:
     for row in found:
         rows.append([_value(cell) for cell in row[:MOST_COLUMNS]])
     merges = tuple(Merge(*top, *bottom) for top, bottom in sheet.merged_cell_ranges or ())
+    if len(merges) > MOST_MERGES:
+        raise Unusable("merges", f"{sheet.name[:200]}: {len(merges)} > {MOST_MERGES}")
     return Sheet(sheet.name, trimmed(rows), merges, from_1904, cut)
 
 

@@ -21,6 +21,8 @@ _WHY: Final = {
     "empty": N_("The file “{name}” is empty."),
     "large": N_("The file “{name}” is too large for a statement."),
     "bomb": N_("The file “{name}” unfolds to far more than it weighs: it is not opened."),
+    "sheets": N_("The file “{name}” has too many sheets: keep those of the statement alone."),
+    "merges": N_("The file “{name}” has too many merged cells: keep the lines of the statement alone."),
     "password": N_("The file “{name}” is protected by a password."),
     "pdf": N_("The file “{name}” is a PDF: its lines cannot be read as cells."),
     "html": N_("The file “{name}” is a web page, not a spreadsheet."),

@@ -109,10 +109,22 @@ def one_of(connection: Connection, ref: str | UUID, code: str) -> Row:
     Raises:
         UserError: there is none, or it is another kind of record, or it was deleted.
     """
-    row = one(connection, ref.strip() if isinstance(ref, str) else ref)
-    if row.entity == code and row.alive:
+    row = kept_of(connection, ref, code)
+    if row.alive:
         return row
-    raise UserError(
+    raise _other_kind(ref, code)
+
+
+def kept_of(connection: Connection, ref: str | UUID, code: str) -> Row:
+    """As ``one_of``, a deleted one too: what it held can still be looked at."""
+    row = one(connection, ref.strip() if isinstance(ref, str) else ref)
+    if row.entity == code:
+        return row
+    raise _other_kind(ref, code)
+
+
+def _other_kind(ref: str | UUID, code: str) -> UserError:
+    return UserError(
         _("“{ref}” is not a record of this kind: {kind}.").format(
             ref=str(ref).strip()[:60], kind=_(entity(code).label)
         ),

@@ -146,6 +146,14 @@ def save(
     return desk.store.write(lambda work: _save(desk, work, uuid, typed))
 
 
+def save_within(
+    desk: Desk, work: Work, uuid: UUID, raw: Raw, *, children: Children, reason: str | None = None
+) -> Saved:
+    """As ``save``, inside a write that has just looked at the record: nothing comes between the two."""
+    require(desk, Action.RECORD)
+    return _save(desk, work, uuid, _Typed(raw, query.mark(work.connection), children, None, reason))
+
+
 @dataclass(frozen=True)
 class _Typed:
     """What a form gives to save, as the arguments of ``save``."""

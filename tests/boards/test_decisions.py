@@ -10,7 +10,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.models.entities.common import Amount
 from issss_desktop.models.rows import Row
 from issss_desktop.services import history, reading, records
-from issss_desktop.services.boards import applying, decisions
+from issss_desktop.services.boards import actions, agenda, applying, decisions, meetings, minutes
 from issss_desktop.services.desk import Desk
 from issss_desktop.store import query
 from tests.boards.making import Boards, add, day, decision, meeting, row, write
@@ -113,6 +113,26 @@ def test_what_is_not_validated_or_has_no_meeting_to_go_to_is_not_submitted(board
     national = decision(boards, meeting(boards, "2018-04-20", board=boards.can))
     with pytest.raises(UserError, match="not of a provincial board"):
         decisions.submit(boards.desk, national)
+
+
+def test_a_meeting_that_is_over_or_called_off_is_not_chosen(boards: Boards, proposal: UUID) -> None:
+    off = meeting(boards, "2018-04-20", board=boards.can, state="cancelled")
+    with pytest.raises(UserError, match="does not take place"):
+        decisions.submit(boards.desk, proposal, off)
+    over = meeting(boards, "2018-03-01", board=boards.can, state="held")
+    with pytest.raises(UserError, match="held already"):
+        decisions.submit(boards.desk, proposal, over)
+    today = meeting(boards, "2018-03-12", board=boards.can, state="held")
+    assert decisions.submit(boards.desk, proposal, today).uuid, "minutes are written on the day itself"
+
+
+def test_what_is_no_meeting_is_not_answered_as_an_empty_one(boards: Boards, proposal: UUID) -> None:
+    for ask in (
+        decisions.decisions_of, agenda.agenda_of, actions.followed_up, minutes.minutes_of,
+        meetings.attendance_of,
+    ):  # fmt: skip
+        with pytest.raises(UserError, match="is not a record of this kind"):
+            ask(boards.desk, proposal)
 
 
 def test_two_offices_that_submit_the_same_decision_make_one(

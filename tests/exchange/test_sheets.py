@@ -160,3 +160,17 @@ def test_a_sheet_longer_than_what_is_read_says_so(tmp_path: Path) -> None:
     (sheet,) = read_sheets(path)
     assert sheet.cut
     assert len(sheet.rows) == 20_000
+
+
+def test_too_many_sheets_or_merged_cells_are_refused_and_not_cut(tmp_path: Path) -> None:
+    many = xlsx(tmp_path / "sheets.xlsx", {f"S{n}": [["x"]] for n in range(61)})
+    with pytest.raises(BadSheet, match=r"sheets\.xlsx") as refused:
+        read_sheets(many)
+    assert refused.value.code == "sheets"
+    merges = [f"A{n}:B{n}" for n in range(1, 5_002)]
+    with pytest.raises(BadSheet, match=r"merged\.xlsx") as refused:
+        read_sheets(xlsx(tmp_path / "merged.xlsx", {"S": [["x"]]}, merges=merges))
+    assert refused.value.code == "merges"
+    assert (
+        len(read_sheets(xlsx(tmp_path / "some.xlsx", {"S": [["x"]]}, merges=merges[1:]))[0].merges) == 5_000
+    )

@@ -3,16 +3,18 @@
 import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from issss_desktop.i18n import in_language
+from issss_desktop.models.figure import Status
 from issss_desktop.reports.points.changes import Changes
 from issss_desktop.services import records
 from issss_desktop.services.desk import close_desk
 from issss_desktop.services.figures import compute
 from issss_desktop.services.printing import publishing
-from issss_desktop.services.printing.changing import Changing, touched_since
+from issss_desktop.services.printing.changing import Changing, moved_cells, touched_since
 from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.printing.reports import draw
 from issss_desktop.services.printing.sheets import Gathering
@@ -146,3 +148,19 @@ def test_the_log_is_asked_for_records_once_however_often_they_were_written(year:
         assert (one.declared.code, one.uuid) == ("allocation", year.allocation)
         assert one.last > one.first
         assert touched_since(connection, positions_after(connection, heads(year.desk)), 0) == ()
+
+
+def test_a_lower_bound_stays_one_and_has_no_exact_gap() -> None:
+    def paper(amount: str, status: str) -> dict[str, Any]:
+        total = {"amount": amount, "currency": "USD", "status": status}
+        fund = {"total": total, "donors": [], "contributions": []}
+        return {"fund": fund, "portfolio": {"projects": []}}
+
+    bound, exact = paper("100.00", Status.AT_LEAST.value), paper("150.00", Status.KNOWN.value)
+    (cell,) = moved_cells(bound, exact)
+    assert (cell.before, cell.least_before, cell.after, cell.least_after) == (10_000, True, 15_000, False)
+    assert cell.gap() is None, "what was at least 100 may have been 150 already"
+    (settled,) = moved_cells(bound, paper("100.00", Status.KNOWN.value))
+    assert (settled.least_before, settled.least_after) == (True, False)
+    (known,) = moved_cells(paper("100.00", Status.KNOWN.value), exact)
+    assert known.gap() == 5_000

@@ -162,6 +162,8 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
         d, g.final, {}, final=False, reason=WHY)),
     ("records.save", "set of links of a final record", {A.RECORD, A.CHANGE_FINAL}, lambda g, d: g.change(
         d, g.final, {}, children={"other_value": [{"field_code": "name", "value": "Y"}]}, reason=WHY)),
+    ("records.save_within", "", {A.RECORD}, lambda g, d: d.store.write(
+        lambda w: records.save_within(d, w, g.draft, {"address": "Goma"}, children={}))),
     ("records.save", "role", {A.RECORD, A.PEOPLE}, lambda g, d: g.change(d, g.person, {"role": "left"})),
     ("records.save", "first role", {A.RECORD, A.PEOPLE}, lambda g, d: g.change(
         d, g.contact, {"role": "administrator"})),

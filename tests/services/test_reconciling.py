@@ -136,6 +136,20 @@ def test_the_next_statement_opens_with_the_closing_balance_of_this_one(full: Fun
     assert full.read(following, "opening").amount == 109_025_050
 
 
+def test_one_undo_takes_a_reconciliation_back_with_its_opening_balance(full: Fund) -> None:
+    full.begin()
+    saved = signing.begin(full.desk, full.fund, "2020-04-01", "2020-06-30")
+    history.undo(full.desk, saved.position)
+    assert not reading.read(full.desk, saved.uuid).row.alive
+
+
+def test_only_a_reconciliation_is_opened_again(full: Fund) -> None:
+    other = full.add("organisation", name="Banque (exemple fictif)", type="un")
+    with pytest.raises(UserError, match="is not a record of this kind"):
+        signing.reopen(full.desk, other, "Erreur")
+    assert reading.read(full.desk, other).row.final, "it stays as it was"
+
+
 def test_a_day_of_payment_that_a_person_typed_stays_when_a_match_is_taken_back(desk: Desk) -> None:
     """They wrote it with the state in one step, as a match would have."""
     fund = Fund(desk)

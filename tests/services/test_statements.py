@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from issss_desktop.errors import Level, Refused
+from issss_desktop.errors import Level, Refused, UserError
 from issss_desktop.exchange.cells import Sheet, from_text
 from issss_desktop.exchange.sheets import read_sheets
 from issss_desktop.i18n import set_language
@@ -273,6 +273,17 @@ def test_nothing_is_half_imported_and_a_corrected_sheet_is_tried_again(desk: Des
     assert lines_of(desk, begun) == 0
     importing.record(desk, begun, look(desk, begun))
     assert lines_of(desk, begun) == 5
+
+
+def test_a_preview_recorded_twice_or_late_doubles_nothing(desk: Desk, begun: UUID) -> None:
+    """Two windows looked at the same statement: the second one records what is new by then."""
+    short = look(desk, begun, "Date\tLibellé\tMontant\n05/03/2020\tSIDA\t499 000,00\n")
+    both = look(desk, begun, "Date\tLibellé\tMontant\n05/03/2020\tSIDA\t499 000,00\n06/03/2020\tX\t1,00\n")
+    importing.record(desk, begun, short)
+    with pytest.raises(UserError, match="recorded already"):
+        importing.record(desk, begun, short)
+    importing.record(desk, begun, both)
+    assert lines_of(desk, begun) == 2
 
 
 def test_a_statement_imported_twice_adds_only_what_is_new(desk: Desk, begun: UUID) -> None:

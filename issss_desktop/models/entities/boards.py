@@ -135,6 +135,9 @@ APPLICABLE = ("allocation", "extension", "budget", "closure", "direct_costs")
 SETTLED = ("done", "dropped")
 """States of an action that nobody follows up any more."""
 
+TOOK_PLACE = ("held", "held_unconfirmed")
+"""States of a meeting that took place."""
+
 CALLED_OFF = ("postponed", "cancelled")
 """States of a meeting that was not held: nothing is decided there."""
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.reports.amounts import cents_shown, gap, unknown, usd
+from issss_desktop.reports.amounts import cents_shown, gap, usd
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
 from issss_desktop.reports.layout.words import rich
@@ -16,11 +16,19 @@ MOST = 200  # rows of a list: a pack is read by people, the register holds every
 
 @dataclass(frozen=True, slots=True)
 class CellChange:
-    """A figure that moved between two papers: USD cents, None is n.d."""
+    """A figure that moved between two papers: USD cents, None is n.d.; which of them are lower bounds."""
 
     label: str
     before: int | None
     after: int | None
+    least_before: bool = False
+    least_after: bool = False
+
+    def gap(self) -> int | None:
+        """What it moved by; None where a side is not known, or is only a lower bound."""
+        if self.before is None or self.after is None or self.least_before or self.least_after:
+            return None
+        return self.after - self.before
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,9 +89,11 @@ def draw_cells(
     cents = cents_shown([v for cell in cells for v in (cell.before, cell.after)])
     rows = []
     for cell in cells:
-        known = cell.before is not None and cell.after is not None
-        moved = gap(cell.after - cell.before) if known else unknown()  # type: ignore[operator]
-        rows.append(Row([cell.label, usd(cell.before, cents), usd(cell.after, cents), moved]))
+        before, after = (
+            usd(cell.before, cents, cell.least_before),
+            usd(cell.after, cents, cell.least_after),
+        )
+        rows.append(Row([cell.label, before, after, gap(cell.gap())]))
     columns = [
         Column(_("Figure"), 78, "label"), Column(heads[0], 30, "figure"), Column(heads[1], 30, "figure"),
         Column(_("Gap"), 30, "figure"),

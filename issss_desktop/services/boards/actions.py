@@ -67,7 +67,7 @@ def followed_up(desk: Desk, meeting: UUID) -> tuple[ActionLine, ...]:
         UserError: there is no such meeting.
     """
     with desk.store.reading() as connection:
-        row = reading.one(connection, meeting)
+        row = reading.kept_of(connection, meeting, "meeting")
         before = query.get_row(connection, "meeting", row["previous"]) if row["previous"] else None
         since = before["on"].first() if before is not None and before["on"] else None
         day = row["on"].last() if row["on"] else today_of(desk)

@@ -116,7 +116,7 @@ def _minute(time: dt.time) -> int:
 def agenda_of(desk: Desk, meeting: UUID) -> tuple[Point, ...]:
     """Points of a meeting, from its record. Raises UserError when there is no such meeting."""
     with desk.store.reading() as connection:
-        row = reading.one(connection, meeting)
+        row = reading.kept_of(connection, meeting, "meeting")
         return tree(query.children(connection, "agenda_item", row.uuid), row["begins"])
 
 

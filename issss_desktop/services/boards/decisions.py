@@ -175,8 +175,9 @@ class DecisionLine:
 
 
 def decisions_of(desk: Desk, meeting: UUID) -> tuple[DecisionLine, ...]:
-    """Decisions of a meeting, by their numbers."""
+    """Decisions of a meeting, by their numbers. Raises UserError when there is no such meeting."""
     with desk.store.reading() as connection:
+        reading.kept_of(connection, meeting, "meeting")
         rows = query.select_rows(connection, "decision", "WHERE alive=1 AND meeting=?", (meeting.bytes,))
         titles = Titles(connection)
         return tuple(_line(connection, titles, row) for row in sorted(rows, key=by_number))
@@ -297,21 +298,18 @@ def _national_meeting(connection: Connection, here: Place, meeting: str | UUID |
     if meeting is not None:
         found = reading.one_of(connection, meeting, "meeting")
         if found["board"] in able:
+            meetings.refuse_over(found, today)
             return found
-        raise UserError(
-            _("{meeting} is not a meeting of the national board.").format(meeting=found.ref),
-            _("Choose one of its meetings."),
-        )
+        text = _("{meeting} is not a meeting of the national board.").format(meeting=found.ref)
+        raise UserError(text, _("Choose one of its meetings."))
     planned = [
         m for uuid in able
         for m in query.select_rows(connection, "meeting", "WHERE alive=1 AND board=?", (uuid.bytes,))
         if m["on"] and m["on"].last() >= today and m["state"] in ("planned", None)
     ]  # fmt: skip
     if not planned:
-        raise UserError(
-            _("No meeting of the national board is planned."),
-            _("Create it first, with its date, then submit the decision."),
-        )
+        remedy = _("Create it first, with its date, then submit the decision.")
+        raise UserError(_("No meeting of the national board is planned."), remedy)
     return min(planned, key=lambda m: (m["on"].last(), m.uuid.bytes))
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from issss_desktop.i18n import LANGUAGES, N_, translate
+from issss_desktop.errors import UserError
+from issss_desktop.i18n import LANGUAGES, N_, _, translate
 from issss_desktop.models.compound import Words
-from issss_desktop.models.entities.boards import CALLED_OFF
+from issss_desktop.models.entities.boards import CALLED_OFF, TOOK_PLACE
 from issss_desktop.models.rows import Row
 from issss_desktop.models.sitting import HELD, VACANT, Seated, day_of_meeting, sitting
 from issss_desktop.models.values.dates import PartialDay
@@ -167,12 +168,25 @@ def attendance_of(desk: Desk, meeting: UUID, noted: Sequence[Row] | None = None)
         UserError: there is no such meeting.
     """
     with desk.store.reading() as connection:
-        row = reading.one(connection, meeting)
+        row = reading.kept_of(connection, meeting, "meeting")
         rows = query.children(connection, "attendance", row.uuid) if noted is None else noted
         board, around = sitting_of(connection, row)
         titles = Titles(connection)
         lines = (*_seat_lines(titles, around, rows), *_other_lines(titles, around, rows))
         return Attendance(lines, quorum.count(board, around, rows))
+
+
+def refuse_over(meeting: Row, today: dt.date) -> None:
+    """A meeting that was called off, or is over, decides nothing any more.
+
+    Raises:
+        UserError: it is such a meeting.
+    """
+    remedy = _("Choose one that is planned, or correct the date and the state of this one.")
+    if meeting["state"] in CALLED_OFF:
+        raise UserError(_("The meeting {ref} does not take place.").format(ref=meeting.ref), remedy)
+    if meeting["state"] in TOOK_PLACE and meeting["on"] and meeting["on"].last() < today:
+        raise UserError(_("The meeting {ref} was held already.").format(ref=meeting.ref), remedy)
 
 
 def sitting_of(connection: Connection, meeting: Row) -> tuple[Row | None, tuple[Seated, ...]]:

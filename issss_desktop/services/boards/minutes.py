@@ -36,7 +36,7 @@ class MinutesState:
 def minutes_of(desk: Desk, meeting: UUID) -> MinutesState:
     """Where the minutes of a meeting stand, and those of the session before. Raises UserError: no meeting."""
     with desk.store.reading() as connection:
-        row = reading.one(connection, meeting)
+        row = reading.kept_of(connection, meeting, "meeting")
         titles = Titles(connection)
         before = _previous(connection, row)
         waits = before is not None and before["minutes"] and before["minutes_state"] not in CONFIRMED

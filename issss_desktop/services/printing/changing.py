@@ -17,6 +17,7 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, language
 from issss_desktop.models.fields import ENTITIES, Entity, entity
+from issss_desktop.models.figure import Status
 from issss_desktop.models.figures import plain
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import PartialDay, moment_of, show_day, show_partial
@@ -56,20 +57,26 @@ CREATED, CORRECTED, DELETED = N_("recorded"), N_("corrected"), N_("deleted")
 
 
 def moved_cells(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[CellChange, ...]:
-    """Figures that differ between two stored papers, in the order of the pack; to the cent, n.d. is None."""
+    """Figures that differ between two stored papers, in the order of the pack; to the cent, n.d. is None.
+
+    A lower bound that became exact moved too, even where the amount is the same.
+    """
     then, now = dict(_cells(before)), dict(_cells(after))
     keys = [*now, *(key for key in then if key not in now)]
+    moved = [(key, then.get(key, _NONE), now.get(key, _NONE)) for key in keys]
     return tuple(
-        CellChange(_label(key, before, after), then.get(key), now.get(key))
-        for key in keys
-        if then.get(key) != now.get(key)
+        CellChange(_label(key, before, after), old[0], new[0], old[1], new[1])
+        for key, old, new in moved
+        if old != new
     )
 
 
+_Cell = tuple[int | None, bool]  # USD cents, and whether they are a lower bound
+_NONE: Final[_Cell] = (None, False)
 _Key = tuple[str, str, str]  # group, measure, uuid of the record or ""
 
 
-def _cells(figures: Mapping[str, Any]) -> Iterator[tuple[_Key, int | None]]:
+def _cells(figures: Mapping[str, Any]) -> Iterator[tuple[_Key, _Cell]]:
     fund, portfolio = figures["fund"], figures["portfolio"]
     for measure, _name in FUND:
         yield ("fund", measure, ""), _usd(fund.get(measure))
@@ -89,9 +96,12 @@ def _cells(figures: Mapping[str, Any]) -> Iterator[tuple[_Key, int | None]]:
         yield ("project", "amount", line["uuid"]), _usd(line["amount"])
 
 
-def _usd(figure: Mapping[str, Any] | None) -> int | None:
+def _usd(figure: Mapping[str, Any] | None) -> _Cell:
     amount = figure.get("amount") if figure else None
-    return None if amount is None else int((Decimal(amount) * 100).to_integral_value())
+    if figure is None or amount is None:
+        return _NONE
+    cents = int((Decimal(amount) * 100).to_integral_value())
+    return cents, figure.get("status") == Status.AT_LEAST.value
 
 
 def _label(key: _Key, *papers: Mapping[str, Any]) -> str:

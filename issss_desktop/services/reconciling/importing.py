@@ -1,7 +1,7 @@
 """A statement pasted or read from a file: looked at first, then recorded whole in one step, or not at all."""
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -21,6 +21,8 @@ from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reconciling.headings import Binding, bound, find, guesses
 from issss_desktop.services.reconciling.statement import Statement, new_lines, read
 from issss_desktop.services.recording.commits import Saved
+from issss_desktop.store import query
+from issss_desktop.store.work import Work
 
 LONGEST_PASTE = 5_000_000  # letters
 
@@ -87,6 +89,8 @@ def preview(
     Raises:
         UserError: no such reconciliation.
     """
+    with desk.store.reading() as connection:
+        reading.one_of(connection, ref, "reconciliation")
     form = reading.read(desk, ref)
     at = sheet if sheet is not None else next((i for i, s in enumerate(sheets) if find(s)), 0)
     told = [*_other_sheets(sheets, at)]
@@ -104,12 +108,17 @@ def preview(
         )  # fmt: skip
         return Preview(tuple(sheets), at, binding, None, seen, tuple(told))
     statement = read(sheets[at], binding, USD)
-    known = [_key(row) for row in form.children.get("statement_line", ()) if row["amount"] is not None]
+    known = _known(form.children.get("statement_line", ()))
     statement = new_lines(statement, known)
     told += [*_balances(form.row, statement), *_outside(form.row, statement)]
     if not statement.lines and known and not statement.refused:
         told.append(Problem("", _("Every line of this statement is recorded already."), "", Level.WARNING))
     return Preview(tuple(sheets), at, binding, statement, seen, tuple(told))
+
+
+def _known(rows: Iterable[Row]) -> list[tuple[dt.date, str, str, int, str]]:
+    """Keys of the lines that stand in a reconciliation already."""
+    return [_key(row) for row in rows if row["amount"] is not None]
 
 
 def _key(row: Row) -> tuple[dt.date, str, str, int, str]:
@@ -167,6 +176,8 @@ def _money(amount: int, currency: str) -> str:
 def record(desk: Desk, ref: str | UUID, found: Preview, reason: str | None = None) -> Saved:
     """Record the lines of a preview in one step; balances that the form lacks are taken from the statement.
 
+    What others recorded of it since the preview is left out.
+
     Raises:
         Refused: something is wrong with it: nothing is recorded, all of it is told with its place.
         UserError: no line to record; the role of the person does not permit it.
@@ -178,24 +189,42 @@ def record(desk: Desk, ref: str | UUID, found: Preview, reason: str | None = Non
     statement = found.statement
     if statement is None or not statement.lines:
         raise UserError(_("There is no new line to record."), _("Check what was pasted or the file."))
-    form = reading.read(desk, ref)
+
+    def job(work: Work) -> Saved:
+        row = reading.one_of(work.connection, ref, "reconciliation")
+        left = new_lines(statement, _known(query.children(work.connection, "statement_line", row.uuid)))
+        if not left.lines:
+            raise UserError(
+                _("Every line of this statement is recorded already."),
+                _("Check what was pasted or the file."),
+            )
+        rows = {"statement_line": _raw_lines(left, row["fictional"])}
+        return records.save_within(
+            desk, work, row.uuid, _missing_balances(row, left), children=rows, reason=reason
+        )
+
+    return desk.store.write(job)
+
+
+def _missing_balances(row: Row, statement: Statement) -> dict[str, object]:
     values: dict[str, object] = {}
     for code in ("opening", "closing"):
         told = statement.balance(code)
-        if told is not None and told.amount is not None and form.row[code] is None:
+        if told is not None and told.amount is not None and row[code] is None:
             values[f"{code}.amount"] = _major(told.amount, told.currency)
             values[f"{code}.currency"] = told.currency
-    rows = [
+    return values
+
+
+def _raw_lines(statement: Statement, fictional: bool | None) -> list[dict[str, object]]:
+    return [
         {
             "on": line.on.isoformat(), "text": line.text or None, "agent_ref": line.agent_ref or None,
             "amount": {"amount": _major(line.amount, line.currency), "currency": line.currency},
-            "fictional": form.row["fictional"],
+            "fictional": fictional,
         }
         for line in statement.lines
     ]  # fmt: skip
-    return records.save(
-        desk, form.uuid, values, mark=form.mark, children={"statement_line": rows}, reason=reason
-    )
 
 
 def _major(amount: int, currency: str) -> Decimal:

@@ -1,10 +1,12 @@
 """A reconciliation is begun for a fund and a span, and signed off once everything is explained."""
 
 import datetime as dt
+from typing import Any
 from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language, ngettext
+from issss_desktop.models.fields import entity
 from issss_desktop.models.reconciliation import Standing
 from issss_desktop.models.values import numbers
 from issss_desktop.services import reading, records
@@ -12,6 +14,8 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reconciling.standing import standing
 from issss_desktop.services.recording.commits import Saved
+from issss_desktop.services.recording.entry import Draft, read_raw
+from issss_desktop.store import query
 
 
 def begin(desk: Desk, fund: str | UUID, start: str, end: str, agent: str | UUID | None = None) -> Saved:
@@ -21,14 +25,26 @@ def begin(desk: Desk, fund: str | UUID, start: str, end: str, agent: str | UUID 
         Refused: no such fund, or the dates cannot be read.
     """
     raw: dict[str, object] = {"fund": fund, "agent": agent, "span.start": start, "span.end": end}
-    saved = records.create(desk, "reconciliation", raw)
-    form = reading.read(desk, saved.uuid)
-    first = form.row["span"].start.first()
-    for row in reading.page(desk, "reconciliation", where={"fund": form.row["fund"]}, limit=500).rows:
-        span, closing = row["span"], row["closing"]
-        if span and span.end and closing and span.end.last() + dt.timedelta(days=1) == first:
-            return records.save(desk, saved.uuid, {"opening": closing}, mark=form.mark)
-    return saved
+    with desk.store.reading() as connection:
+        opening = _closing_on_the_eve(connection, raw)
+    if opening is not None:
+        raw["opening"] = opening
+    return records.create(desk, "reconciliation", raw)
+
+
+def _closing_on_the_eve(connection: query.Connection, raw: dict[str, object]) -> Any:
+    """Closing balance of the statement of the same fund that ends the day before; None without one."""
+    draft = Draft(entity("reconciliation"), UUID(int=0), {})
+    read_raw(connection, draft, raw)
+    fund, span = draft.values.get("fund"), draft.values.get("span")
+    if fund is None or span is None or span.start is None:
+        return None  # its creation says what is wrong
+    eve = span.start.first() - dt.timedelta(days=1)
+    rows = query.select_rows(
+        connection, "reconciliation", "WHERE alive=1 AND fund=? ORDER BY uuid", (fund.bytes,)
+    )
+    ended = (r["closing"] for r in rows if r["span"] and r["span"].end and r["span"].end.last() == eve)
+    return next((closing for closing in ended if closing), None)
 
 
 def why_not_signed(found: Standing, conclusion: str = "") -> str:
@@ -78,8 +94,11 @@ def reopen(desk: Desk, ref: str | UUID, reason: str) -> Saved:
 
     Raises:
         Refused: no reason was given.
+        UserError: it is no reconciliation.
     """
     require(desk, Action.CHANGE_FINAL)
+    with desk.store.reading() as connection:
+        reading.one_of(connection, ref, "reconciliation")
     form = reading.read(desk, ref)
     raw = {"signed_on": None, "signed_by": None}
     return records.save(desk, form.uuid, raw, mark=form.mark, final=False, reason=reason)
