@@ -158,6 +158,7 @@ WRITES_ONLY = {
     "audit.acts.note": "is given its words",
     "audit.chain.export": "leaves the confidential chains out unless chosen: tests of the verifier",
     "permits.require": "reads nothing",
+    "records.save_within": "the inside of save, which is walked",
     "reconciling.importing.record": "writes what was previewed",
     "recording.journal.keep": "is given what a person typed",
     "recording.journal.is_here": "is given what a person typed; asks reading.find",
