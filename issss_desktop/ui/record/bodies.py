@@ -1,23 +1,37 @@
-"""Which entities have a form written by hand; all others are laid out from their declaration."""
+"""Which entities have a form written by hand; all others are laid out from their declaration.
+
+Each is imported with the first form that shows it: a start waits for none of them.
+"""
 
 from issss_desktop.models.fields import Entity
-from issss_desktop.ui.alignment.body import AssessmentBody
-from issss_desktop.ui.alignment.project import ProjectBody
-from issss_desktop.ui.boards.body import BoardBody
-from issss_desktop.ui.boards.meeting import MeetingBody
-from issss_desktop.ui.reconciling.body import ReconciliationBody
 from issss_desktop.ui.sections.body import FormBody
 from issss_desktop.ui.workplace import Workplace
-
-BY_HAND: dict[str, type[FormBody]] = {
-    "assessment": AssessmentBody,
-    "project": ProjectBody,
-    "board": BoardBody,
-    "meeting": MeetingBody,
-    "reconciliation": ReconciliationBody,
-}
 
 
 def body_for(work: Workplace, entity: Entity) -> FormBody:
     """The fields of an entity, as its form shows them."""
-    return BY_HAND.get(entity.code, FormBody)(work, entity)
+    return _class_of(entity.code)(work, entity)
+
+
+def _class_of(code: str) -> type[FormBody]:
+    if code == "assessment":
+        from issss_desktop.ui.alignment.body import AssessmentBody
+
+        return AssessmentBody
+    if code == "project":
+        from issss_desktop.ui.alignment.project import ProjectBody
+
+        return ProjectBody
+    if code == "board":
+        from issss_desktop.ui.boards.body import BoardBody
+
+        return BoardBody
+    if code == "meeting":
+        from issss_desktop.ui.boards.meeting import MeetingBody
+
+        return MeetingBody
+    if code == "reconciliation":
+        from issss_desktop.ui.reconciling.body import ReconciliationBody
+
+        return ReconciliationBody
+    return FormBody
