@@ -11,7 +11,7 @@ from issss_desktop.cli.seat import Json, Reason, Ref, commands, day_of, desk_of
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, language
 from issss_desktop.models.values.dates import parse_partial, show_day, show_partial, show_time
-from issss_desktop.services import reading
+from issss_desktop.services import finding, reading
 from issss_desktop.services.boards import actions as following
 from issss_desktop.services.boards import agenda, applying, decisions, meetings, minutes, quorum, seats
 from issss_desktop.services.boards.actions import ActionLine
@@ -106,7 +106,7 @@ def _meeting(
         raise typer.BadParameter(_("These words are too many: {words}.").format(words=" ".join(words[1:])))
     with desk_of(ctx) as desk:
         with desk.store.reading() as connection:
-            uuid = reading.one_of(connection, words[0], "meeting").uuid
+            uuid = finding.one_of(connection, words[0], "meeting").uuid
         if as_json:
             document(_plain_meeting(desk, uuid))
         else:
@@ -236,7 +236,7 @@ def _agenda(
 ) -> None:
     with desk_of(ctx, write=move is not None) as desk:
         with desk.store.reading() as connection:
-            uuid = reading.one_of(connection, ref, "meeting").uuid
+            uuid = finding.one_of(connection, ref, "meeting").uuid
         if move is not None:
             _move(desk, uuid, *move, reason)
         points = agenda.agenda_of(desk, uuid)
@@ -291,7 +291,7 @@ def _decision(
             saved = applying.apply(desk, ref, reason)
         remark(saved.warnings)
         with desk.store.reading() as connection:
-            life = decisions.life_of(connection, reading.one(connection, saved.uuid))
+            life = decisions.life_of(connection, finding.one(connection, saved.uuid))
     if as_json:
         document({"ref": saved.ref, "uuid": str(saved.uuid), "stage": life.stage, "life": life.sentence})
         return

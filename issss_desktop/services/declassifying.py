@@ -7,7 +7,7 @@ from uuid import UUID
 from issss_desktop.errors import Problem, Refused, UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.rows import Row
-from issss_desktop.services import reading, records
+from issss_desktop.services import finding, reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.records import Saved
@@ -36,7 +36,7 @@ def declassify(desk: Desk, uuid: UUID, reason: str) -> Saved:
         raise Refused([Problem("reason", _("Declassifying needs a reason."), _("Write who decided it."))])
 
     def job(work: Work) -> Saved:
-        row = reading.one(work.connection, uuid)
+        row = finding.one(work.connection, uuid)
         if not row.confidential or row.declared.child:
             raise UserError(
                 _("The record {ref} is not confidential.").format(ref=row.ref or uuid),

@@ -13,7 +13,7 @@ from issss_desktop.models.entities.common import Device
 from issss_desktop.models.fields import ALIVE, Entity, Field, entity_by_tag
 from issss_desktop.models.log import NO_USER, Commit, Op, RecordChange, decode
 from issss_desktop.models.rows import Row
-from issss_desktop.services import reading
+from issss_desktop.services import finding, reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved, changed_records, commit_changes
@@ -44,7 +44,7 @@ class HistoryEntry:
 def history(desk: Desk, uuid: UUID) -> tuple[HistoryEntry, ...]:
     """Commits that touched a record, its child rows or its links, newest first."""
     with desk.store.reading() as connection:
-        row = reading.one(connection, uuid)
+        row = finding.one(connection, uuid)
         records = _family(connection, row)
         found = connection.exec_driver_sql(
             f"SELECT DISTINCT pos FROM ops WHERE record IN ({marks(records)}) ORDER BY pos DESC",

@@ -1,20 +1,20 @@
 """Reads for screens and the command line: titles, texts, lists, one record with what hangs on it."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import _, ngettext
+from issss_desktop.i18n import _
 from issss_desktop.models.compound import AnyLink, Attachment, LinkSet
-from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, children_of, entity
+from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, children_of
 from issss_desktop.models.kinds import Link
 from issss_desktop.models.rows import Row
 from issss_desktop.models.shares import Shares
 from issss_desktop.models.values.texts import search_key
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.finding import find_in, one, resolve_link
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import lists, query
 from issss_desktop.store.lists import SHORT, Wanted
@@ -69,74 +69,6 @@ def find(desk: Desk, ref: str | UUID) -> list[Row]:
     """Records by reference or uuid, deleted ones too; two offices may have drawn one reference."""
     with desk.store.reading() as connection:
         return _titled(connection, find_in(connection, ref))
-
-
-def find_in(connection: Connection, ref: str | UUID) -> list[Row]:
-    """As ``find``, on a connection."""
-    uuid = ref if isinstance(ref, UUID) else _as_uuid(ref)
-    if uuid is None:
-        return query.by_reference(connection, str(ref).strip().upper())
-    code = query.entity_of(connection, uuid)
-    row = query.get_row(connection, code, uuid) if code else None
-    return [row] if row else []
-
-
-def one(connection: Connection, ref: str | UUID) -> Row:
-    """The one record of a reference or uuid.
-
-    Raises:
-        UserError: none, or several offices drew the same reference.
-    """
-    found = find_in(connection, ref)
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise UserError(
-            _("No record “{raw}” was found.").format(raw=str(ref)[:60]),
-            _("Check the reference: it ends with a check character."),
-        )
-    raise UserError(
-        ngettext(
-            "{n} record carries the reference {ref}.", "{n} records carry the reference {ref}.", len(found)
-        ).format(n=len(found), ref=ref),
-        _("Name one by its identifier: {ids}.").format(ids=", ".join(str(r.uuid) for r in found)),
-    )
-
-
-def one_of(connection: Connection, ref: str | UUID, code: str) -> Row:
-    """The one living record of an entity, by reference or uuid.
-
-    Raises:
-        UserError: there is none, or it is another kind of record, or it was deleted.
-    """
-    row = kept_of(connection, ref, code)
-    if row.alive:
-        return row
-    raise _other_kind(ref, code)
-
-
-def kept_of(connection: Connection, ref: str | UUID, code: str) -> Row:
-    """As ``one_of``, a deleted one too: what it held can still be looked at."""
-    row = one(connection, ref.strip() if isinstance(ref, str) else ref)
-    if row.entity == code:
-        return row
-    raise _other_kind(ref, code)
-
-
-def _other_kind(ref: str | UUID, code: str) -> UserError:
-    return UserError(
-        _("“{ref}” is not a record of this kind: {kind}.").format(
-            ref=str(ref).strip()[:60], kind=_(entity(code).label)
-        ),
-        _("Give its reference; “list {entity}” shows them.").format(entity=code),
-    )
-
-
-def _as_uuid(text: str) -> UUID | None:
-    try:
-        return UUID(text) if len(text) in (32, 36) else None
-    except ValueError:
-        return None
 
 
 def read(desk: Desk, ref: str | UUID) -> Form:
@@ -258,75 +190,6 @@ def field_named(declared: Entity, code: str) -> Field:
             _("Choose: {choices}.").format(choices=", ".join(declared.by_code)),
         )
     return field
-
-
-def resolve_link(connection: Connection, target: str, raw: Any) -> UUID | None:
-    """The record that a person means by a reference, uuid, code, acronym or title.
-
-    Raises:
-        UserError: none, several, or a deleted one.
-    """
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
-        return None
-    found: Sequence[Row]
-    if isinstance(raw, UUID) or _as_uuid(str(raw)):
-        row = query.get_row(connection, target, raw if isinstance(raw, UUID) else UUID(str(raw)))
-        found = [row] if row and row.created else []
-    else:
-        found = [r for r in query.by_reference(connection, str(raw).strip().upper()) if r.entity == target]
-        found = found or _by_words(connection, target, str(raw))
-    if not found:
-        raise UserError(
-            _("No record “{raw}” was found.").format(raw=str(raw)[:60]),
-            _("Write its reference, or create it first: {kind}.").format(kind=_(entity(target).label)),
-        )
-    if len(found) > 1:
-        names = ", ".join(f"{title_of(connection, r)} ({r.ref})" for r in found[:5])
-        raise UserError(
-            _("“{raw}” names several records.").format(raw=str(raw)[:60]),
-            _("Choose: {choices}.").format(choices=names),
-        )
-    if not found[0].alive:
-        raise UserError(
-            _("“{title}” has been deleted.").format(title=title_of(connection, found[0])),
-            _("Restore it, or choose another."),
-        )
-    return found[0].uuid
-
-
-def _by_words(connection: Connection, target: str, raw: str) -> list[Row]:
-    """Records that carry exactly this name, code, acronym or alias; a part of a name is never enough.
-
-    Raises:
-        UserError: it is only a part of names; says which.
-    """
-    declared = entity(target)
-    wanted = search_key(raw)
-    if not wanted:
-        return []
-    tail, params = query.search_tail(declared, wanted, {})
-    if any(len(word) < query.TRIGRAM for word in wanted.split()):
-        # a code of two letters stands in no trigram: the folded text is read row by row
-        tail, params = "WHERE alive=1 AND instr(search, ?)", (wanted,)
-    tail += " ORDER BY length(search), uuid LIMIT 1000"  # an exact name is rather short than long
-    rows = query.select_rows(connection, target, tail, params)
-    exact = [r for r in rows if wanted in {search_key(t) for t in _names(r)}]
-    if rows and not exact:
-        names = ", ".join(f"{title_of(connection, r)} ({r.ref})" for r in rows[:5])
-        raise UserError(
-            _("“{raw}” is only a part of a name.").format(raw=str(raw)[:60]),
-            _("Write the whole name, the code or the reference: {choices}.").format(choices=names),
-        )
-    return exact
-
-
-def _names(row: Row) -> Iterable[str]:
-    for code in (*row.declared.title, "code", "acronym", "agreement", "aliases"):
-        value = row[code]
-        if isinstance(value, str):
-            yield from (value, *re.split(r"[;\n]", value))
-        elif hasattr(value, "fr"):
-            yield from (text for text in (value.fr, value.en) if text)
 
 
 def title_of(connection: Connection, row: Row, lang: str | None = None) -> str:

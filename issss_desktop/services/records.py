@@ -12,7 +12,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.fields import ALIVE, Entity, Stage
 from issss_desktop.models.log import Op, RecordChange
 from issss_desktop.models.rows import Row
-from issss_desktop.services import reading
+from issss_desktop.services import finding, reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording import warnings
@@ -109,7 +109,7 @@ def _beside_its_owner(work: Work, child: Draft, changes: bool, reason: str | Non
     """
     link = child.declared.parent
     owner = child.values.get(link.code) if link else None
-    found = reading.find_in(work.connection, getattr(owner, "uuid", owner)) if owner else []
+    found = finding.find_in(work.connection, getattr(owner, "uuid", owner)) if owner else []
     if not found:
         return None
     _refuse_deleted(found[0])
@@ -166,7 +166,7 @@ class _Typed:
 
 
 def _save(desk: Desk, work: Work, uuid: UUID, typed: _Typed) -> Saved:
-    row = reading.one(work.connection, uuid)
+    row = finding.one(work.connection, uuid)
     _refuse_deleted(row)
     wall = desk.clock()
     draft = edited(work, row, "", typed.mark, typed.raw)
@@ -235,7 +235,7 @@ def delete(desk: Desk, uuid: UUID, reason: str) -> Saved:
         raise Refused([Problem("reason", _("A deletion needs a reason."), _("Write why."))])
 
     def job(work: Work) -> Saved:
-        row = reading.one(work.connection, uuid)
+        row = finding.one(work.connection, uuid)
         _refuse_deleted(row)
         change = tombstone(work.connection, row.declared, uuid)
         applied = commit_changes(desk, work, [change], wall=desk.clock(), reason=reason)
@@ -254,7 +254,7 @@ def restore(desk: Desk, uuid: UUID, reason: str | None = None) -> Saved:
     require(desk, Action.DELETE)
 
     def job(work: Work) -> Saved:
-        row = reading.one(work.connection, uuid)
+        row = finding.one(work.connection, uuid)
         if row.alive:
             raise UserError(
                 _("The record {ref} is not deleted.").format(ref=row.ref or uuid),
@@ -282,7 +282,7 @@ def resolve(
     require(desk, Action.RESOLVE)
 
     def job(work: Work) -> Saved:
-        row = reading.one(work.connection, uuid)
+        row = finding.one(work.connection, uuid)
         tag = ALIVE if code == "alive" else reading.field_named(row.declared, code).tag
         offered = [op for op in query.live_ops(work.connection, uuid, mark) if op.field == tag]
         if code not in reading.alternatives(work.connection, row) or not 0 <= take < len(offered):
@@ -299,7 +299,7 @@ def resolve(
         else:
             change = tombstone(work.connection, row.declared, uuid, mark)
         applied = commit_changes(desk, work, [change], wall=desk.clock(), reason=reason)
-        after = reading.alternatives(work.connection, reading.one(work.connection, uuid))
+        after = reading.alternatives(work.connection, finding.one(work.connection, uuid))
         diverged = (code,) if code in after else ()
         return Saved(uuid, row.ref, applied.pos, changed_records(applied), diverged=diverged)
 
@@ -309,7 +309,7 @@ def resolve(
 def _ask_to_settle(work: Work, row: Row, reason: str | None) -> None:
     link = row.declared.parent
     above = row[link.code] if link else None
-    owner = reading.find_in(work.connection, getattr(above, "uuid", above)) if above else []
+    owner = finding.find_in(work.connection, getattr(above, "uuid", above)) if above else []
     asked = Draft(row.declared, row.uuid, {})
     _ask_reason(owner[0] if owner else row, asked, True, reason)
     refuse_errors([asked])

@@ -9,7 +9,7 @@ import pytest
 from issss_desktop.errors import UserError
 from issss_desktop.models.entities.common import Amount
 from issss_desktop.models.rows import Row
-from issss_desktop.services import history, reading, records
+from issss_desktop.services import finding, history, reading, records
 from issss_desktop.services.boards import actions, agenda, applying, decisions, meetings, minutes
 from issss_desktop.services.desk import Desk
 from issss_desktop.store import query
@@ -19,7 +19,7 @@ from tests.desks import carry
 
 def life(desk: Desk, uuid: UUID) -> decisions.Life:
     with desk.store.reading() as connection:
-        return decisions.life_of(connection, reading.one(connection, uuid))
+        return decisions.life_of(connection, finding.one(connection, uuid))
 
 
 def all_of(desk: Desk, code: str, **where: Any) -> list[Row]:

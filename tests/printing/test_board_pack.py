@@ -15,11 +15,11 @@ from issss_desktop.reports.session.meeting import Meeting
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import close_desk
 from issss_desktop.services.figures import compute
+from issss_desktop.services.finding import one
 from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.printing.reports import draw
 from issss_desktop.services.printing.session import SessionGathering
 from issss_desktop.services.printing.sheets import Gathering
-from issss_desktop.services.reading import one
 from issss_desktop.services.starting.sample import create_sample
 from issss_desktop.services.state import records_at
 from tests.printing.board_year import REAL, BoardYear, add, child, write

@@ -9,7 +9,7 @@ import pytest
 from issss_desktop.errors import Cancelled, UserError
 from issss_desktop.models.fields import entity
 from issss_desktop.models.log import Op, RecordChange, decode
-from issss_desktop.services import reading, records
+from issss_desktop.services import finding, reading, records
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.merging import applying, arriving, inbox
 from issss_desktop.services.recording.to_check import to_check
@@ -84,7 +84,7 @@ def test_a_merge_that_takes_the_role_of_who_merges_is_told_and_the_rest_is_left_
     assert [each for each, _merged in went.done] == [first.id]
     assert (went.refused, went.late) == ((), None)
     with one.store.reading() as connection:
-        row = reading.one(connection, waiting)
+        row = finding.one(connection, waiting)
     assert row["local_name"] == "Amani", "that is left for somebody who may"
     assert half in {each.uuid for each in to_check(one)}
 

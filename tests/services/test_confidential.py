@@ -137,7 +137,7 @@ def secrets_in(value: Any, office: Office, *, told: bool = False) -> list[str]:
 # every service of the program, found by looking
 
 WRITES_ONLY = {
-    "records.create": "creates; its links are looked up by resolve_link, which is walked",
+    "records.create": "creates; its links are looked up by ``finding.resolve_link``",
     "recording.attachments.attach": "keeps a file",
     "recording.attachments.open_copy": "is given the value of a row",
     "reading.shown": "is given the row",

@@ -20,7 +20,7 @@ from issss_desktop.i18n import in_language
 from issss_desktop.models import log
 from issss_desktop.models.fields import entity
 from issss_desktop.models.log import Commit, Op, RecordChange, decode
-from issss_desktop.services import divergences, history, reading, records
+from issss_desktop.services import divergences, finding, history, reading, records
 from issss_desktop.services.audit import table
 from issss_desktop.services.audit.register import Asked
 from issss_desktop.services.desk import Desk, close_desk
@@ -157,7 +157,7 @@ def test_what_may_be_confidential_is_not_applied_over_a_hole(offices: tuple[Desk
     assert applying.apply_orphans(sk, at_once=True).commits == 0
     merge(sk, letter)
     with sk.store.seen(confidential=False).reading() as connection:
-        assert reading.find_in(connection, secret.uuid) == []
+        assert finding.find_in(connection, secret.uuid) == []
     assert reading.read(sk, secret.uuid).row["title"] == "Plus secret"
 
 

@@ -14,7 +14,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
 from issss_desktop.models.figures import Figures
 from issss_desktop.models.log import Commit, decode
-from issss_desktop.services import reading, records
+from issss_desktop.services import finding, reading, records
 from issss_desktop.services.desk import REAL_NETWORK, Desk, close_desk
 from issss_desktop.services.merging import (
     applying,
@@ -422,7 +422,7 @@ def test_a_letter_of_a_newer_program_waits_and_goes_on_its_way_byte_for_byte(
     arrival = arriving.receive(two, letter)
     assert arrival.state == letters.NEWER
     with two.store.reading() as connection:
-        assert reading.find_in(connection, made.uuid) == []
+        assert finding.find_in(connection, made.uuid) == []
     assert merge(third, send(two, "IT"))[1] is not None
     assert reading.read(third, made.uuid).row["title"]  # here a program that reads it
     monkeypatch.setattr("issss_desktop.services.merging.arriving.READER", 2)  # the upgrade

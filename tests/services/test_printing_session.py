@@ -16,12 +16,12 @@ from issss_desktop.reports.session.meeting import Point
 from issss_desktop.services import records
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.figures import compute
+from issss_desktop.services.finding import one
 from issss_desktop.services.printing.agenda import agenda_points, unnumbered
 from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.printing.reports import draw
 from issss_desktop.services.printing.session import SessionGathering, read_emblems
 from issss_desktop.services.printing.sheets import Gathering
-from issss_desktop.services.reading import one
 from issss_desktop.services.starting.sample import create_sample
 from issss_desktop.services.state import records_at
 from tests.reports.reading import page_texts

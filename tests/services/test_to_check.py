@@ -9,7 +9,7 @@ from issss_desktop.i18n import in_language
 from issss_desktop.models.fields import entity
 from issss_desktop.models.log import Op, RecordChange
 from issss_desktop.models.rows import Row
-from issss_desktop.services import reading, records
+from issss_desktop.services import finding, reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import arriving, inbox
 from issss_desktop.services.recording import to_check as checking
@@ -64,7 +64,7 @@ def test_two_valid_halves_that_make_a_wrong_whole_are_listed_until_one_is_put_ri
     edit(one, made.uuid, span={"start": "2017", "end": "2018"})
     edit(two, phase.uuid, span={"start": "2017", "end": "2020"})
     with two.store.reading() as connection:
-        assert problems_of(connection, reading.one(connection, made.uuid)) == []
+        assert problems_of(connection, finding.one(connection, made.uuid)) == []
     assert take(two, send(one)).done, "no rule refuses a merge"
     (found,) = to_check(two)
     assert (found.entity, found.uuid) == ("project", made.uuid)

@@ -10,7 +10,7 @@ import pytest
 from issss_desktop.errors import UserError
 from issss_desktop.models.fields import entity
 from issss_desktop.models.log import BadCommit, Commit, Op, RecordChange, decode
-from issss_desktop.services import reading, records, reference
+from issss_desktop.services import finding, reading, records, reference
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.merging import (
     applying,
@@ -158,7 +158,7 @@ def test_a_letter_of_a_newer_program_stays_whole_whatever_else_is_merged(
     project(it)
     assert merge(sk, send(it, "SK"))[1] is not None
     with sk.store.reading() as connection:
-        assert reading.find_in(connection, made.uuid) == [], "the rules of the newer program are not known"
+        assert finding.find_in(connection, made.uuid) == [], "the rules of the newer program are not known"
     assert letter_of(sk, arrival).state == letters.NEWER
 
 

@@ -19,7 +19,7 @@ from issss_desktop.models.rows import Row
 from issss_desktop.models.values import currencies, numbers
 from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.models.values.texts import search_key
-from issss_desktop.services import reading
+from issss_desktop.services import finding, reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
@@ -133,7 +133,7 @@ def _repeats(kind: Kind[Any]) -> bool:
 def meanwhile(desk: Desk, uuid: UUID, mark: int) -> Meanwhile | None:
     """What was written in a record or its rows after ``mark`` (a local position); None when nothing was."""
     with desk.store.reading() as connection:
-        found = reading.find_in(connection, uuid)
+        found = finding.find_in(connection, uuid)
         if not found:
             return None
         row, names, who = found[0], [], []

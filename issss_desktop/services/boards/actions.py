@@ -11,7 +11,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.entities.boards import SETTLED
 from issss_desktop.models.rows import Row
-from issss_desktop.services import reading
+from issss_desktop.services import finding
 from issss_desktop.services.boards.meetings import today_of
 from issss_desktop.services.boards.seats import board_named
 from issss_desktop.services.desk import Desk
@@ -67,7 +67,7 @@ def followed_up(desk: Desk, meeting: UUID) -> tuple[ActionLine, ...]:
         UserError: there is no such meeting.
     """
     with desk.store.reading() as connection:
-        row = reading.kept_of(connection, meeting, "meeting")
+        row = finding.kept_of(connection, meeting, "meeting")
         before = query.get_row(connection, "meeting", row["previous"]) if row["previous"] else None
         since = before["on"].first() if before is not None and before["on"] else None
         day = row["on"].last() if row["on"] else today_of(desk)
@@ -138,7 +138,7 @@ def settle(desk: Desk, ref: str | UUID, state: str, reason: str | None = None) -
     require(desk, Action.RECORD)
 
     def job(work: Work) -> Saved:
-        row = reading.one_of(work.connection, ref, "action")
+        row = finding.one_of(work.connection, ref, "action")
         wanted = row.declared.by_code["state"].kind.parse(state)
         if row["state"] == wanted:
             said = Titles(work.connection).text(row.declared, "state", wanted)

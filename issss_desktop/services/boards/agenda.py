@@ -14,7 +14,7 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.rows import Row
-from issss_desktop.services import reading
+from issss_desktop.services import finding
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
@@ -116,7 +116,7 @@ def _minute(time: dt.time) -> int:
 def agenda_of(desk: Desk, meeting: UUID) -> tuple[Point, ...]:
     """Points of a meeting, from its record. Raises UserError when there is no such meeting."""
     with desk.store.reading() as connection:
-        row = reading.kept_of(connection, meeting, "meeting")
+        row = finding.kept_of(connection, meeting, "meeting")
         return tree(query.children(connection, "agenda_item", row.uuid), row["begins"])
 
 

@@ -15,7 +15,7 @@ from issss_desktop.models.entities.boards import APPLICABLE, CALLED_OFF
 from issss_desktop.models.entities.common import Amount
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import PartialDay, show_partial
-from issss_desktop.services import reading
+from issss_desktop.services import finding
 from issss_desktop.services.boards.decisions import Place, place_of
 from issss_desktop.services.boards.meetings import today_of
 from issss_desktop.services.desk import Desk
@@ -49,7 +49,7 @@ def preview(desk: Desk, ref: str | UUID) -> tuple[str, ...]:
         UserError: it cannot be applied; says why.
     """
     with desk.store.reading() as connection:
-        plan = _plan(connection, reading.one_of(connection, ref, "decision"))
+        plan = _plan(connection, finding.one_of(connection, ref, "decision"))
         return tuple(_sentences(connection, plan))
 
 
@@ -63,7 +63,7 @@ def apply(desk: Desk, ref: str | UUID, reason: str | None = None) -> Saved:
     require(desk, Action.RECORD)
 
     def job(work: Work) -> Saved:
-        row = reading.one_of(work.connection, ref, "decision")
+        row = finding.one_of(work.connection, ref, "decision")
         plan = _plan(work.connection, row)
         together = Together(desk, work)
         final = row.final

@@ -14,7 +14,7 @@ from issss_desktop.i18n import _, language, ngettext
 from issss_desktop.models.entities.boards import ADOPTED, APPLICABLE, NOT_TAKEN
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import show_day, show_partial
-from issss_desktop.services import reading
+from issss_desktop.services import finding
 from issss_desktop.services.boards import meetings
 from issss_desktop.services.boards.meetings import next_number, today_of
 from issss_desktop.services.desk import Desk
@@ -177,7 +177,7 @@ class DecisionLine:
 def decisions_of(desk: Desk, meeting: UUID) -> tuple[DecisionLine, ...]:
     """Decisions of a meeting, by their numbers. Raises UserError when there is no such meeting."""
     with desk.store.reading() as connection:
-        reading.kept_of(connection, meeting, "meeting")
+        finding.kept_of(connection, meeting, "meeting")
         rows = query.select_rows(connection, "decision", "WHERE alive=1 AND meeting=?", (meeting.bytes,))
         titles = Titles(connection)
         return tuple(_line(connection, titles, row) for row in sorted(rows, key=by_number))
@@ -241,7 +241,7 @@ def submit(
 
     def job(work: Work) -> Saved:
         connection = work.connection
-        row = reading.one_of(connection, ref, "decision")
+        row = finding.one_of(connection, ref, "decision")
         here = place_of(connection, row)
         earlier = answers_to(connection, row.uuid)
         _refuse_submission(here, earlier)
@@ -296,7 +296,7 @@ def _national_meeting(connection: Connection, here: Place, meeting: str | UUID |
     boards = query.select_rows(connection, "board", "WHERE alive=1 AND kind='national'")
     able = {b.uuid for b in boards if fund is None or b["fund"] in (None, fund)}
     if meeting is not None:
-        found = reading.one_of(connection, meeting, "meeting")
+        found = finding.one_of(connection, meeting, "meeting")
         if found["board"] in able:
             meetings.refuse_over(found, today)
             return found
@@ -337,7 +337,7 @@ class Ballots:
 def ballots_of(desk: Desk, decision: UUID) -> Ballots:
     """Count the ballots of a decision: one a seat, the last received. Raises UserError if there is none."""
     with desk.store.reading() as connection:
-        row = reading.one_of(connection, decision, "decision")
+        row = finding.one_of(connection, decision, "decision")
         here = place_of(connection, row)
         titles = Titles(connection)
         _board, sitting = meetings.sitting_of(connection, here.meeting) if here.meeting else (None, ())
@@ -384,7 +384,7 @@ def take_count(desk: Desk, decision: UUID, outcome: str, reason: str | None = No
         raise UserError(_("No voting seat has voted yet."), _("Record the votes of the seats first."))
 
     def job(work: Work) -> Saved:
-        row = reading.one_of(work.connection, decision, "decision")
+        row = finding.one_of(work.connection, decision, "decision")
         together = Together(desk, work)
         together.change(
             row,

@@ -13,7 +13,7 @@ from issss_desktop.models.entities.boards import CALLED_OFF, TOOK_PLACE
 from issss_desktop.models.rows import Row
 from issss_desktop.models.sitting import HELD, VACANT, Seated, day_of_meeting, sitting
 from issss_desktop.models.values.dates import PartialDay
-from issss_desktop.services import reading
+from issss_desktop.services import finding
 from issss_desktop.services.boards import quorum, seats
 from issss_desktop.services.boards.agenda import tree
 from issss_desktop.services.boards.quorum import Quorum
@@ -76,7 +76,7 @@ def start(
         connection = work.connection
         held = seats.board_named(connection, board)
         previous = last_before(connection, held.uuid, on)
-        model = reading.one_of(connection, after, "meeting") if after is not None else previous
+        model = finding.one_of(connection, after, "meeting") if after is not None else previous
         together = Together(desk, work)
         made = together.create("meeting", _meeting(held, on, previous, None if standard else model))
         if standard or model is None:
@@ -168,7 +168,7 @@ def attendance_of(desk: Desk, meeting: UUID, noted: Sequence[Row] | None = None)
         UserError: there is no such meeting.
     """
     with desk.store.reading() as connection:
-        row = reading.kept_of(connection, meeting, "meeting")
+        row = finding.kept_of(connection, meeting, "meeting")
         rows = query.children(connection, "attendance", row.uuid) if noted is None else noted
         board, around = sitting_of(connection, row)
         titles = Titles(connection)

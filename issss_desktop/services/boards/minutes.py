@@ -7,7 +7,7 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.rows import Row
-from issss_desktop.services import reading
+from issss_desktop.services import finding
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
@@ -36,7 +36,7 @@ class MinutesState:
 def minutes_of(desk: Desk, meeting: UUID) -> MinutesState:
     """Where the minutes of a meeting stand, and those of the session before. Raises UserError: no meeting."""
     with desk.store.reading() as connection:
-        row = reading.kept_of(connection, meeting, "meeting")
+        row = finding.kept_of(connection, meeting, "meeting")
         titles = Titles(connection)
         before = _previous(connection, row)
         waits = before is not None and before["minutes"] and before["minutes_state"] not in CONFIRMED
@@ -76,7 +76,7 @@ def review(desk: Desk, meeting: str | UUID, reason: str | None = None) -> Saved:
     require(desk, Action.RECORD)
 
     def job(work: Work) -> Saved:
-        row = reading.one_of(work.connection, meeting, "meeting")
+        row = finding.one_of(work.connection, meeting, "meeting")
         _refuse_without(row)
         together = Together(desk, work)
         together.change(row, {"minutes_state": "reviewed"})
@@ -101,8 +101,8 @@ def confirm(
     require(desk, Action.RECORD)
 
     def job(work: Work) -> Saved:
-        row = reading.one_of(work.connection, meeting, "meeting")
-        later = reading.one_of(work.connection, at, "meeting")
+        row = finding.one_of(work.connection, meeting, "meeting")
+        later = finding.one_of(work.connection, at, "meeting")
         _refuse_without(row)
         _refuse_not_later(row, later)
         asked = (changes or "").strip() or None

@@ -9,8 +9,9 @@ from issss_desktop.models.entities.common import Span
 from issss_desktop.models.rows import Row
 from issss_desktop.models.sitting import ABOLISHED, STATES, Seated, sitting
 from issss_desktop.models.values.dates import PartialDay, show_partial
-from issss_desktop.services import reading
+from issss_desktop.services import finding
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.finding import resolve_link
 from issss_desktop.services.recording.board_warnings import warnings_on
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import query
@@ -64,8 +65,8 @@ def board_state(desk: Desk, ref: str | UUID, day: dt.date) -> BoardState:
 
 def board_named(connection: Connection, ref: str | UUID) -> Row:
     """The living board that a reference, code or name means. Raises UserError: none or several do."""
-    found = reading.resolve_link(connection, "board", ref)
-    return reading.one_of(connection, found or str(ref), "board")
+    found = resolve_link(connection, "board", ref)
+    return finding.one_of(connection, found or str(ref), "board")
 
 
 def seat_rows(connection: Connection, board: UUID) -> tuple[tuple[Row, ...], tuple[Row, ...]]:

@@ -15,10 +15,10 @@ from issss_desktop.models.rows import Row
 from issss_desktop.services import records
 from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk, leaving
+from issss_desktop.services.finding import one, one_of
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.printing import reports
 from issss_desktop.services.printing.orders import PACK, SERIES, TWIN, Edition, Order, Printed, Progress
-from issss_desktop.services.reading import one, one_of
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import query
 

@@ -11,11 +11,11 @@ from issss_desktop.i18n import LANGUAGES, N_, _, in_language, translate
 from issss_desktop.models.rows import Row
 from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk, leaving
+from issss_desktop.services.finding import one_of
 from issss_desktop.services.periods import figures_at
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.printing.folding import folded
 from issss_desktop.services.printing.orders import PACK, TWIN, Order, Printed, Progress
-from issss_desktop.services.reading import one_of
 from issss_desktop.services.state import records_at
 from issss_desktop.store.query import Connection
 

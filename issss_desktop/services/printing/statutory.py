@@ -24,10 +24,10 @@ from issss_desktop.reports.statutory.mapping import mapping_report
 from issss_desktop.reports.statutory.statement import DonorSheet, Published, donor_statement
 from issss_desktop.reports.statutory.yearly import annex_one, annex_two
 from issss_desktop.services.figures.ledger import Ledger
+from issss_desktop.services.finding import one_of
 from issss_desktop.services.printing.cartography import cartography
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.services.printing.yearly import interventions, sessions
-from issss_desktop.services.reading import one_of
 from issss_desktop.services.reconciling.bridge import GROUPS, reason_label
 from issss_desktop.services.reconciling.signing import why_not_signed
 from issss_desktop.services.reconciling.standing import of_records

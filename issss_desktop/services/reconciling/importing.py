@@ -14,7 +14,7 @@ from issss_desktop.i18n import _, language
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values import currencies, numbers
 from issss_desktop.models.values.dates import show_day
-from issss_desktop.services import reading, records
+from issss_desktop.services import finding, reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.figures.ledger import USD
 from issss_desktop.services.permits import Action, require
@@ -90,7 +90,7 @@ def preview(
         UserError: no such reconciliation.
     """
     with desk.store.reading() as connection:
-        reading.one_of(connection, ref, "reconciliation")
+        finding.one_of(connection, ref, "reconciliation")
     form = reading.read(desk, ref)
     at = sheet if sheet is not None else next((i for i, s in enumerate(sheets) if find(s)), 0)
     told = [*_other_sheets(sheets, at)]
@@ -191,7 +191,7 @@ def record(desk: Desk, ref: str | UUID, found: Preview, reason: str | None = Non
         raise UserError(_("There is no new line to record."), _("Check what was pasted or the file."))
 
     def job(work: Work) -> Saved:
-        row = reading.one_of(work.connection, ref, "reconciliation")
+        row = finding.one_of(work.connection, ref, "reconciliation")
         left = new_lines(statement, _known(query.children(work.connection, "statement_line", row.uuid)))
         if not left.lines:
             raise UserError(

@@ -10,7 +10,7 @@ from issss_desktop.models.log import RecordChange
 from issss_desktop.models.reconciliation import OurRecord
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import show_day
-from issss_desktop.services import reading
+from issss_desktop.services import finding
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reconciling.ours import LINK_OF
@@ -144,8 +144,8 @@ class _Writing:
 
     def line(self, uuid: UUID) -> Row:
         """A living line of a living reconciliation."""
-        row = reading.one_of(self._work.connection, uuid, "statement_line")
-        owner = reading.one_of(self._work.connection, row["reconciliation"], "reconciliation")
+        row = finding.one_of(self._work.connection, uuid, "statement_line")
+        owner = finding.one_of(self._work.connection, row["reconciliation"], "reconciliation")
         day = show_day(row["on"], self._desk.lang) if row["on"] else "?"
         self._owner = owner
         self._reason = _("Reconciliation {ref}, line of {day}").format(ref=owner.ref, day=day)
@@ -159,7 +159,7 @@ class _Writing:
     def match(self, line: UUID, entity: str, record: UUID) -> None:
         """Link a line to a record and reconcile the record."""
         row = self.line(line)
-        found = reading.one_of(self._work.connection, record, entity)
+        found = finding.one_of(self._work.connection, record, entity)
         self._refuse_other_fund(found)
         if matched(row) is not None and matched(row) != (LINK_OF[entity], record):
             self.unmatch(line)
@@ -211,7 +211,7 @@ class _Writing:
 
     def _refuse_other_fund(self, record: Row) -> None:
         link = record.declared.parent
-        owner = reading.one(self._work.connection, record[link.code]) if link else record
+        owner = finding.one(self._work.connection, record[link.code]) if link else record
         if owner["fund"] != self._owner["fund"]:
             raise UserError(
                 _("This record is of another fund: nothing sums across funds."),

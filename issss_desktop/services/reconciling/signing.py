@@ -9,7 +9,7 @@ from issss_desktop.i18n import _, language, ngettext
 from issss_desktop.models.fields import entity
 from issss_desktop.models.reconciliation import Standing
 from issss_desktop.models.values import numbers
-from issss_desktop.services import reading, records
+from issss_desktop.services import finding, reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reconciling.standing import standing
@@ -98,7 +98,7 @@ def reopen(desk: Desk, ref: str | UUID, reason: str) -> Saved:
     """
     require(desk, Action.CHANGE_FINAL)
     with desk.store.reading() as connection:
-        reading.one_of(connection, ref, "reconciliation")
+        finding.one_of(connection, ref, "reconciliation")
     form = reading.read(desk, ref)
     raw = {"signed_on": None, "signed_by": None}
     return records.save(desk, form.uuid, raw, mark=form.mark, final=False, reason=reason)

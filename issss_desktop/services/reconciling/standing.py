@@ -14,7 +14,7 @@ from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.values import numbers
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.models.values.texts import fold
-from issss_desktop.services import reading
+from issss_desktop.services import finding
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.figures.contributions import DEFAULT_FEE, WHOLE
 from issss_desktop.services.figures.ledger import USD
@@ -32,7 +32,7 @@ def standing(desk: Desk, ref: str | UUID, suggest: bool = True) -> Standing:
         UserError: there is none, or it was deleted.
     """
     with desk.store.reading() as connection:
-        row = reading.one_of(connection, ref, "reconciliation")
+        row = finding.one_of(connection, ref, "reconciliation")
         return of_records(records_at(desk), row.uuid, suggest)
 
 

@@ -27,7 +27,7 @@ from issss_desktop.models.log import Op, RecordChange, fits
 from issss_desktop.models.refs import actor_letters, make_reference
 from issss_desktop.models.shares import Shares
 from issss_desktop.models.values.texts import fold
-from issss_desktop.services.reading import one, resolve_link
+from issss_desktop.services.finding import one, resolve_link
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
 from issss_desktop.store.work import Work
