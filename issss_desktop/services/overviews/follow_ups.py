@@ -5,10 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from issss_desktop.models.figures import ContributionFigures, ContributionLine
-from issss_desktop.services.desk import Desk
-from issss_desktop.services.figures import compute
-from issss_desktop.services.state import records_at
+from issss_desktop.models.figures import ContributionLine
 
 ABSORBED, NAMES, OPEN, HONOURED, OVERDUE, DUE = "absorbed", "names", "open", "honoured", "overdue", "due"
 RECONCILED, RECORDED, LATER, IMPRECISE = "reconciled", "recorded", "later", "imprecise"
@@ -20,19 +17,6 @@ class FollowUp:
 
     what: str
     days: int | None = None
-
-
-def contributions_now(desk: Desk) -> dict[UUID, ContributionFigures]:
-    """Figures of every contribution today, drafts counted: what a form shows while it is being filled in."""
-    records = records_at(desk)
-    day = dt.datetime.fromtimestamp(desk.clock() / 1000, tz=dt.UTC).date()
-    wanted = {row["fund"] for row in records.all("contribution")}
-    found: dict[UUID, ContributionFigures] = {}
-    for fund in records.all("fund"):
-        if fund.uuid in wanted and fund["code"]:
-            figures = compute(records, fund=fund["code"], cut_off=day, draft=True)
-            found.update({c.uuid: c for c in figures.fund.contributions})
-    return found
 
 
 def follow_ups(lines: Sequence[ContributionLine], today: dt.date) -> Mapping[UUID, FollowUp]:

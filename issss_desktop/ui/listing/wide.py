@@ -25,7 +25,7 @@ from issss_desktop.ui.look.blocks import Banner, EmptyState, button, column, lab
 from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.keys import PageKeys
 from issss_desktop.ui.look.tables import Table
-from issss_desktop.ui.sections.statement import Contributions
+from issss_desktop.ui.sections.figures_now import FiguresNow
 from issss_desktop.ui.workplace import Workplace
 
 QUIET_MS = 120
@@ -86,7 +86,7 @@ class WideList(QWidget):
         self._connect()
         self._choose_columns(self.views.kept.columns or lists.usual_columns(entity))
         if entity.worked:
-            figures = Contributions.of(work)
+            figures = FiguresNow.of(work)
             figures.changed.connect(partial(self._take_figures, figures))
             self._take_figures(figures)
 
@@ -327,8 +327,8 @@ class WideList(QWidget):
         turn = Qt.SortOrder.DescendingOrder if now.startswith("-") else Qt.SortOrder.AscendingOrder
         header.setSortIndicator(at, turn)
 
-    def _take_figures(self, figures: Contributions) -> None:
-        self.model.known = figures.by_uuid
+    def _take_figures(self, figures: FiguresNow) -> None:
+        self.model.known = figures.contributions
         self.model.forget_pages()
         self._fitted = ()
         self._fit_columns()

@@ -26,9 +26,9 @@ from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.keys import PageKeys
 from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.record.history import HistoryView
+from issss_desktop.ui.sections.figures_now import FiguresNow
 from issss_desktop.ui.sections.period import Certification
-from issss_desktop.ui.sections.statement import Contributions, Statement
-from issss_desktop.ui.sections.uses import ProgrammeStatement
+from issss_desktop.ui.sections.statement import ProgrammeStatement, Statement
 from issss_desktop.ui.workplace import Workplace, offer
 
 LIST_WIDTH, NARROW_LIST_WIDTH = 372, 252
@@ -45,7 +45,7 @@ class EntityPanel(QWidget):
         self._work, self.entity, self._others = work, entity, others
         self.setObjectName(f"records-{entity.code}")
         self._view, self._narrow = ALL, False
-        money = Contributions.of(work) if entity.code == "contribution" else None
+        money = FiguresNow.of(work) if entity.code == "contribution" else None
         self.model = RecordModel(work, entity, money.amount if money else None)
         outer = row(self, 0)
         self._side = self._build_list()
@@ -92,7 +92,7 @@ class EntityPanel(QWidget):
     def _aside(self) -> Statement | ProgrammeStatement | Certification | None:
         """What stands beside the form of some records."""
         if self._money is not None:
-            return Statement(self._work, self._money)
+            return Statement(self._work)
         if self.entity.code == "programme":
             return ProgrammeStatement(self._work)
         return Certification(self._work) if self.entity.code == "period" else None

@@ -22,8 +22,8 @@ from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.stops import pass_in_turn, put_above
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.sections.child_panel import ChildPanel, ChildRow
+from issss_desktop.ui.sections.figures_now import FiguresNow
 from issss_desktop.ui.sections.rows import TypedRows
-from issss_desktop.ui.sections.statement import Contributions
 from issss_desktop.ui.sections.timeline import LAST, SHORT, TITLE, line_day, line_table
 from issss_desktop.ui.workplace import Workplace
 
@@ -56,7 +56,7 @@ class ChildSection(QWidget):
         self._place = column()
         inside.addLayout(self._place)
         if self._line:  # gaps and what became of each row are known once saved
-            Contributions.of(work).changed.connect(self._fill)
+            FiguresNow.of(work).changed.connect(self._fill)
 
     @property
     def table(self) -> Table:

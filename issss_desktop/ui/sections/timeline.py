@@ -16,7 +16,7 @@ from issss_desktop.services.overviews.follow_ups import FollowUp
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.marks import Rail
-from issss_desktop.ui.sections.statement import Contributions
+from issss_desktop.ui.sections.figures_now import FiguresNow
 from issss_desktop.ui.workplace import Workplace
 
 SHORT = {"movement": N_("Movement"), "expected": N_("Instalment"), "deposit": N_("Deposit")}
@@ -67,7 +67,7 @@ def line_columns(currency: str = "", widest: int = 150) -> list[Column]:
 def line_table(work: Workplace, rows: Sequence[tuple[Row, str]]) -> tuple[list[Column], list[list[Cell]]]:
     """The whole line: each row with its state (a key of the states, ""), then what was received so far."""
     currency = _one_currency(rows)
-    contributions = Contributions.of(work)
+    contributions = FiguresNow.of(work)
     found = [contributions.line(row.uuid) for row, _state in rows]
     known = [line for line in found if line is not None]
     became = contributions.follow_ups(known)
