@@ -7,6 +7,7 @@ import pytest
 from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QGuiApplication, QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
+from shiboken6 import isValid
 
 from issss_desktop.services import lists, reading, records
 from issss_desktop.services.desk import Desk
@@ -91,8 +92,9 @@ def person(desk: Desk, theme: Theme, fund: dict[str, Any], contribution: Any, ha
     hand.calm(pages.work)
     yield Person(pages, hand, contribution, fund["uk"])
     hand.calm(pages.work)
-    window.may_close = lambda then: then()
-    window.close()
+    if isValid(window):  # pytest-qt deletes it once the wait above lets an event loop run
+        window.may_close = lambda then: then()
+        window.close()
 
 
 def bound_in(window: QWidget) -> set[str]:
