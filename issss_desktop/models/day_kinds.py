@@ -2,10 +2,11 @@
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from issss_desktop.errors import UserError
-from issss_desktop.models.kinds import Kind, NotCanonical, Wire
+from issss_desktop.models.kinds import LOADED, Kind, NotCanonical, Wire
 from issss_desktop.models.values import dates
 from issss_desktop.models.values.dates import PartialDay
 
@@ -30,6 +31,12 @@ class Day(Kind[dt.date]):
             raise NotCanonical(f"day: {wire!r}") from error
 
 
+@lru_cache(maxsize=LOADED)
+def _partial(text: str) -> PartialDay:
+    """A partial day of the log: many rows name one day."""
+    return PartialDay.parse(text)
+
+
 @dataclass(frozen=True)
 class PartialDayKind(Kind[PartialDay]):
     """A day, a month or a year: "2017-05" is not the first of May."""
@@ -45,7 +52,7 @@ class PartialDayKind(Kind[PartialDay]):
 
     def _load(self, wire: Wire) -> PartialDay:
         try:
-            return PartialDay.parse(wire)
+            return _partial(wire)
         except (TypeError, ValueError, AttributeError, UserError) as error:
             raise NotCanonical(f"partial day: {wire!r}") from error
 

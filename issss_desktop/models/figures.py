@@ -358,7 +358,7 @@ def _plain(value: Any) -> Any:
 def _plain_part(owner: Any, name: str, value: Any) -> Any:
     if isinstance(value, int) and not isinstance(value, bool):
         if name in _NATIVE:
-            known = owner.currency in currencies.codes()  # a newer version may have written another one
+            known = currencies.is_known(owner.currency)  # a newer version may have written another one
             amount = plain_amount(value, owner.currency) if known else None
             return {"amount": amount, "currency": owner.currency}
         if name in _CENTS and not isinstance(owner, Counts):

@@ -12,6 +12,7 @@ Every kind speaks four forms of one value:
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
@@ -25,6 +26,9 @@ Wire = Any
 Cells = tuple[Any, ...]
 CellType = type[str] | type[int] | type[bytes]
 """What a column holds, in types of Python: the store knows what its tables call them."""
+
+LOADED = 8_192
+"""Values of the log that are kept in memory, each kind its own: rows name the same days and records."""
 
 
 class NotCanonical(ValueError):
@@ -181,7 +185,7 @@ class Currency(Kind[str]):
 
     def _load(self, wire: Wire) -> str:
         # without its number of decimals an amount beside it could not be shown
-        _expect(isinstance(wire, str) and wire in currencies.codes(), "currency", wire)
+        _expect(isinstance(wire, str) and currencies.is_known(wire), "currency", wire)
         return str(wire)
 
 
@@ -357,6 +361,12 @@ class Flag(Kind[bool]):
         return None if cells[0] is None else bool(cells[0])
 
 
+@lru_cache(maxsize=LOADED)
+def _uuid(identity: bytes) -> UUID:
+    """An identifier of the log: many rows name one record."""
+    return UUID(bytes=identity)
+
+
 @dataclass(frozen=True)
 class Link(Kind[UUID]):
     """A record of another entity, named by its code ("organisation")."""
@@ -383,7 +393,7 @@ class Link(Kind[UUID]):
 
     def _load(self, wire: Wire) -> UUID:
         _expect(isinstance(wire, bytes) and len(wire) == 16, "link of another length")
-        return UUID(bytes=wire)
+        return _uuid(wire)
 
     def plain(self, value: UUID | None) -> Any:
         """UUID text."""

@@ -182,7 +182,7 @@ def _lines(doc: Document, found: Standing, words: Wording) -> None:
 def _line(line: LineStanding, words: Wording) -> Row:
     record = line.record
     text = "\n".join(part for part in (line.text, line.agent_ref) if part) or unknown()
-    exponent = currencies.exponent(line.currency) if line.currency in currencies.codes() else 2
+    exponent = currencies.exponent(line.currency) if currencies.is_known(line.currency) else 2
     ours = ""
     if record is not None:
         on = show_partial(record.on, language()) if record.on else unknown()

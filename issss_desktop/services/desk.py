@@ -60,11 +60,11 @@ def now_ms() -> int:
 class States:
     """Records read from a log, for whom asks again: nothing in them is ever changed.
 
-    ``latest`` belongs to the state ``mark`` of the log; ``past`` are by heads, the same for ever.
+    ``latest``: a state of the log and its records, set in one step, for several threads read; ``past`` are by
+    heads, the same for ever.
     """
 
-    mark: tuple[Any, ...] | None = None
-    latest: Records | None = None
+    latest: tuple[tuple[Any, ...], Records] | None = None
     past: dict[str, Records] = field(default_factory=dict)
 
 

@@ -73,12 +73,12 @@ def _latest(desk: Desk, connection: query.Connection) -> Records:
     """Records of now: read once, however many screens ask, until the log grows; too many are not kept."""
     last = connection.exec_driver_sql("SELECT max(pos), count(*) FROM commits").fetchone()
     mark = (_heads(connection), *last)
-    states = desk.states
-    if states.mark == mark and states.latest is not None:
-        return states.latest
+    kept = desk.states.latest
+    if kept is not None and kept[0] == mark:
+        return kept[1]
     found = _records(connection)
     if sum(len(rows) for rows in found.by_entity.values()) <= KEPT:
-        states.latest, states.mark = found, mark
+        desk.states.latest = mark, found
     return found
 
 

@@ -21,13 +21,15 @@ _LAST = "\U0010ffff"  # follows every other character, in the order of UTF-8 too
 
 
 @cache
-def _columns(declared: Entity) -> tuple[str, tuple[tuple[Field, int, int], ...]]:
+def _columns(declared: Entity) -> tuple[str, tuple[tuple[Field, int, int, tuple[None, ...]], ...]]:
+    """Names of the columns; each field, from where to where its cells stand, and cells that hold nothing."""
     names = ["uuid", "alive", "diverging", "created", "changed", partition_sql(declared)]
-    spans: list[tuple[Field, int, int]] = []
+    spans: list[tuple[Field, int, int, tuple[None, ...]]] = []
     for field in declared.fields:
         if not isinstance(field.kind, LinkSet):
             columns = field.columns()
-            spans.append((field, len(names), len(names) + len(columns)))
+            nothing = (None,) * len(columns)
+            spans.append((field, len(names), len(names) + len(columns), nothing))
             names.extend(columns)
     return ", ".join(n if n == "0" else f'"{n}"' for n in names), tuple(spans)
 
@@ -47,7 +49,11 @@ def select_rows(
     sets = _link_sets(connection, declared, [r[0] for r in found])
     rows = []
     for raw in found:
-        values = {f.code: f.kind.load(f.kind.uncell(tuple(raw[a:b]))) for f, a, b in spans}
+        # most cells of a row are empty: their kind is not asked
+        values = {
+            f.code: None if raw[a:b] == nothing else f.kind.load(f.kind.uncell(raw[a:b]))
+            for f, a, b, nothing in spans
+        }
         values.update(sets.get(raw[0], {}))
         rows.append(row_of(code, raw, values))
     return tuple(rows)

@@ -39,6 +39,11 @@ def codes() -> tuple[str, ...]:
     return tuple(_table())
 
 
+def is_known(code: object) -> bool:
+    """Whether the table has a code."""
+    return code in _table()
+
+
 def currency(code: str) -> Currency:
     """The currency of a code written in capitals.
 

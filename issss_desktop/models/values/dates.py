@@ -9,12 +9,15 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from functools import total_ordering
+from functools import cache, total_ordering
 from typing import Literal, NoReturn
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language
 from issss_desktop.models.values.texts import excerpt
+
+SHORTEST = 28
+"""Days of the shortest month."""
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 PIVOT = 70  # two digits from here on belong to the 1900s
@@ -99,7 +102,7 @@ class PartialDay:
     def last(self) -> date:
         """Last possible day."""
         month = self.month or 12
-        return date(self.year, month, self.day or calendar.monthrange(self.year, month)[1])
+        return date(self.year, month, self.day or _days_in(self.year, month))
 
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, PartialDay):
@@ -108,6 +111,11 @@ class PartialDay:
 
     def _key(self) -> tuple[int, int, int]:
         return self.year, self.month or 13, self.day or 32
+
+
+@cache
+def _days_in(year: int, month: int) -> int:
+    return calendar.monthrange(year, month)[1]
 
 
 def _check(year: int, month: int | None, day: int | None, whole: bool = False) -> None:
@@ -125,8 +133,10 @@ def _check(year: int, month: int | None, day: int | None, whole: bool = False) -
             _("There is no month {month}.").format(month=month),
             _("The day comes first, then the month: 05/07/2026 is 5 July 2026."),
         )
-    days = calendar.monthrange(year, month)[1]
-    if day is not None and not 1 <= day <= days:
+    if day is None or 1 <= day <= SHORTEST:  # nearly every day: the calendar is not asked
+        return
+    days = _days_in(year, month)
+    if not 1 <= day <= days:
         name = MONTHS[language()][month - 1].capitalize()
         text = _("{month} {year} has {days} days.").format(month=name, year=year, days=days)
         last = f"{days:02d}/{month:02d}/{year}"

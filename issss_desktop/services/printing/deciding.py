@@ -25,7 +25,7 @@ def amount_of(row: Row | None, code: str = "amount") -> Amount | None:
     value = row[code] if row is not None else None
     if value is None or value.amount is None or not value.currency:
         return None
-    known = value.currency in currencies.codes()
+    known = currencies.is_known(value.currency)
     return Amount(value.amount, value.currency, currencies.exponent(value.currency)) if known else None
 
 

@@ -221,7 +221,7 @@ def money_text(amount: int | None, currency: str, lang: str) -> str:
     """An amount with its currency where it is not USD."""
     if amount is None:
         return ""
-    exponent = currencies.exponent(currency) if currency in currencies.codes() else 2
+    exponent = currencies.exponent(currency) if currencies.is_known(currency) else 2
     shown = numbers.show_amount(amount, exponent, lang, True)
     return shown if currency == "USD" else f"{shown} {currency}"
 
