@@ -347,6 +347,51 @@ def test_allocations_of_several_programmes_by_one_decision_are_no_double() -> No
     assert not any("one decision carries" in text for text in said(book))
 
 
+def amend(book: Uses, programme: UUID, **values: Any) -> UUID:
+    """An amendment of the budget of 10,000 cents, of June 2016 unless said otherwise."""
+    given = {"kind": "amendment", "on": partial("2016-06-01"), "change": money(100_00)}
+    return book.add("programme_amendment", programme=programme, **{**given, **values})
+
+
+def test_two_amendments_of_one_decision_for_one_programme_are_said_to_be_perhaps_one() -> None:
+    """One office typed the amendment by hand, another applied the decision: both came together."""
+    book = Uses()
+    programme, decision = book.programme(budget=500_00), book.decided("2016-06-01")
+    twice = [amend(book, programme, decision=decision) for _ in range(2)]
+    assert line(book, programme).budget_now.value == 700_00, "both are kept and counted, and it is said"
+    found = alert(book, "one decision carries 2 amendments of the budget")
+    assert [ref.uuid for ref in found.refs] == [programme, *twice]
+
+
+def test_a_decision_carried_by_amendments_of_several_programmes_or_kinds_is_no_double() -> None:
+    book = Uses()
+    decision = book.decided("2016-06-01")
+    programme, other = book.programme("A", budget=1), book.programme("B", budget=1)
+    amend(book, programme, decision=decision)
+    amend(book, other, decision=decision)
+    amend(book, programme, decision=decision, kind="no_cost", change=None, new_end=partial("2018"))
+    amend(book, programme)
+    amend(book, programme)
+    assert not any("one decision carries" in text for text in said(book))
+
+
+def test_an_amendment_that_the_cut_off_does_not_count_makes_no_double() -> None:
+    book = Uses()
+    programme, decision = book.programme(budget=1), book.decided("2016-06-01")
+    amend(book, programme, decision=decision)
+    amend(book, programme, decision=decision, on=partial("2019"))
+    assert not any("one decision carries" in text for text in said(book))
+
+
+def test_an_extension_typed_and_applied_is_said_too_without_an_amount() -> None:
+    book = Uses()
+    programme, decision = book.programme(), book.decided("2016-06-01")
+    for _ in range(2):
+        amend(book, programme, decision=decision, kind="no_cost", change=None, new_end=partial("2018"))
+    assert alert(book, "one decision carries 2 no-cost extensions")
+    assert line(book, programme).extensions == 2
+
+
 def test_direct_costs_are_not_paid_from_an_allocation_whose_programme_nobody_named() -> None:
     book = Uses()
     book.allocate(None, 100_00, "2016-06-01", kind="programme")
