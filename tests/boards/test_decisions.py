@@ -306,6 +306,15 @@ def test_a_draft_decision_makes_a_draft_and_says_so(boards: Boards) -> None:
     assert not found.final
 
 
+def test_what_a_session_decides_whose_record_is_a_draft_says_that_it_is_not_counted_yet(
+    boards: Boards,
+) -> None:
+    made = adopted(boards)
+    assert any("record of the session is a draft" in s for s in applying.preview(boards.desk, made))
+    finalise(boards.desk, row(boards.desk, made)["meeting"])
+    assert not any("a draft" in s for s in applying.preview(boards.desk, made))
+
+
 @pytest.mark.parametrize(
     ("raw", "said"),
     [

@@ -245,7 +245,9 @@ def test_a_draft_of_the_national_board_has_adopted_nothing_on_paper(year: BoardY
         text="Le Conseil valide.", programme=year.programme, amount="5 USD", outcome="adopted",
     ).uuid  # fmt: skip
     board = add(year.desk, "board", code="CAN-X", name="Conseil", kind="national").uuid
-    held = add(year.desk, "meeting", board=board, on="2020-03-20", kind="session", state="held").uuid
+    held = add(
+        year.desk, "meeting", final=False, board=board, on="2020-03-20", kind="session", state="held"
+    ).uuid
     answer = add(
         year.desk, "decision", final=False, meeting=held, number="D1", kind="allocation", title="Réponse",
         text="Adopté.", programme=year.programme, amount="5 USD", outcome="adopted", answers=asked,
@@ -257,6 +259,8 @@ def test_a_draft_of_the_national_board_has_adopted_nothing_on_paper(year: BoardY
 
     assert said().endswith("submitted to CAN-X of 20/03/2020, which has not decided yet.")
     records.save(year.desk, answer, {}, mark=reading.read(year.desk, answer).mark, final=True)
+    assert said().endswith("which has not decided yet."), "the record of the session is a draft still"
+    records.save(year.desk, held, {}, mark=reading.read(year.desk, held).mark, final=True)
     assert "adopted by CAN-X of 20/03/2020" in said()
     records.delete(year.desk, answer, "Exemple fictif.")
     records.delete(year.desk, asked, "Exemple fictif.")
