@@ -231,14 +231,17 @@ class ProgrammeFigures:
 
 @dataclass(frozen=True)
 class ProvinceLine:
-    """Amounts of a province by the shares of the programmes in total; no ``province`` is "non ventilé"."""
+    """Amounts of a province by the shares of the programmes in total; no ``province`` is "non ventilé".
+
+    A part of a lower bound is one; so is a sum in which the amount of a programme is not known.
+    """
 
     province: UUID | None
     name: Words
     count: int
-    allocated: int | None
-    transferred: int | None
-    spent: int | None
+    allocated: Figure
+    transferred: Figure
+    spent: Figure
 
 
 @dataclass(frozen=True)

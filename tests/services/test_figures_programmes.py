@@ -282,10 +282,35 @@ def test_provinces_sum_to_the_programmes_and_unknown_shares_are_not_broken_down(
     other = book.programme("Autre", locations=shares((north, None, None, None), (south, None, None, None)))
     book.transfer(other, 11, "2017-01-01")
     found = {p.name.fr: p for p in statement_of(book).provinces}
-    assert (found["Nord-Kivu"].transferred, found["Sud-Kivu"].transferred) == (19_998_000, 40_002_000)
-    assert found[None].transferred == 11
+    moved = (found["Nord-Kivu"].transferred.value, found["Sud-Kivu"].transferred.value)
+    assert moved == (19_998_000, 40_002_000)
+    assert found[None].transferred.value == 11
     assert (found["Nord-Kivu"].count, found[None].count) == (2, 1)
     assert line(book, programme).in_total
+
+
+def test_a_province_has_a_lower_bound_where_a_programme_has_one_and_none_where_all_is_known() -> None:
+    """North gets a known and a lower amount, South a known one, East a project of which nothing is known."""
+    book, programme = worked_fund()
+    north, south, east = (book.add("province", name=Words(n, n)) for n in ("Nord", "Sud", "Est"))
+    book.rows["programme"][0].values["locations"] = shares(
+        (north, None, None, 5_000), (south, None, None, 5_000)
+    )  # type: ignore[index]
+    partly = book.programme("Partiel", locations=shares((north, None, None, 10_000)))
+    book.transfer(partly, 10_00, "2017-01-01")
+    book.transfer(partly, None, "2017-05-01", amount=money(5_000_00, "CDF"))
+    silent = book.programme("Sans taux", locations=shares((east, None, None, 10_000)))
+    book.transfer(silent, None, "2017-05-01", amount=money(5_000_00, "CDF"))
+    found = {p.name.fr: p for p in statement_of(book).provinces}
+    told = {name: (p.transferred.value, p.transferred.status) for name, p in found.items()}
+    assert told == {
+        "Nord": (300_010_00, Status.AT_LEAST),
+        "Sud": (300_000_00, Status.KNOWN),
+        "Est": (None, Status.UNKNOWN),
+    }
+    assert found["Sud"].allocated.status is Status.KNOWN
+    assert found["Nord"].allocated.status is Status.AT_LEAST, "nobody recorded what “Partiel” was allocated"
+    assert {ref.uuid for ref in found["Nord"].transferred.refs} == {programme, partly}
 
 
 def test_an_amount_without_a_rate_is_said_and_makes_the_sum_a_lower_bound() -> None:
