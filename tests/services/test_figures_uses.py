@@ -289,3 +289,40 @@ def test_a_report_without_a_rate_after_the_cumulative_one_or_of_another_stays_un
     assert fund.statement.programme(other).spent.value is None  # type: ignore[union-attr]
     whole = fund.statement.cumulative.spent
     assert (whole.value, whole.status) == (700_00, Status.AT_LEAST)
+
+
+def parts_of_available(book: Uses) -> tuple[int | None, int | None, int | None]:
+    """Reserved, approved direct costs and available in cents; None is n.d."""
+    found = fund_of(book).statement.available
+    return found.reserved.value, found.direct_costs.value, found.figure.value
+
+
+def test_nothing_is_reserved_only_where_it_is_stated_that_nothing_was_transferred() -> None:
+    """Zero recorded is no statement: a transfer of nothing does not make "reserved" a zero."""
+    book = Uses()
+    book.pay_in(100, "2016-01-01")
+    book.stated("2017-12-31", "received")
+    book.stated("2017-12-31", "refunded", "spent", "costs", state="no_movement")
+    book.transfer(book.programme(), 0, "2016-02-01")
+    assert parts_of_available(book) == (None, None, None)
+    book.stated("2017-12-31", "transferred")
+    assert parts_of_available(book) == (0, 0, 100)
+
+
+def test_direct_costs_paid_under_no_recorded_decision_make_what_is_available_unknown() -> None:
+    """They were approved somewhere: what else was approved and is not paid yet is not known here."""
+    book = Uses()
+    programme = book.programme()
+    book.allocate(programme, 60, "2016-02-01")
+    book.pay_in(100, "2016-01-01")
+    book.stated("2017-12-31", "received", "costs")
+    book.stated("2017-12-31", "transferred", "refunded", "spent", state="no_movement")
+    assert parts_of_available(book) == (60, 0, 40)
+    book.entry("direct_costs", 10, "2016-03-01")
+    assert fund_of(book).statement.cumulative.balance.value == 90
+    assert parts_of_available(book) == (60, None, None)
+    note = fund_of(book).statement.available.direct_costs.note
+    assert note is not None
+    assert note.show("en") == "no adopted allocation is recorded"
+    book.allocate(None, 25, "2016-02-01", kind="direct_costs")
+    assert parts_of_available(book) == (60, 15, 15)

@@ -305,16 +305,21 @@ def _available(whole: Account, allocations: Sequence[AllocationLine], outstandin
     adopted = [a for a in allocations if a.state == "adopted" and a.counted]
     costs = [a.to_transfer for a in adopted if a.kind == "direct_costs"]
     rests = [a.to_transfer for a in adopted if a.kind != "direct_costs"]
-    reserved = difference(rests, basis="reserved")
-    if not rests:
-        # money that left under no decision recorded here: what else was decided is not known either
-        known = whole.transfers.value == 0
-        reserved = replace(NOTHING if known else UNKNOWN, basis="reserved", note=note(NO_ALLOCATION))
-    approved = difference(costs, basis="approved_costs")
-    if not costs and whole.balance.value is None:
-        approved = replace(UNKNOWN, basis="approved_costs")
+    reserved = _still_to_pay(rests, whole.transfers, whole.balance, "reserved")
+    approved = _still_to_pay(costs, whole.direct_costs, whole.balance, "approved_costs")
     figure = difference([whole.balance], [reserved, approved], "available")
     return Available(whole.balance, reserved, approved, figure, outstanding)
+
+
+def _still_to_pay(rests: Sequence[Figure], paid: Figure, balance: Figure, basis: str) -> Figure:
+    """What decisions leave to pay; without one, nothing where it is stated that nothing was paid.
+
+    Money that left under no decision recorded here: what else was decided is not known either.
+    """
+    if rests:
+        return difference(rests, basis=basis)
+    known = balance.value is not None and paid.status is Status.KNOWN and paid.value == 0
+    return replace(NOTHING if known else UNKNOWN, basis=basis, note=note(NO_ALLOCATION))
 
 
 def _rate(programmes: Sequence[Any]) -> Rate:
