@@ -176,6 +176,8 @@ def _print_meeting(desk: Desk, uuid: UUID) -> None:
         warn(_("Warning: {text}").format(text=note))
     say()
     _print_decisions(decisions.decisions_of(desk, uuid))
+    for text in meetings.numbered_twice(desk, uuid):
+        warn(_("Warning: {text}").format(text=text))
     _print_actions(_("Follow-up of decisions"), following.followed_up(desk, uuid), desk.lang)
     _print_actions(_("Actions"), following.actions_decided_at(desk, uuid), desk.lang)
     state = minutes.minutes_of(desk, uuid)

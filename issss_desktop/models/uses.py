@@ -161,7 +161,8 @@ class Report:
     """Expenditure that an organisation declared of a period, ``usd`` of it and the other form derived.
 
     ``period``: spent since its last report, in ``year`` (None: over several); ``cumulative``: since the
-    start. ``state``: counted, later, imprecise or no_rate.
+    start. ``state``: counted, later, imprecise or no_rate. ``again``: last day and year of the cumulative
+    report that says one without a rate all over again.
     """
 
     refs: tuple[Ref, ...]
@@ -176,6 +177,7 @@ class Report:
     cumulative: int | None
     state: str
     year: int | None = None
+    again: tuple[dt.date, int | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -229,14 +231,17 @@ class ProgrammeFigures:
 
 @dataclass(frozen=True)
 class ProvinceLine:
-    """Amounts of a province by the shares of the programmes in total; no ``province`` is "non ventilé"."""
+    """Amounts of a province by the shares of the programmes in total; no ``province`` is "non ventilé".
+
+    A part of a lower bound is one; so is a sum in which the amount of a programme is not known.
+    """
 
     province: UUID | None
     name: Words
     count: int
-    allocated: int | None
-    transferred: int | None
-    spent: int | None
+    allocated: Figure
+    transferred: Figure
+    spent: Figure
 
 
 @dataclass(frozen=True)

@@ -227,7 +227,7 @@ def _province_table(doc: Document, found: Statement, chapter: str) -> None:
     if not any(p.province for p in lines):
         return
     cells = [(p.allocated, p.transferred, p.spent) for p in lines]
-    cents = cents_shown(value for row in cells for value in row)
+    cents = cents_shown(figure.value for row in cells for figure in row)
     columns = [Column(_("Province"), 62), Column(_("Projects"), 16, "figure")]
     columns += [
         Column(h, 30, "figure") for h in (_("Allocated"), _("Transferred"), _("Declared expenditure"))
@@ -235,7 +235,7 @@ def _province_table(doc: Document, found: Statement, chapter: str) -> None:
     rows = []
     for line, values in zip(lines, cells, strict=True):
         name = line.name.in_language(language()) if line.province else Cell(_("Not broken down"), face="I")
-        rows.append(Row([name, str(line.count), *(usd(v, cents) if v is not None else "" for v in values)]))
+        rows.append(Row([name, str(line.count), *(figure_usd(f, cents) for f in values)]))
     sums = [
         Sum.of_figures(getattr(p, m) for p in _counted(found)) for m in ("allocated", "transferred", "spent")
     ]

@@ -12,6 +12,7 @@ from issss_desktop.models.rows import Row
 from issss_desktop.services import finding, history, reading, records
 from issss_desktop.services.boards import actions, agenda, applying, decisions, meetings, minutes
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.recording.to_check import problems_of
 from issss_desktop.store import query
 from tests.boards.making import Boards, add, day, decision, meeting, row, write
 from tests.desks import carry
@@ -306,6 +307,15 @@ def test_a_draft_decision_makes_a_draft_and_says_so(boards: Boards) -> None:
     assert not found.final
 
 
+def test_what_a_session_decides_whose_record_is_a_draft_says_that_it_is_not_counted_yet(
+    boards: Boards,
+) -> None:
+    made = adopted(boards)
+    assert any("record of the session is a draft" in s for s in applying.preview(boards.desk, made))
+    finalise(boards.desk, row(boards.desk, made)["meeting"])
+    assert not any("a draft" in s for s in applying.preview(boards.desk, made))
+
+
 @pytest.mark.parametrize(
     ("raw", "said"),
     [
@@ -420,3 +430,53 @@ def test_without_a_vote_no_count_is_written(boards: Boards) -> None:
     with pytest.raises(UserError, match="No voting seat has voted"):
         decisions.take_count(boards.desk, made, "adopted")
     assert (row(boards.desk, made)["votes_for"], row(boards.desk, made)["outcome"]) == (None, "proposed")
+
+
+def test_two_offices_that_number_one_session_apart_are_told_and_nothing_is_renumbered(
+    boards: Boards, other: Desk, coming: UUID
+) -> None:
+    """Each submits its own decision offline: both become D1 of the national session."""
+    here = boards.desk
+    carry(here, other)
+    asked = [decision(boards, meeting(boards, f"2018-02-{n}"), title=f"Demande {n}") for n in (14, 15)]
+    carry(here, other)
+    made = [decisions.submit(desk, one).uuid for desk, one in zip((here, other), asked, strict=True)]
+    assert meetings.numbered_twice(here, coming) == ()
+    carry(here, other)
+    carry(other, here)
+    for desk in (here, other):
+        refs = [row(desk, uuid).ref for uuid in made]
+        assert [row(desk, uuid)["number"] for uuid in made] == ["D1", "D1"]
+        (said,) = meetings.numbered_twice(desk, coming)
+        assert said.startswith("2 decisions have the number D1")
+        assert all(ref in said for ref in refs)
+        assert "D2 is free" in said
+        for uuid, ref in zip(made, reversed(refs), strict=True):
+            with desk.store.reading() as connection:
+                (problem,) = problems_of(connection, finding.one(connection, uuid))
+            assert problem.place == "number"
+            assert ref in problem.text, "the other one is named"
+            assert "Number one of them anew" in problem.remedy
+    warned = write(here, made[0], text="Revu")
+    assert any("has the number D1" in p.text for p in warned.warnings)
+    assert write(here, made[0], number="D2").warnings == ()
+    assert meetings.numbered_twice(here, coming) == ()
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "told"),
+    [("D1", "d 1", True), ("2018-01", "2018-01", True), ("D1", "D2", False), (None, None, False)],
+)
+def test_a_number_given_twice_in_one_meeting_is_said_on_save(
+    boards: Boards, one: str | None, two: str | None, told: bool
+) -> None:
+    at = meeting(boards, "2018-02-14")
+    first = records.create(boards.desk, "decision", {"meeting": at, "title": "Une", "number": one})
+    assert first.warnings == ()
+    second = records.create(boards.desk, "decision", {"meeting": at, "title": "Deux", "number": two})
+    assert [p.place for p in second.warnings] == (["number"] if told else [])
+    if told:
+        assert first.ref in second.warnings[0].text
+    elsewhere = meeting(boards, "2018-03-14")
+    apart = records.create(boards.desk, "decision", {"meeting": elsewhere, "title": "Trois", "number": one})
+    assert apart.warnings == (), "another meeting numbers its own"

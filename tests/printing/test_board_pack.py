@@ -245,7 +245,9 @@ def test_a_draft_of_the_national_board_has_adopted_nothing_on_paper(year: BoardY
         text="Le Conseil valide.", programme=year.programme, amount="5 USD", outcome="adopted",
     ).uuid  # fmt: skip
     board = add(year.desk, "board", code="CAN-X", name="Conseil", kind="national").uuid
-    held = add(year.desk, "meeting", board=board, on="2020-03-20", kind="session", state="held").uuid
+    held = add(
+        year.desk, "meeting", final=False, board=board, on="2020-03-20", kind="session", state="held"
+    ).uuid
     answer = add(
         year.desk, "decision", final=False, meeting=held, number="D1", kind="allocation", title="Réponse",
         text="Adopté.", programme=year.programme, amount="5 USD", outcome="adopted", answers=asked,
@@ -257,6 +259,8 @@ def test_a_draft_of_the_national_board_has_adopted_nothing_on_paper(year: BoardY
 
     assert said().endswith("submitted to CAN-X of 20/03/2020, which has not decided yet.")
     records.save(year.desk, answer, {}, mark=reading.read(year.desk, answer).mark, final=True)
+    assert said().endswith("which has not decided yet."), "the record of the session is a draft still"
+    records.save(year.desk, held, {}, mark=reading.read(year.desk, held).mark, final=True)
     assert "adopted by CAN-X of 20/03/2020" in said()
     records.delete(year.desk, answer, "Exemple fictif.")
     records.delete(year.desk, asked, "Exemple fictif.")
@@ -266,3 +270,44 @@ def test_what_is_left_after_an_allocation_is_a_lower_bound_where_what_is_availab
     with in_language("en"):
         assert "≥" in left_words(Figure(5_00, Status.AT_LEAST))
         assert "≥" not in left_words(Figure(5_00, Status.KNOWN))
+
+
+def test_two_decisions_of_one_number_both_stand_on_paper_with_their_references(year: BoardYear) -> None:
+    """Two offices numbered apart; a third decision, with a number of its own, needs no reference."""
+    held = add(year.desk, "meeting", board=year.board, on="2020-05-06", kind="session", state="held")
+    texts = ("Le Conseil valide la route.", "Le Conseil valide le pont.", "Le Conseil clôt.")
+    numbers = ("D1", "D1", "D2")
+    made = [
+        add(year.desk, "decision", meeting=held.uuid, number=n, kind="governance", title=t, text=t,
+            outcome="adopted")
+        for n, t in zip(numbers, texts, strict=True)
+    ]  # fmt: skip
+    refs = [one.ref for one in made]
+    told = {d.text: d.number for d in meeting(year, held.ref).decisions}
+    assert told == dict(zip(texts, (f"D1 ({refs[0]})", f"D1 ({refs[1]})", "D2"), strict=True))
+    for name in ("decisions", "minutes"):
+        said = whole(year, name, ref=held.ref)
+        assert all(text in said for text in texts)
+        letters = re.sub(r"[^A-Z0-9]", "", said)
+        assert [re.sub(r"\W", "", ref) in letters for ref in refs] == [True, True, False], name
+    later = add(year.desk, "meeting", board=year.board, on="2020-07-06", kind="session", state="planned",
+                previous=held.uuid)  # fmt: skip
+    assert f"D1 ({refs[0]})" in [f.number for f in meeting(year, later.ref).followed]
+    for each in (*made, later, held):
+        records.delete(year.desk, each.uuid, "Exemple fictif.")
+
+
+def test_the_synthesis_of_a_session_to_come_keeps_both_decisions_of_one_number(year: BoardYear) -> None:
+    before = meeting(year).decisions
+    twin = before[0].number
+    made = add(
+        year.desk, "decision", meeting=year.planned, number=twin, kind="governance", outcome="proposed",
+        title="Renouveler le mandat", text="Le Conseil renouvelle le mandat.",
+    )  # fmt: skip
+    assert len(meeting(year).decisions) == len(before) + 1
+    synthesis = next(p for p in pages(year) if "Décisions demandées" in p and "Renouveler" in p)
+    letters = re.sub(r"[^A-Z0-9]", "", synthesis)
+    assert re.sub(r"\W", "", made.ref) in letters
+    assert letters.count(re.sub(r"\W", "", f"{twin}NK").upper()) == 2
+    assert "Renouveler le mandat" in synthesis
+    records.delete(year.desk, made.uuid, "Exemple fictif.")

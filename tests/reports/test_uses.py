@@ -148,3 +148,18 @@ def test_a_total_of_lower_bounds_is_a_lower_bound_on_paper(partial_fund: Desk) -
     ):
         found = [line for line in table(data, title) if line[0] == total[0]]
         assert [[c.replace("\u202f", " ").replace("\u00a0", " ") for c in found[-1] if c]] == [total], title
+
+
+def test_a_province_of_lower_bounds_says_so_on_paper_and_on_the_command_line(
+    partial_fund: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = table(report(partial_fund, "en"), "Projects by province")
+    cells = {line[0]: [c.replace("\u202f", " ").replace("\u00a0", " ") for c in line[1:]] for line in lines}
+    assert cells["Province Axe RN2"] == ["1", "500", "≥ 100", "≥ 50"]
+    folder = partial_fund.folder
+    close_desk(partial_fund)
+    assert cli.run(["--data", str(folder), "figures", "--cut-off", "2017-12-31", "--json"], "fr") == 0
+    told = json.loads(capsys.readouterr().out)["fund"]["statement"]["provinces"]
+    first = next(p for p in told if p["name"]["fr"] == "Province Axe RN2")
+    assert (first["transferred"]["amount"], first["transferred"]["status"]) == ("100.00", "at_least")
+    assert first["allocated"]["status"] == "known"

@@ -9,11 +9,17 @@ from tests.services.builders import Book, money, partial
 
 
 def allocation(
-    book: Book, board: str | None, outcome: str | None, *, stage: str = "final", state: str = "held"
+    book: Book,
+    board: str | None,
+    outcome: str | None,
+    *,
+    stage: str = "final",
+    state: str = "held",
+    session: str = "final",
 ) -> UUID:
     """An allocation whose decision was taken by a board of this kind, with this outcome."""
     sits = book.add("board", kind=board) if board else None
-    meeting = book.add("meeting", board=sits, on=partial("2017-06-02"), state=state)
+    meeting = book.add("meeting", board=sits, on=partial("2017-06-02"), state=state, stage=session)
     decision = book.add("decision", meeting=meeting, outcome=outcome, stage=stage)
     return book.add("allocation", fund=book.fund, kind="programme", amount=money(1), decision=decision)
 
@@ -54,6 +60,13 @@ def test_a_session_that_did_not_sit_adopts_nothing(state: str) -> None:
 def test_a_draft_decision_adopts_nothing_but_in_provisional_figures() -> None:
     book = Book()
     uuid = allocation(book, "national", "adopted", stage="draft")
+    assert adopted(book, uuid) is None
+    assert adopted(book, uuid, draft=True) == "2017-06-02"
+
+
+def test_a_session_that_is_only_a_draft_adopts_nothing_but_in_provisional_figures() -> None:
+    book = Book()
+    uuid = allocation(book, "national", "adopted", session="draft")
     assert adopted(book, uuid) is None
     assert adopted(book, uuid, draft=True) == "2017-06-02"
 

@@ -282,10 +282,35 @@ def test_provinces_sum_to_the_programmes_and_unknown_shares_are_not_broken_down(
     other = book.programme("Autre", locations=shares((north, None, None, None), (south, None, None, None)))
     book.transfer(other, 11, "2017-01-01")
     found = {p.name.fr: p for p in statement_of(book).provinces}
-    assert (found["Nord-Kivu"].transferred, found["Sud-Kivu"].transferred) == (19_998_000, 40_002_000)
-    assert found[None].transferred == 11
+    moved = (found["Nord-Kivu"].transferred.value, found["Sud-Kivu"].transferred.value)
+    assert moved == (19_998_000, 40_002_000)
+    assert found[None].transferred.value == 11
     assert (found["Nord-Kivu"].count, found[None].count) == (2, 1)
     assert line(book, programme).in_total
+
+
+def test_a_province_has_a_lower_bound_where_a_programme_has_one_and_none_where_all_is_known() -> None:
+    """North gets a known and a lower amount, South a known one, East a project of which nothing is known."""
+    book, programme = worked_fund()
+    north, south, east = (book.add("province", name=Words(n, n)) for n in ("Nord", "Sud", "Est"))
+    book.rows["programme"][0].values["locations"] = shares(
+        (north, None, None, 5_000), (south, None, None, 5_000)
+    )  # type: ignore[index]
+    partly = book.programme("Partiel", locations=shares((north, None, None, 10_000)))
+    book.transfer(partly, 10_00, "2017-01-01")
+    book.transfer(partly, None, "2017-05-01", amount=money(5_000_00, "CDF"))
+    silent = book.programme("Sans taux", locations=shares((east, None, None, 10_000)))
+    book.transfer(silent, None, "2017-05-01", amount=money(5_000_00, "CDF"))
+    found = {p.name.fr: p for p in statement_of(book).provinces}
+    told = {name: (p.transferred.value, p.transferred.status) for name, p in found.items()}
+    assert told == {
+        "Nord": (300_010_00, Status.AT_LEAST),
+        "Sud": (300_000_00, Status.KNOWN),
+        "Est": (None, Status.UNKNOWN),
+    }
+    assert found["Sud"].allocated.status is Status.KNOWN
+    assert found["Nord"].allocated.status is Status.AT_LEAST, "nobody recorded what “Partiel” was allocated"
+    assert {ref.uuid for ref in found["Nord"].transferred.refs} == {programme, partly}
 
 
 def test_an_amount_without_a_rate_is_said_and_makes_the_sum_a_lower_bound() -> None:
@@ -345,6 +370,51 @@ def test_allocations_of_several_programmes_by_one_decision_are_no_double() -> No
     for title in ("A", "B"):
         book.allocate(book.programme(title), 100_00, "2016-06-01", decision=decision)
     assert not any("one decision carries" in text for text in said(book))
+
+
+def amend(book: Uses, programme: UUID, **values: Any) -> UUID:
+    """An amendment of the budget of 10,000 cents, of June 2016 unless said otherwise."""
+    given = {"kind": "amendment", "on": partial("2016-06-01"), "change": money(100_00)}
+    return book.add("programme_amendment", programme=programme, **{**given, **values})
+
+
+def test_two_amendments_of_one_decision_for_one_programme_are_said_to_be_perhaps_one() -> None:
+    """One office typed the amendment by hand, another applied the decision: both came together."""
+    book = Uses()
+    programme, decision = book.programme(budget=500_00), book.decided("2016-06-01")
+    twice = [amend(book, programme, decision=decision) for _ in range(2)]
+    assert line(book, programme).budget_now.value == 700_00, "both are kept and counted, and it is said"
+    found = alert(book, "one decision carries 2 amendments of the budget")
+    assert [ref.uuid for ref in found.refs] == [programme, *twice]
+
+
+def test_a_decision_carried_by_amendments_of_several_programmes_or_kinds_is_no_double() -> None:
+    book = Uses()
+    decision = book.decided("2016-06-01")
+    programme, other = book.programme("A", budget=1), book.programme("B", budget=1)
+    amend(book, programme, decision=decision)
+    amend(book, other, decision=decision)
+    amend(book, programme, decision=decision, kind="no_cost", change=None, new_end=partial("2018"))
+    amend(book, programme)
+    amend(book, programme)
+    assert not any("one decision carries" in text for text in said(book))
+
+
+def test_an_amendment_that_the_cut_off_does_not_count_makes_no_double() -> None:
+    book = Uses()
+    programme, decision = book.programme(budget=1), book.decided("2016-06-01")
+    amend(book, programme, decision=decision)
+    amend(book, programme, decision=decision, on=partial("2019"))
+    assert not any("one decision carries" in text for text in said(book))
+
+
+def test_an_extension_typed_and_applied_is_said_too_without_an_amount() -> None:
+    book = Uses()
+    programme, decision = book.programme(), book.decided("2016-06-01")
+    for _ in range(2):
+        amend(book, programme, decision=decision, kind="no_cost", change=None, new_end=partial("2018"))
+    assert alert(book, "one decision carries 2 no-cost extensions")
+    assert line(book, programme).extensions == 2
 
 
 def test_direct_costs_are_not_paid_from_an_allocation_whose_programme_nobody_named() -> None:

@@ -1,6 +1,7 @@
 """Sources - uses - balance: by hand, to the cent."""
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -225,3 +226,103 @@ def test_a_fee_on_a_deposit_and_fees_entered_apart_are_both_counted_and_said() -
     whole: Figure = fund_of(book).statement.cumulative.agent_fee
     assert whole.value == 10_000_00 + 1_00
     assert "check that none counts twice" in said(book)
+
+
+def without_rate(book: Uses, programme: UUID, start: str, end: str) -> None:
+    """Expenditure of a period that was declared in francs, of which no rate is known."""
+    book.spend(programme, 0, start, end, amount=money(5_000_00, "CDF"))
+
+
+def test_a_report_without_a_rate_that_a_cumulative_one_says_again_is_known_everywhere() -> None:
+    book = Uses()
+    programme = book.programme()
+    without_rate(book, programme, "2016-01", "2016-12")
+    book.stated("2017-12-31", "spent")
+    fund = fund_of(book)
+    assert fund.statement.cumulative.spent.value is None, "in francs only: not known"
+    book.spend(programme, 700_00, "2016-01", "2017-06", declared_as="cumulative")
+    fund = fund_of(book)
+    (line,) = fund.statement.programmes
+    for figure in (line.spent, fund.statement.cumulative.spent):
+        assert (figure.value, figure.status) == (700_00, Status.KNOWN)
+    assert column(fund, 2016).spent.value is None, "of that year alone nothing is known"
+    (undated,) = [a for a in fund.statement.accounts if a.kind == Period.UNDATED]
+    assert (undated.spent.value, undated.spent.status) == (700_00, Status.KNOWN)
+    then = fund_of(book, "2016-12-31").statement
+    assert then.cumulative.spent.value is None
+    assert then.programmes[0].spent.value is None
+
+
+def test_a_cumulative_report_of_the_same_year_says_all_of_the_year_again() -> None:
+    book = Uses()
+    programme = book.programme()
+    without_rate(book, programme, "2017-01", "2017-03")
+    book.spend(programme, 700_00, "2017-01", "2017-06", declared_as="cumulative")
+    book.stated("2017-12-31", "spent")
+    fund = fund_of(book)
+    for figure in (column(fund, 2017).spent, fund.statement.cumulative.spent):
+        assert (figure.value, figure.status) == (700_00, Status.KNOWN)
+
+
+def test_a_report_without_a_beginning_nor_a_rate_makes_no_column_once_it_is_said_again() -> None:
+    book = Uses()
+    programme = book.programme()
+    book.spend(programme, 200_00, "2016-01", "2016-12")
+    book.spend(programme, 0, None, "2017-03", amount=money(5_000_00, "CDF"))
+    book.spend(programme, 700_00, None, "2017-06", declared_as="cumulative")
+    book.stated("2017-12-31", "spent")
+    fund = fund_of(book)
+    assert [a.kind for a in fund.statement.accounts] == [Period.YEAR, Period.YEAR, Period.CUMULATIVE]
+    assert [a.spent.value for a in fund.statement.accounts] == [200_00, 500_00, 700_00]
+
+
+def test_a_report_without_a_rate_after_the_cumulative_one_or_of_another_stays_unknown() -> None:
+    book = Uses()
+    programme = book.programme()
+    book.spend(programme, 700_00, "2016-01", "2016-12", declared_as="cumulative")
+    without_rate(book, programme, "2017-01", "2017-06")
+    other = book.programme("Autre")
+    without_rate(book, other, "2016-01", "2016-06")
+    book.stated("2017-12-31", "spent")
+    fund = fund_of(book)
+    assert fund.statement.programme(programme).spent.status is Status.AT_LEAST  # type: ignore[union-attr]
+    assert fund.statement.programme(other).spent.value is None  # type: ignore[union-attr]
+    whole = fund.statement.cumulative.spent
+    assert (whole.value, whole.status) == (700_00, Status.AT_LEAST)
+
+
+def parts_of_available(book: Uses) -> tuple[int | None, int | None, int | None]:
+    """Reserved, approved direct costs and available in cents; None is n.d."""
+    found = fund_of(book).statement.available
+    return found.reserved.value, found.direct_costs.value, found.figure.value
+
+
+def test_nothing_is_reserved_only_where_it_is_stated_that_nothing_was_transferred() -> None:
+    """Zero recorded is no statement: a transfer of nothing does not make "reserved" a zero."""
+    book = Uses()
+    book.pay_in(100, "2016-01-01")
+    book.stated("2017-12-31", "received")
+    book.stated("2017-12-31", "refunded", "spent", "costs", state="no_movement")
+    book.transfer(book.programme(), 0, "2016-02-01")
+    assert parts_of_available(book) == (None, None, None)
+    book.stated("2017-12-31", "transferred")
+    assert parts_of_available(book) == (0, 0, 100)
+
+
+def test_direct_costs_paid_under_no_recorded_decision_make_what_is_available_unknown() -> None:
+    """They were approved somewhere: what else was approved and is not paid yet is not known here."""
+    book = Uses()
+    programme = book.programme()
+    book.allocate(programme, 60, "2016-02-01")
+    book.pay_in(100, "2016-01-01")
+    book.stated("2017-12-31", "received", "costs")
+    book.stated("2017-12-31", "transferred", "refunded", "spent", state="no_movement")
+    assert parts_of_available(book) == (60, 0, 40)
+    book.entry("direct_costs", 10, "2016-03-01")
+    assert fund_of(book).statement.cumulative.balance.value == 90
+    assert parts_of_available(book) == (60, None, None)
+    note = fund_of(book).statement.available.direct_costs.note
+    assert note is not None
+    assert note.show("en") == "no adopted allocation is recorded"
+    book.allocate(None, 25, "2016-02-01", kind="direct_costs")
+    assert parts_of_available(book) == (60, 15, 15)

@@ -340,6 +340,23 @@ def test_what_cannot_be_applied_says_why(meeting_form: RecordForm, boards: Board
     assert "pas de montant" in body(meeting_form).decisions.banner.text.text()
 
 
+def test_a_number_given_twice_is_said_above_the_decisions_until_one_has_another(
+    boards: Boards, meeting_form: RecordForm, hands: Lay
+) -> None:
+    here = meeting(boards, "2018-02-14")
+    one, two = decision(boards, here), decision(boards, here)
+    hand = hands(meeting_form)
+    meeting_form.open(here)
+    hand.click("tab-decisions")
+    said = hand.find("decision-warnings").text()  # type: ignore[attr-defined]
+    assert all(row(boards.desk, each).ref in said for each in (one, two))
+    assert "D2" in said
+    write(boards.desk, two, number="D2")
+    meeting_form.open(here)
+    hand.click("tab-decisions")
+    assert not hand.seen("decision-warnings")
+
+
 def test_a_new_decision_is_given_its_number(
     meeting_form: RecordForm, boards: Boards, work: Workplace, hands: Lay
 ) -> None:

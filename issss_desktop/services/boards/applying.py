@@ -266,6 +266,10 @@ def _sentences(connection: Connection, plan: _Plan) -> list[str]:
             said.append(_("The amount proposed was {amount}.").format(amount=before))
         if not row.final:
             said.append(_("It stays a draft, outside all figures, as the decision is a draft."))
+        elif plan.here.meeting is not None and not plan.here.meeting.final:
+            said.append(
+                _("It counts as adopted once the session is final: the record of the session is a draft.")
+            )
     elif row["kind"] == "extension":
         end = show_partial(row["new_end"], titles.lang)
         said.append(_("“{name}” gets a no-cost extension until {end}.").format(name=name, end=end))

@@ -88,7 +88,7 @@ def _meeting_order(place: Place) -> tuple[dt.date, bytes]:
 
 
 def life_of(connection: Connection, decision: Row, *, drafts: bool = True) -> Life:
-    """Where a decision stands, in one sentence; a draft answer has decided nothing unless ``drafts``."""
+    """Where a decision stands; an answer that is a draft, or of one, decided nothing unless ``drafts``."""
     here = place_of(connection, decision)
     answers = _standing(answers_to(connection, decision.uuid))
     titles = Titles(connection)
@@ -148,7 +148,8 @@ def _meeting_words(titles: Titles, place: Place) -> str:
 def _answered(titles: Titles, answer: Place, drafts: bool) -> tuple[str, str]:
     meeting = _meeting_words(titles, answer)
     outcome = answer.decision["outcome"] or "proposed"
-    if outcome == "proposed" or not (drafts or answer.decision.final):
+    final = answer.decision.final and (answer.meeting is None or answer.meeting.final)
+    if outcome == "proposed" or not (drafts or final):
         return "submitted", _("submitted to {meeting}, which has not decided yet").format(meeting=meeting)
     word = titles.text(answer.decision.declared, "outcome", outcome)
     stage = "adopted" if answer.adopted else outcome

@@ -20,6 +20,7 @@ from issss_desktop.services.boards.quorum import Quorum
 from issss_desktop.services.boards.seats import SeatLine
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
+from issss_desktop.services.recording.board_warnings import of_meeting, same_numbers
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.services.recording.together import Together
@@ -224,9 +225,24 @@ def _attended(titles: Titles, row: Row, line: SeatLine | None) -> Attended:
 
 def next_number(connection: Connection, meeting: UUID) -> str:
     """Number that the next decision of a meeting is given: "D1", "D2" ..."""
-    rows = query.select_rows(connection, "decision", "WHERE alive=1 AND meeting=?", (meeting.bytes,))
+    rows = of_meeting(connection, meeting)
     known = [r["number"][1:] for r in rows if (r["number"] or "").upper().startswith("D")]
     return f"D{max((int(n) for n in known if n.isascii() and n.isdigit()), default=0) + 1}"
+
+
+def numbered_twice(desk: Desk, meeting: UUID) -> tuple[str, ...]:
+    """Sentences on decisions of a meeting that have one number, with the one that is free."""
+    with desk.store.reading() as connection:
+        text = _(
+            "{count} decisions have the number {number}: {refs}. Number one of them anew: {free} is free."
+        )
+        return tuple(
+            text.format(
+                count=len(rows), number=rows[0]["number"], refs=", ".join(r.ref for r in rows),
+                free=next_number(connection, meeting),
+            )
+            for rows in same_numbers(of_meeting(connection, meeting))
+        )  # fmt: skip
 
 
 def today_of(desk: Desk) -> dt.date:

@@ -8,7 +8,8 @@ from issss_desktop.models.values.dates import PartialDay
 def adopted_on(records: Records, allocation: Row, *, draft: bool = False) -> PartialDay | None:
     """Day of the session of the national board that adopted an allocation; None while it is a proposal.
 
-    A draft decision adopts nothing, unless ``draft``; nor does a session that was cancelled or postponed.
+    A draft decision adopts nothing, nor does a session of which the record is a draft, unless ``draft``; nor
+    one that was cancelled or postponed.
     """
     decision = records.get("decision", allocation["decision"])
     if not allocation.alive or decision is None or decision["outcome"] not in ADOPTED:
@@ -18,6 +19,8 @@ def adopted_on(records: Records, allocation: Row, *, draft: bool = False) -> Par
     meeting = records.get("meeting", decision["meeting"])
     board = records.get("board", meeting["board"]) if meeting else None
     if meeting is None or board is None or board["kind"] != "national" or meeting["state"] in CALLED_OFF:
+        return None
+    if not (meeting.final or draft):
         return None
     on: PartialDay | None = meeting["on"]
     return on

@@ -253,7 +253,7 @@ class Lines:
         transferred = self._moved("transferred", book, book.paid(book.transfers))
         refunded = self._moved("refunded", book, book.paid(book.refunds))
         spent, provisional = self._spent(book)
-        amendments = _amendments(ledger, row)
+        amendments = amendments_of(ledger, row)
         span = row["span"]
         start = span.start if span else None
         return ProgrammeFigures(
@@ -333,7 +333,8 @@ def _lead(ledger: Ledger, row: Row) -> Words:
     return ledger.name("organisation", ledger.organisation(lead["organisation"]) if lead else None)
 
 
-def _amendments(ledger: Ledger, row: Row) -> list[Row]:
+def amendments_of(ledger: Ledger, row: Row) -> list[Row]:
+    """Amendments of a programme that count at the cut-off, oldest first."""
     found = [r for r in ledger.children("programme_amendment", row.uuid) if counted(r["on"], ledger.cut_off)]
     return sorted(found, key=lambda r: (r["on"].last(), r.uuid.bytes))
 

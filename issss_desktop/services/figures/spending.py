@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from issss_desktop.models.figure import Ref
@@ -60,8 +60,8 @@ def declared(ledger: Ledger, programme: UUID) -> Declared:
         by_organisation.items(), key=lambda item: item[0].bytes if item[0] else b""
     ):
         running = _Running()
-        for group in _in_order(rows):
-            reports.append(_report(ledger, programme, organisation, group, running, problems))
+        own = [_report(ledger, programme, organisation, g, running, problems) for g in _in_order(rows)]
+        reports += _said_again(own)
         ends.append(running)
     known = [r for r in reports if r.state in ("counted", "no_rate")]
     categories: dict[str | None, int] = {}
@@ -77,6 +77,17 @@ def declared(ledger: Ledger, programme: UUID) -> Declared:
         max((r.until for r in ends if r.until), default=None),
         tuple(problems),
     )  # fmt: skip
+
+
+def _said_again(reports: Sequence[Report]) -> list[Report]:
+    """Reports of one organisation in order; one without a rate is known by the next cumulative one."""
+    again: tuple[dt.date, int | None] | None = None
+    found = []
+    for report in reversed(reports):
+        found.append(replace(report, again=again) if report.state == "no_rate" else report)
+        if report.state == "counted" and report.declared_as == "cumulative" and report.end:
+            again = (report.end.last(), report.year)
+    return found[::-1]
 
 
 def _key(row: Row) -> tuple[PartialDay | None, PartialDay | None, str]:

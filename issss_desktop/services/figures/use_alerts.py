@@ -1,6 +1,7 @@
 """What a person must look at in the uses of the Fund: contradictions are said and kept, never dropped."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from issss_desktop.i18n import N_
 from issss_desktop.models.figure import Cents, Figure, Note, Ref, note
@@ -9,7 +10,7 @@ from issss_desktop.models.uses import AllocationLine, Instalment, ProgrammeFigur
 from issss_desktop.services.figures import spending
 from issss_desktop.services.figures.ledger import reference
 from issss_desktop.services.figures.positions import FAR_PAST
-from issss_desktop.services.figures.programmes import ANOTHER_CHANNEL, Book
+from issss_desktop.services.figures.programmes import ANOTHER_CHANNEL, Book, amendments_of
 from issss_desktop.services.figures.uses import BASES, Books
 
 ALARM, WARNING, INFO = "alarm", "warning", "info"
@@ -31,6 +32,12 @@ ADOPTED_APART = N_(
 ALLOCATED_TWICE = N_(
     "“{title}”: one decision carries {count} allocations, {amount} USD in all: check that none counts twice."
 )
+AMENDED_TWICE = N_(
+    "“{title}”: one decision carries {count} amendments of the budget: check that none counts twice."
+)
+EXTENDED_TWICE = N_(
+    "“{title}”: one decision carries {count} no-cost extensions: check that none counts twice."
+)
 NEGATIVE_BALANCE = N_("The uses of the Fund exceed its sources by {amount} USD.")
 NEGATIVE_AVAILABLE = N_("The adopted allocations exceed what the Fund has by {amount} USD.")
 NO_RATE = N_("“{title}”: an amount has no rate of exchange on its date; it is in no USD figure.")
@@ -51,6 +58,7 @@ def use_alerts(books: Books, statement: Statement) -> Iterator[Alert]:
     """Alerts of the statement, its programmes and allocations."""
     for line in statement.programmes:
         yield from _programme(books.programmes[line.uuid], line, statement)
+        yield from _amended_twice(books.programmes[line.uuid], line)
     for allocation in statement.allocations:
         yield from _allocation(books, allocation)
     yield from _allocated_twice(books, statement)
@@ -172,6 +180,23 @@ def _allocated_twice(books: Books, statement: Statement) -> Iterator[Alert]:
             amount = Cents(sum(line.amount.value or 0 for line in lines))
             title = book.row["title"] if book else lines[0].ref
             yield Alert(WARNING, note(ALLOCATED_TWICE, title=title, count=len(lines), amount=amount), refs)
+
+
+def _amended_twice(book: Book, line: ProgrammeFigures) -> Iterator[Alert]:
+    """Amendments of one decision that do the same: one office typed it by hand, another applied it."""
+    found: dict[tuple[str, UUID], list[Ref]] = {}
+    for row in amendments_of(book.ledger, book.row):
+        change = row["change"]
+        if row["decision"] is None:
+            continue
+        if change is not None and change.amount:
+            found.setdefault((AMENDED_TWICE, row["decision"]), []).append(reference(row))
+        if row["kind"] == "no_cost":
+            found.setdefault((EXTENDED_TWICE, row["decision"]), []).append(reference(row))
+    for (msgid, _decision), refs in found.items():
+        if len(refs) > 1:
+            said = note(msgid, title=line.title, count=len(refs))
+            yield Alert(WARNING, said, (reference(book.row), *refs))
 
 
 def _allocation(books: Books, line: AllocationLine) -> Iterator[Alert]:

@@ -33,7 +33,10 @@ NOTHING = Figure(0, Status.KNOWN)
 
 @dataclass(frozen=True, slots=True)
 class Flow:
-    """A movement: ``key`` is the same for ever, ``year`` None when it spans several; USD cents."""
+    """A movement: ``key`` is the same for ever, ``year`` None when it spans several; USD cents.
+
+    ``again``: last day and year of the movement that says it once more, so that it is known from that one.
+    """
 
     kind: str
     key: tuple[str, UUID]
@@ -42,6 +45,16 @@ class Flow:
     year: int | None
     usd: int | None
     ref: Ref
+    again: tuple[dt.date, int | None] | None = None
+
+    def within(self, day: dt.date) -> bool:
+        """Whether the cumulative at a day sums it."""
+        return self.last <= day and (self.again is None or self.again[0] > day)
+
+    def of(self, year: int | None) -> bool:
+        """Whether the column of a year sums it, or the one of what has none (``year`` None)."""
+        once_more = self.again is not None and (year is None or self.again[1] == year)
+        return self.year == year and not once_more
 
 
 @dataclass(frozen=True)
@@ -138,12 +151,12 @@ class Books:
                 last = report.end.last()
                 first = dt.date(report.year, 1, 1) if report.year else FAR_PAST
                 key = ("expenditure", min(ref.uuid for ref in report.refs))
-                yield Flow("spent", key, first, last, report.year, report.period, owner)
+                yield Flow("spent", key, first, last, report.year, report.period, owner, report.again)
 
     def at(self, day: dt.date) -> Account:
         """The cumulative column at a day."""
         cells = {
-            kind: self._cell(kind, [f for f in self.flows[kind] if f.last <= day], self.start, day)
+            kind: self._cell(kind, [f for f in self.flows[kind] if f.within(day)], self.start, day)
             for kind in BASES
             if kind != "deposits"
         }
@@ -229,7 +242,7 @@ class Books:
         if any(corrections.values()):
             cells = {kind: self._plain(kind, flows) for kind, flows in corrections.items()}
             columns.append(self._account(Period.PRIOR, None, cells))
-        undated = {kind: self._plain(kind, [f for f in shown[kind] if f.year is None]) for kind in BASES}
+        undated = {kind: self._plain(kind, [f for f in shown[kind] if f.of(None)]) for kind in BASES}
         undated["deposits"] = self._position(whole.deposits, [c.deposits for c in columns])
         if any(figure.value != 0 for figure in undated.values()):
             columns.append(self._account(Period.UNDATED, None, undated))
@@ -256,7 +269,7 @@ class Books:
         # what nobody states of a year is read in the books of the time when the year is certified
         books = prior.books if prior else self
         cells = {
-            kind: books._cell(kind, [f for f in flows if f.year == year], first, last)
+            kind: books._cell(kind, [f for f in flows if f.of(year)], first, last)
             for kind, flows in shown.items()
         }
         ends = prior is not None and prior.last == last
@@ -292,16 +305,21 @@ def _available(whole: Account, allocations: Sequence[AllocationLine], outstandin
     adopted = [a for a in allocations if a.state == "adopted" and a.counted]
     costs = [a.to_transfer for a in adopted if a.kind == "direct_costs"]
     rests = [a.to_transfer for a in adopted if a.kind != "direct_costs"]
-    reserved = difference(rests, basis="reserved")
-    if not rests:
-        # money that left under no decision recorded here: what else was decided is not known either
-        known = whole.transfers.value == 0
-        reserved = replace(NOTHING if known else UNKNOWN, basis="reserved", note=note(NO_ALLOCATION))
-    approved = difference(costs, basis="approved_costs")
-    if not costs and whole.balance.value is None:
-        approved = replace(UNKNOWN, basis="approved_costs")
+    reserved = _still_to_pay(rests, whole.transfers, whole.balance, "reserved")
+    approved = _still_to_pay(costs, whole.direct_costs, whole.balance, "approved_costs")
     figure = difference([whole.balance], [reserved, approved], "available")
     return Available(whole.balance, reserved, approved, figure, outstanding)
+
+
+def _still_to_pay(rests: Sequence[Figure], paid: Figure, balance: Figure, basis: str) -> Figure:
+    """What decisions leave to pay; without one, nothing where it is stated that nothing was paid.
+
+    Money that left under no decision recorded here: what else was decided is not known either.
+    """
+    if rests:
+        return difference(rests, basis=basis)
+    known = balance.value is not None and paid.status is Status.KNOWN and paid.value == 0
+    return replace(NOTHING if known else UNKNOWN, basis=basis, note=note(NO_ALLOCATION))
 
 
 def _rate(programmes: Sequence[Any]) -> Rate:

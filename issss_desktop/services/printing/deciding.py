@@ -16,6 +16,7 @@ from issss_desktop.reports.session.meeting import Amount, Decision, Followed, Pr
 from issss_desktop.services.boards.decisions import Life, by_number, life_of, votes_words
 from issss_desktop.services.figures.adopted import adopted_on
 from issss_desktop.services.printing.sheets import Gathering
+from issss_desktop.services.recording.board_warnings import same_numbers
 
 PRECEDENCE = ("late", "open", "unknown", "done")
 
@@ -54,10 +55,17 @@ class Deciding:
     def _all(self) -> list[Row]:
         return sorted(self.gathering.records.all("decision"), key=by_number)
 
+    def _number(self, row: Row) -> str:
+        """Number of a decision; with its reference where another of the meeting has the same, "" for none."""
+        number: str = row["number"] or ""
+        mine = self.of(row["meeting"]) if row["meeting"] else []
+        twins = any(row.uuid in {r.uuid for r in rows} for rows in same_numbers(mine))
+        return f"{number} ({row.ref})" if twins else number
+
     def _decision(self, row: Row) -> Decision:
         text = self.gathering.text
         return Decision(
-            number=row["number"] or _("no number"),
+            number=self._number(row) or _("no number"),
             text=text(row, "text"),
             title=text(row, "title"),
             amount=amount_of(row),
@@ -97,7 +105,7 @@ class Deciding:
             if row.final:
                 state, said = self._executed(row)
                 yield Followed(
-                    number=row["number"] or _("no number"),
+                    number=self._number(row) or _("no number"),
                     text=self.gathering.text(row, "title"),
                     state=state,
                     said=said,
@@ -130,7 +138,7 @@ class Deciding:
             said = done.format(state=text(row, "state"), day=_day(row["done_on"]))
             decision = self.gathering.records.get("decision", row["decision"])
             yield Followed(
-                number=(decision["number"] or "") if decision else "",
+                number=self._number(decision) if decision else "",
                 text="\n".join(part for part in (row["text"], text(row, "progress")) if part),
                 owner=text(row, "owner"),
                 due=_day(row["due"]),
@@ -182,7 +190,7 @@ class Deciding:
             results=row["results"] or "",
             risks=row["risks"] or "",
             decision=text(decision, "text") or text(decision, "title"),
-            number=(decision["number"] or "") if decision else "",
+            number=self._number(decision) if decision else "",
             fictional=bool(row["fictional"] or (programme and programme["fictional"])),
         )
 

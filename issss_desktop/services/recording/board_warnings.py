@@ -1,7 +1,8 @@
-"""What does not agree about a board or a decision (two presidents, too many votes): told, not refused."""
+"""What does not agree about a board or a decision (two presidents, one number twice): told, not refused."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from issss_desktop.errors import Level, Problem
 from issss_desktop.i18n import _
@@ -25,8 +26,46 @@ def on_board(connection: Connection, drafts: Sequence[Draft], kept: Sequence[Row
         )
 
 
-def on_decision(connection: Connection, values: Mapping[str, Any]) -> Iterator[Problem]:
-    """Votes of a decision beyond the voting seats of its board on that day."""
+def on_decision(connection: Connection, uuid: UUID, values: Mapping[str, Any]) -> Iterator[Problem]:
+    """A number that another decision of the meeting has, and votes beyond the voting seats of its board."""
+    yield from _numbered_twice(connection, Row("decision", uuid, dict(values)))
+    yield from _too_many_votes(connection, values)
+
+
+def same_numbers(decisions: Iterable[Row]) -> list[list[Row]]:
+    """Decisions of one meeting that have one number: two offices may each have given the next one."""
+    found: dict[str, list[Row]] = {}
+    for row in sorted(decisions, key=lambda r: r.uuid.bytes):
+        number = "".join((row["number"] or "").split()).casefold()
+        if number:
+            found.setdefault(number, []).append(row)
+    return [rows for rows in found.values() if len(rows) > 1]
+
+
+def of_meeting(connection: Connection, meeting: UUID) -> list[Row]:
+    """Decisions of a meeting that are alive."""
+    tail = "WHERE alive=1 AND meeting=?"
+    return list(query.select_rows(connection, "decision", tail, (meeting.bytes,)))
+
+
+def _numbered_twice(connection: Connection, decision: Row) -> Iterator[Problem]:
+    if decision["meeting"] is None:
+        return
+    others = [r for r in of_meeting(connection, decision["meeting"]) if r.uuid != decision.uuid]
+    for rows in same_numbers([decision, *others]):
+        twins = [r.ref for r in rows if r.uuid != decision.uuid]
+        if len(twins) < len(rows):
+            yield Problem(
+                "number",
+                _("Another decision of the meeting has the number {number}: {refs}.").format(
+                    number=decision["number"], refs=", ".join(twins)
+                ),
+                _("Number one of them anew: nothing is renumbered by itself."),
+                Level.WARNING,
+            )
+
+
+def _too_many_votes(connection: Connection, values: Mapping[str, Any]) -> Iterator[Problem]:
     counts = [values[code] for code in VOTES if values.get(code) is not None]
     meeting = query.get_row(connection, "meeting", values["meeting"]) if values.get("meeting") else None
     day = day_of_meeting(meeting) if meeting else None

@@ -19,7 +19,7 @@ def look(connection: Connection, code: str, drafts: Sequence[Draft], kept: Itera
     if code == "board":
         return list(on_board(connection, drafts, kept))
     if code == "decision":
-        return list(on_decision(connection, drafts[0].values))
+        return list(on_decision(connection, drafts[0].uuid, drafts[0].values))
     rows: list[tuple[str, Mapping[str, Any]]] = [
         (d.declared.code, d.values) for d in drafts if d.declared.code != code
     ]

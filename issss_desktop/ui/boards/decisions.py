@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import entity
-from issss_desktop.services.boards import applying, decisions
+from issss_desktop.services.boards import applying, decisions, meetings
 from issss_desktop.services.boards.decisions import DecisionLine
 from issss_desktop.services.permits import Action
 from issss_desktop.services.records import Saved
@@ -55,6 +55,10 @@ class DecisionsPanel(QWidget):
         inside.addLayout(head)
         self.banner = Banner(theme, "decision-banner")
         inside.addWidget(self.banner)
+        self._twins = label("", "second", "warning", wrap=True)
+        self._twins.setObjectName("decision-warnings")
+        self._twins.setContentsMargins(16, 4, 16, 4)
+        inside.addWidget(self._twins)
         self.table = Table(theme, _("Decisions"), "decisions", tokens.LIST_ROW)
         self.table.grow_with_rows()
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -82,6 +86,9 @@ class DecisionsPanel(QWidget):
         self._meeting = meeting
         chosen = self.chosen()
         self._lines = decisions.decisions_of(self._work.desk, meeting) if meeting else ()
+        twins = meetings.numbered_twice(self._work.desk, meeting) if meeting else ()
+        self._twins.setText("\n".join(twins))
+        self._twins.setVisible(bool(twins))
         columns = [
             Column(_("No."), width=56),
             Column(_("Decision"), least=200),
