@@ -318,14 +318,20 @@ def test_a_header_of_a_newer_program_may_say_more(pairs: tuple[Desk, Desk]) -> N
 # the confidential partition
 
 
+def confided(one: Desk, two: Desk) -> records.Saved:
+    """A confidential analysis of one office that another one has read."""
+    made = records.create(one, "analysis", {"title": "Acteurs armés du Masisi"}, confidential=True)
+    (data,) = outgoing(one, Sending((two.office,), confidential=True))
+    assert merge(two, data)[1] is not None
+    return made
+
+
 def test_what_is_confidential_passes_through_no_ordinary_letter_of_a_third_office(
     pairs: tuple[Desk, Desk], third: Desk
 ) -> None:
     one, two = pairs
     pair(one, two, third)
-    made = records.create(one, "analysis", {"title": "Acteurs armés du Masisi"}, confidential=True)
-    (data,) = outgoing(one, Sending(("SK",), confidential=True))
-    assert merge(two, data)[1] is not None
+    made = confided(one, two)
     ordinary = send(two, "IT")
     secrets = [keys.secret for keys in identity.every_key(two)]
     for commit in read(ordinary).commits(secrets):
@@ -368,9 +374,7 @@ def test_a_hole_in_a_confidential_chain_is_named_in_no_ordinary_letter_of_a_thir
 ) -> None:
     one, two = pairs
     pair(one, two, third)
-    made = records.create(one, "analysis", {"title": "Acteurs armés du Masisi"}, confidential=True)
-    (data,) = outgoing(one, Sending(("SK",), confidential=True))
-    merge(two, data)
+    made = confided(one, two)
     merge(third, send(one, "IT"))
     lost = over_a_hole(one, two, made.uuid)
     (data,) = outgoing(two, Sending(("IT",), confidential=True))
