@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 from typing import IO
 
 from issss_desktop import environment
@@ -36,6 +37,20 @@ class Limits:
 
     seconds: float
     megabytes: int = 0
+
+
+def copied(path: Path, to: Path, most: int) -> int:
+    """Size in bytes of the copy that a child will open: the stick may go, the file may be open elsewhere.
+
+    A size above ``most`` says that the file is larger: the copy was stopped there.
+
+    Raises:
+        OSError: the file cannot be read, or the copy not written.
+    """
+    with path.open("rb") as source, to.open("xb") as target:
+        while target.tell() <= most and (part := source.read(1 << 20)):
+            target.write(part)
+        return target.tell()
 
 
 class Why(StrEnum):

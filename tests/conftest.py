@@ -7,6 +7,7 @@ import pytest
 
 from issss_desktop.i18n import language, set_language
 from issss_desktop.services.desk import Desk, close_desk
+from issss_desktop.services.starting.sample import create_sample
 from tests.desks import bare_desk
 
 
@@ -30,5 +31,13 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
 def other(tmp_path: Path) -> Iterator[Desk]:
     """A second office."""
     made = bare_desk(tmp_path / "sk", "SK", "B. Safari")
+    yield made
+    close_desk(made)
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
+    """The sample office; what a story changes in it is its module's own."""
+    made = create_sample(tmp_path_factory.mktemp("sample") / "nk")
     yield made
     close_desk(made)

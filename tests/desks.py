@@ -10,7 +10,7 @@ from uuid import UUID
 
 from issss_desktop.models.fields import ALIVE, entity
 from issss_desktop.models.log import Op, RecordChange
-from issss_desktop.services import records
+from issss_desktop.services import reading, records
 from issss_desktop.services.desk import SAMPLE_NETWORK, Desk
 from issss_desktop.store.backup import nonce
 from issss_desktop.store.open import DATABASE, Connection, connect
@@ -64,6 +64,12 @@ def _change(code: str, values: dict[str, Any], uuid: UUID | None = None) -> Reco
 def project(desk: Desk, **raw: Any) -> records.Saved:
     """A project in an office, with what a test gives it."""
     return records.create(desk, "project", {"title": "Terres partagées (exemple fictif)", **raw})
+
+
+def edit(desk: Desk, uuid: UUID, **raw: object) -> records.Saved:
+    """What a person does with a record: read it, change some fields, save with a reason."""
+    form = reading.read(desk, uuid)
+    return records.save(desk, form.uuid, raw, mark=form.mark, reason="essai")
 
 
 def commits_of(desk: Desk) -> list[bytes]:

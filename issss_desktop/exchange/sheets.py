@@ -61,17 +61,12 @@ def read_sheets(path: Path, go_on: Callable[[], None] = lambda: None) -> tuple[S
 
 
 def _copy(path: Path, to: Path) -> None:
-    """The stick may go, the file may be open elsewhere: what is read is a copy."""
     try:
-        with path.open("rb") as source, to.open("xb") as target:
-            while part := source.read(1 << 20):
-                target.write(part)
-                if target.tell() > LARGEST:
-                    raise BadSheet("large", path.name)
-            if not target.tell():
-                raise BadSheet("empty", path.name)
+        size = children.copied(path, to, LARGEST)
     except OSError as error:
         raise BadSheet("unreadable", path.name, str(error)) from error
+    if not size or size > LARGEST:
+        raise BadSheet("large" if size else "empty", path.name)
 
 
 class _Found:

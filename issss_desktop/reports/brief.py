@@ -13,6 +13,7 @@ from issss_desktop.models.values.dates import show_day
 from issss_desktop.reports.file.finish import Stamp
 from issss_desktop.reports.layout.frame import Running
 from issss_desktop.reports.layout.page import Document
+from issss_desktop.reports.layout.words import Words, rich
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +142,11 @@ class Source:
 def fictional_tag() -> str:
     """The words beside everything that is made up."""
     return _("fictitious example")
+
+
+def titled(title: str, fictional: bool) -> Words:
+    """A title as a cell shows it: what is made up says so in italics behind it."""
+    return rich(_("{title} <i>(fictitious example)</i>"), title=title) if fictional else title
 
 
 def long_day(day: dt.date | None) -> str:

@@ -78,13 +78,12 @@ def draw_contributions(
             "rate of signature; it is for information and is not a resource."
         )
     )
-    chapter = number.split(".")[0]
-    draw_movements(doc, figures, doc.next_number("table", chapter), made_up)
-    draw_from_signed(doc, figures, doc.next_number("table", chapter))
+    draw_movements(doc, figures, doc.table_name(number), made_up)
+    draw_from_signed(doc, figures, doc.table_name(number))
 
 
 def draw_movements(
-    doc: Document, figures: Figures, number: str, made_up: bool, one_donor: bool = False
+    doc: Document, figures: Figures, name: str, made_up: bool, one_donor: bool = False
 ) -> None:
     """Table of movements: by donor, or of ``one_donor`` by agreement and without expected instalments."""
     columns = [
@@ -110,7 +109,7 @@ def draw_movements(
         Table(
             columns,
             rows,
-            _("Table {n}").format(n=number),
+            name,
             title.format(day=long_day(figures.cut_off)),
             _("amounts to the cent"),
             notes,
@@ -249,7 +248,7 @@ def _imprecise(figures: Figures) -> str:
     return _("Imprecise date, not included: {events}.").format(events=said)
 
 
-def draw_from_signed(doc: Document, figures: Figures, number: str, one_donor: bool = False) -> None:
+def draw_from_signed(doc: Document, figures: Figures, name: str, one_donor: bool = False) -> None:
     """Table "from signed to received", whose lines obey signed + differences = received + outstanding."""
     shown = figures.fund.contributions
     columns = [
@@ -270,7 +269,6 @@ def draw_from_signed(doc: Document, figures: Figures, number: str, one_donor: bo
     title = (
         _("From signed to received, by agreement") if one_donor else _("From signed to received, by donor")
     )
-    name = _("Table {n}").format(n=number)
     doc.table(Table(columns, rows, name, title, _("in USD"), [Note("", _reserve(figures, one_donor))]))
 
 

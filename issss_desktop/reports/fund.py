@@ -24,10 +24,9 @@ def draw_position(doc: Document, figures: Figures, number: str, target: str) -> 
     fund = figures.fund
     doc.heading(2, number, _("Last known position by donor"), target)
     doc.paragraph(_sentence(figures))
-    chapter = number.split(".")[0]
-    _by_donor(doc, figures, chapter)
-    _chart(doc, fund, chapter)
-    _cut_offs(doc, fund, chapter)
+    _by_donor(doc, figures, number)
+    _chart(doc, fund, number)
+    _cut_offs(doc, fund, number)
 
 
 def ordered(donors: Sequence[DonorLine]) -> list[DonorLine]:
@@ -77,7 +76,7 @@ def _sentence(figures: Figures) -> Runs:
     return said
 
 
-def _by_donor(doc: Document, figures: Figures, chapter: str) -> None:
+def _by_donor(doc: Document, figures: Figures, section: str) -> None:
     fund = figures.fund
     columns = [
         Column(_("Donor"), 66),
@@ -101,7 +100,7 @@ def _by_donor(doc: Document, figures: Figures, chapter: str) -> None:
     ]
     rows.append(Row([*cells, exact], "total"))
     notes.append(Note("", _basis(total)))
-    name = _("Table {n}").format(n=doc.next_number("table", chapter))
+    name = doc.table_name(section)
     doc.table(Table(columns, rows, name, _("Last known position by donor"), _("in USD"), notes))
 
 
@@ -215,7 +214,7 @@ def _short(name: str) -> str:
     return found[1] if found else name
 
 
-def _chart(doc: Document, fund: FundFigures, chapter: str) -> None:
+def _chart(doc: Document, fund: FundFigures, section: str) -> None:
     rows = chart_rows(fund)
     if not any(row.value for row in rows):
         doc.paragraph(_("No position other than zero is known: there is nothing to draw in a chart."))
@@ -223,13 +222,13 @@ def _chart(doc: Document, fund: FundFigures, chapter: str) -> None:
     chart = position_by_donor(rows, million=MILLION, measure=doc.measure)
     doc.chart(
         chart,
-        _("Chart {n}").format(n=doc.next_number("chart", chapter)),
+        _("Chart {n}").format(n=doc.next_number("chart", section)),
         _("Known positions, not broken down and total"),
         _("in millions of USD"),
     )
 
 
-def _cut_offs(doc: Document, fund: FundFigures, chapter: str) -> None:
+def _cut_offs(doc: Document, fund: FundFigures, section: str) -> None:
     if not fund.cut_offs:
         return
     cents = cents_shown([c.figure.value for c in fund.cut_offs])
@@ -246,7 +245,7 @@ def _cut_offs(doc: Document, fund: FundFigures, chapter: str) -> None:
         Table(
             columns,
             rows,
-            _("Table {n}").format(n=doc.next_number("table", chapter)),
+            doc.table_name(section),
             _("Known total at each cut-off date"),
             _("in USD"),
         )

@@ -8,7 +8,7 @@ from issss_desktop.models.figure import Figure, Status
 from issss_desktop.models.figures import Breakdown, BreakdownLine, Figures, PortfolioFigures, ProjectLine
 from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.amounts import Sum, cents_shown, figure_usd, share, unknown, usd
-from issss_desktop.reports.brief import AssessmentSheet, Brief, document, long_day, short_day, stamp
+from issss_desktop.reports.brief import AssessmentSheet, Brief, document, long_day, short_day, stamp, titled
 from issss_desktop.reports.fiche import draw_assessment
 from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.page import Document
@@ -35,12 +35,12 @@ def draw_portfolio(
     doc: Document, figures: Figures, number: str, target: str, by: Sequence[str] = ("donor", "pillar", "zone")
 ) -> None:
     """Section "aligned portfolio": the published total by donor, then what assessments break down ``by``."""
-    portfolio, chapter = figures.portfolio, number.split(".")[0]
+    portfolio = figures.portfolio
     doc.heading(2, number, _("Aligned portfolio"), target)
     doc.paragraph(_sentence(figures))
     unit = _("in USD, at {day}").format(day=long_day(figures.cut_off))
-    _published(doc, portfolio, doc.next_number("table", chapter), unit)
-    _breakdowns(doc, portfolio, chapter, unit, by)
+    _published(doc, portfolio, doc.table_name(number), unit)
+    _breakdowns(doc, portfolio, number, unit, by)
 
 
 def _sentence(figures: Figures) -> Runs:
@@ -75,7 +75,7 @@ def _name(name: Names | str) -> str:
     return _(name) if isinstance(name, str) else name.in_language(language())
 
 
-def _published(doc: Document, portfolio: PortfolioFigures, number: str, unit: str) -> None:
+def _published(doc: Document, portfolio: PortfolioFigures, name: str, unit: str) -> None:
     columns = [
         Column(_("Donor"), 84),
         Column(_("Projects cited"), 24, "figure"),
@@ -101,7 +101,7 @@ def _published(doc: Document, portfolio: PortfolioFigures, number: str, unit: st
         Table(
             columns,
             rows,
-            _("Table {n}").format(n=number),
+            name,
             _("Published portfolio, by donor"),
             unit,
             _others(portfolio),
@@ -153,7 +153,7 @@ def _titles(by: str) -> tuple[str, str]:
 
 
 def _breakdowns(
-    doc: Document, portfolio: PortfolioFigures, chapter: str, unit: str, by: Sequence[str]
+    doc: Document, portfolio: PortfolioFigures, section: str, unit: str, by: Sequence[str]
 ) -> None:
     """The breakdowns of what is assessed; absent while no project is."""
     shown = [b for b in portfolio.breakdowns if b.by in by and b.lines]
@@ -161,7 +161,7 @@ def _breakdowns(
         return
     made_up = [p for p in portfolio.projects if p.verdict in ("aligned", "alignable")]
     all_made_up = bool(made_up) and all(p.fictional for p in made_up)
-    numbers = [doc.next_number("table", chapter) for _b in shown]
+    numbers = [doc.next_number("table", section) for _b in shown]
     tag = _("fictitious example: tables {a} to {b}").format(a=numbers[0], b=numbers[-1])
     doc.heading(3, "", _("Breakdown of the assessed portfolio"), tag=tag if all_made_up else "")
     for n, breakdown in enumerate(shown):
@@ -289,12 +289,12 @@ def draw_projects(
                 "facts. Only a final assessment “aligned” enters the portfolio."
             )
         )
-        _facts(doc, projects, number.split(".")[0])
+        _facts(doc, projects, number)
     for k, sheet in enumerate(assessments):
         draw_assessment(doc, sheet, number, f"{target}-{k}")
 
 
-def _facts(doc: Document, projects: Sequence[ProjectLine], chapter: str) -> None:
+def _facts(doc: Document, projects: Sequence[ProjectLine], section: str) -> None:
     lang = language()
     columns = [
         Column(_("Project"), 56),
@@ -308,12 +308,11 @@ def _facts(doc: Document, projects: Sequence[ProjectLine], chapter: str) -> None
     rows = []
     for project in projects:
         title = f"{project.title} – {project.local_name}" if project.local_name else project.title
-        made_up = rich(_("{title} <i>(fictitious example)</i>"), title=title)
         donors = ", ".join(d.in_language(lang) for d in project.donors)
         rows.append(
             Row(
                 [
-                    Cell(made_up) if project.fictional else title,
+                    Cell(titled(title, project.fictional)),
                     donors or unknown(),
                     _flag(project.declared),
                     _flag(project.cited),
@@ -326,7 +325,7 @@ def _facts(doc: Document, projects: Sequence[ProjectLine], chapter: str) -> None
         Table(
             columns,
             rows,
-            _("Table {n}").format(n=doc.next_number("table", chapter)),
+            doc.table_name(section),
             _("Projects: declared, cited, assessed"),
             "",
             [Note("", _("A budget is not an aligned amount. One that is not known is n/a, never zero."))],

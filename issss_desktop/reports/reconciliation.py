@@ -84,7 +84,7 @@ def _bridge(doc: Document, found: Standing, words: Wording) -> None:
         )
         notes.append(Note("", said.format(n=count)))
     columns = [Column(_("Step"), 132), Column(_("Amount"), 36, "figure")]
-    number = _("Table {n}").format(n=doc.next_number("table", "1"))
+    number = doc.table_name("1")
     title = _("From our balance to the agent’s")
     doc.table(Table(columns, rows, number, title, _("in USD, to the cent"), notes, size="dense"))
 
@@ -146,7 +146,7 @@ def _steps(doc: Document, bridge: Bridge, words: Wording) -> None:
             rows += [
                 Row([_when(i), i.label or unknown(), _reason_of(i, words), gap(i.amount)]) for i in items
             ]
-    number = _("Table {n}").format(n=doc.next_number("table", "1"))
+    number = doc.table_name("1")
     doc.table(Table(columns, rows, number, _("Steps of the bridge"), _("in USD, to the cent"), size="dense"))
 
 
@@ -174,7 +174,7 @@ def _lines(doc: Document, found: Standing, words: Wording) -> None:
     total = sum(line.usd or 0 for line in found.lines if line.usd is not None)
     name = Cell(_("Total in USD"), span=2)
     rows.append(Row([name, native(total, 2), "USD", "", "", ""], "total"))
-    number = _("Table {n}").format(n=doc.next_number("table", "1"))
+    number = doc.table_name("1")
     title = _("Lines of the statement beside our records")
     doc.table(Table(columns, rows, number, title, "", _explanations(found), size="dense"))
 

@@ -55,7 +55,6 @@ def draw_statement(doc: Document, figures: Figures, number: str, target: str) ->
             )
         )
         return
-    chapter = number.split(".")[0]
     doc.paragraph(
         _(
             "The account of the Fund with its administrative agent. Uses are never split by donor: the Fund "
@@ -64,8 +63,8 @@ def draw_statement(doc: Document, figures: Figures, number: str, target: str) ->
     )
     parts = _parted(found.accounts)
     for n, columns in enumerate(parts):
-        _account_table(doc, figures, columns, chapter, last=n == len(parts) - 1)
-    _available_table(doc, figures, chapter)
+        _account_table(doc, figures, columns, number, last=n == len(parts) - 1)
+    _available_table(doc, figures, number)
 
 
 def _parted(accounts: Sequence[Account]) -> list[Sequence[Account]]:
@@ -76,7 +75,7 @@ def _parted(accounts: Sequence[Account]) -> list[Sequence[Account]]:
 
 
 def _account_table(
-    doc: Document, figures: Figures, columns: Sequence[Account], chapter: str, last: bool
+    doc: Document, figures: Figures, columns: Sequence[Account], section: str, last: bool
 ) -> None:
     cents = cents_shown(
         getattr(a, name).value
@@ -93,7 +92,7 @@ def _account_table(
     ]
     notes = _account_notes(figures.fund.statement, columns) if last else []
     title = _("Sources, uses and balance at {day}").format(day=long_day(figures.cut_off))
-    number = _("Table {n}").format(n=doc.next_number("table", chapter))
+    number = doc.table_name(section)
     doc.table(Table(heads, rows, number, title, _("in USD"), notes, size="dense"))
 
 
@@ -109,7 +108,7 @@ def _account_notes(found: Statement, columns: Sequence[Account]) -> list[Note]:
     return [Note("", text) for text in notes]
 
 
-def _available_table(doc: Document, figures: Figures, chapter: str) -> None:
+def _available_table(doc: Document, figures: Figures, section: str) -> None:
     found = figures.fund.statement
     lines = available_lines(found)
     cents = cents_shown(f.value for _k, _l, f in lines)
@@ -119,7 +118,7 @@ def _available_table(doc: Document, figures: Figures, chapter: str) -> None:
     ]
     rows.append(Row([_("Delivery rate"), rate_text(found.rate), rate_said(found.rate)], "strong"))
     columns = [Column("", 76, "label"), Column(_("USD"), 32, "figure"), Column(_("How to read it"), 60)]
-    number = _("Table {n}").format(n=doc.next_number("table", chapter))
+    number = doc.table_name(section)
     title = _("Available to allocate at {day}").format(day=long_day(figures.cut_off))
     doc.table(Table(columns, rows, number, title, _("in USD"), size="dense"))
 
@@ -137,18 +136,17 @@ def draw_programmes(doc: Document, figures: Figures, number: str, target: str) -
             "adopted by the national board. Expenditure counts once, from the organisation that reports it."
         )
     )
-    chapter = number.split(".")[0]
-    _programme_table(doc, found, figures, chapter)
-    _allocation_table(doc, figures, chapter)
-    _province_table(doc, figures.fund.statement, chapter)
-    _category_table(doc, figures.fund.statement, chapter)
+    _programme_table(doc, found, figures, number)
+    _allocation_table(doc, figures, number)
+    _province_table(doc, figures.fund.statement, number)
+    _category_table(doc, figures.fund.statement, number)
 
 
 MEASURES = ("budget_now", "allocated", "transferred", "spent", "held")
 
 
 def _programme_table(
-    doc: Document, found: Sequence[ProgrammeFigures], figures: Figures, chapter: str
+    doc: Document, found: Sequence[ProgrammeFigures], figures: Figures, section: str
 ) -> None:
     cents = cents_shown(getattr(p, m).value for p in found for m in MEASURES)
     heads = (
@@ -167,7 +165,7 @@ def _programme_table(
         if counted:
             sums = [Sum.of_figures(getattr(p, m) for p in counted).least(cents) for m in MEASURES]
             rows.append(Row([_("Total of projects"), *sums, ""], "total"))
-    number = _("Table {n}").format(n=doc.next_number("table", chapter))
+    number = doc.table_name(section)
     title = _("Programmes at {day}").format(day=long_day(figures.cut_off))
     notes = [Note("", _("≥ in a total: the amount of a programme is not known."))]
     if later := len(figures.fund.statement.programmes) - len(found):
@@ -202,7 +200,7 @@ def _waiting(line: ProgrammeFigures) -> list[str]:
     return [fictional_tag() if line.fictional else "", *programme_said(line), *said]
 
 
-def _allocation_table(doc: Document, figures: Figures, chapter: str) -> None:
+def _allocation_table(doc: Document, figures: Figures, section: str) -> None:
     """Every allocation, adopted or proposed; what is still to be paid."""
     lines = list(allocation_lines(figures.fund.statement))
     if not lines:
@@ -218,11 +216,11 @@ def _allocation_table(doc: Document, figures: Figures, chapter: str) -> None:
         rest = figure_usd(line.to_transfer, cents) if line.state == "adopted" else ""
         amounts = [figure_usd(line.amount, cents), figure_usd(line.transferred, cents), rest]
         rows.append(Row([Cell(name), said, *amounts]))
-    number = _("Table {n}").format(n=doc.next_number("table", chapter))
+    number = doc.table_name(section)
     doc.table(Table(columns, rows, number, _("Allocations"), _("in USD"), size="dense"))
 
 
-def _province_table(doc: Document, found: Statement, chapter: str) -> None:
+def _province_table(doc: Document, found: Statement, section: str) -> None:
     lines = [p for p in found.provinces if p.province is not None or p.count]
     if not any(p.province for p in lines):
         return
@@ -240,7 +238,7 @@ def _province_table(doc: Document, found: Statement, chapter: str) -> None:
         Sum.of_figures(getattr(p, m) for p in _counted(found)) for m in ("allocated", "transferred", "spent")
     ]
     rows.append(Row([_("Total of projects"), "", *(s.least(cents) for s in sums)], "total"))
-    number = _("Table {n}").format(n=doc.next_number("table", chapter))
+    number = doc.table_name(section)
     note = Note("", _("By the shares that the office recorded; a project counts in each province it names."))
     doc.table(Table(columns, rows, number, _("Projects by province"), _("in USD"), [note], size="dense"))
 
@@ -250,7 +248,7 @@ def _counted(found: Statement) -> list[ProgrammeFigures]:
     return [p for p in found.begun if p.in_total]
 
 
-def _category_table(doc: Document, found: Statement, chapter: str) -> None:
+def _category_table(doc: Document, found: Statement, section: str) -> None:
     if not found.categories:
         return
     cents = cents_shown(c.spent for c in found.categories)
@@ -263,5 +261,5 @@ def _category_table(doc: Document, found: Statement, chapter: str) -> None:
     whole = Sum.of_figures(p.spent for p in _counted(found) if p.reports)
     rows.append(Row([_("Declared expenditure"), whole.least(cents)], "total"))
     columns = [Column(_("Category"), 136), Column(_("USD"), 32, "figure")]
-    number = _("Table {n}").format(n=doc.next_number("table", chapter))
+    number = doc.table_name(section)
     doc.table(Table(columns, rows, number, _("Declared expenditure by category"), _("in USD"), size="dense"))

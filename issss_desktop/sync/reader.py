@@ -50,12 +50,7 @@ def read_files(paths: Sequence[Path]) -> Iterator[tuple[Path, Path | None, Carri
 
 def _copy(path: Path, to: Path) -> None:
     try:
-        with path.open("rb") as source, to.open("xb") as target:
-            while part := source.read(1 << 20):
-                target.write(part)
-                if target.tell() > MAX_PDF:
-                    break
-            size = target.tell()
+        size = children.copied(path, to, MAX_PDF)
     except OSError as error:
         raise BadCarrier(Code.UNREADABLE, str(error)) from error
     if not size or size > MAX_PDF:

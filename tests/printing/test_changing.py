@@ -1,17 +1,12 @@
 """What changed since the previous session: new events, late entries, figures of the paper given out."""
 
 import datetime as dt
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
-
-import pytest
 
 from issss_desktop.i18n import in_language
 from issss_desktop.models.figure import Status
 from issss_desktop.reports.points.changes import Changes
 from issss_desktop.services import records
-from issss_desktop.services.desk import close_desk
 from issss_desktop.services.figures import compute
 from issss_desktop.services.printing import publishing
 from issss_desktop.services.printing.changing import Changing, moved_cells, touched_since
@@ -19,17 +14,10 @@ from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.printing.reports import draw
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.services.state import heads, positions_after, records_at
-from tests.printing.board_year import REAL, BoardYear, add, child, make_board_year, write
+from tests.printing.board_year import REAL, BoardYear, add, child, write
 from tests.reports.reading import page_texts
 
 CUT = dt.date(2020, 6, 10)
-
-
-@pytest.fixture
-def year(tmp_path: Path) -> Iterator[BoardYear]:
-    made = make_board_year(tmp_path / "sk")
-    yield made
-    close_desk(made.desk)
 
 
 def since(year: BoardYear, lang: str = "en") -> Changes:
@@ -58,10 +46,10 @@ def published(year: BoardYear) -> publishing.Published:
     return publishing.publish(year.desk, Order("board-pack", dt.date(2020, 2, 10), "fr", REAL))
 
 
-def test_an_event_after_the_session_is_new_and_an_older_one_is_a_late_entry(year: BoardYear) -> None:
-    published(year)
-    contribution(year, on="2020-04-02")
-    changes = since(year)
+def test_an_event_after_the_session_is_new_and_an_older_one_is_a_late_entry(own_year: BoardYear) -> None:
+    published(own_year)
+    contribution(own_year, on="2020-04-02")
+    changes = since(own_year)
     assert [(e.on, e.kind) for e in changes.events] == [("02/04/2020", "Deposit")]
     assert [(e.on, e.kind) for e in changes.late] == [("03/05/2019", "Commitment movement")]
     assert changes.events[0].amount is not None
@@ -69,85 +57,85 @@ def test_an_event_after_the_session_is_new_and_an_older_one_is_a_late_entry(year
     assert changes.events[0].fictional
 
 
-def test_the_figures_are_those_of_the_paper_to_the_cent(year: BoardYear) -> None:
-    given = published(year)
-    contribution(year, on="2020-04-02")
-    changes = since(year)
+def test_the_figures_are_those_of_the_paper_to_the_cent(own_year: BoardYear) -> None:
+    given = published(own_year)
+    contribution(own_year, on="2020-04-02")
+    changes = since(own_year)
     moved = {cell.label: (cell.before, cell.after) for cell in changes.cells}
     assert moved["Received"] == (None, 40_000_000)
     assert moved["Signed"] == (None, 100_000_000)
     assert not any(before == after for before, after in moved.values())
     assert changes.since.startswith(f"version {given.version} of the pack")
-    texts = " ".join(page_texts(draw(year.desk, Order("board-pack", CUT, "fr", year.ref)).data))
+    texts = " ".join(page_texts(draw(own_year.desk, Order("board-pack", CUT, "fr", own_year.ref)).data))
     assert "Ce qui a changé depuis la séance précédente" in texts
     assert "datés après la séance précédente" in texts
 
 
-def test_nothing_recorded_nothing_changed(year: BoardYear) -> None:
-    published(year)
-    changes = since(year)
+def test_nothing_recorded_nothing_changed(own_year: BoardYear) -> None:
+    published(own_year)
+    changes = since(own_year)
     assert (changes.events, changes.late, changes.undated) == ((), (), 0)
 
 
-def test_a_correction_and_a_deletion_of_what_was_known_are_told(year: BoardYear) -> None:
-    one = contribution(year, on="2019-06-02")
-    other = contribution(year, on="2019-07-02")
-    published(year)
-    deposits = {r["contribution"]: r for r in records_at(year.desk).all("deposit")}
-    write(year.desk, deposits[one.uuid].uuid, amount="300 000 USD", credited="300 000")
-    records.delete(year.desk, deposits[other.uuid].uuid, "Saisi deux fois (exemple fictif).")
-    late = {e.on: e.what for e in since(year).late}
+def test_a_correction_and_a_deletion_of_what_was_known_are_told(own_year: BoardYear) -> None:
+    one = contribution(own_year, on="2019-06-02")
+    other = contribution(own_year, on="2019-07-02")
+    published(own_year)
+    deposits = {r["contribution"]: r for r in records_at(own_year.desk).all("deposit")}
+    write(own_year.desk, deposits[one.uuid].uuid, amount="300 000 USD", credited="300 000")
+    records.delete(own_year.desk, deposits[other.uuid].uuid, "Saisi deux fois (exemple fictif).")
+    late = {e.on: e.what for e in since(own_year).late}
     assert late == {"02/06/2019": "corrected", "02/07/2019": "deleted"}
 
 
-def test_what_was_written_and_deleted_since_is_not_told(year: BoardYear) -> None:
-    published(year)
-    made = contribution(year, on="2019-06-02")
-    records.delete(year.desk, made.uuid, "Erreur (exemple fictif).")
-    changes = since(year)
+def test_what_was_written_and_deleted_since_is_not_told(own_year: BoardYear) -> None:
+    published(own_year)
+    made = contribution(own_year, on="2019-06-02")
+    records.delete(own_year.desk, made.uuid, "Erreur (exemple fictif).")
+    changes = since(own_year)
     assert (changes.events, changes.late) == ((), ())
 
 
-def test_drafts_and_other_funds_are_not_told(year: BoardYear) -> None:
-    published(year)
-    fund = add(year.desk, "fund", code="AUTRE", name="Autre fonds (exemple fictif)").uuid
+def test_drafts_and_other_funds_are_not_told(own_year: BoardYear) -> None:
+    published(own_year)
+    fund = add(own_year.desk, "fund", code="AUTRE", name="Autre fonds (exemple fictif)").uuid
     for values, final in (({"fund": fund}, True), ({}, False)):
-        add(year.desk, "allocation", final, kind="programme", programme=year.programme, on="2020-03-02",
-            amount="1 000 USD", **{"fund": own_fund(year), **values})  # fmt: skip
-    assert since(year).events == ()
+        add(own_year.desk, "allocation", final, kind="programme", programme=own_year.programme,
+            on="2020-03-02", amount="1 000 USD", **{"fund": own_fund(own_year), **values})  # fmt: skip
+    assert since(own_year).events == ()
 
 
 def own_fund(year: BoardYear) -> object:
     return next(r for r in records_at(year.desk).all("fund") if r["code"] == "CDS00").uuid
 
 
-def test_a_transfer_is_named_by_its_programme(year: BoardYear) -> None:
-    published(year)
-    agency = add(year.desk, "organisation", False, name="Agence (exemple fictif)").uuid
-    child(year.desk, "transfer", programme=year.programme, organisation=agency, on="2020-05-04",
+def test_a_transfer_is_named_by_its_programme(own_year: BoardYear) -> None:
+    published(own_year)
+    agency = add(own_year.desk, "organisation", False, name="Agence (exemple fictif)").uuid
+    child(own_year.desk, "transfer", programme=own_year.programme, organisation=agency, on="2020-05-04",
           amount="10 000,01 USD")  # fmt: skip
-    (event,) = since(year).events
+    (event,) = since(own_year).events
     assert event.title == "Gouvernance foncière concertée (exemple fictif)"
     assert event.amount is not None
     assert event.amount.minor == 1_000_001
 
 
-def test_without_a_paper_the_evening_of_the_session_is_compared(year: BoardYear) -> None:
-    changes = since(year)
+def test_without_a_paper_the_evening_of_the_session_is_compared(own_year: BoardYear) -> None:
+    changes = since(own_year)
     assert changes.since.replace("\u00a0", " ") == "the state of the data on 14 February 2020"
     assert changes.cells == ()
     assert {e.kind for e in changes.late} >= {"Published figure", "Allocation"}
 
 
-def test_the_log_is_asked_for_records_once_however_often_they_were_written(year: BoardYear) -> None:
-    before = heads(year.desk)
+def test_the_log_is_asked_for_records_once_however_often_they_were_written(own_year: BoardYear) -> None:
+    before = heads(own_year.desk)
     for k in range(3):
-        write(year.desk, year.allocation, grounds=f"Motif {k} (exemple fictif)")
-    with year.desk.store.reading() as connection:
+        write(own_year.desk, own_year.allocation, grounds=f"Motif {k} (exemple fictif)")
+    with own_year.desk.store.reading() as connection:
         (one,) = touched_since(connection, positions_after(connection, before), 0)
-        assert (one.declared.code, one.uuid) == ("allocation", year.allocation)
+        assert (one.declared.code, one.uuid) == ("allocation", own_year.allocation)
         assert one.last > one.first
-        assert touched_since(connection, positions_after(connection, heads(year.desk)), 0) == ()
+        assert touched_since(connection, positions_after(connection, heads(own_year.desk)), 0) == ()
 
 
 def test_a_lower_bound_stays_one_and_has_no_exact_gap() -> None:

@@ -3,7 +3,6 @@
 import datetime as dt
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -11,27 +10,19 @@ import pytest
 from PIL import Image
 
 from issss_desktop.errors import UserError
-from issss_desktop.services.desk import close_desk
 from issss_desktop.services.printing import publishing
 from issss_desktop.services.printing.orders import Order, Printed
 from issss_desktop.services.printing.reports import draw
-from tests.printing.board_year import BoardYear, make_board_year, write
+from tests.printing.board_year import BoardYear, write
 from tests.reports.reading import page_texts
 
 CUT = dt.date(2020, 6, 10)
 
 
 @pytest.fixture
-def year(tmp_path: Path) -> Iterator[BoardYear]:
-    made = make_board_year(tmp_path / "sk")
-    yield made
-    close_desk(made.desk)
-
-
-@pytest.fixture
-def given(year: BoardYear) -> publishing.Published:
+def given(own_year: BoardYear) -> publishing.Published:
     """The pack of the planned session, given out."""
-    return publishing.publish(year.desk, Order("board-pack", CUT, "fr", year.ref))
+    return publishing.publish(own_year.desk, Order("board-pack", CUT, "fr", own_year.ref))
 
 
 def late(year: BoardYear, given: publishing.Published, lang: str = "fr", **changes: object) -> Printed:
@@ -50,10 +41,10 @@ def labels(data: bytes) -> list[str]:
 
 
 def test_only_what_changed_is_printed_with_a_notice_and_a_new_contents(
-    year: BoardYear, given: publishing.Published
+    own_year: BoardYear, given: publishing.Published
 ) -> None:
-    write(year.desk, year.allocation, amount="2 468 000,50 USD")
-    data = late(year, given).data
+    write(own_year.desk, own_year.allocation, amount="2 468 000,50 USD")
+    data = late(own_year, given).data
     texts, names = page_texts(data), labels(data)
     assert names[:4] == ["i", "ii", "1a", "2"]
     assert "Avis de modification" in texts[0]
@@ -68,10 +59,10 @@ def test_only_what_changed_is_printed_with_a_notice_and_a_new_contents(
 
 
 def test_the_other_side_of_a_sheet_is_reprinted_under_its_number(
-    year: BoardYear, given: publishing.Published
+    own_year: BoardYear, given: publishing.Published
 ) -> None:
-    write(year.desk, year.allocation, amount="2 468 000,50 USD")
-    data = late(year, given).data
+    write(own_year.desk, own_year.allocation, amount="2 468 000,50 USD")
+    data = late(own_year, given).data
     old = page_texts(given.printed.data)
     names, texts = labels(data), page_texts(data)
     for k in range(2, len(names), 2):
@@ -85,11 +76,15 @@ def test_the_other_side_of_a_sheet_is_reprinted_under_its_number(
 
 
 def test_the_pages_between_keep_their_numbers_when_a_part_grows(
-    year: BoardYear, given: publishing.Published
+    own_year: BoardYear, given: publishing.Published
 ) -> None:
     """A grown part gets letters; what begins on a page of its own stays where the index says."""
-    write(year.desk, year.allocation, grounds="\n".join(f"Motif {k} (exemple fictif)." for k in range(60)))
-    data = late(year, given).data
+    write(
+        own_year.desk,
+        own_year.allocation,
+        grounds="\n".join(f"Motif {k} (exemple fictif)." for k in range(60)),
+    )
+    data = late(own_year, given).data
     names = labels(data)
     grown = [name for name in names if name.endswith(("b", "c", "d"))]
     assert grown
@@ -108,23 +103,23 @@ def test_the_pages_between_keep_their_numbers_when_a_part_grows(
     assert str(sources) not in [name[:-1] for name in names]  # it has not moved, so it is not printed again
 
 
-def test_no_page_moved_no_page_printed(year: BoardYear, given: publishing.Published) -> None:
+def test_no_page_moved_no_page_printed(own_year: BoardYear, given: publishing.Published) -> None:
     with pytest.raises(UserError, match="Aucune page ne diffère de la version 1"):
-        late(year, given)
+        late(own_year, given)
 
 
 def test_the_notice_says_figures_before_and_after_from_the_cells_kept(
-    year: BoardYear, given: publishing.Published
+    own_year: BoardYear, given: publishing.Published
 ) -> None:
-    write(year.desk, year.allocation, on="2020-06-05", amount="2 468 000,50 USD")
-    notice = re.sub(r"\s+", " ", page_texts(late(year, given).data)[0])
+    write(own_year.desk, own_year.allocation, on="2020-06-05", amount="2 468 000,50 USD")
+    notice = re.sub(r"\s+", " ", page_texts(late(own_year, given).data)[0])
     assert "Allocation demandée : Gouvernance foncière concertée" in notice or "Allocation :" in notice
     assert "2 468 000,50" in notice
 
 
-def test_a_changed_line_has_a_bar_beside_it(year: BoardYear, given: publishing.Published) -> None:
-    write(year.desk, year.allocation, risks="Insécurité nouvelle (exemple fictif).")
-    data = late(year, given).data
+def test_a_changed_line_has_a_bar_beside_it(own_year: BoardYear, given: publishing.Published) -> None:
+    write(own_year.desk, own_year.allocation, risks="Insécurité nouvelle (exemple fictif).")
+    data = late(own_year, given).data
     names = labels(data)
     with pikepdf.open(io.BytesIO(data)) as pdf:
         bars = {
@@ -136,15 +131,15 @@ def test_a_changed_line_has_a_bar_beside_it(year: BoardYear, given: publishing.P
     assert bars["2"] == 0
 
 
-def test_an_annex_that_comes_late_is_among_the_pages(year: BoardYear, tmp_path: Path) -> None:
+def test_an_annex_that_comes_late_is_among_the_pages(own_year: BoardYear, tmp_path: Path) -> None:
     paper = tmp_path / "annexe.png"
     Image.new("RGB", (400, 560), "white").save(paper)
-    order = Order("board-pack", CUT, "fr", year.ref, files=(paper,))
-    given = publishing.publish(year.desk, order)
+    order = Order("board-pack", CUT, "fr", own_year.ref, files=(paper,))
+    given = publishing.publish(own_year.desk, order)
     late_one = Image.new("RGB", (400, 560), "white")
     late_one.paste("black", (50, 50, 200, 90))
     late_one.save(paper)
-    data = late(year, given, files=(paper,)).data
+    data = late(own_year, given, files=(paper,)).data
     texts, names = page_texts(data), labels(data)
     annex = next(k for k, text in enumerate(texts) if "Annexe 1 – p. 1/1" in text)
     assert re.search(rf"p\. {names[annex]}\b", texts[annex])
@@ -152,38 +147,38 @@ def test_an_annex_that_comes_late_is_among_the_pages(year: BoardYear, tmp_path: 
 
 
 def test_a_set_that_is_published_counts_on_and_the_next_one_holds_everything(
-    year: BoardYear, given: publishing.Published
+    own_year: BoardYear, given: publishing.Published
 ) -> None:
-    write(year.desk, year.allocation, amount="2 468 000,50 USD")
+    write(own_year.desk, own_year.allocation, amount="2 468 000,50 USD")
     order = Order("board-pack", None, "fr", replaces=given.ref)
-    first = publishing.publish(year.desk, order)
-    write(year.desk, year.allocation, risks="Insécurité nouvelle (exemple fictif).")
-    second = publishing.publish(year.desk, order)
+    first = publishing.publish(own_year.desk, order)
+    write(own_year.desk, own_year.allocation, risks="Insécurité nouvelle (exemple fictif).")
+    second = publishing.publish(own_year.desk, order)
     assert (given.version, first.version, second.version) == (1, 2, 3)
     notice = re.sub(r"\s+", " ", page_texts(second.printed.data)[0])
     assert "Version 3 : ces pages remplacent des pages de la version 1" in notice
     assert "retirer aussi les pages de remplacement de la version 2" in notice
-    assert publishing.publish(year.desk, Order("board-pack", CUT, "fr", year.ref)).version == 4
+    assert publishing.publish(own_year.desk, Order("board-pack", CUT, "fr", own_year.ref)).version == 4
     with pytest.raises(UserError, match="n’est pas un dossier de séance entier"):
-        draw(year.desk, Order("board-pack", CUT, "fr", replaces=first.ref))
+        draw(own_year.desk, Order("board-pack", CUT, "fr", replaces=first.ref))
 
 
 def test_what_cannot_be_replaced_is_refused_with_its_reason(
-    year: BoardYear, given: publishing.Published
+    own_year: BoardYear, given: publishing.Published
 ) -> None:
-    other = publishing.publish(year.desk, Order("contributions", CUT))
+    other = publishing.publish(own_year.desk, Order("contributions", CUT))
     for order, why in (
         (Order("board-pack", CUT, "fr", replaces=other.ref), "n’est pas un dossier"),
         (Order("board-pack", CUT, "en", replaces=given.ref), "autre langue"),
-        (Order("board-pack", CUT, "fr", year.real.ref, replaces=given.ref), "autre réunion"),
+        (Order("board-pack", CUT, "fr", own_year.real.ref, replaces=given.ref), "autre réunion"),
         (Order("board-pack", CUT, "twin", replaces=given.ref), "une seule langue"),
         (Order("board-pack", CUT, "fr", sections=("fund",), replaces=given.ref), "dossier entier"),
         (Order("contributions", CUT, "fr", replaces=given.ref), "Seul un dossier de séance"),
     ):
         with pytest.raises(UserError, match=why):
-            draw(year.desk, order)
+            draw(own_year.desk, order)
 
 
-def test_the_same_set_has_the_same_bytes(year: BoardYear, given: publishing.Published) -> None:
-    write(year.desk, year.allocation, amount="2 468 000,50 USD")
-    assert late(year, given).data == late(year, given).data
+def test_the_same_set_has_the_same_bytes(own_year: BoardYear, given: publishing.Published) -> None:
+    write(own_year.desk, own_year.allocation, amount="2 468 000,50 USD")
+    assert late(own_year, given).data == late(own_year, given).data

@@ -17,7 +17,6 @@ from issss_desktop.services.printing.statutory import (
     draw_donor_statement,
     draw_mapping,
 )
-from issss_desktop.services.starting.sample import create_sample
 from issss_desktop.services.state import records_at
 from tests.reports.offices import flat, french, json_of, office, printed, ref_of, rows, table, tight
 from tests.reports.reading import page_texts, structure
@@ -29,13 +28,6 @@ NEVER = ("85 100 000", "160 265 165")
 @pytest.fixture(scope="module")
 def made_up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
     desk = office(tmp_path_factory.mktemp("rich") / "nk", rich())
-    yield desk
-    close_desk(desk)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    desk = create_sample(tmp_path_factory.mktemp("sample") / "nk")
     yield desk
     close_desk(desk)
 

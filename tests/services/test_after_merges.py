@@ -1,7 +1,6 @@
 """What follows a merge: also where it has just taken the role away from the person who merges."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from uuid import UUID
 
 import pytest
@@ -10,40 +9,27 @@ from issss_desktop.errors import Cancelled, UserError
 from issss_desktop.models.fields import entity
 from issss_desktop.models.log import Op, RecordChange, decode
 from issss_desktop.services import finding, reading, records
-from issss_desktop.services.desk import Desk, close_desk
+from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import applying, arriving, inbox
 from issss_desktop.services.recording.to_check import to_check
 from issss_desktop.store import letters, unchecked
 from issss_desktop.store.project import untold
 from issss_desktop.sync.envelope import read
 from issss_desktop.ui.merging import merge as window
-from tests.desks import START, bare_desk, commits_of, project
+from tests.desks import START, commits_of, edit, project
 from tests.letters import merge, pair, send
 
 
 @pytest.fixture
-def pairs(desk: Desk, other: Desk) -> tuple[Desk, Desk]:
-    """Nord-Kivu and Sud-Kivu know each other and each other's people; Nord-Kivu has two administrators."""
-    pair(desk, other)
+def pairs(pairs: tuple[Desk, Desk]) -> tuple[Desk, Desk]:
+    """Nord-Kivu and Sud-Kivu know each other's people too; Nord-Kivu has two administrators."""
+    desk, other = pairs
     admin = {"name": "E. Bahati (exemple fictif)", "role": "administrator", "office": desk.office_uuid}
     edit(desk, desk.user, role="administrator")
     records.create(desk, "person", admin)
     merge(other, send(desk))
     merge(desk, send(other))
-    return desk, other
-
-
-@pytest.fixture
-def third(tmp_path: Path) -> Iterator[Desk]:
-    """Ituri, of which a change is lost."""
-    made = bare_desk(tmp_path / "it", "IT", "C. Ituri")
-    yield made
-    close_desk(made)
-
-
-def edit(desk: Desk, uuid: UUID, **raw: object) -> records.Saved:
-    form = reading.read(desk, uuid)
-    return records.save(desk, form.uuid, raw, mark=form.mark, reason="essai")
+    return pairs
 
 
 def half_a_project(desk: Desk) -> UUID:

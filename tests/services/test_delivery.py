@@ -44,7 +44,7 @@ from issss_desktop.store.work import Work
 from issss_desktop.sync.envelope import MAGIC, Checkpoint, Head, Header, read, write
 from issss_desktop.ui.divergences import sides
 from issss_desktop.ui.record.history import stamp
-from tests.desks import bare_desk, commits_of, copy_folder, project
+from tests.desks import bare_desk, commits_of, copy_folder, edit, project
 from tests.letters import merge, pair, send
 
 
@@ -56,11 +56,6 @@ def offices(tmp_path: Path) -> Iterator[tuple[Desk, Desk, Desk]]:
     yield made[0], made[1], made[2]
     for each in made:
         close_desk(each)
-
-
-def edit(desk: Desk, uuid: object, **raw: str) -> records.Saved:
-    form = reading.read(desk, uuid)  # type: ignore[arg-type]
-    return records.save(desk, form.uuid, raw, mark=form.mark, reason="essai")
 
 
 def opened(desk: Desk, data: bytes) -> list[Commit]:

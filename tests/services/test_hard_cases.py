@@ -4,7 +4,7 @@ Each ends with equal offices, and nothing that reached anybody is missing anywhe
 """
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from uuid import UUID
@@ -25,26 +25,11 @@ from issss_desktop.store import check, coverage, letters, query
 from issss_desktop.store.open import DATABASE
 from issss_desktop.store.store import Store
 from issss_desktop.sync.envelope import read, write
-from tests.desks import START, bare_desk, commits_of, project, steady_clock
+from tests.desks import START, commits_of, edit, project, steady_clock
 from tests.letters import merge, pair, send
 
 YEARS_30 = 30 * 365 * 86_400_000
 DAY = 86_400_000
-
-
-@pytest.fixture
-def pairs(desk: Desk, other: Desk) -> tuple[Desk, Desk]:
-    """Two offices that know each other."""
-    pair(desk, other)
-    return desk, other
-
-
-@pytest.fixture
-def third(tmp_path: Path) -> Iterator[Desk]:
-    """One more."""
-    made = bare_desk(tmp_path / "it", "IT", "C. Ituri")
-    yield made
-    close_desk(made)
 
 
 @pytest.fixture
@@ -56,11 +41,6 @@ def office(tmp_path: Path, other: Desk) -> Path:
     project(desk, title="Avant")
     close_desk(desk)
     return folder
-
-
-def edit(desk: Desk, uuid: UUID, **raw: object) -> records.Saved:
-    form = reading.read(desk, uuid)
-    return records.save(desk, form.uuid, raw, mark=form.mark, reason="essai")
 
 
 def titles(desk: Desk) -> set[str]:
@@ -338,14 +318,20 @@ def test_a_header_of_a_newer_program_may_say_more(pairs: tuple[Desk, Desk]) -> N
 # the confidential partition
 
 
+def confided(one: Desk, two: Desk) -> records.Saved:
+    """A confidential analysis of one office that another one has read."""
+    made = records.create(one, "analysis", {"title": "Acteurs armés du Masisi"}, confidential=True)
+    (data,) = outgoing(one, Sending((two.office,), confidential=True))
+    assert merge(two, data)[1] is not None
+    return made
+
+
 def test_what_is_confidential_passes_through_no_ordinary_letter_of_a_third_office(
     pairs: tuple[Desk, Desk], third: Desk
 ) -> None:
     one, two = pairs
     pair(one, two, third)
-    made = records.create(one, "analysis", {"title": "Acteurs armés du Masisi"}, confidential=True)
-    (data,) = outgoing(one, Sending(("SK",), confidential=True))
-    assert merge(two, data)[1] is not None
+    made = confided(one, two)
     ordinary = send(two, "IT")
     secrets = [keys.secret for keys in identity.every_key(two)]
     for commit in read(ordinary).commits(secrets):
@@ -388,9 +374,7 @@ def test_a_hole_in_a_confidential_chain_is_named_in_no_ordinary_letter_of_a_thir
 ) -> None:
     one, two = pairs
     pair(one, two, third)
-    made = records.create(one, "analysis", {"title": "Acteurs armés du Masisi"}, confidential=True)
-    (data,) = outgoing(one, Sending(("SK",), confidential=True))
-    merge(two, data)
+    made = confided(one, two)
     merge(third, send(one, "IT"))
     lost = over_a_hole(one, two, made.uuid)
     (data,) = outgoing(two, Sending(("IT",), confidential=True))

@@ -2,7 +2,7 @@
 
 import hashlib
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
@@ -32,28 +32,8 @@ from issss_desktop.store import check, coverage, letters
 from issss_desktop.store.store import Store
 from issss_desktop.store.work import Work
 from issss_desktop.sync.envelope import Checkpoint, Envelope, Head, Kind, read, write
-from tests.desks import bare_desk, commits_of, project
+from tests.desks import bare_desk, commits_of, edit, project
 from tests.letters import merge, pair, send
-
-
-@pytest.fixture
-def pairs(desk: Desk, other: Desk) -> tuple[Desk, Desk]:
-    """Two offices that know each other."""
-    pair(desk, other)
-    return desk, other
-
-
-@pytest.fixture
-def third(tmp_path: Path) -> Iterator[Desk]:
-    """One more."""
-    made = bare_desk(tmp_path / "it", "IT", "C. Ituri")
-    yield made
-    close_desk(made)
-
-
-def edit(desk: Desk, uuid: object, **raw: str) -> records.Saved:
-    form = reading.read(desk, uuid)  # type: ignore[arg-type]
-    return records.save(desk, form.uuid, raw, mark=form.mark, reason="essai")
 
 
 def state_of(desk: Desk) -> tuple[list[bytes], bytes]:

@@ -1,7 +1,6 @@
 """What a pack says of its meeting, from the records: agenda, decisions, sessions around it, acronyms."""
 
 import datetime as dt
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from issss_desktop.models.figures import plain
 from issss_desktop.reports.pack import Pack, board_pack
 from issss_desktop.reports.session.meeting import Point
 from issss_desktop.services import records
-from issss_desktop.services.desk import Desk, close_desk
+from issss_desktop.services.desk import Desk
 from issss_desktop.services.figures import compute
 from issss_desktop.services.finding import one
 from issss_desktop.services.printing.agenda import agenda_points, unnumbered
@@ -22,7 +21,6 @@ from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.printing.reports import draw
 from issss_desktop.services.printing.session import SessionGathering, read_emblems
 from issss_desktop.services.printing.sheets import Gathering
-from issss_desktop.services.starting.sample import create_sample
 from issss_desktop.services.state import records_at
 from tests.reports.reading import page_texts
 
@@ -30,14 +28,7 @@ END_2017 = dt.date(2017, 12, 31)
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    made = create_sample(tmp_path_factory.mktemp("session") / "nk")
-    yield made
-    close_desk(made)
-
-
-@pytest.fixture(scope="module")
-def planned(office: Desk) -> str:
+def planned(sample: Desk) -> str:
     """A made-up year of the board of Nord-Kivu: held in March and May, planned in June and September."""
     typed: list[dict[str, Any]] = [
         {"on": "2018-03-14", "state": "held", "decisions": "1. adopter le procès-verbal\n- valider"},
@@ -45,9 +36,9 @@ def planned(office: Desk) -> str:
         {"on": "2018-05-20", "state": "held", "kind": "workshop", "decisions": "atelier"},
         {"on": "2018-09-12", "state": "planned", "place": "Goma", "begins": "9:30"},
     ]
-    common = {"board": board(office), "kind": "session", "fictional": True}
+    common = {"board": board(sample), "kind": "session", "fictional": True}
     for values in typed:
-        records.create(office, "meeting", {**common, **values}, final=True)
+        records.create(sample, "meeting", {**common, **values}, final=True)
     june = {
         "on": "2018-06-20",
         "state": "planned",
@@ -56,34 +47,34 @@ def planned(office: Desk) -> str:
         "decisions": "Adopter le procès-verbal\n2018-09 Valider l’allocation",
         "amount": {"amount": "2 755 450,50", "currency": "USD"},
     }
-    return records.create(office, "meeting", {**common, **june}, final=True).ref
+    return records.create(sample, "meeting", {**common, **june}, final=True).ref
 
 
-def board(office: Desk) -> Any:
+def board(sample: Desk) -> Any:
     """The board of Nord-Kivu."""
-    (row,) = [r for r in records_at(office).all("board") if r["code"] == "CAP-NK"]
+    (row,) = [r for r in records_at(sample).all("board") if r["code"] == "CAP-NK"]
     return row.uuid
 
 
-def gathered(office: Desk, ref: str | None, lang: str = "fr", cut_off: dt.date = END_2017) -> Any:
+def gathered(sample: Desk, ref: str | None, lang: str = "fr", cut_off: dt.date = END_2017) -> Any:
     """Everything of a session, read in one go."""
-    with office.store.reading() as connection, in_language(lang):
+    with sample.store.reading() as connection, in_language(lang):
         held = one(connection, ref) if ref else None
-        figures = compute(records_at(office), cut_off=cut_off)
-        gathering = Gathering(office, connection, records_at(office), figures)
-        found = SessionGathering(gathering, held, read_emblems(office.folder))
+        figures = compute(records_at(sample), cut_off=cut_off)
+        gathering = Gathering(sample, connection, records_at(sample), figures)
+        found = SessionGathering(gathering, held, read_emblems(sample.folder))
         return found.brief(), found.meeting(), found.abbreviations(), found.criteria_gaps(), figures
 
 
-def test_the_previous_session_is_the_last_one_held_of_the_same_board(office: Desk, planned: str) -> None:
-    _brief, meeting, *_rest = gathered(office, planned)
+def test_the_previous_session_is_the_last_one_held_of_the_same_board(sample: Desk, planned: str) -> None:
+    _brief, meeting, *_rest = gathered(sample, planned)
     assert meeting.previous.day == dt.date(2018, 3, 14)
     assert meeting.following.when == "mercredi 12\u00a0septembre\u00a02018, de 9\u00a0h\u00a030"
     assert meeting.following.place == "Goma"
 
 
-def test_decisions_are_numbered_on_from_the_earlier_sessions_of_the_year(office: Desk, planned: str) -> None:
-    _brief, meeting, *_rest = gathered(office, planned)
+def test_decisions_are_numbered_on_from_the_earlier_sessions_of_the_year(sample: Desk, planned: str) -> None:
+    _brief, meeting, *_rest = gathered(sample, planned)
     previous = [(d.number, d.text) for d in meeting.previous.decisions]
     assert previous == [("2018-01", "Adopter le procès-verbal"), ("2018-02", "Valider")]
     assert [d.number for d in meeting.decisions] == ["2018-04", "2018-09"]
@@ -91,36 +82,36 @@ def test_decisions_are_numbered_on_from_the_earlier_sessions_of_the_year(office:
     assert meeting.amount.minor == 275_545_050
 
 
-def test_a_month_is_before_a_day_only_when_it_is_over(office: Desk) -> None:
-    _brief, meeting, *_rest = gathered(office, "REF-RE-2020-07-28")
+def test_a_month_is_before_a_day_only_when_it_is_over(sample: Desk) -> None:
+    _brief, meeting, *_rest = gathered(sample, "REF-RE-2020-07-28")
     assert meeting.previous is not None
     assert meeting.previous.day <= dt.date(2020, 7, 27)
-    _brief, first, *_rest = gathered(office, "REF-RE-2017-02-NK")
+    _brief, first, *_rest = gathered(sample, "REF-RE-2017-02-NK")
     assert first.previous is None
 
 
-def test_the_total_at_the_previous_session_is_of_its_day(office: Desk) -> None:
-    _brief, meeting, *_rest, figures = gathered(office, "REF-RE-2020-02-14", cut_off=dt.date(2019, 12, 31))
+def test_the_total_at_the_previous_session_is_of_its_day(sample: Desk) -> None:
+    _brief, meeting, *_rest, figures = gathered(sample, "REF-RE-2020-02-14", cut_off=dt.date(2019, 12, 31))
     assert meeting.previous.day == dt.date(2017, 2, 28)
     assert meeting.before.value == 3_030_000_000
     assert figures.fund.total.value == 4_026_516_500
 
 
-def test_without_a_meeting_the_board_of_the_office_speaks(office: Desk) -> None:
-    brief, meeting, *_rest = gathered(office, None)
+def test_without_a_meeting_the_board_of_the_office_speaks(sample: Desk) -> None:
+    brief, meeting, *_rest = gathered(sample, None)
     assert not meeting.ref
     assert meeting.previous.ref == "REF-RE-2017-02-NK"
     assert brief.chairs == ("Gouverneur de province", "Chef de bureau de la MONUSCO")
 
 
-def test_the_cover_says_the_weekday_and_the_hours(office: Desk) -> None:
+def test_the_cover_says_the_weekday_and_the_hours(sample: Desk) -> None:
     values = {"on": "2019-04-17", "begins": "9:00", "ends": "12:30", "zone": "Africa/Lubumbashi"}
-    made = records.create(office, "meeting", {**values, "board": board(office)})
-    brief, meeting, *_rest = gathered(office, made.ref)
+    made = records.create(sample, "meeting", {**values, "board": board(sample)})
+    brief, meeting, *_rest = gathered(sample, made.ref)
     plain_ = brief.when.replace("\u00a0", " ")
     assert plain_ == "Mercredi 17 avril 2019, de 9 h 00 à 12 h 30"
     assert meeting.hours.replace("\u00a0", " ") == "de 9 h 00 à 12 h 30 (heure de Lubumbashi)"
-    assert gathered(office, made.ref, "en")[0].when.startswith("Wednesday 17")
+    assert gathered(sample, made.ref, "en")[0].when.startswith("Wednesday 17")
 
 
 @pytest.mark.parametrize(
@@ -130,36 +121,36 @@ def test_the_cover_says_the_weekday_and_the_hours(office: Desk) -> None:
         ("Allocation", "Notification d’une décision : Allocation"),
     ],
 )
-def test_a_kind_is_not_said_twice(office: Desk, title: str, said: str) -> None:
+def test_a_kind_is_not_said_twice(sample: Desk, title: str, said: str) -> None:
     values = {"title": title, "on": "2018-03-14", "kind": "notification", "state": "held"}
-    made = records.create(office, "meeting", values)
-    with office.store.reading() as connection, in_language("fr"):
+    made = records.create(sample, "meeting", values)
+    with sample.store.reading() as connection, in_language("fr"):
         held = one(connection, made.ref)
-        figures = compute(found := records_at(office), fund="CDS00", cut_off=dt.date(2017, 12, 31))
-        brief = Gathering(office, connection, found, figures).brief(held)
+        figures = compute(found := records_at(sample), fund="CDS00", cut_off=dt.date(2017, 12, 31))
+        brief = Gathering(sample, connection, found, figures).brief(held)
     assert brief.meeting.replace("\u00a0", " ") == said
 
 
-def test_functions_are_printed_and_not_the_names_of_the_record(office: Desk) -> None:
-    brief, *_rest = gathered(office, "REF-RE-2020-02-14")
+def test_functions_are_printed_and_not_the_names_of_the_record(sample: Desk) -> None:
+    brief, *_rest = gathered(sample, "REF-RE-2020-02-14")
     assert brief.chairs == ("Gouverneur de province", "Chef de bureau de la MONUSCO")
 
 
-def test_a_meeting_without_a_board_prints(office: Desk) -> None:
-    brief, meeting, words, gaps, figures = gathered(office, "REF-RE-2025-02-21")
+def test_a_meeting_without_a_board_prints(sample: Desk) -> None:
+    brief, meeting, words, gaps, figures = gathered(sample, "REF-RE-2025-02-21")
     assert meeting.previous is None
     data = board_pack(Pack(brief, figures, meeting=meeting, abbreviations=words, criteria_gaps=gaps))
     assert "Convocation" in page_texts(data)[1]
 
 
-def test_the_draft_of_a_meeting_makes_a_provisional_pack(office: Desk) -> None:
-    ref = records.create(office, "meeting", {"on": "2019-01-10", "board": board(office)}).ref
-    brief, *_rest = gathered(office, ref)
+def test_the_draft_of_a_meeting_makes_a_provisional_pack(sample: Desk) -> None:
+    ref = records.create(sample, "meeting", {"on": "2019-01-10", "board": board(sample)}).ref
+    brief, *_rest = gathered(sample, ref)
     assert brief.provisional
 
 
-def test_the_real_agenda_is_read_from_its_records_before_its_text(office: Desk) -> None:
-    _brief, meeting, *_rest = gathered(office, "REF-RE-2020-02-14")
+def test_the_real_agenda_is_read_from_its_records_before_its_text(sample: Desk) -> None:
+    _brief, meeting, *_rest = gathered(sample, "REF-RE-2020-02-14")
     assert [p.number for p in meeting.agenda] == ["1", "2", "3", "4", "5"]
     assert meeting.agenda[4].title == "Élaboration d’un communiqué final"
     assert [p.type for p in meeting.agenda][2:] == ["allocation", "decision", "communique"]
@@ -210,8 +201,8 @@ def test_two_hundred_lines_are_two_hundred_points() -> None:
     assert len(agenda_points("\n".join(f"{k}. point {'x' * 300}" for k in range(1, 201)), "fr")) == 200
 
 
-def test_acronyms_come_from_the_records_before_the_glossary(office: Desk) -> None:
-    _brief, _meeting, words, gaps, _figures = gathered(office, None)
+def test_acronyms_come_from_the_records_before_the_glossary(sample: Desk) -> None:
+    _brief, _meeting, words, gaps, _figures = gathered(sample, None)
     first: dict[str, str] = {}
     for one_ in words:
         first.setdefault(one_.short, one_.meaning)
@@ -221,15 +212,15 @@ def test_acronyms_come_from_the_records_before_the_glossary(office: Desk) -> Non
     assert first["FCS"] == "Fonds de cohérence pour la stabilisation"
     assert "WOA" not in first  # nothing says what it stands for
     assert gaps == ("3", "4", "5")
-    english = {w.short: w.meaning for w in reversed(gathered(office, None, "en")[2])}
+    english = {w.short: w.meaning for w in reversed(gathered(sample, None, "en")[2])}
     assert english["FCS"].startswith("Stabili")
     assert english["SCF"].startswith("Stabili")
 
 
-def test_one_call_gives_the_whole_pack(office: Desk, planned: str) -> None:
-    with office.store.reading() as connection, in_language("en"):
-        figures = compute(records_at(office), cut_off=END_2017)
-        gathering = Gathering(office, connection, records_at(office), figures)
+def test_one_call_gives_the_whole_pack(sample: Desk, planned: str) -> None:
+    with sample.store.reading() as connection, in_language("en"):
+        figures = compute(records_at(sample), cut_off=END_2017)
+        gathering = Gathering(sample, connection, records_at(sample), figures)
         pack = SessionGathering(gathering, one(connection, planned)).pack(sections=("fund", "reserves"))
     assert (pack.language, pack.meeting.ref, pack.criteria_gaps) == ("en", planned, ("3", "4", "5"))
     assert not pack.brief.provisional
@@ -238,8 +229,8 @@ def test_one_call_gives_the_whole_pack(office: Desk, planned: str) -> None:
     assert any("Deuxième séance" in text for text in texts)
 
 
-def test_the_totals_on_paper_are_those_of_the_command_line(office: Desk) -> None:
-    brief, meeting, words, gaps, figures = gathered(office, None, "en")
+def test_the_totals_on_paper_are_those_of_the_command_line(sample: Desk) -> None:
+    brief, meeting, words, gaps, figures = gathered(sample, None, "en")
     data = board_pack(Pack(brief, figures, language="en", meeting=meeting, abbreviations=words))
     synthesis = next(t for t in page_texts(data) if t.startswith("Synthesis for the co-chairs"))
     told = plain(figures)
@@ -250,34 +241,34 @@ def test_the_totals_on_paper_are_those_of_the_command_line(office: Desk) -> None
     assert gaps
 
 
-def test_an_emblem_is_taken_from_the_folder_of_the_office(office: Desk) -> None:
-    folder = office.folder / "logos"
+def test_an_emblem_is_taken_from_the_folder_of_the_office(sample: Desk) -> None:
+    folder = sample.folder / "logos"
     folder.mkdir()
     Image.new("RGB", (40, 40), "red").save(folder / "state.png")
-    brief, *_rest = gathered(office, None, "en")
+    brief, *_rest = gathered(sample, None, "en")
     assert brief.logos[0].alt == "Emblem: Democratic Republic of the Congo"
     assert brief.logos[1] is None
     (folder / "un.jpg").write_bytes(b"not a picture")
     with pytest.raises(UserError):
-        gathered(office, None)
+        gathered(sample, None)
     for path in list(Path(folder).iterdir()):
         path.unlink()
     folder.rmdir()
 
 
-def test_a_refusal_speaks_the_language_of_the_screen_whatever_the_paper(office: Desk, planned: str) -> None:
-    draft = records.create(office, "project", {"title": "Ébauche (exemple fictif)"}).ref
+def test_a_refusal_speaks_the_language_of_the_screen_whatever_the_paper(sample: Desk, planned: str) -> None:
+    draft = records.create(sample, "project", {"title": "Ébauche (exemple fictif)"}).ref
     with in_language("en"), pytest.raises(UserError, match="still a draft"):
-        draw(office, Order("alignment-sheet", END_2017, "fr", draft))
+        draw(sample, Order("alignment-sheet", END_2017, "fr", draft))
     with in_language("fr"), pytest.raises(UserError, match="brouillon"):
-        draw(office, Order("alignment-sheet", END_2017, "en", draft))
-    bad = office.folder / "logos" / "un.png"
+        draw(sample, Order("alignment-sheet", END_2017, "en", draft))
+    bad = sample.folder / "logos" / "un.png"
     bad.parent.mkdir(exist_ok=True)
     bad.write_bytes(b"not a picture")
     try:
         for name in ("board-pack", "attendance"):
             with in_language("en"), pytest.raises(UserError, match=r"The emblem un\.png cannot be read"):
-                draw(office, Order(name, END_2017, "fr", planned))
+                draw(sample, Order(name, END_2017, "fr", planned))
     finally:
         bad.unlink()
         bad.parent.rmdir()

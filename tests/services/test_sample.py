@@ -3,7 +3,6 @@
 import datetime as dt
 import time
 from collections import Counter
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,11 +15,10 @@ from issss_desktop.models.rows import Records, Row
 from issss_desktop.services import figures, history, reading, records
 from issss_desktop.services.desk import SAMPLE_NETWORK, Desk, close_desk, open_desk
 from issss_desktop.services.reference import reference_folder
-from issss_desktop.services.starting import sample
 from issss_desktop.services.starting.identities import identity
 from issss_desktop.services.starting.lists import shipped
 from issss_desktop.services.starting.offices import create_office
-from issss_desktop.services.starting.sample import create_sample, sample_folder, take_published_figures
+from issss_desktop.services.starting.sample import PARTS, create_sample, sample_folder, take_published_figures
 from issss_desktop.services.state import records_at
 from issss_desktop.store import query
 from issss_desktop.store.check import check_fully
@@ -28,21 +26,9 @@ from tests.desks import carry, commits_of
 from tests.services.builders import shipped_lines
 
 FOLDER = reference_folder()
-WRITTEN = tuple(code for part in sample.PARTS for code in part)
+WRITTEN = tuple(code for part in PARTS for code in part)
 LINKED = ("organisation", "fund", "board", "territory", "zone", "pillar", *WRITTEN)
 END_2017 = dt.date(2017, 12, 31)
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    made = create_sample(tmp_path_factory.mktemp("sample") / "nk")
-    yield made
-    close_desk(made)
-
-
-@pytest.fixture(scope="module")
-def held(office: Desk) -> Records:
-    return records_at(office)
 
 
 def by_key(held: Records, code: str) -> dict[str, Row]:
@@ -63,20 +49,20 @@ def test_the_sample_is_made_in_less_than_two_seconds(tmp_path: Path) -> None:
     assert spent < 2
 
 
-def test_its_rows_are_its_log(office: Desk) -> None:
-    with office.store.reading() as connection:
+def test_its_rows_are_its_log(sample: Desk) -> None:
+    with sample.store.reading() as connection:
         assert check_fully(connection) == []
         assert query.meta(connection, "network") == SAMPLE_NETWORK
 
 
-def test_its_own_user_wrote_each_part_in_a_batch_of_its_own(office: Desk) -> None:
-    written = [c for c in map(decode, commits_of(office)) if c.batch]
-    assert len(written) == len(sample.PARTS)
-    assert len({c.batch for c in written}) == len(sample.PARTS)
-    assert {c.user for c in written} == {office.user}
+def test_its_own_user_wrote_each_part_in_a_batch_of_its_own(sample: Desk) -> None:
+    written = [c for c in map(decode, commits_of(sample)) if c.batch]
+    assert len(written) == len(PARTS)
+    assert len({c.batch for c in written}) == len(PARTS)
+    assert {c.user for c in written} == {sample.user}
     assert max(len(c.records) for c in written) <= MAX_RECORDS
-    last = history.history(office, identity("project", "CISPE"))[-1]
-    assert last.user == office.user_name
+    last = history.history(sample, identity("project", "CISPE"))[-1]
+    assert last.user == sample.user_name
 
 
 def test_a_folder_that_fails_half_way_is_left_clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -84,14 +70,14 @@ def test_a_folder_that_fails_half_way_is_left_clean(tmp_path: Path, monkeypatch:
         raise OSError("disk full")
 
     with monkeypatch.context() as patch:
-        patch.setattr(sample, "_write_all", fail)
+        patch.setattr("issss_desktop.services.starting.sample._write_all", fail)
         with pytest.raises((OSError, UserError)):
             create_sample(tmp_path / "nk")
     close_desk(create_sample(tmp_path / "nk"))
 
 
 def test_every_record_is_complete_and_passes_its_rules() -> None:
-    for codes in sample.PARTS:
+    for codes in PARTS:
         for item in shipped(sample_folder(), *codes):
             declared = entity(item.entity)
             values = dict(item.values)
@@ -99,8 +85,8 @@ def test_every_record_is_complete_and_passes_its_rules() -> None:
             assert [p for rule in declared.rules for p in rule(values)] == [], (item.entity, item.key)
 
 
-def test_every_link_of_the_sample_leads_to_a_record(office: Desk) -> None:
-    with office.store.reading() as connection:
+def test_every_link_of_the_sample_leads_to_a_record(sample: Desk) -> None:
+    with sample.store.reading() as connection:
         for code in LINKED:
             stubs = f'SELECT count(*) FROM "{code}" WHERE created IS NULL'
             assert connection.exec_driver_sql(stubs).fetchall()[0][0] == 0, code

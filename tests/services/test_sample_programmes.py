@@ -2,7 +2,6 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
 
 import pytest
 
@@ -10,10 +9,7 @@ from issss_desktop.models.entities.boards import ADOPTED
 from issss_desktop.models.figures import plain
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.services import figures
-from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.starting.identities import identity
-from issss_desktop.services.starting.sample import create_sample
-from issss_desktop.services.state import records_at
 from tests.services.builders import day, shipped_lines
 
 NATURES = {
@@ -27,18 +23,6 @@ NATURES = {
 }  # fmt: skip
 M = 1_000_000_00
 SESSION = identity("meeting", "2020-02-14")
-
-
-@pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    made = create_sample(tmp_path_factory.mktemp("sample") / "nk")
-    yield made
-    close_desk(made)
-
-
-@pytest.fixture(scope="module")
-def held(office: Desk) -> Records:
-    return records_at(office)
 
 
 @pytest.fixture(scope="module")

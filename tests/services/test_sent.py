@@ -19,7 +19,6 @@ from issss_desktop.services.printing.orders import Order, Printed
 from issss_desktop.store import letters
 from issss_desktop.sync.envelope import read
 from tests.desks import project
-from tests.letters import pair
 
 WRITE = "issss_desktop.reports.file.writing.write_whole"
 ORDER = Order("contributions")
@@ -30,11 +29,10 @@ class Dark(BaseException):
 
 
 @pytest.fixture
-def pairs(desk: Desk, other: Desk) -> tuple[Desk, Desk]:
+def pairs(pairs: tuple[Desk, Desk]) -> tuple[Desk, Desk]:
     """Two offices that know each other; the first has something to tell."""
-    pair(desk, other)
-    project(desk)
-    return desk, other
+    project(pairs[0])
+    return pairs
 
 
 def blank() -> Printed:

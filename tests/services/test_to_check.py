@@ -15,27 +15,21 @@ from issss_desktop.services.merging import arriving, inbox
 from issss_desktop.services.recording import to_check as checking
 from issss_desktop.services.recording.to_check import problems_of, settle, to_check
 from issss_desktop.store import query, unchecked
-from tests.desks import START, project
-from tests.letters import pair, send
+from tests.desks import START, edit, project
+from tests.letters import send
 
 
 @pytest.fixture
-def pairs(desk: Desk, other: Desk) -> tuple[Desk, Desk]:
+def pairs(pairs: tuple[Desk, Desk]) -> tuple[Desk, Desk]:
     """Two offices that know each other, each with a name."""
-    for each in (desk, other):
+    for each in pairs:
         edit(each, each.office_uuid, name=f"Bureau {each.office}")
-    pair(desk, other)
-    return desk, other
+    return pairs
 
 
 def take(desk: Desk, data: bytes) -> inbox.Went:
     """Take a letter in and merge it, as the window and the command line do."""
     return inbox.merge_all(desk, [arriving.receive(desk, data).id])
-
-
-def edit(desk: Desk, uuid: UUID, **raw: object) -> records.Saved:
-    form = reading.read(desk, uuid)
-    return records.save(desk, form.uuid, raw, mark=form.mark, reason="essai")
 
 
 def noted(desk: Desk) -> int:

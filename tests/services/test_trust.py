@@ -29,7 +29,7 @@ from issss_desktop.store import coverage, letters, peers
 from issss_desktop.store.vault import held
 from issss_desktop.store.vault.devices import DeviceKeys
 from issss_desktop.sync.envelope import Checkpoint, Head, Kind, read, write
-from tests.desks import bare_desk, commits_of, project
+from tests.desks import bare_desk, commits_of, edit, project
 from tests.letters import merge, pair, send
 
 
@@ -62,11 +62,6 @@ def ts(nk: Desk, sk: Desk, it: Desk, tmp_path: Path) -> Iterator[Desk]:
     pair(nk, sk, it, made)
     yield made
     close_desk(made)
-
-
-def edit(desk: Desk, uuid: UUID, **raw: str) -> records.Saved:
-    form = reading.read(desk, uuid)
-    return records.save(desk, form.uuid, raw, mark=form.mark, reason="essai")
 
 
 def actor_of(desk: Desk) -> bytes:

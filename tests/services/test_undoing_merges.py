@@ -1,7 +1,5 @@
 """A merge is undone: what it brought goes, what anybody did since stays, and the others see both."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -10,33 +8,13 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
 from issss_desktop.models.fields import ALIVE
 from issss_desktop.services import divergences, history, reading, records
-from issss_desktop.services.desk import Desk, close_desk
+from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import applying, arriving, doubles, review, undoing
 from issss_desktop.services.merging.applying import Choice
 from issss_desktop.services.merging.undoing import Undone
 from issss_desktop.store import check, coverage
-from tests.desks import bare_desk, project
+from tests.desks import edit, project
 from tests.letters import merge, pair, send
-
-
-@pytest.fixture
-def pairs(desk: Desk, other: Desk) -> tuple[Desk, Desk]:
-    """Two offices that know each other."""
-    pair(desk, other)
-    return desk, other
-
-
-@pytest.fixture
-def third(tmp_path: Path) -> Iterator[Desk]:
-    """One more."""
-    made = bare_desk(tmp_path / "it", "IT", "C. Ituri")
-    yield made
-    close_desk(made)
-
-
-def edit(desk: Desk, uuid: UUID, **raw: object) -> records.Saved:
-    form = reading.read(desk, uuid)
-    return records.save(desk, form.uuid, raw, mark=form.mark, reason="essai")
 
 
 def undo(desk: Desk, letter: bytes) -> Undone:

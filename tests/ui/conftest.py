@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -185,13 +186,20 @@ def contribution(desk: Desk, fund: dict[str, Any]) -> Any:
     return records.create(desk, "contribution", raw, children={"deposit": [deposit]}).uuid
 
 
+@contextmanager
+def form_of(work: Workplace, code: str, width: int, height: int) -> Iterator[RecordForm]:
+    """A form for one entity, in pixels, hidden at the end."""
+    made = RecordForm(work, ENTITIES[code])
+    made.resize(width, height)
+    yield made
+    made.hide()
+
+
 @pytest.fixture
 def form(work: Workplace) -> Iterator[RecordForm]:
     """A form for contributions, as wide as beside its list."""
-    made = RecordForm(work, ENTITIES["contribution"])
-    made.resize(790, 690)
-    yield made
-    made.hide()
+    with form_of(work, "contribution", 790, 690) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

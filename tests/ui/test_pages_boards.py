@@ -21,7 +21,7 @@ from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.workplace import Workplace
 from tests.boards.making import Boards, add, day, decision, make_boards, meeting, row, write
 
-from .conftest import Hands
+from .conftest import Hands, form_of
 
 ALT, CTRL = Qt.KeyboardModifier.AltModifier, Qt.KeyboardModifier.ControlModifier
 LEFT = Qt.MouseButton.LeftButton
@@ -35,19 +35,15 @@ def boards(desk: Desk) -> Boards:
 
 @pytest.fixture
 def board_form(work: Workplace) -> Iterator[RecordForm]:
-    made = RecordForm(work, ENTITIES["board"])
-    made.resize(900, 700)
-    yield made
-    made.hide()
+    with form_of(work, "board", 900, 700) as made:
+        yield made
 
 
 @pytest.fixture
 def meeting_form(work: Workplace) -> Iterator[RecordForm]:
-    made = RecordForm(work, ENTITIES["meeting"])
-    made.resize(900, 700)
-    work.changed.connect(lambda _changed: made.reload())  # as the page of records does
-    yield made
-    made.hide()
+    with form_of(work, "meeting", 900, 700) as made:
+        work.changed.connect(lambda _changed: made.reload())  # as the page of records does
+        yield made
 
 
 def body(form: RecordForm) -> MeetingBody:
@@ -128,6 +124,14 @@ def test_a_new_meeting_is_made_from_the_model_or_from_the_last_one(
 # the agenda
 
 
+def points(form: RecordForm, at_row: int) -> Table:
+    """The points of a meeting, the keyboard on one of them."""
+    table = body(form).agenda.table
+    table.setFocus()
+    table.selectRow(at_row)
+    return table
+
+
 @pytest.fixture
 def opened(meeting_form: RecordForm, boards: Boards, hands: Lay) -> tuple[RecordForm, Hands, UUID]:
     """The form of a meeting of four points, at its agenda."""
@@ -144,9 +148,7 @@ def test_points_are_moved_by_the_keyboard_and_saved_with_the_form(
     opened: tuple[RecordForm, Hands, UUID], work: Workplace
 ) -> None:
     form, hand, at = opened
-    table = body(form).agenda.table
-    table.setFocus()
-    table.selectRow(2)
+    table = points(form, at_row=2)
     hand.key(Qt.Key.Key_Up, ALT)
     assert lines(table) == ["1 a", "2 c", "3 b", "4 d"]
     hand.key(Qt.Key.Key_Right, ALT)
@@ -168,9 +170,7 @@ def test_a_step_that_is_none_says_why(opened: tuple[RecordForm, Hands, UUID], wo
     form, hand, _at = opened
     said: list[str] = []
     work.said.connect(lambda _state, text: said.append(text))
-    table = body(form).agenda.table
-    table.setFocus()
-    table.selectRow(0)
+    points(form, at_row=0)
     hand.key(Qt.Key.Key_Up, ALT)
     assert "premier de son niveau" in said[-1]
     assert not form.is_dirty()
@@ -460,9 +460,7 @@ def test_points_moved_before_a_power_cut_come_back(
 ) -> None:
     """What the journal keeps of a form is what it gives back: moves are among it."""
     form, hand, at = opened
-    table = body(form).agenda.table
-    table.setFocus()
-    table.selectRow(3)
+    table = points(form, at_row=3)
     hand.key(Qt.Key.Key_Up, ALT)
     hand.key(Qt.Key.Key_Right, ALT)
     kept = form.body.collect_children()

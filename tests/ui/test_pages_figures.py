@@ -1,8 +1,7 @@
 """Dashboard, contribution, board and history: figures that open their records, rows on one line of time."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -13,8 +12,7 @@ from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTableView, QWidget
 from issss_desktop.i18n import set_language
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.services import reading, records
-from issss_desktop.services.desk import Desk, close_desk
-from issss_desktop.services.starting.sample import create_sample
+from issss_desktop.services.desk import Desk
 from issss_desktop.ui.boards.body import BoardBody
 from issss_desktop.ui.dashboard.page import Dashboard
 from issss_desktop.ui.look import tokens
@@ -39,15 +37,6 @@ def texts(root: QWidget) -> str:
 def column_of(table: Any, at: int) -> list[str]:
     model = table.model()
     return [model.index(r, at).data() for r in range(model.rowCount())]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """The sample office, which the dashboard only reads."""
-    folder: Path = tmp_path_factory.mktemp("sample")
-    made = create_sample(folder / "nk")
-    yield made
-    close_desk(made)
 
 
 @pytest.fixture

@@ -10,8 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from issss_desktop.i18n import set_language
 from issss_desktop.services import reading
-from issss_desktop.services.desk import Desk, close_desk
-from issss_desktop.services.starting.sample import create_sample
+from issss_desktop.services.desk import Desk
 from issss_desktop.ui.commands import MENUS, entities_of
 from issss_desktop.ui.look.blocks import Elided
 from issss_desktop.ui.look.tables import Table
@@ -27,14 +26,6 @@ from issss_desktop.ui.window import DASHBOARD, Window
 SIZES = {"1366x768": (1366, 768), "150 %": (910, 512), "125 %": (1093, 614)}
 WALKS = ["fr, 1366x768", "en, 1366x768", "fr, 150 %", "en, 150 %", "fr, 125 %"]
 INPUTS = (QLineEdit, QPlainTextEdit, QComboBox, QPushButton)
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """The sample office, only looked at."""
-    desk = create_sample(tmp_path_factory.mktemp("screens") / "office")
-    yield desk
-    close_desk(desk)
 
 
 @pytest.fixture(params=["fr", "en"])

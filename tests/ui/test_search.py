@@ -1,14 +1,13 @@
 """The one search box: records, screens, reports and commands, found and opened by keys."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
-from issss_desktop.services.desk import Desk, close_desk
-from issss_desktop.services.starting.sample import create_sample
+from issss_desktop.services.desk import Desk
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.places import DASHBOARD, PRINTING
@@ -21,14 +20,6 @@ from .conftest import Hands
 
 CTRL = Qt.KeyboardModifier.ControlModifier
 Lay = Callable[[QWidget], Hands]
-
-
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desk]:
-    """The sample office, only looked at."""
-    desk = create_sample(tmp_path_factory.mktemp("search") / "office")
-    yield desk
-    close_desk(desk)
 
 
 @pytest.fixture

@@ -341,8 +341,13 @@ class Document:
         """Width in points of a label of a chart, for the functions of ``drawing``."""
         return self.faces.width("S" if weight == "semibold" else "R", text) * size / 1000
 
-    def next_number(self, kind: str, chapter: str) -> str:
-        """Number of the next table or chart of a chapter: "6.1", then "6.2"."""
+    def table_name(self, section: str) -> str:
+        """Name of the next table: "Table 6.1" in chapter 6, which a section like "6.2" may stand for."""
+        return _("Table {n}").format(n=self.next_number("table", section))
+
+    def next_number(self, kind: str, section: str) -> str:
+        """Number of the next table or chart of the chapter of a section: "6.1", then "6.2"."""
+        chapter = section.split(".")[0]
         count = self.counted[kind, chapter] = self.counted.get((kind, chapter), 0) + 1
         return f"{chapter}.{count}" if chapter else str(count)
 

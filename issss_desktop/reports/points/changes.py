@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.reports.amounts import cents_shown, gap, usd
+from issss_desktop.reports.brief import titled
 from issss_desktop.reports.layout.page import Document
-from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
+from issss_desktop.reports.layout.table import Cell, Column, Note, Row, Table
 from issss_desktop.reports.layout.words import rich
 from issss_desktop.reports.session.meeting import Amount
 from issss_desktop.reports.session.spelling import money
@@ -125,7 +126,5 @@ def _events(doc: Document, events: Sequence[Event], title: str, unit: str) -> No
 
 def _event(one: Event) -> Row:
     kind = f"{one.kind}\n{one.what}" if one.what else one.kind
-    title: Entry = one.title
-    if one.fictional:
-        title = Cell(rich(_("{title} <i>(fictitious example)</i>"), title=one.title))
+    title = Cell(titled(one.title, one.fictional))
     return Row([one.on, kind, title, money(one.amount) if one.amount else "", one.recorded])

@@ -35,7 +35,7 @@ def draw_followed(doc: Document, found: Sequence[Followed], session: Session) ->
         Column(_("Due"), 19),
         Column(_("State"), 37),
     ]
-    name = _("Table {n}").format(n=doc.next_number("table", "4"))
+    name = doc.table_name("4")
     tag = fictional_tag() if session.fictional else ""
     note = Note("", _("An executed item is named once, in the pack of the session that follows it."))
     doc.table(Table(columns, list(_rows(found)), name, _("Follow-up of decisions"), notes=[note], tag=tag))
@@ -89,7 +89,7 @@ def draw_follow_up(doc: Document, session: Session) -> None:
         count,
     )
     doc.paragraph(text.format(n=count))
-    name = _("Table {n}").format(n=doc.next_number("table", "4"))
+    name = doc.table_name("4")
     tag = fictional_tag() if session.fictional else ""
     doc.table(_decisions(session.decisions, name, _("Decisions of the previous session, as recorded"), tag))
 

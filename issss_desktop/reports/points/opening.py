@@ -45,7 +45,7 @@ def _seats(doc: Document, meeting: Meeting) -> None:
         count = len(meeting.guests)
         text = ngettext("Beside the seats: {n} guest.", "Beside the seats: {n} guests.", count)
         notes.append(Note("", text.format(n=count)))
-    name = _("Table {n}").format(n=doc.next_number("table", "1"))
+    name = doc.table_name("1")
     tag = fictional_tag() if all(seat.fictional for seat in meeting.seats) else ""
     title = _("Seats of the board, in the order of protocol")
     doc.table(Table(columns, rows, name, title, notes=notes, tag=tag))
@@ -108,7 +108,7 @@ def draw_agenda(doc: Document, meeting: Meeting) -> None:
         return
     rows = [Row([Cell(p.number, face="S"), p.title, p.note]) for p in noted]
     columns = [Column(_("Item"), 16, "label"), Column(_("Title"), 60), Column(_("Note"), 92)]
-    name = _("Table {n}").format(n=doc.next_number("table", "2"))
+    name = doc.table_name("2")
     doc.table(Table(columns, rows, name, _("Notes on the points of the agenda")))
 
 

@@ -9,10 +9,9 @@ from issss_desktop.models.figures import Figures
 from issss_desktop.models.uses import ProgrammeFigures
 from issss_desktop.models.values.dates import show_partial
 from issss_desktop.reports.amounts import Sum, cents_shown, figure_usd, share, unknown
-from issss_desktop.reports.brief import fictional_tag
+from issss_desktop.reports.brief import fictional_tag, titled
 from issss_desktop.reports.layout.page import Document
-from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
-from issss_desktop.reports.layout.words import rich
+from issss_desktop.reports.layout.table import Cell, Column, Note, Row, Table
 
 MONEY = ("allocated", "transferred", "spent")
 ROOM = 340.0
@@ -67,17 +66,14 @@ def draw_programmes(
         Column(_("Rate, %"), 14, "figure"),
         Column(_("End in force"), 20, "figure"),
     ]
-    name = _("Table {n}").format(n=doc.next_number("table", number.split(".")[0]))
+    name = doc.table_name(number)
     tag = fictional_tag() if made_up else ""
     doc.table(Table(columns, rows, name, title(provincial), _("in USD"), notes, tag=tag))
 
 
 def _row(line: ProgrammeFigures, cents: bool, notes: list[Note], mark: bool) -> Row:
     named = f"{line.code} – {line.title}" if line.code else line.title
-    if line.fictional and mark:
-        text: Entry = Cell(rich(_("{title} <i>(fictitious example)</i>"), title=named))
-    else:
-        text = named
+    text = Cell(titled(named, line.fictional and mark))
     rate = Cell(share(line.rate.basis_points), note=_above(notes) if line.rate.above else "")
     end = show_partial(line.end, language()) if line.end else unknown()
     extended = Cell(end, note=_call(notes, _("Extended."))) if line.extensions else end

@@ -49,7 +49,7 @@ def draw_proposals(doc: Document, found: Sequence[Proposal], figures: Figures) -
         whole = Amount(sum(one.amount.minor for one in found if one.amount), first.currency, first.exponent)
         rows.append(Row([Cell(_("Total asked"), span=2), money(whole), ""], "total"))
     text = _("Available to allocate: {amount}.").format(amount=available_words(figures))
-    name = _("Table {n}").format(n=doc.next_number("table", "10"))
+    name = doc.table_name("10")
     doc.table(Table(columns, rows, name, _("Proposals of allocation"), notes=[Note("", text)]))
     for k, one in enumerate(found, 1):
         _sheet(doc, k, one, figures)
@@ -144,7 +144,7 @@ def draw_decisions(doc: Document, brief: Brief, meeting: Meeting) -> None:
         for d in meeting.decisions
     ]
     tag = fictional_tag() if brief.fictional else ""
-    name = _("Table {n}").format(n=doc.next_number("table", "11"))
+    name = doc.table_name("11")
     count = len(meeting.decisions)
     title = _("Decisions asked of the board") if meeting.to_come else _("Decisions of the session")
     doc.table(Table(columns, rows, name, title, size="body", tag=tag))

@@ -8,7 +8,7 @@ from issss_desktop.models.figures import ContributionFigures, ContributionLine, 
 from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import show_partial
 from issss_desktop.reports.amounts import Sum, cents_shown, figure_usd, native, unknown, usd
-from issss_desktop.reports.brief import AssessmentSheet, fictional_tag, short_day
+from issss_desktop.reports.brief import AssessmentSheet, fictional_tag, short_day, titled
 from issss_desktop.reports.contributions import DEFAULT_EXPONENT, KINDS
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Row, Table
@@ -81,7 +81,7 @@ def _table(doc: Document, shown: Sequence[Movement], session: Session, number: s
         Table(
             columns,
             rows,
-            _("Table {n}").format(n=doc.next_number("table", number.split(".")[0])),
+            doc.table_name(number),
             _("Contributions since the previous session ({day})").format(day=session.when),
             _("amounts to the cent"),
             tag=fictional_tag() if made_up else "",
@@ -91,9 +91,7 @@ def _table(doc: Document, shown: Sequence[Movement], session: Session, number: s
 
 def _row(one: ContributionFigures, line: ContributionLine, deposits: int, mark: bool) -> Row:
     donor = one.donor.in_language(language()) or unknown()
-    name = (
-        Cell(rich(_("{title} <i>(fictitious example)</i>"), title=donor)) if one.fictional and mark else donor
-    )
+    name = Cell(titled(donor, one.fictional and mark))
     kind = _(KINDS.get(line.kind, line.kind)).format(n=deposits)
     on = show_partial(line.on, language()) if line.on else unknown()
     credited = usd(line.usd, True) if line.kind == "deposit" else ""
@@ -129,15 +127,14 @@ def draw_new_assessments(
     ]
     rows = []
     for k, sheet in enumerate(sheets):
-        text = _("{title} <i>(fictitious example)</i>") if sheet.fictional else "{title}"
-        title = Cell(rich(text, title=sheet.project), link=f"{target}-{k}")
+        title = Cell(titled(sheet.project, sheet.fictional), link=f"{target}-{k}")
         opinion = sheet.opinion or opinion_word(None)
         rows.append(Row([title, opinion, short_day(sheet.on), Cell(page_of=f"{target}-{k}")]))
     doc.table(
         Table(
             columns,
             rows,
-            _("Table {n}").format(n=doc.next_number("table", number.split(".")[0])),
+            doc.table_name(number),
             _("New assessments since the previous session ({day})").format(day=session.when),
         )
     )

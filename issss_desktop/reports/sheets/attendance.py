@@ -1,14 +1,13 @@
 """The attendance sheet: seats in the order of protocol, lines to sign, the board's own quorum rule."""
 
-from issss_desktop.i18n import _, in_language
-from issss_desktop.reports.brief import Brief, seat_words, stamp
-from issss_desktop.reports.file.finish import finish
+from issss_desktop.i18n import N_, _
+from issss_desktop.reports.brief import Brief, seat_words
 from issss_desktop.reports.layout.fitting import Fit
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import MM
 from issss_desktop.reports.layout.table import Cell, Column, Note, Row, Table
 from issss_desktop.reports.session.meeting import Meeting, Seat, to_complete
-from issss_desktop.reports.sheets.signing import sheet_of
+from issss_desktop.reports.sheets.signing import sheet_pdf
 
 LINE = 26.5  # points: room to sign by hand
 FEWEST, LAST = 8, 264 * MM
@@ -16,12 +15,12 @@ FEWEST, LAST = 8, 264 * MM
 
 def attendance_sheet(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
     """The sheet as a finished PDF, apart from the pack; the names are written by hand."""
-    with in_language(lang):
-        title = _("Attendance sheet")
-        doc = sheet_of(brief, title)
+
+    def draw(doc: Document) -> None:
         _session(doc, brief, meeting)
         _lines(doc, brief, meeting)
-        return finish(doc.render(), stamp(brief, title))
+
+    return sheet_pdf(brief, N_("Attendance sheet"), lang, draw)
 
 
 def _session(doc: Document, brief: Brief, meeting: Meeting) -> None:

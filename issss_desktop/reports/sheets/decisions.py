@@ -5,11 +5,10 @@ import unicodedata
 from collections.abc import Sequence
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import _, in_language, language, ngettext
+from issss_desktop.i18n import N_, _, language, ngettext
 from issss_desktop.models.entities.boards import ADOPTED
 from issss_desktop.reports.amounts import native
-from issss_desktop.reports.brief import Brief, fictional_tag, long_day, seats, stamp, version_words
-from issss_desktop.reports.file.finish import finish
+from issss_desktop.reports.brief import Brief, fictional_tag, long_day, seats, version_words
 from issss_desktop.reports.layout.fitting import Fit
 from issss_desktop.reports.layout.frame import TEXT_END, TEXT_WIDTH, left_edge
 from issss_desktop.reports.layout.page import Document
@@ -19,7 +18,7 @@ from issss_desktop.reports.layout.words import Runs
 from issss_desktop.reports.points.proposals import amount_words, decision_words
 from issss_desktop.reports.session.meeting import Amount, Decision, Meeting
 from issss_desktop.reports.session.spelling import sum_in_words
-from issss_desktop.reports.sheets.signing import GAP, HALF, line_of, right_at, sheet_of
+from issss_desktop.reports.sheets.signing import GAP, HALF, line_of, right_at, sheet_pdf
 
 TEXT_COLUMN = 144.0
 AMOUNT = 52.0
@@ -58,12 +57,12 @@ def decisions_record(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
             _("No decision of this meeting is recorded: there is nothing to sign."),
             _("Write the decisions in the meeting, one a line, then print again."),
         )
-    with in_language(lang):
-        title = _("Record of decisions")
-        doc = sheet_of(brief, title)
+
+    def draw(doc: Document) -> None:
         doc.paragraph(_lead(brief, meeting), full=True)
         _decisions(doc, brief, meeting)
-        return finish(doc.render(), stamp(brief, title))
+
+    return sheet_pdf(brief, N_("Record of decisions"), lang, draw)
 
 
 def _lead(brief: Brief, meeting: Meeting) -> Runs:

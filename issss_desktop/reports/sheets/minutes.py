@@ -1,9 +1,8 @@
 """The minutes of a meeting, and the communiqué: what was said, in the order of the agenda."""
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import _, in_language
-from issss_desktop.reports.brief import Brief, stamp
-from issss_desktop.reports.file.finish import finish
+from issss_desktop.i18n import N_, _
+from issss_desktop.reports.brief import Brief
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import MM
 from issss_desktop.reports.layout.table import Cell, Column, Row, Table
@@ -11,7 +10,7 @@ from issss_desktop.reports.layout.words import rich
 from issss_desktop.reports.points.opening import paragraphs, quorum_words, voice
 from issss_desktop.reports.points.proposals import amount_words, decision_words
 from issss_desktop.reports.session.meeting import Meeting, Seat, to_complete
-from issss_desktop.reports.sheets.signing import HALF, line_of, sheet_of
+from issss_desktop.reports.sheets.signing import HALF, line_of, sheet_pdf
 
 CONFIRMED = ("confirmed", "confirmed_changed")
 
@@ -28,9 +27,8 @@ def minutes_sheet(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
             _("Nothing is recorded of what was said at this meeting: there are no minutes to print."),
             _("Write the minutes in the meeting, or what was said under each point of its agenda."),
         )
-    with in_language(lang):
-        title = _("Minutes")
-        doc = sheet_of(brief, title)
+
+    def draw(doc: Document) -> None:
         _facts(doc, brief, meeting)
         _present(doc, meeting)
         if meeting.minutes.text:
@@ -39,7 +37,8 @@ def minutes_sheet(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
         _points(doc, meeting)
         _decisions(doc, meeting)
         _close(doc, meeting)
-        return finish(doc.render(), stamp(brief, title))
+
+    return sheet_pdf(brief, N_("Minutes"), lang, draw)
 
 
 def communique_sheet(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
@@ -53,16 +52,17 @@ def communique_sheet(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
             _("The communiqué of this meeting is not written yet."),
             _("Write it in the meeting, then print again."),
         )
-    with in_language(lang):
-        title = _("Draft final communiqué") if meeting.to_come else _("Final communiqué")
-        doc = sheet_of(brief, title)
+
+    def draw(doc: Document) -> None:
         held = ", ".join(part for part in (meeting.day_words, meeting.place) if part)
         lead = ". ".join(part.rstrip(".") for part in (brief.board, brief.meeting, held) if part)
         doc.paragraph(rich("<b>{text}.</b>", text=lead), full=True, size=11.5, lead=16)
         _wide(doc, meeting.communique)
         y = doc.place("text", 40 * MM) + 40
         line_of(doc, doc.left, y, HALF, _("For the board, the co-chairs"))
-        return finish(doc.render(), stamp(brief, title))
+
+    title = N_("Draft final communiqué") if meeting.to_come else N_("Final communiqué")
+    return sheet_pdf(brief, title, lang, draw)
 
 
 def _wide(doc: Document, text: str) -> None:

@@ -1,9 +1,10 @@
 """Sheets that are signed: their own head, footer, "Page 1 of n" and places for hands."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
-from issss_desktop.i18n import _
-from issss_desktop.reports.brief import Brief, document, fictional_tag, running, version_words
+from issss_desktop.i18n import _, in_language
+from issss_desktop.reports.brief import Brief, document, fictional_tag, running, stamp, version_words
+from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.frame import TEXT_WIDTH, draw_tag, fitted, left_edge, tag_width
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import HEIGHT, MM, Sheet
@@ -12,7 +13,15 @@ HALF = 72 * MM
 GAP = 24 * MM
 
 
-def sheet_of(brief: Brief, title: str) -> Document:
+def sheet_pdf(brief: Brief, title: str, lang: str, draw: Callable[[Document], None]) -> bytes:
+    """A sheet as a finished PDF in a language; ``title`` is an English msgid, ``draw`` fills its pages."""
+    with in_language(lang):
+        doc = _sheet_of(brief, _(title))
+        draw(doc)
+        return finish(doc.render(), stamp(brief, _(title)))
+
+
+def _sheet_of(brief: Brief, title: str) -> Document:
     """A document whose pages carry the two heads, and a footer with "Page 1 of n"."""
     doc = document(brief, _("{title} – {board}").format(title=title, board=brief.board))
     doc.closing.append(lambda pages: _furnish(doc, brief, pages))

@@ -1,11 +1,10 @@
 """The sheet by which a provincial board submits its decisions to the national one."""
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import _, in_language, ngettext
+from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.entities.boards import ADOPTED
 from issss_desktop.models.figures import Figures
-from issss_desktop.reports.brief import Brief, seat_words, stamp, version_words
-from issss_desktop.reports.file.finish import finish
+from issss_desktop.reports.brief import Brief, seat_words, version_words
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import MM
 from issss_desktop.reports.layout.table import Cell, Column, Row, Table
@@ -13,7 +12,7 @@ from issss_desktop.reports.layout.words import plain, rich
 from issss_desktop.reports.points.opening import FACTS, paragraphs
 from issss_desktop.reports.points.proposals import amount_words, available_words, decision_words
 from issss_desktop.reports.session.meeting import Decision, Meeting, Proposal, to_complete
-from issss_desktop.reports.sheets.signing import GAP, HALF, line_of, sheet_of
+from issss_desktop.reports.sheets.signing import GAP, HALF, line_of, sheet_pdf
 
 PLACE = 40 * MM
 BOX_TOP = 268 * MM
@@ -41,16 +40,16 @@ def submission_sheet(brief: Brief, meeting: Meeting, figures: Figures, lang: str
             _("No decision of this meeting goes to the national board."),
             _("Record the decisions with what they change and their amount, then print again."),
         )
-    with in_language(lang):
-        title = _("Submission to the national board")
-        doc = sheet_of(brief, title)
+
+    def draw(doc: Document) -> None:
         _session(doc, brief, meeting)
         _decisions(doc, found)
         for one in meeting.proposals:
             if one.number in {d.number for d in found}:
                 _proposal(doc, one, figures)
         _sign(doc, brief)
-        return finish(doc.render(), stamp(brief, title))
+
+    return sheet_pdf(brief, N_("Submission to the national board"), lang, draw)
 
 
 def _session(doc: Document, brief: Brief, meeting: Meeting) -> None:

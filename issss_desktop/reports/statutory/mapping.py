@@ -12,7 +12,7 @@ from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.figure import Status
 from issss_desktop.models.figures import Figures
 from issss_desktop.reports.amounts import Sum, cents_shown, unknown, usd
-from issss_desktop.reports.brief import Brief, document, fictional_tag, long_day, stamp
+from issss_desktop.reports.brief import Brief, document, fictional_tag, long_day, stamp, titled
 from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
@@ -97,7 +97,6 @@ def draw_cartography(doc: Document, figures: Figures, found: Cartography, number
     """Section "cartography": counts and amounts by zone and pillar, who does what where, what is missing."""
     tag = fictional_tag() if found.fictional else ""
     doc.heading(2, number, _("Cartography: aligned and alignable projects"), target, tag)
-    chapter = number.split(".")[0]
     counts = figures.portfolio.counts
     if not found.doing and figures.portfolio.total.value is None:
         doc.paragraph(
@@ -115,9 +114,9 @@ def draw_cartography(doc: Document, figures: Figures, found: Cartography, number
     said += " " + _("What has no known share stands under “not broken down”; nothing is spread by guess.")
     doc.paragraph(said)
     if found.doing:
-        _counted(doc, found, chapter)
-    _amounts(doc, figures, found, chapter)
-    _doing(doc, found.doing, chapter)
+        _counted(doc, found, number)
+    _amounts(doc, figures, found, number)
+    _doing(doc, found.doing, number)
     _uncovered(doc, found)
 
 
@@ -160,7 +159,7 @@ def _kind(line: Line) -> str:
     return "total" if line.kind == "total" else "row"
 
 
-def _counted(doc: Document, found: Cartography, chapter: str) -> None:
+def _counted(doc: Document, found: Cartography, section: str) -> None:
     """How many projects name each zone and pillar."""
     for shown in _abreast(found):
         rows = []
@@ -172,7 +171,7 @@ def _counted(doc: Document, found: Cartography, chapter: str) -> None:
             "down); open, alignable only. In brackets: alignable projects, counted apart. A project counts "
             "once in a total and under each of its zones and pillars."
         )
-        name = _("Table {n}").format(n=doc.next_number("table", chapter))
+        name = doc.table_name(section)
         title, unit = _("Projects by zone and pillar"), _("number of projects")
         notes = [Note("", marks), _names(found, shown)]
         doc.table(Table(_columns(found, shown, "text"), rows, name, title, unit, notes, size="dense"))
@@ -194,7 +193,7 @@ def _count(found: Cartography, row: int, column: int) -> str | Cell:
     return Cell(text, mark=mark)
 
 
-def _amounts(doc: Document, figures: Figures, found: Cartography, chapter: str) -> None:
+def _amounts(doc: Document, figures: Figures, found: Cartography, section: str) -> None:
     """Amounts by zone and pillar: aligned, then alignable where there is any; never added up."""
     portfolio = figures.portfolio
     for title, of, whole in (
@@ -206,7 +205,7 @@ def _amounts(doc: Document, figures: Figures, found: Cartography, chapter: str) 
         own = _narrowed(found, of)
         for shown in _abreast(own):
             least = whole.status is Status.AT_LEAST
-            _amount_table(doc, own, shown, _Amounts.of(own, of, least), (title, figures.cut_off, chapter))
+            _amount_table(doc, own, shown, _Amounts.of(own, of, least), (title, figures.cut_off, section))
 
 
 def _narrowed(found: Cartography, of: str) -> Cartography:
@@ -276,9 +275,9 @@ def _amount_table(
             face = "I" if apart and line.kind != "total" else ""
             cells.append(Cell(texts[i, k], face=face, size=size))
         rows.append(Row([_zone(line), *cells], _kind(line)))
-    title, day, chapter = words
+    title, day, section = words
     unit = _("in USD, at {day}").format(day=long_day(day))
-    name = _("Table {n}").format(n=doc.next_number("table", chapter))
+    name = doc.table_name(section)
     said = _(
         "n/a: a project names the zone and the pillar, but its amount or its shares are not known; a known "
         "amount stands under “not broken down”. Shares by zone and by pillar are taken as independent."
@@ -294,7 +293,7 @@ def _fitting(doc: Document, texts: Iterable[str], room: float) -> float:
     return next((s for s in SIZES if widest * s / 1000 <= room * 72 / 25.4), SIZES[-1])
 
 
-def _doing(doc: Document, doing: Sequence[Doing], chapter: str) -> None:
+def _doing(doc: Document, doing: Sequence[Doing], section: str) -> None:
     """Who does what where, by place."""
     if not doing:
         return
@@ -312,16 +311,10 @@ def _doing(doc: Document, doing: Sequence[Doing], chapter: str) -> None:
             place = one.place
             rows.append(Row([place], "group"))
         cells = [one.lead or unknown(), one.donors or unknown(), one.pillars or unknown(), one.opinion]
-        rows.append(Row([_title(one), *cells]))
-    name = _("Table {n}").format(n=doc.next_number("table", chapter))
+        rows.append(Row([Cell(titled(one.project, one.fictional)), *cells]))
+    name = doc.table_name(section)
     said = _("A project stands under each place that it names: lines are not projects, and are not counted.")
     doc.table(Table(columns, rows, name, _("Who does what, where"), "", [Note("", said)], size="dense"))
-
-
-def _title(one: Doing) -> Cell:
-    if one.fictional:
-        return Cell(rich(_("{title} <i>(fictitious example)</i>"), title=one.project))
-    return Cell(one.project)
 
 
 def _uncovered(doc: Document, found: Cartography) -> None:

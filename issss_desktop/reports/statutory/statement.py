@@ -115,7 +115,7 @@ def _summary_table(doc: Document, figures: Figures, donors: Sequence[DonorSheet]
         rows.append(Row([name, figure_usd(rest, cents), "", "", "", "", ""]))
     rows.append(Row([_("Total of the Fund"), *(figure_usd(f, cents) for f in totals), ""], "total"))
     known = [tuple(f.value for f in row) for row in parts]
-    number = _("Table {n}").format(n=doc.next_number("table", ""))
+    number = doc.table_name("")
     title = _("Summary by donor, at {day}").format(day=long_day(figures.cut_off))
     doc.table(
         Table(columns, rows, number, title, _("in USD"), size="dense", carry=_carrier(known, cents, 1, 1))
@@ -153,10 +153,9 @@ def _donor(doc: Document, figures: Figures, donor: DonorSheet, title: str, n: in
     line = next((d for d in own.fund.donors), None)
     _situation(doc, own, line)
     if own.fund.contributions:
-        chapter = ""
-        draw_movements(doc, own, doc.next_number("table", chapter), True, one_donor=True)
+        draw_movements(doc, own, doc.table_name(""), True, one_donor=True)
         _instalments(doc, own.fund.contributions)
-        draw_from_signed(doc, own, doc.next_number("table", chapter), one_donor=True)
+        draw_from_signed(doc, own, doc.table_name(""), one_donor=True)
     else:
         doc.paragraph(
             _(
@@ -208,7 +207,7 @@ def _situation(doc: Document, figures: Figures, line: DonorLine | None) -> None:
     memo = _("for information, not a resource")
     for label, value in ((_("Exchange gap, realised"), realised), (_("Exchange gap, latent"), latent)):
         rows.append(Row([label, gap(value), "", "", memo if value is not None else ""]))
-    name = _("Table {n}").format(n=doc.next_number("table", ""))
+    name = doc.table_name("")
     title = _("Situation in {fund}").format(fund=figures.fund.name.in_language(language()) or unknown())
     doc.table(Table(columns, rows, name, title, "", _least_note(measures)))
 
@@ -270,7 +269,7 @@ def _instalments(doc: Document, own: Sequence[ContributionFigures]) -> None:
         )
         for c, x in lines
     ]
-    name, title = _("Table {n}").format(n=doc.next_number("table", "")), _("Expected instalments")
+    name, title = doc.table_name(""), _("Expected instalments")
     codes = {x.currency for _c, x in lines}
     carry = None
     if len(codes) == 1:
@@ -335,7 +334,7 @@ def _published(doc: Document, published: Sequence[Published]) -> None:
         "{n} published figures, not added up. A published figure is neither a contribution nor a deposit.",
         count,
     )
-    name, title = _("Table {n}").format(n=doc.next_number("table", "")), _("Published figures of this donor")
+    name, title = doc.table_name(""), _("Published figures of this donor")
     doc.table(Table(columns, rows, name, title, "", [Note("", note.format(n=count))]))
 
 

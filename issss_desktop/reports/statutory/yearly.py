@@ -139,7 +139,7 @@ def _interventions(doc: Document, figures: Figures, found: Sequence[Intervention
     title = _("Interventions of {year}, by opinion").format(year=year)
     notes = [Note("", _amount_note(figures, amounts))]
     carry = _aligned_carrier([one for _row, one in pairs], cents) if amounts else None
-    number = _("Table {n}").format(n=doc.next_number("table", "II"))
+    number = doc.table_name("II")
     rows = [row for row, _one in pairs]
     unit = _("in USD, at {day}").format(day=day)
     doc.table(
@@ -218,7 +218,7 @@ def _undated(doc: Document, found: Sequence[Intervention]) -> None:
     cents = cents_shown([one.budget.value for one in found])
     amounts = any(one.enters for one in found)
     rows = [_intervention(one, cents, amounts) for one in found]
-    number = _("Table {n}").format(n=doc.next_number("table", "II"))
+    number = doc.table_name("II")
     title = _("Projects whose dates are not known")
     doc.table(Table(_intervention_columns(amounts), rows, number, title, _("in USD"), size="dense"))
 
@@ -296,7 +296,7 @@ def _list(doc: Document, sessions: Sequence[Session], title: str) -> None:
             known = one.amount is not None
             cells += [native_short(one.amount, one.currency) if known else "", one.currency if known else ""]
         rows.append(Row(cells))
-    number = _("Table {n}").format(n=doc.next_number("table", "I"))
+    number = doc.table_name("I")
     doc.table(Table(columns, rows, number, title, "", size="dense"))
 
 

@@ -57,7 +57,7 @@ def count(board: Row | None, sitting: Sequence[Seated], attendance: Iterable[Row
 
     A seat noted twice counts once; a presence on a vacant seat is not counted and is told.
     """
-    noted, notes = _noted(sitting, attendance)
+    noted, twice, strange = _noted(sitting, attendance)
     voting = [s for s in sitting if s.votes]
     filled = [s for s in voting if s.state == HELD]
     here = [s for s in filled if noted.get(s.seat.uuid) in SITS]
@@ -69,20 +69,21 @@ def count(board: Row | None, sitting: Sequence[Seated], attendance: Iterable[Row
         sum(s.state == HELD and noted.get(s.seat.uuid) is None for s in chairs),
     )  # fmt: skip
     vacant = [s for s in voting if s.state != HELD and noted.get(s.seat.uuid) in SITS]
-    if vacant:
-        said = ngettext(
-            "{n} presence on a vacant seat is not counted: record its mandate.",
-            "{n} presences on vacant seats are not counted: record their mandates.",
-            len(vacant),
-        )
-        notes.append(said.format(n=len(vacant)))
     reached = _reached(board, counts) if board is not None else None
     sentence = _sentence(board, counts, len(voting), reached)
-    return Quorum(reached, len(here), len(filled), len(voting), len(unset), sentence, tuple(notes))
+    return Quorum(
+        reached,
+        len(here),
+        len(filled),
+        len(voting),
+        len(unset),
+        sentence,
+        _left_out(twice, strange, len(vacant)),
+    )
 
 
-def _noted(sitting: Sequence[Seated], attendance: Iterable[Row]) -> tuple[dict[UUID, str | None], list[str]]:
-    """What was noted of each seat; of two notes the one that sits, and a word that they differ."""
+def _noted(sitting: Sequence[Seated], attendance: Iterable[Row]) -> tuple[dict[UUID, str | None], int, int]:
+    """What was noted of each seat, of two notes the one that sits; seats noted twice; notes of no seat."""
     noted: dict[UUID, str | None] = {}
     twice: set[UUID] = set()
     known = {s.seat.uuid for s in sitting}
@@ -100,22 +101,26 @@ def _noted(sitting: Sequence[Seated], attendance: Iterable[Row]) -> tuple[dict[U
                 continue
             presence = presence or noted[seat]
         noted[seat] = presence
-    notes = []
-    if twice:
-        said = ngettext(
+    return noted, len(twice), strange
+
+
+def _left_out(twice: int, strange: int, vacant: int) -> tuple[str, ...]:
+    """What a count leaves out, in sentences."""
+    told = (
+        (twice, ngettext(
             "{n} seat is noted twice and counts once.",
-            "{n} seats are noted twice and count once.",
-            len(twice),
-        )
-        notes.append(said.format(n=len(twice)))
-    if strange:
-        said = ngettext(
+            "{n} seats are noted twice and count once.", twice,
+        )),
+        (strange, ngettext(
             "{n} presence names a seat that this board does not have.",
-            "{n} presences name seats that this board does not have.",
-            strange,
-        )
-        notes.append(said.format(n=strange))
-    return noted, notes
+            "{n} presences name seats that this board does not have.", strange,
+        )),
+        (vacant, ngettext(
+            "{n} presence on a vacant seat is not counted: record its mandate.",
+            "{n} presences on vacant seats are not counted: record their mandates.", vacant,
+        )),
+    )  # fmt: skip
+    return tuple(said.format(n=n) for n, said in told if n)
 
 
 def _reached(board: Row, counts: _Counts) -> bool | None:

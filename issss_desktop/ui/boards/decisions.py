@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QWidget
 
 from issss_desktop.errors import UserError
@@ -14,6 +14,7 @@ from issss_desktop.services.boards import applying, decisions, meetings
 from issss_desktop.services.boards.decisions import DecisionLine
 from issss_desktop.services.permits import Action
 from issss_desktop.services.records import Saved
+from issss_desktop.ui.boards.panel import MeetingPanel
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Banner, Elided, button, column, label, row
 from issss_desktop.ui.look.cells import Cell, Column
@@ -27,19 +28,14 @@ STAGES: Final = {
 }  # fmt: skip
 
 
-class DecisionsPanel(QWidget):
-    """One line a decision; Enter opens it. ``acted``: something was written, as ``Saved``."""
-
-    acted = Signal(object)
+class DecisionsPanel(MeetingPanel):
+    """One line a decision; Enter opens it."""
 
     def __init__(self, work: Workplace) -> None:
-        super().__init__()
-        self._work = work
-        self._meeting: UUID | None = None
+        super().__init__(work, "meeting-decisions")
         self._proposed: str | None = None
         self._lines: tuple[DecisionLine, ...] = ()
         self._watched: QItemSelectionModel | None = None
-        self.setObjectName("meeting-decisions")
         inside = column(self)
         head = row(spacing=8)
         head.setContentsMargins(16, 4, 12, 4)
@@ -189,12 +185,10 @@ class DecisionsPanel(QWidget):
         self._run(partial(applying.apply, self._work.desk, line.uuid), _("{number} is applied."), line)
 
     def _run(self, job: "partial[Saved]", words: str, line: DecisionLine) -> None:
-        def done(saved: Saved) -> None:
-            self.banner.clear()
-            self._work.said.emit("saved", words.format(number=line.number or line.ref))
-            self.acted.emit(saved)
+        self._write(job, words.format(number=line.number or line.ref))
 
-        self._work.jobs.run(job, done, self._refused)
+    def _clear(self) -> None:
+        self.banner.clear()
 
     def _refused(self, error: UserError) -> None:
         self.banner.tell("error", f"<b>{_html(error.text)}</b> {_html(error.remedy)}")

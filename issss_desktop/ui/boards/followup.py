@@ -3,16 +3,15 @@
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QItemSelectionModel, Qt, Signal
+from PySide6.QtCore import QItemSelectionModel, Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.services.boards import actions
 from issss_desktop.services.boards.actions import ActionLine
 from issss_desktop.services.permits import Action
-from issss_desktop.services.records import Saved
+from issss_desktop.ui.boards.panel import MeetingPanel
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import button, column, label, row
 from issss_desktop.ui.look.cells import Cell, Column
@@ -20,19 +19,14 @@ from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.workplace import Workplace, offer
 
 
-class FollowUpPanel(QWidget):
-    """Two tables of actions; Enter opens one. ``acted``: one was settled, as ``Saved``."""
-
-    acted = Signal(object)
+class FollowUpPanel(MeetingPanel):
+    """Two tables of actions; Enter opens one."""
 
     def __init__(self, work: Workplace) -> None:
-        super().__init__()
-        self._work = work
-        self._meeting: UUID | None = None
+        super().__init__(work, "meeting-follow-up")
         self._earlier: tuple[ActionLine, ...] = ()
         self._own: tuple[ActionLine, ...] = ()
         self._watched: QItemSelectionModel | None = None
-        self.setObjectName("meeting-follow-up")
         inside = column(self)
         theme = work.theme
         self.done_button = button(
@@ -123,14 +117,7 @@ class FollowUpPanel(QWidget):
             return
         said = _("Noted in the follow-up of a meeting")
         job = partial(actions.settle, self._work.desk, line.uuid, state, said)
-        self._work.jobs.run(job, self._settled, self._refused)
-
-    def _settled(self, saved: Saved) -> None:
-        self._work.said.emit("saved", _("The action is noted."))
-        self.acted.emit(saved)
-
-    def _refused(self, error: UserError) -> None:
-        self._work.said.emit("error", str(error))
+        self._write(job, _("The action is noted."))
 
 
 def _head(title: str, *buttons: QWidget) -> QHBoxLayout:

@@ -3,29 +3,22 @@
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
-from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.services.boards import minutes
 from issss_desktop.services.permits import Action
-from issss_desktop.services.records import Saved
+from issss_desktop.ui.boards.panel import MeetingPanel
 from issss_desktop.ui.look.blocks import button, column, label, row
 from issss_desktop.ui.workplace import Workplace, offer
 
 
-class MinutesPanel(QWidget):
-    """Two sentences, and a line to confirm what waits. ``acted``: minutes were confirmed, as ``Saved``."""
-
-    acted = Signal(object)
+class MinutesPanel(MeetingPanel):
+    """Two sentences, and a line to confirm what waits."""
 
     def __init__(self, work: Workplace) -> None:
-        super().__init__()
-        self._work = work
-        self._meeting: UUID | None = None
+        super().__init__(work, "meeting-minutes")
         self._before: UUID | None = None
-        self.setObjectName("meeting-minutes")
         inside = column(self, 6)
         inside.setContentsMargins(16, 8, 12, 8)
         self.said = label("", "body", wrap=True)
@@ -65,12 +58,7 @@ class MinutesPanel(QWidget):
         if self._before is None or self._meeting is None:
             return
         job = partial(minutes.confirm, self._work.desk, self._before, self._meeting, self.changes.text())
-        self._work.jobs.run(job, self._confirmed, self._refused)
+        self._write(job, _("The minutes are confirmed."))
 
-    def _confirmed(self, saved: Saved) -> None:
+    def _clear(self) -> None:
         self.changes.clear()
-        self._work.said.emit("saved", _("The minutes are confirmed."))
-        self.acted.emit(saved)
-
-    def _refused(self, error: UserError) -> None:
-        self._work.said.emit("error", str(error))
