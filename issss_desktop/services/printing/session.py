@@ -193,7 +193,7 @@ class SessionGathering:
 
     @cached_property
     def _deciding(self) -> Deciding:
-        return Deciding(self.gathering, self.board, self.held, self._on())
+        return Deciding(self.gathering, self.board, self.held, min(self._on(), self._today()))
 
     def _on(self) -> dt.date:
         """The day of the meeting; without one, the day the pack is made."""
@@ -218,11 +218,10 @@ class SessionGathering:
         )
 
     def _followed(self) -> tuple[Followed, ...]:
-        """What became of the decisions recorded of every session held before."""
+        """What became of the decisions of every session held before, and of the actions that are followed."""
         previous = self._previous
-        if previous is None:
-            return ()
-        earlier = [r for r in self._sittings if r["state"] in HELD and _order(r) <= _order(previous)]
+        held = [r for r in self._sittings if r["state"] in HELD]
+        earlier = [r for r in held if previous is not None and _order(r) <= _order(previous)]
         return self._deciding.followed(earlier)
 
     def _when(self) -> str:
