@@ -74,6 +74,15 @@ def test_a_quarter_is_reconciled_from_the_paste_to_the_signature(full: Fund) -> 
         signing.sign(full.desk, ref)
 
 
+def test_no_conclusion_signs_off_a_balance_that_is_not_known(fund: Fund) -> None:
+    ref = fund.begin()
+    assert standing(fund.desk, ref).bridge.ours is None
+    with pytest.raises(UserError, match="Our balance of the Fund is not known") as refused:
+        signing.sign(fund.desk, ref, "tout est en transit")
+    assert "state that there was none" in refused.value.remedy
+    assert not reading.read(fund.desk, ref).row.final
+
+
 def test_a_match_marks_the_record_reconciled_and_taking_it_back_unmarks_it(fund: Fund) -> None:
     deposit = fund.deposit(fund.uk, "2020-02-14", "1000000")
     ref = fund.begin()
