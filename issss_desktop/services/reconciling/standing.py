@@ -8,7 +8,6 @@ from uuid import UUID
 
 from issss_desktop.i18n import _, language
 from issss_desktop.models.compound import Words
-from issss_desktop.models.entities.programmes import MATCHES
 from issss_desktop.models.figure import Status
 from issss_desktop.models.reconciliation import Bridge, LineStanding, OurRecord, Reason, Standing, Suggestion
 from issss_desktop.models.rows import Records, Row
@@ -25,6 +24,7 @@ from issss_desktop.services.reconciling.bridge import Balances, build, in_span
 from issss_desktop.services.reconciling.ours import OurBook
 from issss_desktop.services.reconciling.reasons import Reasons
 from issss_desktop.services.reconciling.suggesting import Said, Suggester
+from issss_desktop.services.recording.matches import matched
 from issss_desktop.services.state import records_at
 
 
@@ -52,11 +52,6 @@ def of_records(records: Records, uuid: UUID, suggest: bool = True) -> Standing:
         row["signed_on"], row["signed_by"] or "", row["conclusion"] or "", lines, bridge,
         bool(row["fictional"]) or any(x.fictional for x in lines), tuple(account.duplicates(row)),
     )  # fmt: skip
-
-
-def matched(line: Row) -> tuple[str, UUID] | None:
-    """Field and record of ours that a line shows."""
-    return next(((code, line[code]) for code in MATCHES if line[code] is not None), None)
 
 
 @dataclass(frozen=True)
