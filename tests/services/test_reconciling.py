@@ -11,6 +11,7 @@ from issss_desktop.models.reconciliation import Standing
 from issss_desktop.services import history, reading, records, several
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.reconciling import importing, matching, signing
+from issss_desktop.services.reconciling.signed import shown
 from issss_desktop.services.reconciling.standing import standing
 from tests.statements import STATEMENT, Fund, full_fund
 
@@ -72,6 +73,26 @@ def test_a_quarter_is_reconciled_from_the_paste_to_the_signature(full: Fund) -> 
     assert (row.final, row["signed_by"]) == (True, full.desk.user_name)
     with pytest.raises(UserError, match="signed off already"):
         signing.sign(full.desk, ref)
+
+
+def test_what_was_signed_stays_as_signed_and_what_changed_since_is_told(full: Fund) -> None:
+    ref = full.begin()
+    matching.accept_sure(full.desk, ref)
+    signing.sign(full.desk, ref, "Écart accepté (exemple fictif)")
+    signed = shown(full.desk, ref)
+    assert (signed.bridge.ours, signed.since, signed.signed_by) == (109_125_050, "", full.desk.user_name)
+    full.entry("bank_charges", "2020-03-20", "35")
+    assert standing(full.desk, ref).bridge.ours == 109_121_550, "in figures, the late entry counts"
+    later = shown(full.desk, ref)
+    assert (later.bridge, later.lines) == (signed.bridge, signed.lines)
+    assert later.since == (
+        "Since the sign-off: our balance went from 1,091,250.50 to 1,091,215.50 USD; "
+        "1 step of the bridge differs."
+    )
+    signing.reopen(full.desk, ref, "frais oubliés")
+    again = shown(full.desk, ref)
+    assert (again.bridge.ours, again.since) == (109_121_550, "")
+    assert reading.read(full.desk, ref).row["signed_known"] is None
 
 
 def test_no_conclusion_signs_off_a_balance_that_is_not_known(fund: Fund) -> None:

@@ -15,6 +15,7 @@ from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reconciling.standing import standing
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.recording.entry import Draft, read_raw
+from issss_desktop.services.state import heads
 from issss_desktop.store import query
 
 
@@ -91,7 +92,11 @@ def sign(desk: Desk, ref: str | UUID, conclusion: str | None = None, reason: str
     if why:
         raise UserError(why, how_to_sign(found))
     today = dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
-    raw: dict[str, object] = {"signed_on": today.isoformat(), "signed_by": desk.user_name}
+    raw: dict[str, object] = {
+        "signed_on": today.isoformat(),
+        "signed_by": desk.user_name,
+        "signed_known": heads(desk),
+    }
     if conclusion and conclusion.strip():
         raw["conclusion"] = conclusion
     mark = reading.read(desk, found.uuid).mark
@@ -109,5 +114,5 @@ def reopen(desk: Desk, ref: str | UUID, reason: str) -> Saved:
     with desk.store.reading() as connection:
         finding.one_of(connection, ref, "reconciliation")
     form = reading.read(desk, ref)
-    raw = {"signed_on": None, "signed_by": None}
+    raw = {"signed_on": None, "signed_by": None, "signed_known": None}
     return records.save(desk, form.uuid, raw, mark=form.mark, final=False, reason=reason)

@@ -75,7 +75,7 @@ def released(connection: Connection, statement: Row) -> list[RecordChange]:
 
 
 def refuse_matched(connection: Connection, changes: Sequence[RecordChange]) -> None:
-    """A line that shows a record of ours is not deleted, unless the match goes with it.
+    """A line that keeps a record of ours reconciled is not deleted, unless the match goes with it.
 
     Raises:
         UserError: one would be.
@@ -86,7 +86,9 @@ def refuse_matched(connection: Connection, changes: Sequence[RecordChange]) -> N
             continue
         line = query.get_row(connection, LINE.code, change.uuid)
         record = shown_by(connection, line) if line is not None else None
-        if record is not None and (record.declared.tag, record.uuid) not in written:
+        if record is None or record["state"] != RECONCILED:
+            continue
+        if (record.declared.tag, record.uuid) not in written:
             raise UserError(
                 _("A line of the agent’s statement shows a record of ours: it is not deleted."),
                 _("Take the match back first, then delete the line."),

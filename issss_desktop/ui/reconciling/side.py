@@ -183,6 +183,8 @@ class Side(QWidget):
                 day=show_day(found.signed_on, self._work.lang), name=found.signed_by
             )
             self._end.addWidget(label(said, "strong", "right", wrap=True))
+            if found.since:
+                self._end.addWidget(label(found.since, "fine", "warning", wrap=True))
             self._offer_reopening()
         else:
             why = why_not_signed(found)
