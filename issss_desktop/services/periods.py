@@ -75,7 +75,7 @@ def certify(desk: Desk, ref: str, reason: str | None = None) -> Saved:
     require(desk, Action.REFERENCE, Action.FINALISE)
     form = _period(desk, ref)
     days = days_of(form.row)
-    today = dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).date()
+    today = desk.today
     if form.row["state"] == CERTIFIED:
         raise UserError(
             _("The period {ref} is certified already.").format(ref=form.row.ref),

@@ -13,7 +13,6 @@ from issss_desktop.models.entities.boards import SETTLED
 from issss_desktop.models.rows import Row
 from issss_desktop.services import finding
 from issss_desktop.services.boards.following import by_due, followed
-from issss_desktop.services.boards.meetings import today_of
 from issss_desktop.services.boards.seats import board_named
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
@@ -57,7 +56,7 @@ def open_actions(desk: Desk, board: str | UUID | None = None) -> tuple[ActionLin
     with desk.store.reading() as connection:
         uuid = board_named(connection, board).uuid if board is not None else None
         rows = [r for r in _actions(connection, uuid) if r["state"] not in SETTLED]
-        return _lines(connection, rows, today_of(desk))
+        return _lines(connection, rows, desk.today)
 
 
 def followed_up(desk: Desk, meeting: UUID) -> tuple[ActionLine, ...]:
@@ -75,7 +74,7 @@ def followed_up(desk: Desk, meeting: UUID) -> tuple[ActionLine, ...]:
         meetings = list(query.select_rows(connection, "meeting", tail, (row["board"].bytes,)))
         actions = query.select_rows(connection, "action", "WHERE alive=1")
         opened, ended = followed(meetings, actions, row)
-        today = today_of(desk)
+        today = desk.today
         day = min(row["on"].last(), today) if row["on"] else today
         return (*_lines(connection, opened, day), *_lines(connection, ended, day))
 
@@ -84,7 +83,7 @@ def actions_decided_at(desk: Desk, meeting: UUID) -> tuple[ActionLine, ...]:
     """Actions that a meeting itself asked for."""
     with desk.store.reading() as connection:
         rows = query.select_rows(connection, "action", "WHERE alive=1 AND meeting=?", (meeting.bytes,))
-        return _lines(connection, list(rows), today_of(desk))
+        return _lines(connection, list(rows), desk.today)
 
 
 def _actions(connection: Connection, board: UUID | None) -> list[Row]:
@@ -132,7 +131,7 @@ def settle(desk: Desk, ref: str | UUID, state: str, reason: str | None = None) -
                 _("There is nothing to change."),
             )
         together = Together(desk, work)
-        together.change(row, {"state": wanted, "done_on": today_of(desk) if wanted in SETTLED else None})
+        together.change(row, {"state": wanted, "done_on": desk.today if wanted in SETTLED else None})
         return together.commit(reason)
 
     return desk.store.write(job)

@@ -223,8 +223,3 @@ def next_number(connection: Connection, meeting: UUID) -> str:
     rows = query.select_rows(connection, "decision", "WHERE alive=1 AND meeting=?", (meeting.bytes,))
     known = [r["number"][1:] for r in rows if (r["number"] or "").upper().startswith("D")]
     return f"D{max((int(n) for n in known if n.isascii() and n.isdigit()), default=0) + 1}"
-
-
-def today_of(desk: Desk) -> dt.date:
-    """Day of the desk's clock, in UTC."""
-    return dt.datetime.fromtimestamp(desk.clock() / 1000, tz=dt.UTC).date()

@@ -25,7 +25,7 @@ class FollowUp:
 def contributions_now(desk: Desk) -> dict[UUID, ContributionFigures]:
     """Figures of every contribution today, drafts counted: what a form shows while it is being filled in."""
     records = records_at(desk)
-    day = dt.datetime.fromtimestamp(desk.clock() / 1000, tz=dt.UTC).date()
+    day = desk.today
     wanted = {row["fund"] for row in records.all("contribution")}
     found: dict[UUID, ContributionFigures] = {}
     for fund in records.all("fund"):

@@ -1,6 +1,5 @@
 """Figures of the programmes of the Fund as they stand today, drafts counted: what a form shows."""
 
-import datetime as dt
 from uuid import UUID
 
 from issss_desktop.models.uses import ProgrammeFigures
@@ -12,7 +11,7 @@ from issss_desktop.services.state import records_at
 def programmes_now(desk: Desk) -> dict[UUID, ProgrammeFigures]:
     """Figures of every programme today, while it is being filled in; nothing is summed across funds."""
     records = records_at(desk)
-    day = dt.datetime.fromtimestamp(desk.clock() / 1000, tz=dt.UTC).date()
+    day = desk.today
     wanted = {row["fund"] for row in records.all("programme")}
     found: dict[UUID, ProgrammeFigures] = {}
     for fund in records.all("fund"):

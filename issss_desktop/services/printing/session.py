@@ -13,7 +13,7 @@ from issss_desktop.i18n import LANGUAGES, N_, _, language
 from issss_desktop.models.entities.boards import CALLED_OFF
 from issss_desktop.models.figure import Figure
 from issss_desktop.models.rows import Row
-from issss_desktop.models.values.dates import PartialDay, moment_of, show_day, show_partial
+from issss_desktop.models.values.dates import PartialDay, show_day, show_partial
 from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.annexes.annex import Annex
 from issss_desktop.reports.brief import Brief, Logo
@@ -298,7 +298,7 @@ class SessionGathering:
         return next((r for r in later if self.held is None or r.uuid != self.held.uuid), None)
 
     def _today(self) -> dt.date:
-        return moment_of(self.gathering.figures.known_until).date()
+        return self.gathering.desk.day_of(self.gathering.figures.known_until)
 
     def _before(self) -> Figure | None:
         """Total of the Fund on the day of the previous session, from the same records."""

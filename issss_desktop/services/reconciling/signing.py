@@ -91,7 +91,7 @@ def sign(desk: Desk, ref: str | UUID, conclusion: str | None = None, reason: str
     why = why_not_signed(found, conclusion or "")
     if why:
         raise UserError(why, how_to_sign(found))
-    today = dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
+    today = desk.today
     raw: dict[str, object] = {
         "signed_on": today.isoformat(),
         "signed_by": desk.user_name,
