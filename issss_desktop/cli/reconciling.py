@@ -17,6 +17,7 @@ from issss_desktop.models.values.dates import show_day, show_partial
 from issss_desktop.services.reconciling import importing, matching, signing
 from issss_desktop.services.reconciling.bridge import GROUPS, reason_label
 from issss_desktop.services.reconciling.headings import COLUMNS
+from issss_desktop.services.reconciling.signed import shown
 from issss_desktop.services.reconciling.standing import standing
 from issss_desktop.services.reconciling.statement import WHY
 
@@ -300,7 +301,7 @@ def _explain(
 @reconcile.command("bridge", help=N_("From our balance to the agent’s, step by step."))
 def _bridge(ctx: typer.Context, ref: Ref, as_json: Json = False) -> None:
     with desk_of(ctx) as desk:
-        found = standing(desk, ref, suggest=False)
+        found = shown(desk, ref, suggest=False)
     if as_json:
         document(plain(found, language()))
         return
@@ -328,6 +329,8 @@ def _bridge(ctx: typer.Context, ref: Ref, as_json: Json = False) -> None:
                 day=show_day(found.signed_on, language()), name=found.signed_by
             )
         )
+        if found.since:
+            say(found.since)
     elif why:
         say(why)
 

@@ -128,4 +128,4 @@ def values_of(words: Sequence[str]) -> dict[str, str]:
 def day_of(text: str | None, desk: Desk) -> dt.date:
     if text is not None:
         return parse_day(text)
-    return dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
+    return desk.today

@@ -194,7 +194,10 @@ class Bridge:
 
 @dataclass(frozen=True)
 class Standing:
-    """One reconciliation as it stands, for screen, command line and paper."""
+    """One reconciliation as it stands, for screen, command line and paper.
+
+    ``since``: what changed since it was signed off, in a sentence; "" when nothing did.
+    """
 
     uuid: UUID
     ref: str
@@ -209,6 +212,7 @@ class Standing:
     bridge: Bridge
     fictional: bool = False
     duplicates: tuple[tuple[UUID, UUID], ...] = ()
+    since: str = ""
 
     def line(self, uuid: UUID) -> LineStanding | None:
         """One line."""
@@ -233,7 +237,7 @@ def plain(found: Standing, lang: str) -> dict[str, Any]:
         "signed_on": found.signed_on.isoformat() if found.signed_on else None,
         "signed_by": found.signed_by or None, "ours": _usd(bridge.ours), "opening": _usd(bridge.opening),
         "closing": _usd(bridge.closing), "rest": _usd(bridge.rest), "explained": bridge.is_explained,
-        "items": items,
+        "items": items, "since": found.since or None,
         "lines": [{"line": n, **_plain_line(x, lang)} for n, x in enumerate(found.lines, start=1)],
     }  # fmt: skip
 

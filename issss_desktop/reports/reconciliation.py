@@ -124,6 +124,8 @@ def _conclusion(found: Standing, words: Wording) -> Runs:
     else:
         said = _("Not signed off.") + (f" {words.why_not}" if words.why_not else "")
     runs: Runs = (("S", said),)
+    if found.since:
+        runs = (*runs, ("R", f" {found.since}"))
     return (
         (*runs, ("R", " " + _("Conclusion: {text}").format(text=found.conclusion)))
         if found.conclusion

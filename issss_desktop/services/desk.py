@@ -1,5 +1,6 @@
 """The desk: what a service needs to know of where it is, who works and in which language."""
 
+import datetime as dt
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -8,11 +9,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, ParamSpec, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.log import NO_USER
 from issss_desktop.models.rows import Records, Row
+from issss_desktop.models.values.dates import moment_of
 from issss_desktop.models.values.texts import fold
 from issss_desktop.paths import refuse_removable, sweep_passing
 from issss_desktop.services.incarnation import NewKeys, renew_later, take_up
@@ -100,6 +103,18 @@ class Desk:
     def reads_confidential(self) -> bool:
         """Whether what is confidential is shown here."""
         return not self.leaving and permitted(self.role, Action.READ_CONFIDENTIAL)
+
+    def day_of(self, wall_ms: int) -> dt.date:
+        """Day of a stamp (UTC ms) in the time zone of the office; in UTC where it states none."""
+        with self.store.reading() as connection:
+            row = query.get_row(connection, "office", self.office_uuid)
+        zone = row["zone"] if row is not None else None
+        return moment_of(wall_ms).astimezone(ZoneInfo(zone) if zone else dt.UTC).date()
+
+    @property
+    def today(self) -> dt.date:
+        """Day of the desk's clock, in the time zone of the office."""
+        return self.day_of(self.clock())
 
     @property
     def pieces(self) -> Pieces:

@@ -13,7 +13,7 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.services.figures import Certified, compute
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
-from issss_desktop.services.state import heads, records_at
+from issss_desktop.services.state import heads, records_at, records_then
 
 CERTIFIED = "certified"
 
@@ -53,7 +53,7 @@ def certified(desk: Desk, state: Records, fund: str, cut_off: dt.date) -> Iterat
         days = days_of(row)
         if days is not None and days[1] <= cut_off:
             ref = Ref(row.entity, row.uuid, row.ref)
-            yield Certified(*days, _then(desk, row["certified_known"]), ref)
+            yield Certified(*days, records_then(desk, row["certified_known"]), ref)
 
 
 def days_of(row: Row) -> tuple[dt.date, dt.date] | None:
@@ -62,17 +62,6 @@ def days_of(row: Row) -> tuple[dt.date, dt.date] | None:
     if span is None or span.start is None or span.end is None:
         return None
     return span.start.first(), span.end.last()
-
-
-def _then(desk: Desk, known: str) -> Records | None:
-    """Records at heads, replayed once for a desk: the same heads are the same records for ever."""
-    past = desk.states.past
-    if known not in past:
-        try:
-            past[known] = records_at(desk, known)
-        except UserError:
-            return None  # certified elsewhere, over changes that have not come here: said beside the figures
-    return past[known]
 
 
 def certify(desk: Desk, ref: str, reason: str | None = None) -> Saved:
@@ -86,7 +75,7 @@ def certify(desk: Desk, ref: str, reason: str | None = None) -> Saved:
     require(desk, Action.REFERENCE, Action.FINALISE)
     form = _period(desk, ref)
     days = days_of(form.row)
-    today = dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).date()
+    today = desk.today
     if form.row["state"] == CERTIFIED:
         raise UserError(
             _("The period {ref} is certified already.").format(ref=form.row.ref),

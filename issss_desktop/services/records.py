@@ -29,6 +29,7 @@ from issss_desktop.services.recording.entry import (
     tombstone,
 )
 from issss_desktop.services.recording.guard import no_reason
+from issss_desktop.services.recording.matches import released
 from issss_desktop.services.recording.partition import refuse_confidential, refuse_links
 from issss_desktop.services.recording.rows import (
     Children,
@@ -226,9 +227,11 @@ def _ask_reason(row: Row, draft: Draft, changes: bool, reason: str | None) -> No
 def delete(desk: Desk, uuid: UUID, reason: str) -> Saved:
     """Delete a record; it keeps its values and can be restored. Its child rows are hidden with it.
 
+    With a reconciliation, its matches are taken back: one undo brings back both.
+
     Raises:
         Refused: no reason was given.
-        UserError: it is deleted already.
+        UserError: it is deleted already, or it is a line of a statement that shows a record of ours.
     """
     require(desk, Action.DELETE)
     if not (reason or "").strip():
@@ -237,8 +240,10 @@ def delete(desk: Desk, uuid: UUID, reason: str) -> Saved:
     def job(work: Work) -> Saved:
         row = finding.one(work.connection, uuid)
         _refuse_deleted(row)
-        change = tombstone(work.connection, row.declared, uuid)
-        applied = commit_changes(desk, work, [change], wall=desk.clock(), reason=reason)
+        changes = [tombstone(work.connection, row.declared, uuid)]
+        if row.entity == "reconciliation":
+            changes += released(work.connection, row)
+        applied = commit_changes(desk, work, changes, wall=desk.clock(), reason=reason)
         return Saved(uuid, row.ref, applied.pos, changed_records(applied))
 
     return desk.store.write(job)

@@ -69,6 +69,20 @@ def records_at(desk: Desk, known_at: str | None = None) -> Records:
         again.close()
 
 
+def records_then(desk: Desk, known: str) -> Records | None:
+    """Records at heads, replayed once for a desk: the same heads are the same records for ever.
+
+    None where they are over changes that have not come here: that is said beside what is shown.
+    """
+    past = desk.states.past
+    if known not in past:
+        try:
+            past[known] = records_at(desk, known)
+        except UserError:
+            return None
+    return past[known]
+
+
 def _latest(desk: Desk, connection: query.Connection) -> Records:
     """Records of now: read once, however many screens ask, until the log grows; too many are not kept."""
     last = connection.exec_driver_sql("SELECT max(pos), count(*) FROM commits").fetchone()

@@ -49,8 +49,8 @@ class Workplace(QObject):
         return refusal(self.desk.role, action)
 
     def today(self) -> dt.date:
-        """Day of the desk's clock, in UTC."""
-        return dt.datetime.fromtimestamp(self.desk.clock() / 1000, tz=dt.UTC).date()
+        """Today in the time zone of the office."""
+        return self.desk.today
 
     def keep(self, figures: Figures) -> None:
         """Remember the figures last shown: the print dialog proposes their cut-off."""

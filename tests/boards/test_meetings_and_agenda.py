@@ -7,11 +7,18 @@ from uuid import UUID
 import pytest
 
 from issss_desktop.errors import Refused, UserError
+from issss_desktop.i18n import in_language
 from issss_desktop.models.rows import Row
 from issss_desktop.services import history, reading, records
 from issss_desktop.services.boards import actions, agenda, meetings, minutes
 from issss_desktop.services.boards.agenda import Direction, key_between, tree
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.figures import compute
+from issss_desktop.services.printing.orders import Order
+from issss_desktop.services.printing.session import SessionGathering
+from issss_desktop.services.printing.sheets import Gathering
+from issss_desktop.services.state import records_at
+from issss_desktop.store import query
 from tests.boards.making import Boards, add, day, meeting, row, write
 from tests.desks import carry
 
@@ -232,6 +239,57 @@ def test_open_actions_go_from_meeting_to_meeting_overdue_first(boards: Boards) -
     assert [(a.uuid, a.settled) for a in after] == [(soon, False), (late, True)]
     with pytest.raises(UserError, match="already"):
         actions.settle(boards.desk, late, "done")
+
+
+def printed_actions(boards: Boards, at: UUID) -> list[tuple[str, str]]:
+    """Actions that the pack of a meeting follows up: text and state."""
+    with boards.desk.store.reading() as connection, in_language("en"):
+        found = records_at(boards.desk)
+        figures = compute(found, cut_off=dt.date(2018, 3, 1))
+        gathering = Gathering(boards.desk, connection, found, figures, Order("board-pack", provisional=True))
+        followed = SessionGathering(gathering, query.get_row(connection, "meeting", at)).meeting().followed
+    return [(one.text, one.state) for one in followed if one.action]
+
+
+def shown_actions(boards: Boards, at: UUID) -> list[tuple[str, str]]:
+    """The same on the screen."""
+    found = actions.followed_up(boards.desk, at)
+    return [(a.text, "done" if a.settled else "late" if a.late is not None else "open") for a in found]
+
+
+def test_paper_follows_up_what_the_screen_does(boards: Boards) -> None:
+    first = meeting(boards, "2017-06-01")
+    called_off = meeting(boards, "2017-09-01", state="cancelled")
+    workshop = meeting(boards, "2017-10-01", kind="workshop")
+    second = meeting(boards, "2017-12-01")
+    named = meeting(boards, "2018-03")
+    third = meeting(boards, "2018-03-01", previous=named, state="planned")
+    typed = [
+        (first, {"text": "Ouverte"}),
+        (called_off, {"text": "De la séance annulée"}),
+        (workshop, {"text": "De l’atelier"}),
+        (named, {"text": "De la séance nommée comme précédente"}),
+        (first, {"text": "Close avant", "state": "done", "done_on": "2017-07-01"}),
+        (first, {"text": "Close depuis", "state": "done", "done_on": "2018-01-10"}),
+        (second, {"text": "Close on ne sait quand", "state": "dropped"}),
+        (third, {"text": "De la séance même"}),
+    ]
+    for at, values in typed:
+        add(boards.desk, "action", meeting=at, **values)
+    for at in (second, third):
+        assert sorted(printed_actions(boards, at)) == sorted(shown_actions(boards, at))
+    write(boards.desk, third, previous=second)
+    screen = shown_actions(boards, third)
+    assert [text for text, state in screen if state == "done"] == ["Close depuis", "Close on ne sait quand"]
+    assert "De la séance annulée" in dict(screen)
+    assert sorted(printed_actions(boards, third)) == sorted(screen)
+
+
+def test_what_is_late_is_late_on_paper_as_on_the_screen(boards: Boards) -> None:
+    first = meeting(boards, "2017-06-01")
+    ahead = meeting(boards, "2030-03-01", previous=first, state="planned")
+    add(boards.desk, "action", meeting=first, text="Visite", due="2030-01-15")
+    assert shown_actions(boards, ahead) == printed_actions(boards, ahead) == [("Visite", "open")]
 
 
 def test_actions_of_one_board_or_of_all(boards: Boards) -> None:

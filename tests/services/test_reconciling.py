@@ -8,11 +8,12 @@ import pytest
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import set_language
 from issss_desktop.models.reconciliation import Standing
-from issss_desktop.services import history, reading, records
+from issss_desktop.services import history, reading, records, several
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.reconciling import matching, signing
+from issss_desktop.services.reconciling import importing, matching, signing
+from issss_desktop.services.reconciling.signed import shown
 from issss_desktop.services.reconciling.standing import standing
-from tests.statements import Fund, full_fund
+from tests.statements import STATEMENT, Fund, full_fund
 
 
 @pytest.fixture(autouse=True)
@@ -74,6 +75,35 @@ def test_a_quarter_is_reconciled_from_the_paste_to_the_signature(full: Fund) -> 
         signing.sign(full.desk, ref)
 
 
+def test_what_was_signed_stays_as_signed_and_what_changed_since_is_told(full: Fund) -> None:
+    ref = full.begin()
+    matching.accept_sure(full.desk, ref)
+    signing.sign(full.desk, ref, "Écart accepté (exemple fictif)")
+    signed = shown(full.desk, ref)
+    assert (signed.bridge.ours, signed.since, signed.signed_by) == (109_125_050, "", full.desk.user_name)
+    full.entry("bank_charges", "2020-03-20", "35")
+    assert standing(full.desk, ref).bridge.ours == 109_121_550, "in figures, the late entry counts"
+    later = shown(full.desk, ref)
+    assert (later.bridge, later.lines) == (signed.bridge, signed.lines)
+    assert later.since == (
+        "Since the sign-off: our balance went from 1,091,250.50 to 1,091,215.50 USD; "
+        "1 step of the bridge differs."
+    )
+    signing.reopen(full.desk, ref, "frais oubliés")
+    again = shown(full.desk, ref)
+    assert (again.bridge.ours, again.since) == (109_121_550, "")
+    assert reading.read(full.desk, ref).row["signed_known"] is None
+
+
+def test_no_conclusion_signs_off_a_balance_that_is_not_known(fund: Fund) -> None:
+    ref = fund.begin()
+    assert standing(fund.desk, ref).bridge.ours is None
+    with pytest.raises(UserError, match="Our balance of the Fund is not known") as refused:
+        signing.sign(fund.desk, ref, "tout est en transit")
+    assert "state that there was none" in refused.value.remedy
+    assert not reading.read(fund.desk, ref).row.final
+
+
 def test_a_match_marks_the_record_reconciled_and_taking_it_back_unmarks_it(fund: Fund) -> None:
     deposit = fund.deposit(fund.uk, "2020-02-14", "1000000")
     ref = fund.begin()
@@ -93,6 +123,85 @@ def test_a_match_marks_the_record_reconciled_and_taking_it_back_unmarks_it(fund:
     history.undo(fund.desk, position, "Erreur de saisie")
     assert fund.read(deposit, "state") == "reconciled", "one commit holds both, and is undone as one"
     assert saved.changed >= {("deposit", deposit), ("statement_line", line.uuid)}
+
+
+def matched_fund(fund: Fund) -> tuple[Any, Any, Any, list[Any]]:
+    """A deposit and a transfer that was due, both matched: reconciliation, deposit, transfer, lines."""
+    deposit = fund.deposit(fund.uk, "2020-02-14", "1000000")
+    transfer = fund.transfer(due="2020-03", amount="400000 USD")
+    ref = fund.begin()
+    lines = [by_text(standing(fund.desk, ref), part).uuid for part in ("FCDO", "UNDP")]
+    matching.match(fund.desk, lines[0], "deposit", deposit)
+    matching.match(fund.desk, lines[1], "transfer", transfer)
+    return ref, deposit, transfer, lines
+
+
+@pytest.mark.parametrize("several_at_once", [False, True])
+def test_a_reconciliation_is_deleted_with_its_matches_and_comes_back_with_them(
+    fund: Fund, several_at_once: bool
+) -> None:
+    ref, deposit, transfer, _lines = matched_fund(fund)
+    if several_at_once:
+        (position,) = several.delete(fund.desk, [ref], "saisi deux fois").positions
+    else:
+        position = records.delete(fund.desk, ref, "saisi deux fois").position
+    assert [fund.read(uuid, "state") for uuid in (deposit, transfer)] == ["entered", "entered"]
+    assert fund.read(transfer, "on") is None, "the day that the match wrote goes with it"
+    history.undo(fund.desk, position, "par erreur")
+    assert [fund.read(uuid, "state") for uuid in (deposit, transfer)] == ["reconciled", "reconciled"]
+    assert fund.read(transfer, "on").iso() == "2020-03-02"
+    assert by_text(standing(fund.desk, ref), "FCDO").record.uuid == deposit
+
+
+def test_a_reconciliation_that_is_restored_shows_its_lines_unmatched(fund: Fund) -> None:
+    ref, deposit, _transfer, _lines = matched_fund(fund)
+    records.delete(fund.desk, ref, "saisi deux fois")
+    records.restore(fund.desk, ref)
+    assert by_text(standing(fund.desk, ref), "FCDO").record is None
+    assert fund.read(deposit, "state") == "entered"
+
+
+def test_a_record_that_another_statement_shows_stays_reconciled(fund: Fund) -> None:
+    ref, deposit, _transfer, _lines = matched_fund(fund)
+    again = fund.begin()
+    matching.match(fund.desk, by_text(standing(fund.desk, again), "FCDO").uuid, "deposit", deposit)
+    records.delete(fund.desk, ref, "saisi deux fois")
+    assert fund.read(deposit, "state") == "reconciled"
+    records.delete(fund.desk, again, "saisi deux fois")
+    assert fund.read(deposit, "state") == "entered"
+
+
+def test_a_matched_line_is_deleted_by_no_way_before_its_match_is_taken_back(fund: Fund) -> None:
+    ref, deposit, _transfer, (line, _other) = matched_fund(fund)
+    mark = reading.read(fund.desk, ref).mark
+    gone = {"statement_line": [{"uuid": line, "deleted": True}]}
+    for delete in (
+        lambda: records.delete(fund.desk, line, "en trop"),
+        lambda: several.delete(fund.desk, [line], "en trop"),
+        lambda: records.save(fund.desk, ref, {}, mark=mark, children=gone),
+    ):
+        with pytest.raises(UserError, match="shows a record of ours") as refused:
+            delete()
+        assert "Take the match back first" in refused.value.remedy
+    assert fund.read(deposit, "state") == "reconciled"
+    matching.unmatch(fund.desk, line)
+    records.delete(fund.desk, line, "en trop")
+    assert len(standing(fund.desk, ref).lines) == 4
+
+
+def test_the_import_of_lines_is_not_undone_under_their_matches(fund: Fund) -> None:
+    deposit = fund.deposit(fund.uk, "2020-02-14", "1000000")
+    ref = signing.begin(fund.desk, fund.fund, "2020-01-01", "2020-03-31").uuid
+    preview = importing.preview(fund.desk, ref, importing.sheets_of_text(STATEMENT))
+    position = importing.record(fund.desk, ref, preview).position
+    line = by_text(standing(fund.desk, ref), "FCDO").uuid
+    matching.match(fund.desk, line, "deposit", deposit)
+    with pytest.raises(UserError):
+        history.undo(fund.desk, position, "mauvais fichier")
+    assert fund.read(deposit, "state") == "reconciled"
+    matching.unmatch(fund.desk, line)
+    history.undo(fund.desk, position, "mauvais fichier")
+    assert standing(fund.desk, ref).lines == ()
 
 
 def test_a_transfer_that_was_due_is_paid_on_the_day_of_its_line_and_due_again_when_taken_back(

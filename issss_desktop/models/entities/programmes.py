@@ -353,6 +353,13 @@ class Reconciliation(Record):
     signed_on = field(16, N_("Signed off on"), Day(), listed=True, section=N_("Sign-off"))
     signed_by = field(17, N_("Signed off by"), TextKind(limit=200), section=N_("Sign-off"))
     conclusion = field(18, N_("Conclusion"), LongText(), section=N_("Sign-off"))
+    signed_known = field(
+        19,
+        N_("State of the data when it was signed off"),
+        TextKind(limit=20_000),
+        section=N_("Sign-off"),
+        help=N_("Written when it is signed off: its bridge is that of this state for ever."),
+    )
 
 
 class StatementLine(Record):

@@ -23,7 +23,7 @@ def last_commit_ms(desk: Desk) -> int | None:
 def clock_doubt(desk: Desk) -> str:
     """Why the clock cannot be right, as a sentence with its remedy; empty when it may be."""
     now = desk.clock()
-    day = _day(now)
+    day = desk.day_of(now)
     shown = show_day(day, language(), "long")
     if day < BORN:
         return _("The clock of this computer shows {day}, before this program existed. {remedy}").format(
@@ -33,13 +33,9 @@ def clock_doubt(desk: Desk) -> str:
     if last is not None and now + PATIENCE_MS < last:
         return _(
             "The clock of this computer shows {day}, before the last change recorded ({last}). {remedy}"
-        ).format(day=shown, last=show_day(_day(last), language(), "long"), remedy=_remedy())
+        ).format(day=shown, last=show_day(desk.day_of(last), language(), "long"), remedy=_remedy())
     return ""
 
 
 def _remedy() -> str:
     return _("Set it right when you can: nothing is refused, but new changes carry this date.")
-
-
-def _day(ms: int) -> dt.date:
-    return dt.datetime.fromtimestamp(ms / 1000, tz=dt.UTC).date()

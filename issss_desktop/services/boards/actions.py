@@ -12,7 +12,7 @@ from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.entities.boards import SETTLED
 from issss_desktop.models.rows import Row
 from issss_desktop.services import finding
-from issss_desktop.services.boards.meetings import today_of
+from issss_desktop.services.boards.following import by_due, followed
 from issss_desktop.services.boards.seats import board_named
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
@@ -55,8 +55,8 @@ def open_actions(desk: Desk, board: str | UUID | None = None) -> tuple[ActionLin
     """
     with desk.store.reading() as connection:
         uuid = board_named(connection, board).uuid if board is not None else None
-        rows = [r for r in _actions(connection, uuid, None) if r["state"] not in SETTLED]
-        return _lines(connection, rows, today_of(desk))
+        rows = [r for r in _actions(connection, uuid) if r["state"] not in SETTLED]
+        return _lines(connection, rows, desk.today)
 
 
 def followed_up(desk: Desk, meeting: UUID) -> tuple[ActionLine, ...]:
@@ -68,53 +68,37 @@ def followed_up(desk: Desk, meeting: UUID) -> tuple[ActionLine, ...]:
     """
     with desk.store.reading() as connection:
         row = finding.kept_of(connection, meeting, "meeting")
-        before = query.get_row(connection, "meeting", row["previous"]) if row["previous"] else None
-        since = before["on"].first() if before is not None and before["on"] else None
-        day = row["on"].last() if row["on"] else today_of(desk)
-        rows = _actions(connection, row["board"], row) if row["board"] else []
-        opened = [r for r in rows if r["state"] not in SETTLED]
-        ended = [
-            r for r in rows
-            if r["state"] in SETTLED and r["done_on"] is not None and (since is None or r["done_on"] >= since)
-        ]  # fmt: skip
-        today = min(day, today_of(desk))
-        return (*_lines(connection, opened, today), *_lines(connection, ended, today))
+        if row["board"] is None:
+            return ()
+        tail = "WHERE alive=1 AND board=?"
+        meetings = list(query.select_rows(connection, "meeting", tail, (row["board"].bytes,)))
+        actions = query.select_rows(connection, "action", "WHERE alive=1")
+        opened, ended = followed(meetings, actions, row)
+        today = desk.today
+        day = min(row["on"].last(), today) if row["on"] else today
+        return (*_lines(connection, opened, day), *_lines(connection, ended, day))
 
 
 def actions_decided_at(desk: Desk, meeting: UUID) -> tuple[ActionLine, ...]:
     """Actions that a meeting itself asked for."""
     with desk.store.reading() as connection:
         rows = query.select_rows(connection, "action", "WHERE alive=1 AND meeting=?", (meeting.bytes,))
-        return _lines(connection, list(rows), today_of(desk))
+        return _lines(connection, list(rows), desk.today)
 
 
-def _actions(connection: Connection, board: UUID | None, before: Row | None) -> list[Row]:
-    """Actions of the meetings of a board that come before one; a meeting without a date comes before none."""
+def _actions(connection: Connection, board: UUID | None) -> list[Row]:
     rows = query.select_rows(connection, "action", "WHERE alive=1")
     if board is None:
         return list(rows)
-    meetings = {
-        m.uuid: m
-        for m in query.select_rows(connection, "meeting", "WHERE alive=1 AND board=?", (board.bytes,))
-    }
-    if before is None:
-        return [r for r in rows if r["meeting"] in meetings]
-    on = before["on"]
-    earlier = {
-        uuid
-        for uuid, m in meetings.items()
-        if uuid != before.uuid and (on is None or (m["on"] is not None and m["on"].last() < on.first()))
-    }
-    if before["previous"] in meetings:
-        earlier.add(before["previous"])
-    return [r for r in rows if r["meeting"] in earlier]
+    meetings = query.select_rows(connection, "meeting", "WHERE alive=1 AND board=?", (board.bytes,))
+    mine = {m.uuid for m in meetings}
+    return [r for r in rows if r["meeting"] in mine]
 
 
 def _lines(connection: Connection, rows: list[Row], today: dt.date) -> tuple[ActionLine, ...]:
     titles = Titles(connection)
     titles.load(rows, ("meeting", "decision"))
-    made = [_line(titles, row, today) for row in rows]
-    return tuple(sorted(made, key=lambda a: (a.due or dt.date.max, a.uuid.bytes)))
+    return tuple(_line(titles, row, today) for row in sorted(rows, key=by_due))
 
 
 def _line(titles: Titles, row: Row, today: dt.date) -> ActionLine:
@@ -147,7 +131,7 @@ def settle(desk: Desk, ref: str | UUID, state: str, reason: str | None = None) -
                 _("There is nothing to change."),
             )
         together = Together(desk, work)
-        together.change(row, {"state": wanted, "done_on": today_of(desk) if wanted in SETTLED else None})
+        together.change(row, {"state": wanted, "done_on": desk.today if wanted in SETTLED else None})
         return together.commit(reason)
 
     return desk.store.write(job)

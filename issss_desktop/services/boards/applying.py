@@ -17,7 +17,6 @@ from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import PartialDay, show_partial
 from issss_desktop.services import finding
 from issss_desktop.services.boards.decisions import Place, place_of
-from issss_desktop.services.boards.meetings import today_of
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
@@ -74,7 +73,7 @@ def apply(desk: Desk, ref: str | UUID, reason: str | None = None) -> Saved:
         else:
             uuid = uuid5(row.uuid, plan.code)
             together.create(plan.code, plan.values, final=final, uuid=uuid, after=row.ref)
-        together.change(row, {"applied_on": today_of(desk)})
+        together.change(row, {"applied_on": desk.today})
         said = _("Application of decision {number}").format(
             number=f"{row['number'] or ''} ({row.ref})".strip()
         )

@@ -16,7 +16,7 @@ from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import show_day, show_partial
 from issss_desktop.services import finding
 from issss_desktop.services.boards import meetings
-from issss_desktop.services.boards.meetings import next_number, today_of
+from issss_desktop.services.boards.meetings import next_number
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.commits import Saved
@@ -246,7 +246,7 @@ def submit(
         here = place_of(connection, row)
         earlier = answers_to(connection, row.uuid)
         _refuse_submission(here, earlier)
-        to = _national_meeting(connection, here, meeting, today_of(desk))
+        to = _national_meeting(connection, here, meeting, desk.today)
         together = Together(desk, work)
         made = together.create(
             "decision",
@@ -258,7 +258,7 @@ def submit(
             uuid=submission_uuid(row.uuid, to.uuid),
             after=(earlier[-1].decision if earlier else row).ref,
         )  # fmt: skip
-        together.change(row, {"submitted_on": today_of(desk)})
+        together.change(row, {"submitted_on": desk.today})
         said = _("Submitted to the meeting {ref}").format(ref=to.ref)
         return together.commit(reason or said, shown=made)
 
@@ -348,7 +348,7 @@ def ballots_of(desk: Desk, decision: UUID) -> Ballots:
         mine = {s.seat.uuid for s in voting}
         votes = [vote for seat, vote in said.items() if seat in mine]
         due: dt.date | None = here.meeting["answers_due"] if here.meeting else None
-        late = due is not None and due < today_of(desk)
+        late = due is not None and due < desk.today
     return _counted(votes, awaited, due, late)
 
 

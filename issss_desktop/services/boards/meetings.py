@@ -16,6 +16,7 @@ from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services import finding
 from issss_desktop.services.boards import quorum, seats
 from issss_desktop.services.boards.agenda import tree
+from issss_desktop.services.boards.following import last_of
 from issss_desktop.services.boards.quorum import Quorum
 from issss_desktop.services.boards.seats import SeatLine
 from issss_desktop.services.desk import Desk
@@ -132,12 +133,7 @@ def _agenda_like(together: Together, desk: Desk, meeting: UUID, connection: Conn
 def last_before(connection: Connection, board: UUID, on: PartialDay) -> Row | None:
     """The last session of a board before a day; one that is cancelled or postponed is none."""
     rows = query.select_rows(connection, "meeting", "WHERE alive=1 AND board=?", (board.bytes,))
-    found = [
-        r for r in rows
-        if r["on"] and r["on"].last() < on.first()
-        and r["state"] not in CALLED_OFF and r["kind"] != "preparatory"
-    ]  # fmt: skip
-    return max(found, key=lambda r: (r["on"].last(), r.uuid.bytes), default=None)
+    return last_of(r for r in rows if r["on"] and r["on"].last() < on.first())
 
 
 @dataclass(frozen=True)
@@ -243,8 +239,3 @@ def numbered_twice(desk: Desk, meeting: UUID) -> tuple[str, ...]:
             )
             for rows in same_numbers(of_meeting(connection, meeting))
         )  # fmt: skip
-
-
-def today_of(desk: Desk) -> dt.date:
-    """Day of the desk's clock, in UTC."""
-    return dt.datetime.fromtimestamp(desk.clock() / 1000, tz=dt.UTC).date()

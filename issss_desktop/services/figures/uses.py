@@ -26,7 +26,10 @@ BASES = {
 
 SOURCES = ("deposits", "interest_fund", "interest_organisation", "other_receipt")
 PAYMENTS = ("transfers", "other_fund", "direct_costs", "agent_fee", "bank_charges")
-STATED = ("received", "transferred", "refunded", "spent", "costs")
+ACCOUNT = ("received", "transferred", "refunded", "costs")
+"""Measures that move the account at the agent."""
+
+STATED = (*ACCOUNT, "spent")
 NO_ALLOCATION = N_("no adopted allocation is recorded")
 NOTHING = Figure(0, Status.KNOWN)
 

@@ -13,7 +13,6 @@ from issss_desktop.models.fields import ALIVE, Entity, entity_by_tag
 from issss_desktop.models.figures import Figures
 from issss_desktop.models.log import BadCommit, Commit, RecordChange
 from issss_desktop.models.rows import Row
-from issss_desktop.models.values.dates import moment_of
 from issss_desktop.services import divergences, reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.divergences import Divergence
@@ -121,7 +120,7 @@ def preview_all(
     """
     require(desk, Action.MERGE)
     whole = desk.store.seen(confidential=True)
-    day = cut_off or moment_of(desk.clock()).astimezone().date()
+    day = cut_off or desk.today
 
     def job(work: Work) -> None:
         made: dict[bytes, Review] = {}

@@ -1,7 +1,5 @@
 """The funds as they stand today, drafts counted: what forms and lists show while they are filled in."""
 
-import datetime as dt
-
 from issss_desktop.models.figures import FundFigures
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.figures import compute
@@ -13,10 +11,9 @@ OF_A_FUND = ("contribution", "programme")
 def funds_now(desk: Desk) -> tuple[FundFigures, ...]:
     """Figures of every fund that has a contribution or a programme; nothing is summed across funds."""
     records = records_at(desk)
-    day = dt.datetime.fromtimestamp(desk.clock() / 1000, tz=dt.UTC).date()
     wanted = {row["fund"] for code in OF_A_FUND for row in records.all(code)}
     return tuple(
-        compute(records, fund=fund["code"], cut_off=day, draft=True).fund
+        compute(records, fund=fund["code"], cut_off=desk.today, draft=True).fund
         for fund in records.all("fund")
         if fund.uuid in wanted and fund["code"]
     )

@@ -33,7 +33,7 @@ class Session:
 
 def sessions_of(desk: Desk, board: UUID) -> tuple[Session, ...]:
     """Meetings of a board: those to come with the nearest first, then the others from the newest."""
-    today = dt.datetime.fromtimestamp(desk.clock() / 1000, tz=dt.UTC).date()
+    today = desk.today
     with desk.store.reading() as connection:
         titles = Titles(connection)
         rows = query.select_rows(connection, "meeting", "WHERE alive=1 AND board=?", (board.bytes,))

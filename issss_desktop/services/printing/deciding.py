@@ -14,6 +14,7 @@ from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import show_day, show_partial
 from issss_desktop.reports.session.meeting import Amount, Decision, Followed, Proposal
 from issss_desktop.services.boards.decisions import Life, by_number, life_of, votes_words
+from issss_desktop.services.boards.following import followed
 from issss_desktop.services.figures.adopted import adopted_on
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.services.recording.board_warnings import same_numbers
@@ -89,15 +90,15 @@ class Deciding:
     # what became of earlier ones
 
     def followed(self, earlier: Sequence[Row]) -> tuple[Followed, ...]:
-        """Decisions and actions of earlier sessions: not executed first, the late ones at their head.
+        """Decisions of earlier sessions, and actions as the board follows them up: not executed first, the
+        late ones at their head.
 
-        What was executed is said of the last session only; what is open is said until it is over.
+        A decision that was executed is said of the last session only; what is open is said until it is over.
         """
-        found = []
+        found = list(self._followed_actions())
         for meeting in earlier:
             last = meeting is earlier[-1]
-            rows = [*self._followed_decisions(meeting), *self._followed_actions(meeting)]
-            found += [one for one in rows if last or one.state != "done"]
+            found += [one for one in self._followed_decisions(meeting) if last or one.state != "done"]
         return tuple(sorted(found, key=lambda one: PRECEDENCE.index(one.state)))
 
     def _followed_decisions(self, meeting: Row) -> Iterator[Followed]:
@@ -128,15 +129,20 @@ class Deciding:
             return "done", _("executed")
         return "open", ngettext("{n} action open", "{n} actions open", left).format(n=left)
 
-    def _followed_actions(self, meeting: Row) -> Iterator[Followed]:
-        text = self.gathering.text
-        rows = [r for r in self.gathering.records.all("action") if r["meeting"] == meeting.uuid and r.final]
-        for row in sorted(rows, key=lambda r: (r["due"] or dt.date.max, r.uuid.bytes)):
+    def _followed_actions(self) -> Iterator[Followed]:
+        records, text = self.gathering.records, self.gathering.text
+        if self.board is None:
+            return
+        meetings = [m for m in records.all("meeting") if m["board"] == self.board.uuid]
+        actions = [r for r in records.all("action") if r.final or self._drafts]
+        opened, ended = followed(meetings, actions, self.held, self.gathering.figures.cut_off)
+        for row in (*opened, *ended):
+            asked = records.get("meeting", row["meeting"])
             over = row["state"] in SETTLED
             late = not over and row["due"] is not None and row["due"] < self.day
             done = _("{state} on {day}") if over and row["done_on"] else "{state}"
             said = done.format(state=text(row, "state"), day=_day(row["done_on"]))
-            decision = self.gathering.records.get("decision", row["decision"])
+            decision = records.get("decision", row["decision"])
             yield Followed(
                 number=self._number(decision) if decision else "",
                 text="\n".join(part for part in (row["text"], text(row, "progress")) if part),
@@ -144,7 +150,7 @@ class Deciding:
                 due=_day(row["due"]),
                 state="done" if over else "late" if late else "open",
                 said=said,
-                session=_when(meeting),
+                session=_when(asked) if asked else "",
                 action=True,
             )
 

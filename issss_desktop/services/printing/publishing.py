@@ -1,6 +1,5 @@
 """Reports that are given out: number, file and figures are kept for ever and printed again as they were."""
 
-import datetime as dt
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -45,7 +44,7 @@ def publish(desk: Desk, order: Order, progress: Progress | None = None) -> Publi
     """
     require(desk, Action.PUBLISH)
     desk = leaving(desk)
-    today = dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
+    today = desk.today
     of_pack = _replaced(desk, order)
     order = _like(order, of_pack) if of_pack is not None else order
     before = _latest(desk, order)

@@ -241,7 +241,7 @@ def _cut_off(desk: Desk, kind: ReportKind, order: Order, about: Row | None) -> d
     if span is not None and span.end is not None:
         last: dt.date = span.end.last()
         return last
-    return order.cut_off or dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
+    return order.cut_off or desk.today
 
 
 def _drawn(gathering: "Gathering", about: Row | None, tell: Progress) -> tuple[bytes, tuple[Problem, ...]]:

@@ -13,7 +13,7 @@ from issss_desktop.i18n import LANGUAGES, N_, _, language
 from issss_desktop.models.entities.boards import CALLED_OFF
 from issss_desktop.models.figure import Figure
 from issss_desktop.models.rows import Row
-from issss_desktop.models.values.dates import PartialDay, moment_of, show_day, show_partial
+from issss_desktop.models.values.dates import PartialDay, show_day, show_partial
 from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.annexes.annex import Annex
 from issss_desktop.reports.brief import Brief, Logo
@@ -193,7 +193,7 @@ class SessionGathering:
 
     @cached_property
     def _deciding(self) -> Deciding:
-        return Deciding(self.gathering, self.board, self.held, self._on())
+        return Deciding(self.gathering, self.board, self.held, min(self._on(), self._today()))
 
     def _on(self) -> dt.date:
         """The day of the meeting; without one, the day the pack is made."""
@@ -218,11 +218,10 @@ class SessionGathering:
         )
 
     def _followed(self) -> tuple[Followed, ...]:
-        """What became of the decisions recorded of every session held before."""
+        """What became of the decisions of every session held before, and of the actions that are followed."""
         previous = self._previous
-        if previous is None:
-            return ()
-        earlier = [r for r in self._sittings if r["state"] in HELD and _order(r) <= _order(previous)]
+        held = [r for r in self._sittings if r["state"] in HELD]
+        earlier = [r for r in held if previous is not None and _order(r) <= _order(previous)]
         return self._deciding.followed(earlier)
 
     def _when(self) -> str:
@@ -299,7 +298,7 @@ class SessionGathering:
         return next((r for r in later if self.held is None or r.uuid != self.held.uuid), None)
 
     def _today(self) -> dt.date:
-        return moment_of(self.gathering.figures.known_until).date()
+        return self.gathering.desk.day_of(self.gathering.figures.known_until)
 
     def _before(self) -> Figure | None:
         """Total of the Fund on the day of the previous session, from the same records."""

@@ -29,8 +29,8 @@ from issss_desktop.services.printing.cartography import cartography
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.services.printing.yearly import interventions, sessions
 from issss_desktop.services.reconciling.bridge import GROUPS, reason_label
+from issss_desktop.services.reconciling.signed import shown_of
 from issss_desktop.services.reconciling.signing import why_not_signed
-from issss_desktop.services.reconciling.standing import of_records
 
 MORE_FACTS = ("inception", "launch", "pgai", "iati", "same_intervention")
 PEOPLE = ("direct", "indirect", "women", "men", "youth", "ex_combatants")
@@ -108,7 +108,7 @@ def draw_donor_statement(gathering: Gathering, donor: str | None = None) -> byte
 
 def draw_reconciliation(gathering: Gathering, row: Row) -> bytes:
     """The reconciliation of a statement; one that is not signed off is marked as provisional."""
-    found = of_records(gathering.records, row.uuid, suggest=False)
+    found = shown_of(gathering.desk, gathering.records, row.uuid, suggest=False)
     brief = office_brief(gathering)
     if found.signed_on is None or not found.final:
         brief = replace(brief, provisional=True)

@@ -38,13 +38,17 @@ GROUPS = {
 
 @dataclass(frozen=True)
 class Balances:
-    """What the statement says of its account, USD cents; ``explained_opening``: by the one signed before."""
+    """What the statement says of its account, USD cents; ``explained_opening``: by the one signed before.
+
+    ``silent``: our records do not say what our balance is, not even zero.
+    """
 
     span: Span | None
     currency: str
     opening: int | None
     closing: int | None
     explained_opening: int | None = None
+    silent: bool = False
 
 
 def balance(ours: Sequence[OurRecord], day: dt.date | None) -> int | None:
@@ -65,12 +69,12 @@ def build(ours: Sequence[OurRecord], lines: Sequence[LineStanding], told: Balanc
         *_theirs_only(own),
         *_gaps(own),
         *_periods(own, before, last),
-        *_opening(told, balance(ours, before) if before else None),
+        *_opening(told, None if told.silent else balance(ours, before)),
         *_adds_up(told, own),
     ]
     other = tuple(line for line in lines if line.usd is None)
     return Bridge(
-        start, end, told.currency, told.opening, told.closing, balance(ours, last),
+        start, end, told.currency, told.opening, told.closing, None if told.silent else balance(ours, last),
         tuple(_heads(ours, last)), tuple(items), other,
     )  # fmt: skip
 

@@ -5,7 +5,6 @@ from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.entities.programmes import StatementLine
 from issss_desktop.models.log import RecordChange
 from issss_desktop.models.reconciliation import OurRecord
 from issss_desktop.models.rows import Row
@@ -14,15 +13,14 @@ from issss_desktop.services import finding
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reconciling.ours import LINK_OF
-from issss_desktop.services.reconciling.standing import Account, matched, standing
+from issss_desktop.services.reconciling.standing import Account, standing
 from issss_desktop.services.recording.commits import Saved, changed_records, commit_changes
 from issss_desktop.services.recording.entry import Draft, edition, refuse_errors
+from issss_desktop.services.recording.matches import RECONCILED, matched, taken_back
 from issss_desktop.services.recording.rows import edited
 from issss_desktop.services.state import records_at
 from issss_desktop.store import query
 from issss_desktop.store.work import Work
-
-RECONCILED, ENTERED = "reconciled", "entered"
 
 
 def match(desk: Desk, line: UUID, entity: str, record: UUID, reason: str | None = None) -> Saved:
@@ -173,41 +171,13 @@ class _Writing:
     def unmatch(self, line: UUID) -> None:
         """Take the link of a line back; the record is reconciled only where another line shows it."""
         row = self.line(line)
-        named = matched(row)
-        if named is None:
+        if matched(row) is None:
             raise UserError(
                 _("This line shows no record of ours: there is nothing to take back."),
                 _("Choose a line that is matched."),
             )
-        self.edit(row, {named[0]: None})
-        code = next(e for e, link in LINK_OF.items() if link == named[0])
-        record = query.get_row(self._work.connection, code, named[1])
-        if record is None or not record.alive or self._shown_elsewhere(row, *named):
-            return
-        self.edit(record, {"state": ENTERED, **self._written_with_it(record)})
-
-    def _written_with_it(self, record: Row) -> dict[str, object]:
-        """The day of payment that a match wrote is taken back with it: one commit wrote both and a line.
-
-        A day that a person typed stays, also where they wrote the state along with it.
-        """
-        if record.entity != "transfer" or record["on"] is None:
-            return {}
-        tags = {code: record.declared.by_code[code].tag for code in ("state", "on")}
-        live = query.live_ops(self._work.connection, record.uuid)
-        at = {op.field: op.pos for op in live}
-        pos = at.get(tags["on"])
-        if pos is None or pos != at.get(tags["state"]) or not record["due"]:
-            return {}
-        sql = "SELECT 1 FROM ops WHERE pos=? AND entity=? LIMIT 1"
-        line = self._work.connection.exec_driver_sql(sql, (pos, StatementLine.declared.tag)).fetchone()
-        return {"on": None} if line is not None else {}
-
-    def _shown_elsewhere(self, row: Row, code: str, record: UUID) -> bool:
-        tail = f'WHERE alive=1 AND "{code}"=? AND uuid<>?'
-        return bool(
-            query.select_rows(self._work.connection, "statement_line", tail, (record.bytes, row.uuid.bytes))
-        )
+        for each, raw in taken_back(self._work.connection, row):
+            self.edit(each, raw)
 
     def _refuse_other_fund(self, record: Row) -> None:
         link = record.declared.parent

@@ -15,6 +15,7 @@ from issss_desktop.services.permits import Action, require
 from issss_desktop.services.reconciling.standing import standing
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.services.recording.entry import Draft, read_raw
+from issss_desktop.services.state import heads
 from issss_desktop.store import query
 
 
@@ -51,11 +52,13 @@ def why_not_signed(found: Standing, conclusion: str = "") -> str:
     """Why a reconciliation cannot be signed off, in a sentence; "" when it can."""
     if not found.lines:
         return _("It has no line of the agent’s statement yet.")
+    if found.bridge.ours is None:
+        return _("Our balance of the Fund is not known (n/a): unknown is not zero, and nothing explains it.")
     if found.bridge.is_explained or conclusion.strip() or found.conclusion.strip():
         return ""
     bridge = found.bridge
     count = len(bridge.open_items) + sum(line.is_open for line in bridge.other_currency)
-    if bridge.rest is None or None in (bridge.ours, bridge.opening, bridge.closing):
+    if bridge.rest is None or None in (bridge.opening, bridge.closing):
         return _("A balance is not known, so what remains to be explained is not known either.")
     return ngettext(
         "{n} item is not explained, {rest} USD in all.",
@@ -64,12 +67,19 @@ def why_not_signed(found: Standing, conclusion: str = "") -> str:
     ).format(n=count, rest=numbers.show_amount(bridge.rest, 2, language()))
 
 
+def how_to_sign(found: Standing) -> str:
+    """What to do so that a reconciliation can be signed off, in a sentence."""
+    if found.lines and found.bridge.ours is None:
+        return _("Record the movements of the Fund and their rates, or state that there was none.")
+    return _("Explain each item with a reason, or state a conclusion, then sign off.")
+
+
 def sign(desk: Desk, ref: str | UUID, conclusion: str | None = None, reason: str | None = None) -> Saved:
     """Sign a reconciliation off in the name of the person at the desk: it is final from then on.
 
     Raises:
-        UserError: something is not explained and no conclusion says why; it is signed already; or the role
-            of the person does not permit it.
+        UserError: our balance is not known; something is not explained and no conclusion says why; it is
+            signed already; or the role of the person does not permit it.
     """
     require(desk, Action.FINALISE)
     found = standing(desk, ref, suggest=False)
@@ -80,9 +90,13 @@ def sign(desk: Desk, ref: str | UUID, conclusion: str | None = None, reason: str
         )
     why = why_not_signed(found, conclusion or "")
     if why:
-        raise UserError(why, _("Explain each item with a reason, or state a conclusion, then sign off."))
-    today = dt.datetime.fromtimestamp(desk.clock() / 1000, dt.UTC).astimezone().date()
-    raw: dict[str, object] = {"signed_on": today.isoformat(), "signed_by": desk.user_name}
+        raise UserError(why, how_to_sign(found))
+    today = desk.today
+    raw: dict[str, object] = {
+        "signed_on": today.isoformat(),
+        "signed_by": desk.user_name,
+        "signed_known": heads(desk),
+    }
     if conclusion and conclusion.strip():
         raw["conclusion"] = conclusion
     mark = reading.read(desk, found.uuid).mark
@@ -100,5 +114,5 @@ def reopen(desk: Desk, ref: str | UUID, reason: str) -> Saved:
     with desk.store.reading() as connection:
         finding.one_of(connection, ref, "reconciliation")
     form = reading.read(desk, ref)
-    raw = {"signed_on": None, "signed_by": None}
+    raw = {"signed_on": None, "signed_by": None, "signed_known": None}
     return records.save(desk, form.uuid, raw, mark=form.mark, final=False, reason=reason)

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from issss_desktop.i18n import _, language
 from issss_desktop.models.compound import Words
-from issss_desktop.models.entities.programmes import MATCHES
+from issss_desktop.models.figure import Status
 from issss_desktop.models.reconciliation import Bridge, LineStanding, OurRecord, Reason, Standing, Suggestion
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.values import numbers
@@ -17,11 +17,14 @@ from issss_desktop.models.values.texts import fold
 from issss_desktop.services import finding
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.figures.contributions import DEFAULT_FEE, WHOLE
-from issss_desktop.services.figures.ledger import USD
+from issss_desktop.services.figures.ledger import USD, Ledger, counted
+from issss_desktop.services.figures.positions import FAR_PAST, Coverage
+from issss_desktop.services.figures.uses import ACCOUNT
 from issss_desktop.services.reconciling.bridge import Balances, build, in_span
 from issss_desktop.services.reconciling.ours import OurBook
 from issss_desktop.services.reconciling.reasons import Reasons
 from issss_desktop.services.reconciling.suggesting import Said, Suggester
+from issss_desktop.services.recording.matches import matched
 from issss_desktop.services.state import records_at
 
 
@@ -49,11 +52,6 @@ def of_records(records: Records, uuid: UUID, suggest: bool = True) -> Standing:
         row["signed_on"], row["signed_by"] or "", row["conclusion"] or "", lines, bridge,
         bool(row["fictional"]) or any(x.fictional for x in lines), tuple(account.duplicates(row)),
     )  # fmt: skip
-
-
-def matched(line: Row) -> tuple[str, UUID] | None:
-    """Field and record of ours that a line shows."""
-    return next(((code, line[code]) for code in MATCHES if line[code] is not None), None)
 
 
 @dataclass(frozen=True)
@@ -120,7 +118,25 @@ class Account:
         opening, closing = row["opening"], row["closing"]
         currency = next((m.currency for m in (closing, opening) if m and m.currency), USD)
         amounts = [m.amount if m and m.currency == USD else None for m in (opening, closing)]
-        return Balances(row["span"], currency, amounts[0], amounts[1], self._carried(row, amounts[0]))
+        return Balances(
+            row["span"], currency, amounts[0], amounts[1], self._carried(row, amounts[0]), self._silent(row)
+        )
+
+    def _silent(self, row: Row) -> bool:
+        """Whether the records say nothing of our balance at the end of a statement, as the Fund's own
+        statement does: a part is stated as not recorded; or nothing is recorded, nor stated as no movement.
+        """
+        last = _last(row)
+        ledger = Ledger(self.records, last)
+        fund = self.records.get("fund", self.fund)
+        span = fund["span"] if fund else None
+        first = span.start.first() if span and span.start else FAR_PAST
+        some = any(r.counted and counted(r.on, last) for r in self.book.all)
+        stated = (
+            Coverage.of(ledger, self.fund, basis).figure(0, Status.KNOWN, some, first, last, basis == "costs")
+            for basis in ACCOUNT
+        )
+        return any(figure.value is None for figure in stated)
 
     def _carried(self, row: Row, opening: int | None) -> int | None:
         """Steps of the statement before this one, where it ends on the eve and was signed off."""

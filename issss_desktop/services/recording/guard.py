@@ -19,6 +19,7 @@ from issss_desktop.models.log import RecordChange
 from issss_desktop.models.rows import Row
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, administrators, refusal, require
+from issss_desktop.services.recording.matches import refuse_matched
 from issss_desktop.services.recording.second_person import refuse_alone, worth
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
@@ -47,7 +48,7 @@ class Guard:
     """Looks at records before changes are written (``before``), and again afterwards (``after``)."""
 
     def __init__(self, desk: Desk, work: Work, changes: Sequence[RecordChange]) -> None:
-        self._desk, self._connection = desk, work.connection
+        self._desk, self._connection, self._written = desk, work.connection, changes
         self._tops = tuple(dict.fromkeys(_tops(work.connection, changes)))
         self._changes = {(c.entity, c.uuid): c for c in changes}
         self._before = self._rows()
@@ -89,7 +90,8 @@ class Guard:
         """Refuse what the role does not permit, and a change of a final record without a reason.
 
         Raises:
-            UserError: the role of the person at the desk does not permit it.
+            UserError: the role of the person at the desk does not permit it; or a line of a statement would
+                go that shows a record of ours.
             Refused: no reason was given.
         """
         require(self._desk, *dict.fromkeys(each for top in self._tops for each in self._needed(top)))
@@ -98,6 +100,7 @@ class Guard:
         for top, row in self._counted.items():
             if top.code == "period" and row["state"] == "certified":
                 self._refuse_certified(top)
+        refuse_matched(self._connection, self._written)
 
     def _refuse_certified(self, top: _Top) -> None:
         """A certified period keeps its days and its state of the data until it is reopened.

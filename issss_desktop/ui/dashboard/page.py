@@ -43,7 +43,7 @@ class Dashboard(QWidget):
         surface("window", self)
         self._work = work
         self.figures: Figures | None = None
-        self._today = dt.datetime.fromtimestamp(work.desk.clock() / 1000, tz=dt.UTC).date()
+        self._today = work.today()
         self._cut_off = self._today
         self._asked, self._old = 0, True
         self.setObjectName("dashboard")

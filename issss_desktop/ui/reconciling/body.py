@@ -16,7 +16,7 @@ from issss_desktop.models.reconciliation import Standing
 from issss_desktop.services.reading import Form
 from issss_desktop.services.reconciling import importing, matching, signing
 from issss_desktop.services.reconciling.importing import Preview
-from issss_desktop.services.reconciling.standing import standing
+from issss_desktop.services.reconciling.signed import shown
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import Banner, column, rule
@@ -27,7 +27,7 @@ from issss_desktop.ui.sections.body import FormBody
 
 BESIDE = 690  # px from which the bridge stands beside the lines
 LEAST = 380
-SIGNATURE = ("signed_on", "signed_by")
+SIGNATURE = ("signed_on", "signed_by", "signed_known")
 FILES = "*.xlsx *.xlsm *.xlsb *.xls *.ods *.csv *.tsv *.txt"
 
 
@@ -118,7 +118,7 @@ class ReconciliationBody(FormBody):
     def _work_out(self) -> None:
         desk, uuid = self._work.desk, self._uuid
         if uuid is not None:
-            self._work.jobs.run(partial(standing, desk, uuid), self._worked_out, self._refused)
+            self._work.jobs.run(partial(shown, desk, uuid), self._worked_out, self._refused)
 
     def _worked_out(self, found: Standing) -> None:
         if found.uuid != self._uuid:

@@ -11,7 +11,7 @@ from issss_desktop.models.values import numbers
 from issss_desktop.models.values.dates import show_day, show_partial
 from issss_desktop.services.permits import Action
 from issss_desktop.services.reconciling.bridge import GROUPS, reason_label
-from issss_desktop.services.reconciling.signing import why_not_signed
+from issss_desktop.services.reconciling.signing import how_to_sign, why_not_signed
 from issss_desktop.ui.look.blocks import button, column, empty, label, row, rule, surface
 from issss_desktop.ui.reconciling.lines import record_text
 from issss_desktop.ui.workplace import Workplace, offer
@@ -183,12 +183,16 @@ class Side(QWidget):
                 day=show_day(found.signed_on, self._work.lang), name=found.signed_by
             )
             self._end.addWidget(label(said, "strong", "right", wrap=True))
+            if found.since:
+                self._end.addWidget(label(found.since, "fine", "warning", wrap=True))
             self._offer_reopening()
         else:
             why = why_not_signed(found)
             if why:
                 self._end.addWidget(label(why, "fine", "warning", wrap=True))
                 hint = _("Explain each, or write a conclusion in the form and save it.")
+                if found.bridge.ours is None:
+                    hint = how_to_sign(found)
                 self._end.addWidget(label(hint, "fine", wrap=True))
             sign = button(theme, _("Sign off"), "check", "main", "sign-off", self.sign_asked.emit)
             offer(sign, self._work.why_not(Action.FINALISE) or why)

@@ -142,7 +142,7 @@ class HistoryView(QWidget):
         line = row(box)
         line.setContentsMargins(16, 5, 16, 5)
         line.addWidget(label(show_day(day, self._work.lang, "long"), "strong"))
-        today = self._work.today()
+        today = moment_of(self._work.desk.clock()).date()  # its stamps are in UTC
         ago = {0: _("today"), 1: _("yesterday")}.get((today - day).days, "")
         line.addWidget(label(ago, "fine"))
         line.addStretch(1)
