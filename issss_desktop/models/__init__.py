@@ -5,7 +5,20 @@ from issss_desktop.models.entities import boards, common, fund, projects, public
 # isort: split
 from issss_desktop.models.entities import (  # the latest come last wherever they are listed
     analyses,
+    engagement,
+    monitoring,
     programmes,
 )
 
-__all__ = ["analyses", "boards", "common", "fund", "programmes", "projects", "publications", "reference"]
+__all__ = [
+    "analyses",
+    "boards",
+    "common",
+    "engagement",
+    "fund",
+    "monitoring",
+    "programmes",
+    "projects",
+    "publications",
+    "reference",
+]

@@ -1,4 +1,4 @@
-"""Kinds of days and hours: a day, a day known only by its month or year, an hour of the clock."""
+"""Kinds of days and hours: a day, one known only by its month or year, a reporting period, an hour."""
 
 import datetime as dt
 from dataclasses import dataclass
@@ -7,8 +7,9 @@ from typing import Any
 
 from issss_desktop.errors import UserError
 from issss_desktop.models.kinds import LOADED, Kind, NotCanonical, Wire
-from issss_desktop.models.values import dates
+from issss_desktop.models.values import dates, reporting
 from issss_desktop.models.values.dates import PartialDay
+from issss_desktop.models.values.reporting import ReportingPeriod
 
 
 @dataclass(frozen=True)
@@ -55,6 +56,32 @@ class PartialDayKind(Kind[PartialDay]):
             return _partial(wire)
         except (TypeError, ValueError, AttributeError, UserError) as error:
             raise NotCanonical(f"partial day: {wire!r}") from error
+
+
+@lru_cache(maxsize=LOADED)
+def _reporting(text: str) -> ReportingPeriod:
+    """A period of the log: every indicator has a row for it."""
+    return ReportingPeriod.parse(text)
+
+
+@dataclass(frozen=True)
+class PeriodKind(Kind[ReportingPeriod]):
+    """A month, quarter, semester or year that is reported on."""
+
+    def _parse(self, raw: Any) -> ReportingPeriod:
+        return raw if isinstance(raw, ReportingPeriod) else reporting.parse_period(str(raw))
+
+    def _show(self, value: ReportingPeriod, lang: str) -> str:
+        return reporting.show_period(value, lang)
+
+    def _dump(self, value: ReportingPeriod) -> Wire:
+        return value.iso()
+
+    def _load(self, wire: Wire) -> ReportingPeriod:
+        try:
+            return _reporting(wire)
+        except (TypeError, ValueError, UserError) as error:
+            raise NotCanonical(f"reporting period: {wire!r}") from error
 
 
 @dataclass(frozen=True)

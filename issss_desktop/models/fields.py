@@ -84,7 +84,8 @@ class Entity:
     ``child``: rows that live inside their parent, without a reference or a stage of their own;
     ``order``: fields a list is sorted by, "-" before a descending one; ``rules`` look at the plain
     values of one record; ``menu``: group of the navigation; ``worked``: amounts that its list shows
-    beside its fields; ``partitioned``: its records may be confidential, a child row as its owner is.
+    beside its fields; ``partitioned``: its records may be confidential, a child row as its owner is;
+    ``one_of``: fields of which a final record needs one at least.
     """
 
     tag: int
@@ -99,6 +100,7 @@ class Entity:
     rules: tuple[Rule, ...] = ()
     worked: tuple[Worked, ...] = ()
     partitioned: bool = False
+    one_of: tuple[str, ...] = ()
     fields: tuple[Field, ...] = attribute(default=(), repr=False, compare=False)
 
     def field(self, code: str) -> Field:
@@ -189,8 +191,17 @@ def children_of(parent: Entity | str) -> tuple[Entity, ...]:
 
 def missing(declared: Entity, values: Mapping[str, Any], stage: Stage) -> list[Problem]:
     """Problems of fields that ``stage`` requires and that are unknown."""
-    return [
+    unknown = {f.code for f in declared.fields if values.get(f.code) in (None, "", frozenset())}
+    found = [
         Problem(f.code, _("“{field}” is missing.").format(field=_(f.label)), _("Fill it in."))
         for f in declared.fields
-        if f.required and f.required <= stage and values.get(f.code) in (None, "", frozenset())
+        if f.required and f.required <= stage and f.code in unknown
     ]
+    if stage is Stage.FINAL and declared.one_of and unknown.issuperset(declared.one_of):
+        names = " / ".join(_(declared.field(code).label) for code in declared.one_of)
+        found.append(
+            Problem(
+                declared.one_of[0], _("“{field}” is missing.").format(field=names), _("Fill in one of them.")
+            )
+        )
+    return found

@@ -287,16 +287,16 @@ class Number(Kind[Decimal]):
 
     places: int = 8
     positive: bool = False
+    negative: bool = False
 
     def _parse(self, raw: Any) -> Decimal:
-        value = (
-            raw if isinstance(raw, Decimal) else numbers.parse_decimal(raw, self.places, ask=self.positive)
-        )
-        if self.positive and value <= 0:
+        if not isinstance(raw, Decimal):
+            raw = numbers.parse_decimal(raw, self.places, negative=self.negative, ask=self.positive)
+        if self.positive and raw <= 0:
             raise UserError(
                 _("A rate is above zero."), _("Write units of the currency for 1 USD, such as 0.85.")
             )
-        return value
+        return Decimal(raw)
 
     def _show(self, value: Decimal, lang: str) -> str:
         return numbers.show_decimal(value, lang)
@@ -317,7 +317,7 @@ class Number(Kind[Decimal]):
             value = Decimal(wire)
         except ArithmeticError as error:
             raise NotCanonical(f"number: {wire!r}") from error
-        _expect(value > 0 if self.positive else value >= 0, "number", wire)
+        _expect(self.negative or (value > 0 if self.positive else value >= 0), "number", wire)
         _expect(len(wire.partition(".")[2]) <= self.places, "decimals", wire)
         return value
 

@@ -5,7 +5,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from issss_desktop.i18n import LANGUAGES, _
-from issss_desktop.models.entities import analyses, boards, fund, programmes, projects, reference
+from issss_desktop.models.entities import analyses, boards, fund, monitoring, programmes, projects, reference
 from issss_desktop.models.fields import ENTITIES, Entity
 from issss_desktop.services.permits import Action
 from issss_desktop.services.recording.guard import why_not
@@ -21,6 +21,7 @@ MENUS = {
     "programmes": programmes.MENU,
     "boards": boards.MENU,
     "analyses": analyses.MENU,
+    "monitoring": monitoring.MENU,
     "reference": reference.MENU,
 }
 

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from issss_desktop.i18n import N_, _
 from issss_desktop.models import fields as declarations
 from issss_desktop.models.compound import BilingualKind, Group, LinkSet
-from issss_desktop.models.day_kinds import Day, PartialDayKind, Time
+from issss_desktop.models.day_kinds import Day, PartialDayKind, PeriodKind, Time
 from issss_desktop.models.kinds import (
     Choice,
     Currency,
@@ -48,6 +48,7 @@ from issss_desktop.ui.workplace import Workplace
 
 Home = QWidget | None
 DAY_HINT, PARTIAL_HINT, TIME_HINT = N_("dd/mm/yyyy"), N_("dd/mm/yyyy or yyyy-mm"), N_("hh:mm")
+PERIOD_HINT = N_("Q2 2018, S1 2018, 04/2018 or 2018")
 
 
 def editor_for(work: Workplace, field: declarations.Field, home: Home = None) -> Editor:
@@ -190,6 +191,7 @@ BUILDERS: tuple[tuple[type[Kind[Any]], Builder], ...] = (
     (Number, _number),
     (PartialDayKind, partial(_hinted, PARTIAL_HINT)),
     (Day, partial(_hinted, DAY_HINT)),
+    (PeriodKind, partial(_hinted, PERIOD_HINT)),
     (Time, partial(_hinted, TIME_HINT)),
     (Link, _link),
     (LinkSet, _link_set),

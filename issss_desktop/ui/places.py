@@ -14,6 +14,7 @@ PLACES = (
     ("programmes", N_("FCS programmes"), "target", 1),
     ("boards", N_("Boards"), "gavel", 2),
     ("analyses", N_("Political engagement & analyses"), "heart-handshake", 2),
+    ("monitoring", N_("Monitoring & lessons"), "chart-line", 2),
     (PRINTING, N_("Reports"), "printer", 2),
     (DIVERGENCES, N_("Divergences"), "arrows-split-2", 3),
     (SYNCHRONISATION, N_("Synchronisation"), "refresh", 3),
@@ -23,6 +24,6 @@ PLACES = (
 """(code, title, icon, group): a rule is drawn between two groups."""
 
 NUMBERED = 9
-"""Places that a Ctrl number opens; reference data and the register, the last two, have none."""
+"""Places that a Ctrl number opens; the last three have none."""
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}

@@ -6,7 +6,7 @@ from functools import cache
 
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.compound import Attachment, BilingualKind, Group, LinkSet
-from issss_desktop.models.day_kinds import Day, PartialDayKind, Time
+from issss_desktop.models.day_kinds import Day, PartialDayKind, PeriodKind, Time
 from issss_desktop.models.fields import Entity, Field, Stage
 from issss_desktop.models.kinds import Choice, Code, Currency, Link, Money, Number, Percent, Whole
 from issss_desktop.models.shares import Shares
@@ -63,6 +63,7 @@ HOW = (
     (Number, N_("A number, with a comma or a point before the decimals.")),
     (PartialDayKind, _PARTIAL),
     (Day, _DAY),
+    (PeriodKind, N_("A month, quarter, semester or year: 04/2018, Q2 2018, S1 2018, 2018.")),
     (Time, N_("An hour: 9h30, 9:30 or 0930.")),
     (Code, N_("A short code, kept in capitals.")),
 )

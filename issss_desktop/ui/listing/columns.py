@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QAbstractItemView, QFrame, QListWidget, QListWidge
 
 from issss_desktop.i18n import _
 from issss_desktop.models.compound import LinkSet
-from issss_desktop.models.day_kinds import Day, PartialDayKind
+from issss_desktop.models.day_kinds import Day, PartialDayKind, PeriodKind
 from issss_desktop.models.fields import Entity
 from issss_desktop.models.kinds import Choice, Currency, Flag, Link, Number, Whole
 from issss_desktop.services import lists, worked
@@ -69,7 +69,7 @@ def _column(entity: Entity, code: str) -> Column:
         return Column(name, "right", 110)
     if isinstance(kind, Flag | Currency):
         return Column(name, width=90)
-    if isinstance(kind, Day | PartialDayKind):
+    if isinstance(kind, Day | PartialDayKind | PeriodKind):
         return Column(name, width=110)
     if isinstance(kind, Choice):
         return Column(name, width=150)
