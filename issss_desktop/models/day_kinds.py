@@ -33,7 +33,7 @@ class Day(Kind[dt.date]):
 
 
 @lru_cache(maxsize=LOADED)
-def _partial(text: str) -> PartialDay:
+def partial_day(text: str) -> PartialDay:
     """A partial day of the log: many rows name one day."""
     return PartialDay.parse(text)
 
@@ -53,13 +53,13 @@ class PartialDayKind(Kind[PartialDay]):
 
     def _load(self, wire: Wire) -> PartialDay:
         try:
-            return _partial(wire)
+            return partial_day(wire)
         except (TypeError, ValueError, AttributeError, UserError) as error:
             raise NotCanonical(f"partial day: {wire!r}") from error
 
 
 @lru_cache(maxsize=LOADED)
-def _reporting(text: str) -> ReportingPeriod:
+def reporting_period(text: str) -> ReportingPeriod:
     """A period of the log: every indicator has a row for it."""
     return ReportingPeriod.parse(text)
 
@@ -79,7 +79,7 @@ class PeriodKind(Kind[ReportingPeriod]):
 
     def _load(self, wire: Wire) -> ReportingPeriod:
         try:
-            return _reporting(wire)
+            return reporting_period(wire)
         except (TypeError, ValueError, UserError) as error:
             raise NotCanonical(f"reporting period: {wire!r}") from error
 

@@ -362,7 +362,7 @@ class Flag(Kind[bool]):
 
 
 @lru_cache(maxsize=LOADED)
-def _uuid(identity: bytes) -> UUID:
+def linked(identity: bytes) -> UUID:
     """An identifier of the log: many rows name one record."""
     return UUID(bytes=identity)
 
@@ -393,7 +393,7 @@ class Link(Kind[UUID]):
 
     def _load(self, wire: Wire) -> UUID:
         _expect(isinstance(wire, bytes) and len(wire) == 16, "link of another length")
-        return _uuid(wire)
+        return linked(wire)
 
     def plain(self, value: UUID | None) -> Any:
         """UUID text."""

@@ -16,8 +16,7 @@ from issss_desktop.models.kinds import Code, Kind, Link
 from issss_desktop.models.rows import Row
 from issss_desktop.models.shares import PERCENT, Shares
 from issss_desktop.store import query
-from issss_desktop.store.query import Connection
-from issss_desktop.store.some_fields import select_fields
+from issss_desktop.store.query import Connection, select_fields
 
 
 class Titles:

@@ -18,7 +18,6 @@ from issss_desktop.store import query
 from issss_desktop.store.conditions import FOLD, Condition, clause, like
 from issss_desktop.store.open import Connection
 from issss_desktop.store.several import marks
-from issss_desktop.store.some_fields import select_fields
 
 STEP = 1_024
 CAP = 1_000
@@ -271,7 +270,7 @@ def rows_of(
     fields = [] if codes is None else [wanted.declared.by_code[code] for code in codes]
     if not fields or any(not field.columns() for field in fields):
         return query.select_rows(connection, wanted.entity, tail, ids)
-    return select_fields(connection, wanted.entity, tail, ids, fields)
+    return query.select_fields(connection, wanted.entity, tail, ids, tuple(fields))
 
 
 def first(

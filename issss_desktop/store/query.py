@@ -1,7 +1,7 @@
 """Reads of projected rows and of the log, as plain frozen rows."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -12,6 +12,7 @@ from issss_desktop.models.compound import LinkSet
 from issss_desktop.models.fields import ALIVE, ENTITIES, Entity, Field, entity, entity_by_tag
 from issss_desktop.models.kinds import Link
 from issss_desktop.models.rows import Row
+from issss_desktop.store.cells import columns_sql, values_reader
 from issss_desktop.store.open import Connection
 from issss_desktop.store.several import marks, portions, rows_of
 
@@ -21,22 +22,9 @@ _LAST = "\U0010ffff"  # follows every other character, in the order of UTF-8 too
 
 
 @cache
-def _columns(declared: Entity) -> tuple[str, tuple[tuple[Field, int, int, tuple[None, ...]], ...]]:
-    """Names of the columns; each field, from where to where its cells stand, and cells that hold nothing."""
-    names = ["uuid", "alive", "diverging", "created", "changed", partition_sql(declared)]
-    spans: list[tuple[Field, int, int, tuple[None, ...]]] = []
-    for field in declared.fields:
-        if not isinstance(field.kind, LinkSet):
-            columns = field.columns()
-            nothing = (None,) * len(columns)
-            spans.append((field, len(names), len(names) + len(columns), nothing))
-            names.extend(columns)
-    return ", ".join(n if n == "0" else f'"{n}"' for n in names), tuple(spans)
-
-
-def partition_sql(declared: Entity) -> str:
-    """Column that tells whether a row is confidential, or what all rows of an entity are."""
-    return "confidential" if declared.partitioned else "0"
+def _kept(declared: Entity) -> tuple[Field, ...]:
+    """Fields that have columns: a set of links has a table of its own."""
+    return tuple(f for f in declared.fields if not isinstance(f.kind, LinkSet))
 
 
 def select_rows(
@@ -44,19 +32,22 @@ def select_rows(
 ) -> tuple[Row, ...]:
     """Rows of an entity; ``tail`` is the SQL after FROM, with its parameters."""
     declared = entity(code)
-    names, spans = _columns(declared)
-    found = connection.exec_driver_sql(f'SELECT {names} FROM "{code}" {tail}', tuple(params)).fetchall()
-    sets = _link_sets(connection, declared, [r[0] for r in found])
-    rows = []
-    for raw in found:
-        # most cells of a row are empty: their kind is not asked
-        values = {
-            f.code: None if raw[a:b] == nothing else f.kind.load(f.kind.uncell(raw[a:b]))
-            for f, a, b, nothing in spans
-        }
-        values.update(sets.get(raw[0], {}))
-        rows.append(row_of(code, raw, values))
-    return tuple(rows)
+    rows = select_fields(connection, code, tail, params, _kept(declared))
+    fields = {f.tag: f.code for f in declared.fields if isinstance(f.kind, LinkSet)}
+    if not fields:
+        return rows
+    sets = _link_sets(connection, fields, [row.uuid for row in rows])
+    return tuple(replace(row, values={**row.values, **sets[row.uuid]}) for row in rows)
+
+
+def select_fields(
+    connection: Connection, code: str, tail: str, params: Sequence[Any], fields: tuple[Field, ...]
+) -> tuple[Row, ...]:
+    """Rows with the values of a few fields, none of them a set of links: what a page of a list needs."""
+    sql = f'SELECT {columns_sql(entity(code), fields)} FROM "{code}" {tail}'
+    values = values_reader(fields)
+    found = connection.exec_driver_sql(sql, tuple(params)).fetchall()
+    return tuple([row_of(code, raw, values(raw)) for raw in found])
 
 
 def row_of(code: str, raw: Sequence[Any], values: Mapping[str, Any]) -> Row:
@@ -69,16 +60,13 @@ def row_of(code: str, raw: Sequence[Any], values: Mapping[str, Any]) -> Row:
 
 
 def _link_sets(
-    connection: Connection, declared: Entity, uuids: Sequence[bytes]
-) -> dict[bytes, dict[str, Any]]:
-    fields = {f.tag: f.code for f in declared.fields if isinstance(f.kind, LinkSet)}
-    if not fields:
-        return {}
-    out: dict[bytes, dict[str, Any]] = {u: dict.fromkeys(fields.values(), frozenset()) for u in uuids}
+    connection: Connection, fields: Mapping[int, str], uuids: Sequence[UUID]
+) -> dict[UUID, dict[str, Any]]:
+    out: dict[UUID, dict[str, Any]] = {u: dict.fromkeys(fields.values(), frozenset()) for u in uuids}
     sql = "SELECT owner, field_tag, target FROM membership WHERE alive=1 AND owner IN ({})"
-    for owner, tag, target in rows_of(connection, sql, uuids):
+    for owner, tag, target in rows_of(connection, sql, [u.bytes for u in uuids]):
         if tag in fields:
-            out[owner][fields[tag]] |= {UUID(bytes=target)}
+            out[UUID(bytes=owner)][fields[tag]] |= {UUID(bytes=target)}
     return out
 
 
