@@ -39,8 +39,17 @@ class Mount:
 
 def resources() -> Path:
     """Folder of the data files shipped with the program; also right inside a frozen program."""
+    return _shipped() / "resources"
+
+
+def guide_folder() -> Path:
+    """Folder of the user guide; its pictures stand beside it."""
+    return _shipped() / "docs" / "guide"
+
+
+def _shipped() -> Path:
     bundle = getattr(sys, "_MEIPASS", None)
-    return (Path(bundle) if bundle else Path(__file__).resolve().parent.parent) / "resources"
+    return Path(bundle) if bundle else Path(__file__).resolve().parent.parent
 
 
 def data_folder(

@@ -47,7 +47,8 @@ def _screens(pages: "Pages") -> Iterator[Found]:
             if _(entity.plural) != _(next(t for c, t, _i, _g in PLACES if c == place)):
                 go = partial(pages.open_record, entity.code, None)
                 yield Found(_(entity.plural), go, SCREENS, icon_of(entity.code))
-    yield Found(_("Keyboard shortcuts"), pages.show_shortcuts, SCREENS, "keyboard", "F1", _("help keys"))
+    yield Found(_("Guide"), pages.show_guide, SCREENS, "books", "F1", _("help manual"))
+    yield Found(_("Keyboard shortcuts"), pages.show_shortcuts, SCREENS, "keyboard", "Ctrl+?", _("help keys"))
     for kind in reports.reports():
         go = partial(pages.open_report, kind.name)
         yield Found(_(kind.title), go, REPORTS, "printer", _("PDF"), _("print report paper"))

@@ -108,7 +108,8 @@ class Frame(QWidget):
             ("lock", "lock", _("Lock (Ctrl+L)")),
             ("access", "users", _("Access and keys")),
             ("sheet", "file-text", _("New recovery sheet…")),
-            ("shortcuts", "keyboard", _("Keyboard shortcuts (F1)")),
+            ("guide", "books", _("Guide (F1)")),
+            ("shortcuts", "keyboard", _("Keyboard shortcuts (Ctrl+?)")),
         )
         for command, icon, words in lines:
             if not command:

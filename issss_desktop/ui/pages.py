@@ -56,6 +56,7 @@ class Pages(QObject):
         window.undo_asked.connect(self.undoing.undo)
         window.print_asked.connect(self.print_pack)
         window.shortcuts_asked.connect(self.show_shortcuts)
+        window.guide_asked.connect(self.show_guide)
         window.may_close = self.leave
         window.is_dirty = self.is_dirty
         window.keep_unsaved = self.keep_unsaved
@@ -295,6 +296,14 @@ class Pages(QObject):
         """The sheet of keyboard shortcuts."""
         ShortcutSheet(self.work.theme, self.window).open()
 
+    def show_guide(self) -> None:
+        """The guide, opened at the task that the screen in front is for."""
+        from issss_desktop.ui.guide import GuideSheet
+
+        page = self._pages.get(self.place)
+        shown = [page.panel().entity.code] if isinstance(page, RecordsPage) else []
+        GuideSheet.at(self.window, self.work.theme, [*shown, self.place])
+
     # printing
 
     def print_pack(self) -> None:
@@ -326,6 +335,7 @@ class Pages(QObject):
             (self.window.undo_asked, self.undoing.undo),
             (self.window.print_asked, self.print_pack),
             (self.window.shortcuts_asked, self.show_shortcuts),
+            (self.window.guide_asked, self.show_guide),
         ):
             signal.disconnect(slot)
         self.window.may_close = lambda then: then()

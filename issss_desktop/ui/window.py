@@ -35,7 +35,7 @@ class Window(QMainWindow):
     """Frame of the program; pages are put into it once the desk is open.
 
     ``place_asked``: a place of the navigation was chosen; ``language_asked``, ``theme_asked``,
-    ``undo_asked``, ``office_asked``, ``person_asked``, ``print_asked``, ``shortcuts_asked``,
+    ``undo_asked``, ``office_asked``, ``person_asked``, ``print_asked``, ``shortcuts_asked``, ``guide_asked``,
     ``switch_off_asked``, ``copy_asked``, ``restore_asked``, ``merge_asked``: a command of
     the menu; ``lock_asked``: hide everything behind the passphrase; ``sheet_asked``: a new recovery sheet;
     ``keys_asked``: a step that changes the keys; ``delay_asked``: minutes until the lock;
@@ -51,6 +51,7 @@ class Window(QMainWindow):
     person_asked = Signal()
     print_asked = Signal()
     shortcuts_asked = Signal()
+    guide_asked = Signal()
     switch_off_asked = Signal()
     copy_asked = Signal()
     restore_asked = Signal()
@@ -117,6 +118,7 @@ class Window(QMainWindow):
             "Ctrl+Z": self.undo_asked.emit,
             "Ctrl+P": self.print_asked.emit,
             "Ctrl+?": self.shortcuts_asked.emit,
+            "Shift+F1": self.guide_asked.emit,
             "Ctrl+L": self.lock_asked.emit,
         }
         for i, (code, *_rest) in enumerate(PLACES[:NUMBERED], start=1):
@@ -141,6 +143,7 @@ class Window(QMainWindow):
             "sheet": self.sheet_asked,
             "person": self.person_asked,
             "shortcuts": self.shortcuts_asked,
+            "guide": self.guide_asked,
             "switch-off": self.switch_off_asked,
             "copy-now": self.copy_asked,
             "restore": self.restore_asked,
@@ -280,7 +283,7 @@ class Window(QMainWindow):
         if (
             event.key() == Qt.Key.Key_F1 and not self._covered
         ):  # a field that has a definition keeps this key for itself
-            self.shortcuts_asked.emit()
+            self.guide_asked.emit()
         else:
             super().keyPressEvent(event)
 

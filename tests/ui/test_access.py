@@ -123,14 +123,14 @@ def test_every_cell_of_a_list_says_something_whole(office: Desk, theme: Theme, q
 # the sheet of shortcuts
 
 
-def test_f1_opens_the_sheet_of_shortcuts_and_escape_closes_it(
+def test_control_question_mark_opens_the_sheet_of_shortcuts_and_escape_closes_it(
     office: Desk, theme: Theme, qtbot: QtBot, hands: Lay
 ) -> None:
     window = Window(theme)
     pages = Pages(window, office, theme)
     hand = hands(window)
     hand.calm(pages.work)
-    QTest.keyClick(window, Qt.Key.Key_F1)
+    QTest.keyClick(window, Qt.Key.Key_Question, Qt.KeyboardModifier.ControlModifier)
     (sheet,) = window.findChildren(ShortcutSheet)
     assert sheet.isVisible()
     QTest.keyClick(sheet, Qt.Key.Key_Escape)

@@ -13,6 +13,7 @@ from issss_desktop.services import lists, reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.ui.commands import MENUS, entities_of
 from issss_desktop.ui.divergences.page import DivergencesPage
+from issss_desktop.ui.guide import GuideSheet
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
@@ -264,12 +265,29 @@ def undoing(p: Person) -> None:
 
 
 def sheet(p: Person) -> None:
-    for key, mods in ((Qt.Key.Key_F1, Qt.KeyboardModifier.NoModifier), (Qt.Key.Key_Question, CTRL)):
-        p.hand.root.setFocus()
-        p.press(key, mods)
-        found = [s for s in p.pages.window.findChildren(ShortcutSheet) if s.isVisible()]
-        assert len(found) == 1
-        found[0].reject()
+    p.hand.root.setFocus()
+    p.press(Qt.Key.Key_Question, CTRL)
+    (found,) = [s for s in p.pages.window.findChildren(ShortcutSheet) if s.isVisible()]
+    found.reject()
+
+
+def guide(p: Person) -> None:
+    """F1 on the list, Shift+F1 in a field: the guide stands beside the form, at its task."""
+    p.open()
+    p.press(Qt.Key.Key_F1, SHIFT)
+    (sheet,) = p.pages.window.findChildren(GuideSheet)
+    assert sheet.list.currentItem().text() == "Saisir une contribution"
+    assert "Saisir une contribution" in sheet.text.toPlainText()
+    p.hand.qtbot.keyClick(sheet, Qt.Key.Key_F1)
+    p.hand.until(lambda: not p.pages.window.findChildren(GuideSheet))
+    p.pages.show("dashboard")
+    p.hand.root.setFocus()
+    p.press(Qt.Key.Key_F1)
+    (sheet,) = p.pages.window.findChildren(GuideSheet)
+    assert sheet.list.currentItem().text() == "Lire les chiffres"
+    p.pages.show_guide()
+    assert p.pages.window.findChildren(GuideSheet) == [sheet], "one at most"
+    sheet.reject()
 
 
 def escape(p: Person) -> None:
@@ -482,7 +500,8 @@ CHECKS: dict[str, Callable[[Person], None]] = {
     "Left and right arrows": divergence, "Ctrl+P": printing, "Ctrl and +, -, 0": zooming,
     "Ctrl+Z, Ctrl+Y": undoing,
     "Ctrl+L": locking,
-    "F1, Ctrl+?": sheet, "Esc": escape, "Ctrl+N": new, "Tab, Shift+Tab": tab, "Alt and a letter": letters,
+    "F1, Shift+F1": guide, "Ctrl+?": sheet, "Esc": escape, "Ctrl+N": new, "Tab, Shift+Tab": tab,
+    "Alt and a letter": letters,
     "Down arrow": choices, "F4 in a link": link, "F1 in a field": meaning, "F8": next_place, "F9": pin,
     "Insert, Delete": insert_and_delete, "Page Up, Page Down": pages_of_rows, "1, 2, 3": rating,
     "Alt and an arrow": moving_points, "P, R, E, A": noting,
