@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from issss_desktop.i18n import _, language
 from issss_desktop.models.figure import Figure, Status
+from issss_desktop.models.values import currencies
 from issss_desktop.models.values.numbers import show_amount, show_decimal
 
 MILLION = 100_000_000  # one million USD in cents
@@ -42,6 +43,11 @@ def gap(value: int | None) -> str:
         return unknown()
     text = show_amount(value, 2, language(), True)
     return PLUS + text if value > 0 else text
+
+
+def exponent_of(currency: str | None) -> int:
+    """Decimals of a currency; two where it is unknown, or written by a newer version."""
+    return currencies.exponent(currency) if currency and currencies.is_known(currency) else 2
 
 
 def native(value: int | None, exponent: int) -> str:

@@ -3,13 +3,11 @@
 import datetime as dt
 from collections.abc import Callable, Sequence
 
-from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, language
 from issss_desktop.models.figure import Figure, Status
 from issss_desktop.models.figures import ContributionFigures, ContributionLine, Figures
-from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import show_partial
-from issss_desktop.reports.amounts import Sum, figure_usd, gap, native, rate, unknown, usd
+from issss_desktop.reports.amounts import Sum, exponent_of, figure_usd, gap, native, rate, unknown, usd
 from issss_desktop.reports.brief import Brief, document, long_day, short_day, stamp
 from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.fund import draw_position
@@ -24,7 +22,6 @@ KINDS = {
     "expected": N_("Expected instalment"),
     "deposit": N_("Deposit {n}"),
 }
-DEFAULT_EXPONENT = 2
 
 Printed = tuple[Row, ContributionLine | None]  # a row, and the deposit it counts
 
@@ -118,13 +115,6 @@ def draw_movements(
     )
 
 
-def _exponent(code: str | None) -> int:
-    try:
-        return currencies.exponent(code) if code else DEFAULT_EXPONENT
-    except UserError:
-        return DEFAULT_EXPONENT
-
-
 def _group(
     one: ContributionFigures, day: dt.date, notes: list[Note], made_up: bool, one_donor: bool
 ) -> list[Printed]:
@@ -157,7 +147,7 @@ def _aside(one: ContributionFigures, made_up: bool) -> str:
 def _subtotal(one: ContributionFigures) -> Row:
     """What was received, in the currency of the agreement and in USD."""
     received = Sum.of([x.at_signature for x in _deposits([one])])
-    amount = native(one.received_native, _exponent(one.currency))
+    amount = native(one.received_native, exponent_of(one.currency))
     cells = ["", _("Received"), amount, one.currency or "", "", usd(received.exact(), True)]
     return Row([*cells, figure_usd(one.received, True), gap(one.gap_realised.value)], "subtotal")
 
@@ -166,7 +156,7 @@ def _outstanding(one: ContributionFigures, day: dt.date) -> Row:
     """What is still to be received, its USD at the rate of signature."""
     latent, rest = one.gap_latent.value, one.outstanding.value
     before = rest - latent if rest is not None and latent is not None else None
-    amount = native(one.outstanding_native, _exponent(one.currency))
+    amount = native(one.outstanding_native, exponent_of(one.currency))
     name = Cell(_("Still to be received"), face="I")
     return Row([short_day(day), name, amount, one.currency or "", "", usd(before, True), "", ""])
 
@@ -186,7 +176,7 @@ def _line(line: ContributionLine, deposits: int, notes: list[Note]) -> Row:
         [
             on,
             name,
-            native(line.amount, _exponent(line.currency)),
+            native(line.amount, exponent_of(line.currency)),
             line.currency or "",
             rate(line.rate),
             usd(at_signature, True),

@@ -5,9 +5,8 @@ from dataclasses import dataclass
 
 from issss_desktop.i18n import _, language, ngettext
 from issss_desktop.models.reconciliation import Bridge, BridgeItem, LineStanding, Standing
-from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import PartialDay, show_day, show_partial
-from issss_desktop.reports.amounts import gap, native, unknown, usd
+from issss_desktop.reports.amounts import exponent_of, gap, native, unknown, usd
 from issss_desktop.reports.brief import Brief, document, fictional_tag, long_day, short_day, stamp
 from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.page import Document
@@ -184,7 +183,7 @@ def _lines(doc: Document, found: Standing, words: Wording) -> None:
 def _line(line: LineStanding, words: Wording) -> Row:
     record = line.record
     text = "\n".join(part for part in (line.text, line.agent_ref) if part) or unknown()
-    exponent = currencies.exponent(line.currency) if currencies.is_known(line.currency) else 2
+    exponent = exponent_of(line.currency)
     ours = ""
     if record is not None:
         on = show_partial(record.on, language()) if record.on else unknown()

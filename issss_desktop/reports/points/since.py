@@ -2,14 +2,12 @@
 
 from collections.abc import Sequence
 
-from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language
 from issss_desktop.models.figures import ContributionFigures, ContributionLine, Figures
-from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import show_partial
-from issss_desktop.reports.amounts import Sum, cents_shown, figure_usd, native, unknown, usd
+from issss_desktop.reports.amounts import Sum, cents_shown, exponent_of, figure_usd, native, unknown, usd
 from issss_desktop.reports.brief import AssessmentSheet, fictional_tag, short_day, titled
-from issss_desktop.reports.contributions import DEFAULT_EXPONENT, KINDS
+from issss_desktop.reports.contributions import KINDS
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Row, Table
 from issss_desktop.reports.layout.words import rich
@@ -95,14 +93,9 @@ def _row(one: ContributionFigures, line: ContributionLine, deposits: int, mark: 
     kind = _(KINDS.get(line.kind, line.kind)).format(n=deposits)
     on = show_partial(line.on, language()) if line.on else unknown()
     credited = usd(line.usd, True) if line.kind == "deposit" else ""
-    return Row([on, name, kind, native(line.amount, _exponent(line.currency)), line.currency or "", credited])
-
-
-def _exponent(code: str | None) -> int:
-    try:
-        return currencies.exponent(code) if code else DEFAULT_EXPONENT
-    except UserError:  # a newer version may have written another currency
-        return DEFAULT_EXPONENT
+    return Row(
+        [on, name, kind, native(line.amount, exponent_of(line.currency)), line.currency or "", credited]
+    )
 
 
 def new_first(

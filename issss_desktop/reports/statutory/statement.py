@@ -7,13 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language, ngettext
 from issss_desktop.models.figure import UNKNOWN, Figure, Status
 from issss_desktop.models.figures import ContributionFigures, DonorLine, Figures, Imprecise
-from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import show_partial
-from issss_desktop.reports.amounts import Sum, cents_shown, figure_usd, gap, native, unknown, usd
+from issss_desktop.reports.amounts import Sum, cents_shown, exponent_of, figure_usd, gap, native, unknown, usd
 from issss_desktop.reports.brief import Brief, document, fictional_tag, long_day, short_day, stamp
 from issss_desktop.reports.contributions import draw_from_signed, draw_movements
 from issss_desktop.reports.file.finish import finish
@@ -262,7 +260,7 @@ def _instalments(doc: Document, own: Sequence[ContributionFigures]) -> None:
             [
                 show_partial(x.on, language()) if x.on else unknown(),
                 c.agreement or c.ref,
-                native(x.amount, exponent(x.currency)),
+                native(x.amount, exponent_of(x.currency)),
                 x.currency or "",
                 states.get(x.state, x.state),
             ]
@@ -279,17 +277,9 @@ def _instalments(doc: Document, own: Sequence[ContributionFigures]) -> None:
     doc.table(Table(columns, rows, name, title, _("amounts to the cent"), carry=carry))
 
 
-def exponent(code: str | None) -> int:
-    """Decimals of a currency; those of most currencies where a newer version wrote another one."""
-    try:
-        return currencies.exponent(code) if code else 2
-    except UserError:
-        return 2
-
-
 def _native_sum(amounts: Sequence[int | None], code: str | None) -> list[str]:
     whole = Sum.of(amounts)
-    text = native(whole.value, exponent(code))
+    text = native(whole.value, exponent_of(code))
     if whole.partial and whole.value is not None:
         text = _("≥ {amount}").format(amount=text)
     return [text, code or ""]
@@ -340,7 +330,7 @@ def _published(doc: Document, published: Sequence[Published]) -> None:
 
 def native_short(amount: int | None, code: str) -> str:
     """An amount of any currency, its decimals only where it has some."""
-    places = exponent(code)
+    places = exponent_of(code)
     text = native(amount, places)
     if amount is None or not places or amount % 10**places:
         return text

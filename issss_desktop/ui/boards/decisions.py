@@ -4,7 +4,7 @@ from functools import partial
 from typing import Final
 from uuid import UUID
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QWidget
 
 from issss_desktop.errors import UserError
@@ -35,7 +35,6 @@ class DecisionsPanel(MeetingPanel):
         super().__init__(work, "meeting-decisions")
         self._proposed: str | None = None
         self._lines: tuple[DecisionLine, ...] = ()
-        self._watched: QItemSelectionModel | None = None
         inside = column(self)
         head = row(spacing=8)
         head.setContentsMargins(16, 4, 12, 4)
@@ -57,6 +56,7 @@ class DecisionsPanel(MeetingPanel):
         inside.addWidget(self._twins)
         self.table = Table(theme, _("Decisions"), "decisions", tokens.LIST_ROW)
         self.table.grow_with_rows()
+        self.table.moved.connect(self._tell)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.opened.connect(self._open)
         inside.addWidget(self.table)
@@ -92,20 +92,12 @@ class DecisionsPanel(MeetingPanel):
             Column(_("Outcome"), width=170),
         ]
         self.table.show_cells(columns, [self._cells(line) for line in self._lines])
-        self._follow_selection()
         self.table.setVisible(bool(self._lines))
         self._none.setVisible(not self._lines)
         at = next((k for k, d in enumerate(self._lines) if chosen and d.uuid == chosen.uuid), 0)
         if self._lines:
             self.table.selectRow(at)
         self._tell()
-
-    def _follow_selection(self) -> None:
-        """The table keeps one selection from its first rows on."""
-        model = self.table.selectionModel()
-        if model is not self._watched:
-            self._watched = model
-            model.selectionChanged.connect(lambda *_a: self._tell())
 
     def _cells(self, line: DecisionLine) -> list[Cell]:
         return [

@@ -3,7 +3,7 @@
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QItemSelectionModel, Qt
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from issss_desktop.i18n import _
@@ -26,7 +26,6 @@ class FollowUpPanel(MeetingPanel):
         super().__init__(work, "meeting-follow-up")
         self._earlier: tuple[ActionLine, ...] = ()
         self._own: tuple[ActionLine, ...] = ()
-        self._watched: QItemSelectionModel | None = None
         inside = column(self)
         theme = work.theme
         self.done_button = button(
@@ -37,6 +36,7 @@ class FollowUpPanel(MeetingPanel):
         )
         inside.addLayout(_head(_("Follow-up of decisions"), self.done_button, self.drop_button))
         self.earlier = self._table("earlier-actions", lambda at: self._open(self._earlier, at))
+        self.earlier.moved.connect(self._tell)
         inside.addWidget(self.earlier)
         self._none = _quiet(_("No action of an earlier meeting is open."))
         inside.addWidget(self._none)
@@ -75,10 +75,6 @@ class FollowUpPanel(MeetingPanel):
             none.setVisible(not lines)
             if lines:
                 table.selectRow(min(max(at, 0), len(lines) - 1))
-        model = self.earlier.selectionModel()
-        if model is not self._watched:
-            self._watched = model
-            model.selectionChanged.connect(lambda *_a: self._tell())
         self._tell()
 
     def _cells(self, line: ActionLine) -> list[Cell]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QModelIndex, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractItemView,
@@ -71,9 +71,13 @@ class Head(QHeaderView):
 
 
 class Table(QTableView):
-    """A native table painted by the one delegate; ``opened`` says the row a person chose."""
+    """A native table painted by the one delegate; ``opened`` says the row a person chose.
+
+    ``moved``: another row is selected, or none.
+    """
 
     opened = Signal(int)
+    moved = Signal()
 
     def __init__(
         self, theme: Theme, name: str, code: str, row: int = tokens.TABLE_ROW, margin: int = 16
@@ -209,6 +213,10 @@ class Table(QTableView):
         """Row with the selection, -1 when there is none."""
         rows = self.selectionModel().selectedRows() if self.selectionModel() else []
         return rows[0].row() if rows else -1
+
+    def selectionChanged(self, now: QItemSelection, before: QItemSelection) -> None:
+        super().selectionChanged(now, before)
+        self.moved.emit()
 
     def _announce(self, index: QModelIndex) -> None:
         self.opened.emit(index.row())

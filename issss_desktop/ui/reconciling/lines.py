@@ -47,7 +47,6 @@ class LinesSection(ChildSection):
 
     def __init__(self, work: Workplace, home: QWidget | None = None) -> None:
         self._standing: Standing | None = None
-        self._heard = False
         super().__init__(work, (LINE,), home)
         self.setObjectName("statement-lines")
 
@@ -72,6 +71,7 @@ class LinesSection(ChildSection):
             made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             made.setMinimumHeight(5 * tokens.LIST_ROW)
             made.opened.connect(self.edit)
+            made.moved.connect(lambda: self.chosen.emit(self.line()))
             made.installEventFilter(self)
             made.hide()
             put_above(made, self._none, self._adds[-1])
@@ -124,10 +124,6 @@ class LinesSection(ChildSection):
             Column(_("Gap and reason"), width=150),
         ]
         self.table.show_cells(columns, [self._line_cells(item) for item in shown])
-        if not self._heard:  # the model stays: it is filled again
-            self._heard = True
-            moved = self.table.selectionModel().selectionChanged
-            moved.connect(lambda _now, _before: self.chosen.emit(self.line()))
         open_now = self._open
         if open_now is not None and open_now in shown:
             self.table.selectRow(shown.index(open_now))
