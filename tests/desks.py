@@ -2,7 +2,9 @@
 
 import secrets
 import shutil
+import tempfile
 from collections.abc import Callable
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -29,7 +31,19 @@ def steady_clock(start: int = START) -> Callable[[], int]:
 def bare_desk(folder: Path, code: str = "NK", user: str = "A. Mbuyi", key: bytes | None = None) -> Desk:
     """An office without reference data, so that a test says everything it relies on."""
     folder.mkdir(parents=True, exist_ok=True)
-    return begin_bare(folder, Store(folder, key, create=True), code, user, key)
+    if key is not None:
+        return begin_bare(folder, Store(folder, key, create=True), code, user, key)
+    (folder / DATABASE).write_bytes(_nothing_yet())
+    return begin_bare(folder, Store(folder), code, user)
+
+
+@cache
+def _nothing_yet() -> bytes:
+    """A database as the program makes it, which nobody has begun: a thousand tests want one."""
+    with tempfile.TemporaryDirectory() as folder:
+        store = Store(Path(folder), create=True)
+        store.close()
+        return store.path.read_bytes()
 
 
 def begin_bare(folder: Path, store: Store, code: str, user: str, key: bytes | None = None) -> Desk:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from PySide6.QtCore import QElapsedTimer, QEventLoop, QRect, QSize, QTimer
+from PySide6.QtCore import QElapsedTimer, QEventLoop, QRect, QSize, QThread, QTimer
 from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -121,7 +121,8 @@ def wait_until(done: Callable[[], bool]) -> None:
     clock = QElapsedTimer()
     clock.start()
     while clock.elapsed() < MOST_MS and not done():
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        QApplication.processEvents()
+        QThread.msleep(1)  # to whom is waited for: asking without end takes the machine from it
 
 
 def picture(widget: QWidget, size: QSize, theme: Theme) -> QPixmap:

@@ -20,10 +20,8 @@ def proof_of(patch: Path) -> str:
 
 
 def copy_program(to: Path) -> None:
-    """The package itself, with the rest of the project beside it."""
-    shutil.copytree(
-        ROOT / "issss_desktop", to / "issss_desktop", ignore=shutil.ignore_patterns("__pycache__")
-    )
+    """The package itself, compiled as it lies here, with the rest of the project beside it."""
+    shutil.copytree(ROOT / "issss_desktop", to / "issss_desktop")
     for name in LINKED:
         (to / name).symlink_to(ROOT / name)
 
@@ -46,6 +44,8 @@ def apply(patch: Path, root: Path) -> None:
         if text.count(old) != 1:
             raise DoesNotApply(f"{patch.name}: {text.count(old)} places in {target.name} for\n{old}")
         target.write_text(text.replace(old, new), "utf-8")
+        for compiled in (target.parent / "__pycache__").glob(f"{target.stem}.*.pyc"):
+            compiled.unlink()
         changed += 1
         if after:
             target = root / _file_of(after, patch)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from PySide6.QtCore import QElapsedTimer, QEventLoop
+from PySide6.QtCore import QElapsedTimer, QThread
 from PySide6.QtWidgets import QApplication, QWidget
 
 from issss_desktop.ui.look.theme import Theme
@@ -38,7 +38,8 @@ def until(done: Callable[[], Any]) -> None:
     while not done():
         if clock.elapsed() > MOST_MS:
             raise TimeoutError(f"never so: {getattr(done, '__code__', done)}")
-        QApplication.processEvents(QEventLoop.ProcessEventsFlag.AllEvents, 20)
+        QApplication.processEvents()
+        QThread.msleep(1)  # to whom is waited for: asking without end takes the machine from it
     calm()
 
 

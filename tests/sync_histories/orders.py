@@ -1,11 +1,10 @@
-"""Every order of the acts of three offices, on databases in memory: the program's own services, no files.
+"""Every order of the acts of three offices, on databases of their own: the program's own services, no disk.
 
 An order is walked step by step; what an office becomes by an act depends only on what it is and on the
 letters it finds, so each such step is taken once and remembered. All orders are walked, equal steps shared.
 """
 
 import tempfile
-import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -15,13 +14,14 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlcipher3.dbapi2 as sqlite3
+import zstandard
 
 from issss_desktop.errors import UserError
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.merging import applying, arriving, identity, outgoing
 from issss_desktop.store import coverage, letters, peers, schema
-from issss_desktop.store.open import Connection, connect
+from issss_desktop.store.open import Connection
 from issss_desktop.store.work import Work
 from issss_desktop.sync.envelope import Kind
 from tests.desks import START, begin_bare
@@ -32,15 +32,28 @@ R = TypeVar("R")
 Post = tuple[bytes, ...]
 """Letters that lie about: those of one office together, in the order in which it wrote them."""
 
+PRAGMAS = (
+    "PRAGMA page_size = 512",  # thousands of them lie in memory
+    "PRAGMA foreign_keys = ON", "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = MEMORY",
+    "PRAGMA synchronous = OFF",
+)  # fmt: skip
+
 
 class Memory:
-    """A store without files: one connection reads and writes."""
+    """A store that waits for no disk: one connection reads and writes, on a file that is thrown away."""
 
     writable = confidential = True
 
-    def __init__(self, raw: Any) -> None:
+    def __init__(self, packed: bytes = b"") -> None:
+        self._packed = packed
+        handle, name = tempfile.mkstemp(prefix="issss-orders-", dir=quick_folder())
+        with open(handle, "wb") as file:
+            file.write(zstandard.decompress(packed) if packed else b"")
+        self._path = Path(name)
+        raw = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
+        for pragma in PRAGMAS:
+            raw.execute(pragma)
         self.connection = Connection(raw)
-        self._packed = b""
 
     def write(self, job: Callable[[Work], R]) -> R:
         """As ``Store.write``."""
@@ -63,28 +76,14 @@ class Memory:
         return self
 
     def fork(self) -> "Memory":
-        """The same database again."""
-        raw = connect(None)
-        if not self._packed:
-            self.connection.raw.backup(raw)
-            return Memory(raw)
-        with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
-            path = Path(folder) / "parked.db"
-            path.write_bytes(zlib.decompress(self._packed))
-            parked = sqlite3.connect(path)
-            parked.backup(raw)
-            parked.close()
-        return Memory(raw)
+        """The same database again, as it was parked."""
+        return Memory(self._packed)
 
     def park(self) -> None:
-        """Nothing but forks is asked of it from here: a twentieth of the memory that a connection holds."""
-        with tempfile.TemporaryDirectory(dir=quick_folder()) as folder:
-            path = Path(folder) / "parked.db"
-            parked = sqlite3.connect(path)
-            self.connection.raw.backup(parked)
-            parked.close()
-            self._packed = zlib.compress(path.read_bytes(), 1)
+        """Nothing but forks is asked of it from here: a twentieth of what an open database holds."""
         self.connection.close()
+        self._packed = zstandard.compress(self._path.read_bytes(), 1)
+        self._path.unlink()
 
 
 @dataclass(eq=False)
@@ -199,13 +198,13 @@ class Orders:
 
 def _beginning(number: int) -> tuple[list[Office], UUID]:
     """Offices that know each other and share one project."""
-    blank = connect(None)
-    blank.execute("PRAGMA page_size = 512")  # thousands of them lie in memory
-    with Connection(blank).begin() as connection:
+    blank = Memory()
+    with blank.connection.begin() as connection:
         schema.create(connection)
+    blank.park()
     desks = []
     for code in ("NK", "SK", "NAT")[:number]:
-        store: Any = Memory(blank).fork()
+        store: Any = blank.fork()
         desks.append(begin_bare(Path("memory"), store, code, f"agent {code}"))
     for desk in desks:
         for other in desks:
@@ -224,6 +223,8 @@ def _beginning(number: int) -> tuple[list[Office], UUID]:
     for office in offices:
         office.desk = replace(office.desk, clock=lambda: START)
         _look(office)
+        store = office.desk.store
+        store.park()
     return offices, project
 
 

@@ -18,7 +18,7 @@ from tests.sync_histories import story
 from tests.sync_histories.chance import drawn_from
 from tests.sync_histories.moves import MOVES, Moves
 
-SEEDS = 300
+SEEDS = [*range(100), *(pytest.param(seed, marks=pytest.mark.soak) for seed in range(100, 300))]
 NUMBERS = st.integers(0, 40)
 
 
@@ -30,7 +30,7 @@ def quick() -> Any:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-@pytest.mark.parametrize("seed", range(SEEDS))
+@pytest.mark.parametrize("seed", SEEDS)
 def test_a_history_ends_with_every_change_everywhere(quick: Path, seed: int) -> None:
     root = quick / "world"
     root.mkdir()
