@@ -76,7 +76,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Line:
-    """One row to paint; ``cells``: columns asked for; ``excerpt``: words searched for that the title lacks."""
+    """One row to paint; ``cells``: columns asked for; ``excerpt``: where words stand that the title lacks."""
 
     uuid: UUID
     title: str

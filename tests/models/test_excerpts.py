@@ -15,7 +15,8 @@ LONG = "Les milices tiennent l’axe. " * 300
     [
         ("Béni", "beni"), ("BÉNI", "béni"), ("Be\u0301ni", "beni"), ("Kitchanga", "Kitshanga"),
         ("Kitshanga", "kitchanga"), ("cœur", "coeur"), ("coeur", "cœur"), ("I4S", "ISSSS"),
-        ("i-SSSS", "ISSSS"), ("100 %", "100"), ("L’État", "etat"), ("naïveté", "NAIVETE"), ("un+deux?", "un+deux?"),
+        ("i-SSSS", "ISSSS"), ("100 %", "100"), ("L’État", "etat"), ("naïveté", "NAIVETE"),
+        ("un+deux?", "un+deux?"),
     ],
 )  # fmt: skip
 def test_a_word_is_shown_where_it_stands_however_it_is_written(written: str, typed: str) -> None:
