@@ -22,7 +22,7 @@ from issss_desktop.store import query
 
 @dataclass(frozen=True)
 class DueValue:
-    """A value to be typed, of one period, for the whole or a place; ``earlier``: the last twelve before it."""
+    """A value to be typed, of one period and place (or the whole); ``earlier``: the last twelve before it."""
 
     indicator: UUID
     ref: str
