@@ -9,7 +9,7 @@ from issss_desktop.models.entities import analyses, boards, fund, monitoring, pr
 from issss_desktop.models.fields import ENTITIES, Entity
 from issss_desktop.services.permits import Action
 from issss_desktop.services.recording.guard import why_not
-from issss_desktop.ui.places import ACCESS, LANGUAGE_NAMES, PLACES
+from issss_desktop.ui.places import ACCESS, LANGUAGE_NAMES, PLACES, VIEWS
 from issss_desktop.ui.search import COMMANDS, REPORTS, SCREENS, Found, icon_of
 
 if TYPE_CHECKING:
@@ -47,6 +47,8 @@ def _screens(pages: "Pages") -> Iterator[Found]:
             if _(entity.plural) != _(next(t for c, t, _i, _g in PLACES if c == place)):
                 go = partial(pages.open_record, entity.code, None)
                 yield Found(_(entity.plural), go, SCREENS, icon_of(entity.code))
+    for code, place, title in VIEWS:
+        yield Found(_(title), partial(pages.open_view, place, code), SCREENS, "list-search")
     yield Found(_("Keyboard shortcuts"), pages.show_shortcuts, SCREENS, "keyboard", "F1", _("help keys"))
     for kind in reports.reports():
         go = partial(pages.open_report, kind.name)

@@ -27,7 +27,7 @@ from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.merging.exchange import Exchange
-from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, PLACES, PRINTING, REGISTER
+from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, PLACES, PRINTING, REGISTER, VIEWS
 from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.search import SearchBox
 from issss_desktop.ui.shortcuts import ShortcutSheet
@@ -164,7 +164,8 @@ class Pages(QObject):
         if place == self.exchange.place:
             return self.exchange.make()
         if place != DASHBOARD:
-            return RecordsPage(self.work, entities_of(place), ICONS[place])
+            views = [(code, title) for code, of, title in VIEWS if of == place]
+            return RecordsPage(self.work, entities_of(place), ICONS[place], views)
         page = Dashboard(self.work)
         page.record_asked.connect(self.open_record)
         page.print_asked.connect(self.print_pack)
@@ -217,6 +218,15 @@ class Pages(QObject):
         parent = ENTITIES[entity].parent if entity in ENTITIES else None
         if found and parent is not None:
             self._open_now(getattr(parent.kind, "target", ""), found[0][parent.code])
+
+    def open_view(self, place: str, code: str) -> None:
+        """Show a page of a place that stands beside its registers."""
+        self.leave(partial(self._open_view, place, code))
+
+    def _open_view(self, place: str, code: str) -> None:
+        page = self.show(place)
+        assert isinstance(page, RecordsPage)
+        page.show_view(code)
 
     def new(self, entity: str, defaults: Mapping[str, Any] | None = None) -> None:
         """An empty record of an entity; asks first when a form has unsaved changes."""

@@ -23,6 +23,12 @@ PLACES = (
 )
 """(code, title, icon, group): a rule is drawn between two groups."""
 
+VIEWS = (
+    ("engagement", "analyses", N_("Follow-up of acts of engagement")),
+    ("dynamics", "analyses", N_("Analyses by zone and dynamic")),
+)
+"""(code, place, title): pages of a place that stand beside its registers."""
+
 NUMBERED = 9
 """Places that a Ctrl number opens; the last three have none."""
 

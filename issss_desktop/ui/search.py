@@ -309,6 +309,7 @@ def icon_of(code: str) -> str:
         "action": "clipboard-text",
         "board": "gavel",
         "analysis": "heart-handshake",
+        "compact": "heart-handshake",
         "organisation": "building",
         "person": "user",
         "zone": "map-pin",

@@ -210,7 +210,7 @@ def test_a_long_text_is_found_by_any_word_in_it_and_shows_where(desk: Desk) -> N
         ("DEBORDE", f"{place} groupement. La Nyabarongo déborde près de Kitchanga."),
         (
             "kitshanga nyabarongo",
-            f"{place} chefs de groupement. La Nyabarongo déborde près de Kitchanga.",
+            f"{place} groupement. La Nyabarongo déborde près de Kitchanga.",
         ),
         ("mai mai", "Acteurs\u00a0: Les Maï-Maï"),
     ):

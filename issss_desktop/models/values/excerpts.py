@@ -9,7 +9,7 @@ from issss_desktop.models.values.texts import fold
 ROOM = 90
 """Characters of an excerpt: about a line of a list."""
 
-_BEFORE = 28  # characters before what was found: enough to read what it is about
+_BEFORE = 16  # characters before what was found: in a narrow list it must not be cut away
 _SHORT = 3  # letters below which a search means the beginning of a word
 _MARKS = "[\u0300-\u036f\u00ad\u200b-\u200d]*"  # accents written apart, and what nobody sees
 _PAIRS = {"oe": "œŒ", "ae": "æÆ"}

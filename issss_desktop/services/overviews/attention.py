@@ -16,7 +16,7 @@ from issss_desktop.models.entities.monitoring import LIVE
 from issss_desktop.models.fields import ENTITIES, Entity, Stage
 from issss_desktop.models.figures import Alert
 from issss_desktop.models.rows import Row
-from issss_desktop.models.values.dates import show_day, show_partial
+from issss_desktop.models.values.dates import show_day
 from issss_desktop.models.values.reporting import ReportingPeriod, show_period
 from issss_desktop.services import divergences, reading
 from issss_desktop.services.desk import Desk
@@ -301,7 +301,7 @@ class _Asker:
             on = row["on"]
             if on.month is None or on.first() > until or on.last() < self._today:
                 continue
-            said = " · ".join(p for p in (show_partial(on, language()), row["place"] or "") if p)
+            said = " · ".join(p for p in (row["title"] or "", row["place"] or "") if p)
             late, title = (self._today - on.last()).days, self._titles.of(row)
             out.append(Task("meeting", SOON, title, said, "meeting", row.uuid, row.ref, on.first(), late))
         return out
