@@ -67,7 +67,10 @@ def test_what_has_a_day_is_told_before_and_after_it(desk: Desk) -> None:
         ("2018-03-15", "cancelled"), ("2018-02-01", "planned"),
     ):  # fmt: skip
         final(desk, "meeting", board=board.uuid, on=on, state=state, kind="session")
-    assert [task.title for task in told(desk, "meeting")] == ["CAP-NK, 03/2018", "CAP-NK, 30/03/2018"]
+    assert [task.title for task in told(desk, "meeting")] == [
+        "CAP Nord-Kivu, 03/2018",
+        "CAP Nord-Kivu, 30/03/2018",
+    ]
     assert [task.urgency for task in attention(desk)] == sorted(
         (task.urgency for task in attention(desk)), key=[LATE, SETTLE, SOON, OPEN].index
     )

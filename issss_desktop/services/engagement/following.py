@@ -194,8 +194,8 @@ class _Reviews:
     def line(self, row: Row, today: dt.date | None) -> CompactLine:
         """An act with its undertakings."""
         asked = [q for q in self._wanted if _in_force(row, q) and (today is None or q.last() < today)]
-        made = [self._undertaking(each, asked, today) for each in self._undertakings.get(row.uuid, ())]
-        made.sort(key=lambda u: (u.party.casefold(), u.due or dt.date.max, u.uuid.bytes))
+        rows = sorted(self._undertakings.get(row.uuid, ()), key=_place)
+        made = [self._undertaking(each, asked, today) for each in rows]
         return CompactLine(
             row.uuid, row.ref, row["title"] or "", row["province"], self._name("province", row["province"]),
             row["signed_on"], row["board"], row["parties"] or "", tuple(made), bool(row["fictional"]),
@@ -234,6 +234,12 @@ class _Reviews:
         row = self._records.get(entity, uuid)
         name = row["name"] if row else None
         return name if isinstance(name, Words) else Words(name, name)
+
+
+def _place(undertaking: Row) -> tuple[str, dt.date, str, bytes]:
+    """By party, then by the day it is due, then as it was entered."""
+    due, position = undertaking["due"] or dt.date.max, undertaking["position"] or ""
+    return (undertaking["party"] or "").casefold(), due, position, undertaking.uuid.bytes
 
 
 def _order(line: CompactLine) -> tuple[str, dt.date, bytes]:

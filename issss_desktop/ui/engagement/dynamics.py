@@ -57,7 +57,7 @@ class ZoneGrid(Table):
         at = self.currentIndex()
         place = (at.row(), at.column()) if at.isValid() else None
         columns = [Column(_("Zone"), least=220)]
-        columns += [Column(_(HEADS[code]), "right", width=112) for code in COLUMNS]
+        columns += [Column(_(HEADS[code]), "right", width=92) for code in COLUMNS]
         self.selectionModel().blockSignals(True)
         self.show_cells(columns, [self._counts(line) for line in lines])
         if place is None:

@@ -130,12 +130,13 @@ class EngagementView(PlaceView):
         signed = show_partial(line.signed_on, lang) if line.signed_on else ""
         parts = (
             line.province_name.in_language(lang), _("signed on {day}").format(day=signed) if signed else "",
-            _("fictitious example") if line.fictional else "", counted(line.totals),
+            _("fictitious example") if line.fictional else "",
         )  # fmt: skip
         second = " · ".join(p for p in parts if p)
         state = "draft" if line.draft else ""
         first = Cell(line.title, second, bold=True, tinted=True, state=state, key=line.uuid)
-        return [first, *(Cell(tinted=True) for _n in range(width - 1))]
+        between = [Cell(tinted=True) for _n in range(width - 2)]
+        return [first, *between, Cell(counted(line.totals), tone="ink2", tinted=True)]
 
     def _row(self, line: UndertakingLine, shown: Sequence[ReportingPeriod]) -> list[Cell]:
         lang = self._work.lang

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from issss_desktop.i18n import _, language
@@ -19,7 +19,8 @@ from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import Theme
 
 Key = tuple[UUID, ReportingPeriod]
-QUARTER_WIDTH = 134
+QUARTER_WIDTH, WORDS = 134, 190
+"""Px of a quarter, and the least of the words before them."""
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,7 @@ class QuarterGrid(Table):
         """Fill it; the square a person stood in is theirs again, else the last quarter of the first line."""
         key, had_focus = self.square(), self.hasFocus()
         self._lines, self._quarters = tuple(lines), tuple(quarters)
-        columns = [Column(_("Party and undertaking"), least=200)]
+        columns = [Column(_("Party and undertaking"), least=WORDS)]
         columns += [Column(show_period(q, language()), width=QUARTER_WIDTH) for q in quarters]
         self.show_cells(columns, [self._cells(line, shown) for line in lines])
         self.stand(key if key is not None else (lines[0].uuid, quarters[-1]) if lines else None)
@@ -92,6 +93,12 @@ class QuarterGrid(Table):
             made.text, note, icon=made.icon, icon_tone=made.icon_tone, tone=made.tone, sentence=made.sentence,
             second_tone="error" if found.wrong else "warning",
         )  # fmt: skip
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """As many quarters as have room, the last ones; never fewer than two."""
+        fit = max(2, (event.size().width() - WORDS) // QUARTER_WIDTH)
+        self.hide_columns(set(range(1, len(self._quarters) - fit + 1)))
+        super().resizeEvent(event)
 
     def square(self) -> Key | None:
         """Undertaking and quarter of the square a person stands in; on the words, the last quarter."""

@@ -128,7 +128,7 @@ class ReviewRows(ChildSection):
             each.setVisible(there)
         self.all.setVisible(bool(self._shown))
         self.grid.show_grid(lines, self.quarters(), self._squares())
-        self._say(sum(bool(line.owed) for line in lines))
+        self._say(sum(self._last in line.owed for line in lines))
 
     def _say(self, owed: int) -> None:
         text = show_period(self._last, self._work.lang)
@@ -204,7 +204,11 @@ class ReviewRows(ChildSection):
         item = self._at(key)
         if item is None:
             undertaking, quarter = key
-            item = ChildRow(REVIEW, None, raws={"commitment": undertaking, "period": quarter.iso()})
+            item = ChildRow(
+                REVIEW,
+                None,
+                raws={"commitment": undertaking, "period": show_period(quarter, self._work.lang)},
+            )
             self._rows.append(item)
         return item
 
@@ -225,6 +229,11 @@ class ReviewRows(ChildSection):
 
     def _changed_rows(self) -> list[ChildRow]:
         return [item for item in super()._changed_rows() if not _only_begun(item)]
+
+    def place_of(self, widget: QWidget) -> str:
+        """As of every row; one only begun is no place to come back to."""
+        begun = self._open is not None and _only_begun(self._open)
+        return "" if begun else super().place_of(widget)
 
     def close_panel(self) -> None:
         """Close the fields; a review that was begun and says nothing goes."""
