@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from issss_desktop.i18n import N_
+from issss_desktop.i18n import N_, ngettext, translate
 from issss_desktop.models.compound import Words
+from issss_desktop.models.values import numbers
 from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.models.values.reporting import ReportingPeriod
 
@@ -109,6 +110,24 @@ class Trend:
     points: tuple[Measured, ...]
 
 
+NOT_AVAILABLE, TO_MEASURE = N_("not available"), N_("to be measured")
+
+
+def value_text(found: Measured | None, lang: str) -> str:
+    """A value for a person: its number, else its words; empty when there is none."""
+    if found is None:
+        return ""
+    return found.text if found.value is None else numbers.show_decimal(found.value, lang)
+
+
+def mark_text(mark: Mark, lang: str) -> str:
+    """A baseline or target for a person: its number, else its words, else that it is not available."""
+    if mark.value is not None:
+        return numbers.show_decimal(mark.value, lang)
+    said = {"not_available": NOT_AVAILABLE, "planned": TO_MEASURE}.get(mark.state, "")
+    return mark.text or translate(said, lang)
+
+
 LEVELS = (
     (1, "low", N_("low risk")),
     (5, "moderate", N_("moderate risk")),
@@ -117,6 +136,11 @@ LEVELS = (
 )
 """From which score (probability x impact) a risk is called what: the program's reading of the 5x5 matrix, no
 scale of the secretariat was found in the sources."""
+
+
+def level_label(code: str) -> str:
+    """English msgid of a level, "" for none."""
+    return next((label for _least, each, label in LEVELS if each == code), "")
 
 
 def level_of(score: int) -> str:
@@ -204,6 +228,21 @@ class LessonLine:
     links: Links
     fictional: bool
     draft: bool
+
+
+GROUPS = (
+    ("late", N_("Overdue")),
+    ("this_month", N_("Due this month")),
+    ("next", N_("To come")),
+    ("undated", N_("Without a date")),
+    ("received", N_("Received")),
+)
+"""What reports due are gathered by, in the order they are shown."""
+
+
+def late_text(late: int | None) -> str:
+    """How late a report is, or came; "" when it is not."""
+    return "" if late is None else ngettext("{n} day late", "{n} days late", late).format(n=late)
 
 
 @dataclass(frozen=True)
