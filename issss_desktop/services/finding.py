@@ -56,7 +56,7 @@ def one_of(connection: Connection, ref: str | UUID, code: str) -> Row:
     row = kept_of(connection, ref, code)
     if row.alive:
         return row
-    raise _other_kind(ref, code)
+    raise not_of_kind(ref, code)
 
 
 def kept_of(connection: Connection, ref: str | UUID, code: str) -> Row:
@@ -64,10 +64,11 @@ def kept_of(connection: Connection, ref: str | UUID, code: str) -> Row:
     row = one(connection, ref.strip() if isinstance(ref, str) else ref)
     if row.entity == code:
         return row
-    raise _other_kind(ref, code)
+    raise not_of_kind(ref, code)
 
 
-def _other_kind(ref: str | UUID, code: str) -> UserError:
+def not_of_kind(ref: str | UUID, code: str) -> UserError:
+    """What to raise where a reference leads to no living record of an entity."""
     return UserError(
         _("“{ref}” is not a record of this kind: {kind}.").format(
             ref=str(ref).strip()[:60], kind=_(entity(code).label)

@@ -69,18 +69,18 @@ def records_at(desk: Desk, known_at: str | None = None) -> Records:
         again.close()
 
 
-def records_then(desk: Desk, known: str) -> Records | None:
+def records_then(desk: Desk, heads: str) -> Records | None:
     """Records at heads, replayed once for a desk: the same heads are the same records for ever.
 
     None where they are over changes that have not come here: that is said beside what is shown.
     """
     past = desk.states.past
-    if known not in past:
+    if heads not in past:
         try:
-            past[known] = records_at(desk, known)
+            past[heads] = records_at(desk, heads)
         except UserError:
             return None
-    return past[known]
+    return past[heads]
 
 
 def _latest(desk: Desk, connection: query.Connection) -> Records:

@@ -230,6 +230,8 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "currency": "USD",
         "column": "amount",
         "known": {},
+        "heads": state.heads(office.validator),
+        "records": state.records_at(desk),
         "day": dt.date(2018, 3, 12),
         "limit": 1000,
         "deleted": True,

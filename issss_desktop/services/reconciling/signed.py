@@ -25,7 +25,7 @@ def shown(desk: Desk, ref: str | UUID, suggest: bool = True) -> Standing:
 
 
 def shown_of(desk: Desk, records: Records, uuid: UUID, suggest: bool = True) -> Standing:
-    """The same from one state of the records."""
+    """The same from one state of the records. Raises UserError."""
     row, now = records.get("reconciliation", uuid), of_records(records, uuid, suggest)
     known = row["signed_known"] if row is not None else None
     if not (now.final and now.signed_on is not None and known):

@@ -40,9 +40,14 @@ def standing(desk: Desk, ref: str | UUID, suggest: bool = True) -> Standing:
 
 
 def of_records(records: Records, uuid: UUID, suggest: bool = True) -> Standing:
-    """The same from one state of the records."""
+    """The same from one state of the records.
+
+    Raises:
+        UserError: there is none, or it was deleted.
+    """
     row = records.get("reconciliation", uuid)
-    assert row is not None
+    if row is None:
+        raise finding.not_of_kind(uuid, "reconciliation")
     account = Account(records, row["fund"])
     lines, bridge = account.lines(row, suggest), account.bridge(row)
     fund, agent = records.get("fund", row["fund"]), row["agent"]

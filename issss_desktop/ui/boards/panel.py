@@ -33,7 +33,7 @@ class MeetingPanel(QWidget):
         self._work.jobs.run(job, done, self._refused)
 
     def _clear(self) -> None:
-        """Take away what was typed or told for what is written now."""
+        """Take away what was typed or told for what is written now; where nothing is, nothing is done."""
 
     def _refused(self, error: UserError) -> None:
         self._work.said.emit("error", str(error))
