@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from issss_desktop.i18n import N_
+from issss_desktop.i18n import N_, _, language
 from issss_desktop.models.compound import Words
 from issss_desktop.models.values.dates import PartialDay
+from issss_desktop.models.values.numbers import show_decimal
 from issss_desktop.models.values.reporting import ReportingPeriod
 
 NAMELESS = Words()
@@ -107,6 +108,18 @@ class Trend:
     baseline: Mark
     target: Mark
     points: tuple[Measured, ...]
+
+
+def valued(measured_as: str, unit: str, value: Decimal | None, text: str = "") -> str:
+    """A value for a person: the number with its sign or unit, words under it; "" is not known."""
+    if value is None:
+        return text
+    number = show_decimal(value, language())
+    if measured_as == "percent":
+        number = _("{number} %").format(number=number)
+    elif unit:
+        number = f"{number} {unit}"
+    return f"{number}\n{text}" if text else number
 
 
 LEVELS = (

@@ -88,9 +88,7 @@ KINDS = (
     ReportKind(
         "engagement",
         N_("Follow-up of the acts of engagement"),
-        N_(
-            "A quarter or semester (--period), else the last quarter that ended; a province (--about), or all."
-        ),
+        N_("A quarter or semester (--period), else the last quarter ended; a province (--about), or all."),
         about="province",
         lengths="QHY",
     ),
