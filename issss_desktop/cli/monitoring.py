@@ -89,8 +89,9 @@ def _named(desk: Desk, name: str) -> Row:
 def _print_indicators(lines: Sequence[IndicatorLine], lang: str) -> None:
     rows = [
         [
-            line.code, line.name.in_language(lang), line.unit, mark_text(line.baseline, lang),
-            mark_text(line.target, lang), _value(line.last, lang), _value(line.previous, lang),
+            line.code, line.name.in_language(lang), line.unit, mark_text(line.baseline, line.measured_as),
+            mark_text(line.target, line.measured_as), _value(line.last, line, lang),
+            _value(line.previous, line, lang),
             "" if line.reached is None else show_percent_bp(line.reached, lang),
             "" if line.due is None else show_period(line.due, lang),
         ]
@@ -101,19 +102,21 @@ def _print_indicators(lines: Sequence[IndicatorLine], lang: str) -> None:
     table("", heads, rows, (7,))
 
 
-def _value(found: Measured | None, lang: str) -> str:
-    return "" if found is None else f"{value_text(found, lang)} ({show_period(found.period, lang)})"
+def _value(found: Measured | None, line: IndicatorLine, lang: str) -> str:
+    if found is None:
+        return ""
+    return f"{value_text(found, line.measured_as)} ({show_period(found.period, lang)})"
 
 
 def _print_trend(trend: Trend, lang: str) -> None:
     say(f"{trend.code}  {trend.name.in_language(lang)}")
     for label, mark in ((_("Baseline"), trend.baseline), (_("Target"), trend.target)):
-        said = mark_text(mark, lang)
+        said = mark_text(mark, trend.measured_as)
         if said:
-            say(_("{label}: {value}").format(label=label, value=f"{said} {trend.unit}".strip()))
+            say(_("{label}: {value}").format(label=label, value=said))
     rows = [
         [
-            show_period(p.period, lang), value_text(p, lang), p.place.in_language(lang),
+            show_period(p.period, lang), value_text(p, trend.measured_as), p.place.in_language(lang),
             show_partial(p.collected_on, lang) if p.collected_on else "",
         ]
         for p in trend.points

@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from issss_desktop.i18n import N_, ngettext, translate
+from issss_desktop.i18n import N_, _, language, ngettext
 from issss_desktop.models.compound import Words
-from issss_desktop.models.values import numbers
 from issss_desktop.models.values.dates import PartialDay
+from issss_desktop.models.values.numbers import show_decimal
 from issss_desktop.models.values.reporting import ReportingPeriod
 
 NAMELESS = Words()
@@ -110,22 +110,30 @@ class Trend:
     points: tuple[Measured, ...]
 
 
+def valued(measured_as: str, unit: str, value: Decimal | None, text: str = "") -> str:
+    """A value for a person: the number with its sign or unit, words under it; "" is not known."""
+    if value is None:
+        return text
+    number = show_decimal(value, language())
+    if measured_as == "percent":
+        number = _("{number} %").format(number=number)
+    elif unit:
+        number = f"{number} {unit}"
+    return f"{number}\n{text}" if text else number
+
+
 NOT_AVAILABLE, TO_MEASURE = N_("not available"), N_("to be measured")
 
 
-def value_text(found: Measured | None, lang: str) -> str:
-    """A value for a person: its number, else its words; empty when there is none."""
-    if found is None:
-        return ""
-    return found.text if found.value is None else numbers.show_decimal(found.value, lang)
+def value_text(found: Measured | None, measured_as: str = "") -> str:
+    """A value on one line: its number, else its words; empty when there is none."""
+    return "" if found is None else valued(measured_as, "", found.value) or found.text
 
 
-def mark_text(mark: Mark, lang: str) -> str:
-    """A baseline or target for a person: its number, else its words, else that it is not available."""
-    if mark.value is not None:
-        return numbers.show_decimal(mark.value, lang)
+def mark_text(mark: Mark, measured_as: str = "") -> str:
+    """A baseline or target on one line: its number, else its words, else that it is not available."""
     said = {"not_available": NOT_AVAILABLE, "planned": TO_MEASURE}.get(mark.state, "")
-    return mark.text or translate(said, lang)
+    return valued(measured_as, "", mark.value) or mark.text or _(said)
 
 
 LEVELS = (

@@ -38,7 +38,7 @@ def offered(pages: "Pages") -> tuple[Found, ...]:
 
 
 def _screens(pages: "Pages") -> Iterator[Found]:
-    from issss_desktop.services.printing import reports  # a start prints nothing
+    from issss_desktop.services.printing.kinds import KINDS  # a start prints nothing
 
     for code, title, icon, _group in PLACES:
         yield Found(_(title), partial(pages.go, code), SCREENS, icon)
@@ -48,7 +48,7 @@ def _screens(pages: "Pages") -> Iterator[Found]:
                 go = partial(pages.open_record, entity.code, None)
                 yield Found(_(entity.plural), go, SCREENS, icon_of(entity.code))
     yield Found(_("Keyboard shortcuts"), pages.show_shortcuts, SCREENS, "keyboard", "F1", _("help keys"))
-    for kind in reports.reports():
+    for kind in KINDS:
         go = partial(pages.open_report, kind.name)
         yield Found(_(kind.title), go, REPORTS, "printer", _("PDF"), _("print report paper"))
 

@@ -19,12 +19,14 @@ def test_an_indicator_is_followed_from_its_first_value_to_what_is_due(line: Line
     (found,) = line("indicators", "--cut-off", "2018-06-30", "--json").json
     assert (found["last"]["value"], found["last"]["period"]) == ("45.5", "2017-H2")
     assert (found["reached"], found["due"]) == (6375, "2018-H1")
-    assert "45,5 (S2 2017)" in line("indicators", lang="fr").out
+    said = line("indicators", lang="fr").out
+    assert "45,5" in said
+    assert "(S2 2017)" in said
     assert line("indicators", "--due", "--cut-off", "2018-06-29", "--json").json == []
     assert "1.2" in line("indicators", "--due", "--cut-off", "2018-06-30").out
     trend = line("indicators", ref, "--json").json
     assert [(p["period"], p["value"]) for p in trend["points"]] == [("2017-H1", "30"), ("2017-H2", "45.5")]
-    assert "Baseline: 20 %" in line("indicators", "1.2").out
+    assert "Baseline: 20" in line("indicators", "1.2").out
     assert "9.9" in line("indicators", "9.9").err
 
 

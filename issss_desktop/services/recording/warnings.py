@@ -9,6 +9,7 @@ from issss_desktop.models.compound import Group
 from issss_desktop.models.fields import entity
 from issss_desktop.models.rows import Row
 from issss_desktop.services.recording.board_warnings import on_board, on_decision
+from issss_desktop.services.recording.engagement_warnings import on_compact
 from issss_desktop.services.recording.entry import Draft
 from issss_desktop.services.recording.measurement_rules import on_indicator
 from issss_desktop.store.query import Connection
@@ -19,6 +20,8 @@ def look(connection: Connection, code: str, drafts: Sequence[Draft], kept: Itera
     kept = tuple(kept)
     if code == "board":
         return list(on_board(connection, drafts, kept))
+    if code == "compact":
+        return list(on_compact(connection, drafts, kept))
     if code == "indicator":
         return list(on_indicator(drafts, kept))
     if code == "decision":
