@@ -131,9 +131,12 @@ def value_text(found: Measured | None, measured_as: str = "") -> str:
 
 
 def mark_text(mark: Mark, measured_as: str = "") -> str:
-    """A baseline or target on one line: its number, else its words, else that it is not available."""
-    said = {"not_available": NOT_AVAILABLE, "planned": TO_MEASURE}.get(mark.state, "")
-    return valued(measured_as, "", mark.value) or mark.text or _(said)
+    """A baseline or target on one line: its number and its words, else that it is not available."""
+    number, said = valued(measured_as, "", mark.value), " ".join(mark.text.split())
+    if number and said:
+        return f"{number} ({said})"
+    state = {"not_available": NOT_AVAILABLE, "planned": TO_MEASURE}.get(mark.state, "")
+    return number or said or _(state)
 
 
 LEVELS = (
