@@ -27,7 +27,7 @@ from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.merging.exchange import Exchange
-from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, PLACES, PRINTING, REGISTER, VIEWS
+from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, PLACES, PRINTING, REGISTER, TABS
 from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.search import SearchBox
 from issss_desktop.ui.shortcuts import ShortcutSheet
@@ -37,6 +37,7 @@ from issss_desktop.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from issss_desktop.ui.preview.page import ReportsPage
+    from issss_desktop.ui.record.tabs import TabbedPage
 
 ICONS = {code: icon for code, _title, icon, _group in PLACES}
 
@@ -163,9 +164,12 @@ class Pages(QObject):
             return access_page(self.work, self.window)
         if place == self.exchange.place:
             return self.exchange.make()
+        if place in TABS:
+            from issss_desktop.ui.record.tabs import TabbedPage  # with its views
+
+            return TabbedPage(self.work, entities_of(place), ICONS[place], place)
         if place != DASHBOARD:
-            views = [(code, title) for code, of, title in VIEWS if of == place]
-            return RecordsPage(self.work, entities_of(place), ICONS[place], views)
+            return RecordsPage(self.work, entities_of(place), ICONS[place])
         page = Dashboard(self.work)
         page.record_asked.connect(self.open_record)
         page.print_asked.connect(self.print_pack)
@@ -220,12 +224,11 @@ class Pages(QObject):
             self._open_now(getattr(parent.kind, "target", ""), found[0][parent.code])
 
     def open_view(self, place: str, code: str) -> None:
-        """Show a page of a place that stands beside its registers."""
+        """Show a tab of a place that has more than registers."""
         self.leave(partial(self._open_view, place, code))
 
     def _open_view(self, place: str, code: str) -> None:
-        page = self.show(place)
-        assert isinstance(page, RecordsPage)
+        page: TabbedPage = self.show(place)  # type: ignore[assignment]
         page.show_view(code)
 
     def new(self, entity: str, defaults: Mapping[str, Any] | None = None) -> None:

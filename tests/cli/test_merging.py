@@ -14,7 +14,7 @@ from issss_desktop import cli
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.services.merging import carrying, inbox, outgoing
-from issss_desktop.services.printing.reports import KINDS
+from issss_desktop.services.printing.kinds import KINDS
 from issss_desktop.services.reconciling import signing
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.vault.leaving import still_inside

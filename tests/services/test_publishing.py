@@ -17,8 +17,9 @@ from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.figures import compute
 from issss_desktop.services.printing import publishing
+from issss_desktop.services.printing.kinds import KINDS
 from issss_desktop.services.printing.orders import Order
-from issss_desktop.services.printing.reports import KINDS, draw, reports, write_report
+from issss_desktop.services.printing.reports import draw, write_report
 from issss_desktop.services.state import records_at
 from issss_desktop.store import check
 from tests.desks import carry

@@ -66,7 +66,7 @@ RISK_KINDS = Choice(
 
 RISK_STATES = Choice(
     options=(
-        ("open", N_("open")),
+        ("open", N_("live")),
         ("mitigated", N_("mitigated")),
         ("occurred", N_("occurred")),
         ("closed", N_("closed")),

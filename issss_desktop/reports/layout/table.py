@@ -45,6 +45,9 @@ class Cell:
     size: float = 0.0
 
 
+FACTS = (Column("", 48, "label"), Column("", 120))
+"""Columns of a table that says what something is, a fact a line."""
+
 Entry = str | Cell
 
 

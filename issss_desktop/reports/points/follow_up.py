@@ -5,9 +5,8 @@ from collections.abc import Sequence
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.reports.brief import fictional_tag
 from issss_desktop.reports.layout.page import Document
-from issss_desktop.reports.layout.table import Cell, Column, Note, Row, Table
+from issss_desktop.reports.layout.table import FACTS, Cell, Column, Note, Row, Table
 from issss_desktop.reports.layout.words import Words, rich
-from issss_desktop.reports.points.opening import FACTS
 from issss_desktop.reports.session.meeting import Decision, Followed, Session
 
 

@@ -9,9 +9,9 @@ from issss_desktop.models.figures import Figures
 from issss_desktop.reports.amounts import figure_usd, unknown
 from issss_desktop.reports.brief import Brief, fictional_tag, long_day
 from issss_desktop.reports.layout.page import Document
-from issss_desktop.reports.layout.table import Cell, Column, Note, Row, Table
+from issss_desktop.reports.layout.prose import paragraphs
+from issss_desktop.reports.layout.table import FACTS, Cell, Column, Note, Row, Table
 from issss_desktop.reports.layout.words import Runs, Words, rich
-from issss_desktop.reports.points.opening import FACTS, paragraphs
 from issss_desktop.reports.session.contents import Line
 from issss_desktop.reports.session.meeting import Amount, Decision, Meeting, Proposal, to_complete
 from issss_desktop.reports.session.spelling import in_words, money

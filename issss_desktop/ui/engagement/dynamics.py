@@ -4,22 +4,20 @@ from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QAbstractItemView, QHBoxLayout
+from PySide6.QtWidgets import QAbstractItemView
 
-from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.fields import entity
 from issss_desktop.models.values.dates import show_partial
 from issss_desktop.services import reading
 from issss_desktop.services.overviews.dynamics import DYNAMICS, NONE, AnalysisLine, ZoneLine, by_zone
-from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import Banner, column, label, rule
+from issss_desktop.ui.look.blocks import label, rule
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.place_view import PlaceView, Titles
+from issss_desktop.ui.view import View
 from issss_desktop.ui.workplace import Workplace
 
 ALL = "all"
@@ -90,34 +88,30 @@ def _name(code: str) -> str:
     return _("No dynamic named") if code == NONE else _("In all")
 
 
-class DynamicsView(PlaceView):
+class DynamicsView(View):
     """Enter goes from a square to what stands in it, and from there to the record; Escape goes back."""
 
-    def __init__(self, work: Workplace, code: str, others: Titles) -> None:
-        super().__init__(work, code, others)
+    def __init__(self, work: Workplace) -> None:
+        super().__init__(work, "dynamics", _("Analyses by zone and dynamic"))
         self._asked = 0
         self._lines: tuple[ZoneLine, ...] = ()
         self._shown: tuple[AnalysisLine, ...] = ()
-        outer = column(self)
-        outer.addLayout(self._build_head())
-        self.banner = Banner(work.theme, "dynamics-banner")
-        outer.addWidget(self.banner)
-        outer.addWidget(rule("h2"))
+        self._build_choices()
+        self.inside.addWidget(rule("h2"))
         self.grid = ZoneGrid(work.theme)
         self.grid.came.connect(self._fill_list)
         self.grid.asked.connect(self._to_list)
-        outer.addWidget(self.grid, 3)
-        outer.addWidget(rule("h2"))
+        self.inside.addWidget(self.grid, 3)
+        self.inside.addWidget(rule("h2"))
         self.said = label("", "strong")
         self.said.setObjectName("dynamics-said")
         self.said.setContentsMargins(16, 6, 16, 4)
-        outer.addWidget(self.said)
+        self.inside.addWidget(self.said)
         self.table = Table(work.theme, _("Analyses and notes"), "dynamics-list", tokens.LIST_ROW)
         self.table.opened.connect(self._open)
-        outer.addWidget(self.table, 2)
+        self.inside.addWidget(self.table, 2)
 
-    def _build_head(self) -> QHBoxLayout:
-        head = self.head()
+    def _build_choices(self) -> None:
         self.kind = self._box("dynamics-kind", _("Kind"), 150)
         self.kind.addItem(_("All kinds"), "")
         for code, words in entity("analysis").by_code["kind"].kind.options:  # type: ignore[attr-defined]
@@ -129,10 +123,9 @@ class DynamicsView(PlaceView):
         for box in (self.kind, self.province):
             name = label(box.accessibleName(), "second")
             name.setBuddy(box)
-            head.addWidget(name)
-            head.addWidget(box)
+            self.head.addWidget(name)
+            self.head.addWidget(box)
             box.activated.connect(lambda _at: self.read())
-        return head
 
     def _box(self, code: str, name: str, width: int) -> ChoiceBox:
         made = ChoiceBox(self._work.theme)
@@ -145,10 +138,7 @@ class DynamicsView(PlaceView):
         """Read the zones again, in the worker."""
         self._asked += 1
         job = partial(by_zone, self._work.desk, self.province.currentData(), self.kind.currentData())
-        self._work.jobs.run(job, partial(self._show, self._asked), self._refused)
-
-    def _refused(self, error: UserError) -> None:
-        show_refusal(self.banner, error)
+        self._work.jobs.run(job, partial(self._show, self._asked), self.refused)
 
     def _show(self, number: int, lines: tuple[ZoneLine, ...]) -> None:
         if number == self._asked:

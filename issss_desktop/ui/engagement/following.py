@@ -4,9 +4,6 @@ from collections.abc import Sequence
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtWidgets import QHBoxLayout
-
-from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.values.dates import show_day, show_partial
 from issss_desktop.models.values.reporting import ReportingPeriod, show_period
@@ -14,47 +11,42 @@ from issss_desktop.services import reading
 from issss_desktop.services.engagement import acts
 from issss_desktop.services.engagement.following import CompactLine, UndertakingLine, quarters, totals
 from issss_desktop.ui.engagement.marks import counted, owed_cell, progress_cell
-from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import Banner, EmptyState, column, label, rule
+from issss_desktop.ui.look.blocks import EmptyState, label, rule
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.tables import Table
-from issss_desktop.ui.place_view import PlaceView, Titles
+from issss_desktop.ui.view import View
 from issss_desktop.ui.workplace import Workplace
 
 SEMESTERS = 8
 """Semesters that can be chosen: four years back."""
 
 
-class EngagementView(PlaceView):
+class EngagementView(View):
     """Acts under their heads, undertakings by party with the quarters of the period; Enter opens the act."""
 
-    def __init__(self, work: Workplace, code: str, others: Titles) -> None:
-        super().__init__(work, code, others)
+    def __init__(self, work: Workplace) -> None:
+        super().__init__(work, "engagement", _("Follow-up of acts of engagement"))
         self._asked = 0
         self._acts: list[UUID] = []
-        outer = column(self)
-        outer.addLayout(self._build_head())
-        self.banner = Banner(work.theme, "engagement-banner")
-        outer.addWidget(self.banner)
+        self._build_choices()
         self.said = label("", "second", wrap=True)
         self.said.setObjectName("engagement-totals")
         self.said.setContentsMargins(16, 0, 16, 8)
-        outer.addWidget(self.said)
-        outer.addWidget(rule("h2"))
+        self.inside.addWidget(self.said)
+        self.inside.addWidget(rule("h2"))
         title = _("Follow-up of acts of engagement")
         self.table = Table(work.theme, title, "engagement-table", tokens.LIST_ROW)
         self.table.opened.connect(self._open)
-        outer.addWidget(self.table, 1)
+        self.inside.addWidget(self.table, 1)
         none = _("No act of engagement was in force then.")
         words = _("Acts in force in this period stand here, with what was found of each undertaking.")
         self._none = EmptyState(work.theme, "heart-handshake", none, words)
-        outer.addWidget(self._none, 1)
+        self.inside.addWidget(self._none, 1)
         self._none.hide()
 
-    def _build_head(self) -> QHBoxLayout:
-        head = self.head()
+    def _build_choices(self) -> None:
         self.period = self._box("engagement-period", _("Period"), 110)
         for period in self._periods():
             self.period.addItem(show_period(period, self._work.lang), period.iso())
@@ -66,10 +58,9 @@ class EngagementView(PlaceView):
         for box in (self.period, self.province):
             name = label(box.accessibleName(), "second")
             name.setBuddy(box)
-            head.addWidget(name)
-            head.addWidget(box)
+            self.head.addWidget(name)
+            self.head.addWidget(box)
             box.activated.connect(lambda _at: self.read())
-        return head
 
     def _box(self, code: str, name: str, width: int) -> ChoiceBox:
         made = ChoiceBox(self._work.theme)
@@ -89,10 +80,7 @@ class EngagementView(PlaceView):
         period = ReportingPeriod.parse(self.period.currentData())
         province = self.province.currentData()
         job = partial(acts.followed_now, self._work.desk, period, province=province)
-        self._work.jobs.run(job, partial(self._show, self._asked, period), self._refused)
-
-    def _refused(self, error: UserError) -> None:
-        show_refusal(self.banner, error)
+        self._work.jobs.run(job, partial(self._show, self._asked, period), self.refused)
 
     def _show(self, number: int, period: ReportingPeriod, lines: tuple[CompactLine, ...]) -> None:
         if number != self._asked:

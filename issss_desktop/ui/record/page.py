@@ -22,8 +22,8 @@ from issss_desktop.ui.listing.model import RecordModel
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Elided, EmptyState, button, column, label, row, rule, surface
+from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.keys import PageKeys
-from issss_desktop.ui.place_view import place_chooser
 from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.record.history import HistoryView
 from issss_desktop.ui.sections.figures_now import FiguresNow
@@ -40,10 +40,7 @@ class EntityPanel(QWidget):
 
     chosen = Signal(str)
 
-    def __init__(
-        self, work: Workplace, entity: Entity, icon: str, others: Sequence[tuple[str, str]] = ()
-    ) -> None:
-        """``others``: (code, title) of all that stands in its place, itself too."""
+    def __init__(self, work: Workplace, entity: Entity, icon: str, others: Sequence[Entity] = ()) -> None:
         super().__init__()
         self._work, self.entity, self._others = work, entity, others
         self.setObjectName(f"records-{entity.code}")
@@ -165,7 +162,13 @@ class EntityPanel(QWidget):
         """The plural, which is also the list of the other registers of this place when there are any."""
         if len(self._others) < 2:
             return Elided(_(self.entity.plural), "h1")
-        self.chooser = place_chooser(self._work.theme, self._others, self.entity.code)
+        self.chooser = ChoiceBox(self._work.theme)
+        self.chooser.setProperty("kind", "title")
+        self.chooser.setObjectName("register")
+        self.chooser.setAccessibleName(_("Register"))
+        for entity in self._others:
+            self.chooser.addItem(_(entity.plural), entity.code)
+        self._reset_chooser()
         self.chooser.activated.connect(lambda _at: self._choose())
         return self.chooser
 

@@ -1,4 +1,4 @@
-"""One place of the navigation: its registers, each a list with its form, and its other pages."""
+"""One place of the navigation: its registers, each a list with its form."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -8,30 +8,20 @@ from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from issss_desktop.models.fields import Entity
 from issss_desktop.ui.look.blocks import column
-from issss_desktop.ui.place_view import PlaceView
 from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.record.page import EntityPanel
-from issss_desktop.ui.record.views import view_for
 from issss_desktop.ui.workplace import Workplace
 
 
 class RecordsPage(QWidget):
-    """One place: a panel for each of its entities, and its views, chosen in a list above when there are more.
-
-    ``views``: (code, title) of the pages beside the registers.
-    """
+    """One place: a panel for each of its entities, chosen in a list above when there are several."""
 
     entity_shown = Signal(str)
 
-    def __init__(
-        self, work: Workplace, entities: Sequence[Entity], icon: str, views: Sequence[tuple[str, str]] = ()
-    ) -> None:
+    def __init__(self, work: Workplace, entities: Sequence[Entity], icon: str) -> None:
         super().__init__()
         self._work, self._entities, self._icon = work, list(entities), icon
-        self._others = (*((e.code, e.plural) for e in entities), *views)
-        self._view_codes = {code for code, _title in views}
         self._panels: dict[str, EntityPanel] = {}
-        self._views: dict[str, PlaceView] = {}
         outer = column(self)
         self._stack = QStackedWidget()
         outer.addWidget(self._stack, 1)
@@ -44,24 +34,13 @@ class RecordsPage(QWidget):
         return widget
 
     def _choose(self, code: str) -> None:
-        show = self.show_view if code in self._view_codes else self.show_entity
-        self.leave(partial(show, code))
-
-    def show_view(self, code: str) -> PlaceView:
-        """Show a page beside the registers; it is made when first needed."""
-        if code not in self._views:
-            self._views[code] = made = view_for(self._work, code, self._others)
-            made.chosen.connect(self._choose)
-            self._stack.addWidget(made)
-        self._stack.setCurrentWidget(self._views[code])
-        self._views[code].take_focus()
-        return self._views[code]
+        self.panel().leave(partial(self.show_entity, code))
 
     def show_entity(self, code: str) -> EntityPanel:
         """Show the register of an entity; its panel is made when first needed."""
         if code not in self._panels:
             entity = next(e for e in self._entities if e.code == code)
-            self._panels[code] = EntityPanel(self._work, entity, self._icon, self._others)
+            self._panels[code] = EntityPanel(self._work, entity, self._icon, self._entities)
             self._panels[code].chosen.connect(self._choose)
             self._stack.addWidget(self._panels[code])
         self._stack.setCurrentWidget(self._panels[code])
