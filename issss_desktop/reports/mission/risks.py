@@ -31,7 +31,7 @@ def risk_matrix_report(brief: Brief, found: RiskMatrix, scope: str = "") -> byte
     doc.start(section=("", title))
     doc.section("", title)
     doc.heading(1, "", named, tag=fictional_tag() if made_up(found) else "")
-    draw_risks(doc, found, "")
+    draw_risks(doc, found, "", whole=True)
     return finish(doc.render(), stamp(brief, title))
 
 
@@ -41,10 +41,12 @@ def made_up(found: RiskMatrix) -> bool:
     return bool(every) and all(risk.fictional for risk in every)
 
 
-def draw_risks(doc: Document, found: RiskMatrix, section: str) -> None:
-    """How many risks stand where, then each of them, the gravest first."""
+def draw_risks(doc: Document, found: RiskMatrix, section: str, whole: bool = False) -> None:
+    """How many risks stand where, then each of them, the gravest first; ``whole``: an empty matrix too."""
     live = [*found.rated(), *found.unrated]
     doc.paragraph(_counted(found, len(live)), full=True)
+    if not live and not whole:
+        return
     numbers = {risk.uuid: number for number, risk in enumerate(live, 1)}
     _matrix(doc, found, numbers, section)
     if live:
@@ -53,7 +55,7 @@ def draw_risks(doc: Document, found: RiskMatrix, section: str) -> None:
 
 def _counted(found: RiskMatrix, live: int) -> Words:
     if not live:
-        said = _("No risk is recorded as open: the matrix below is empty. None recorded does not mean none.")
+        said = _("No risk is recorded as open. None recorded does not mean none.")
     else:
         said = ngettext("{n} risk is followed.", "{n} risks are followed.", live).format(n=live)
         late = sum(risk.overdue is not None for risk in (*found.rated(), *found.unrated))
