@@ -118,17 +118,17 @@ def _programmes(doc: Document, figures: Figures, found: FieldUpdate, number: str
         draw_programmes(doc, figures, found.programmes, True, number, f"part-{number}")
         return
     doc.heading(2, number, _("Programmes of the province"), f"part-{number}")
-    doc.paragraph(_("No programme of the Fund that works in the province is recorded."), full=True)
+    doc.paragraph(_("No programme of the Fund that works in the province is recorded."))
 
 
 def _projects(doc: Document, found: Sequence[ProjectHere], number: str) -> None:
     if not found:
-        doc.paragraph(_("No bilateral project that works in the province is recorded."), full=True)
+        doc.paragraph(_("No bilateral project that works in the province is recorded."))
         return
     cents = cents_shown([one.line.budget.value for one in found])
     columns = [
-        Column(_("Project"), 54),
-        Column(_("Lead and partners"), 42),
+        Column(_("Project"), 50),
+        Column(_("Lead and partners"), 46),
         Column(_("Opinion"), 26),
         Column(_("Budget"), 26, "figure"),
         Column(_("End"), 20, "figure"),
@@ -148,8 +148,7 @@ def _projects(doc: Document, found: Sequence[ProjectHere], number: str) -> None:
 def _changed(doc: Document, found: FieldUpdate, number: str) -> None:
     if not found.events:
         doc.paragraph(
-            _("Nothing of these programmes and projects is dated in this month, as far as is recorded."),
-            full=True,
+            _("Nothing of these programmes and projects is dated in this month, as far as is recorded.")
         )
         return
     title = _("Events of the programmes and projects of the province")
@@ -158,22 +157,22 @@ def _changed(doc: Document, found: FieldUpdate, number: str) -> None:
 
 def _board(doc: Document, found: FieldUpdate, number: str) -> None:
     if not found.sessions:
-        doc.paragraph(_("No session of the board was held in this month, as far as is recorded."), full=True)
+        doc.paragraph(_("No session of the board was held in this month, as far as is recorded."))
     for held in found.sessions:
         if held.decisions:
             doc.table(decisions_table(held.decisions, doc.table_name(number), held.title))
         else:
             said = _("{session}: no decision is recorded.").format(session=held.title)
-            doc.paragraph(said, full=True)
+            doc.paragraph(said)
     if found.followed:
         draw_followed(doc, found.followed, section=number)
 
 
 def _dates(doc: Document, found: FieldUpdate, number: str) -> None:
     if not found.dates:
-        doc.paragraph(_("Nothing is due until {day}.").format(day=found.until), full=True)
+        doc.paragraph(_("Nothing is due until {day}.").format(day=found.until))
         return
-    columns = [Column(_("Date"), 24, "label"), Column(_("What"), 92), Column(_("Who"), 52)]
+    columns = [Column(_("Date"), 24, "label"), Column(_("What is due"), 92), Column(_("Who"), 52)]
     every = all(one.fictional for one in found.dates)
     rows = [Row([o.on, Cell(titled(o.what, o.fictional and not every)), o.who]) for o in found.dates]
     name, tag = doc.table_name(number), fictional_tag() if every else ""

@@ -13,7 +13,7 @@ from issss_desktop.models.monitoring import DueLine, RiskMatrix
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.uses import ProgrammeFigures
 from issss_desktop.models.values.dates import PartialDay, show_day, show_partial
-from issss_desktop.models.values.reporting import ReportingPeriod, show_period
+from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.reports.mission.learned import OWED
 from issss_desktop.reports.periodic.update import FieldUpdate, Held, NextDate, ProjectHere
 from issss_desktop.reports.points.changes import Event
@@ -21,7 +21,7 @@ from issss_desktop.reports.points.programmes import shown
 from issss_desktop.reports.session.meeting import HELD
 from issss_desktop.services.printing.dated import DATED, Dated
 from issss_desktop.services.printing.deciding import Deciding
-from issss_desktop.services.printing.mission import Mission
+from issss_desktop.services.printing.mission import Mission, period_words
 from issss_desktop.services.printing.sheets import Gathering
 
 ELSEWHERE = ("published_figure", "decision", "analysis", "compact", "commitment_review", "due_report")
@@ -53,7 +53,7 @@ class ProvinceMonth:
         marks += [one.fictional for one in self._due]
         return FieldUpdate(
             province=mission.place,
-            period=show_period(self.period, language()),
+            period=period_words(self.period),
             risks=risks,
             acts=acts,
             analyses=analyses,
@@ -104,7 +104,8 @@ class ProvinceMonth:
 
     @cached_property
     def _programmes(self) -> tuple[ProgrammeFigures, ...]:
-        return shown(self.gathering.figures, self.province.uuid)
+        found = shown(self.gathering.figures, self.province.uuid)
+        return tuple(line for line in found if _running(line.start, line.end, self.period))
 
     @cached_property
     def _projects(self) -> list[Row]:

@@ -104,15 +104,12 @@ class Mission:
         """The same as printed: what became of the undertakings, and how many are how far."""
         found = self.followed(period)
         every = [one for act in found for one in act.undertakings]
-        counted = following.totals(every)
-        words = {code: _(label) for code, label in PROGRESS.options}
-        words[following.UNREVIEWED] = _("never reviewed")
         quarters = following.quarters(period)
         return FollowUp(
-            period=show_period(period, language()),
+            period=period_words(period),
             quarters=tuple(show_period(quarter, language()) for quarter in quarters),
             acts=tuple(self._act(act, quarters) for act in found),
-            totals=tuple((words[code], count) for code, count in counted.items()),
+            steps=(*(_(label) for _code, label in PROGRESS.options), _("never reviewed")),
             owed=sum(bool(one.owed) for one in every),
             late=sum(one.late for one in every),
             place=self.place,
@@ -127,6 +124,7 @@ class Mission:
             parties=line.parties,
             board=self.gathering.titles.link("board", line.board),
             undertakings=tuple(self._undertaking(one, quarters) for one in line.undertakings),
+            totals=tuple(line.totals.values()),
             fictional=line.fictional,
         )
 
@@ -165,6 +163,13 @@ class Mission:
         if since is not None and on.last() <= since:
             return False
         return self.province is None or lies_in(self._records, row, self.province)
+
+
+def period_words(period: ReportingPeriod) -> str:
+    """A period in a title or a sentence: a month by its name."""
+    if period.length == "M":
+        return show_partial(PartialDay(period.year, period.number), language(), "long")
+    return show_period(period, language())
 
 
 def _word(review: ReviewLine | None) -> str:

@@ -3,10 +3,9 @@
 import datetime as dt
 from uuid import UUID
 
-from issss_desktop.i18n import language
 from issss_desktop.models.figures import plain
 from issss_desktop.models.rows import Row
-from issss_desktop.models.values.reporting import ReportingPeriod, show_period
+from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.reports.mission.acts import engagement_report
 from issss_desktop.reports.mission.analyses import analysis_report
 from issss_desktop.reports.mission.risks import risk_matrix_report
@@ -15,7 +14,7 @@ from issss_desktop.reports.periodic.update import field_update
 from issss_desktop.services.periods import figures_at
 from issss_desktop.services.printing.changing import measures
 from issss_desktop.services.printing.happening import ProvinceMonth
-from issss_desktop.services.printing.mission import Mission, sheet_of
+from issss_desktop.services.printing.mission import Mission, period_words, sheet_of
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.services.printing.statutory import office_brief
 
@@ -57,7 +56,7 @@ def monitored(gathering: Gathering, period: ReportingPeriod) -> Monitoring:
     now = plain(figures)
     lines = mission.indicators()
     return Monitoring(
-        period=show_period(period, language()),
+        period=period_words(period),
         before=before,
         risks=mission.risks(),
         indicators=lines,
