@@ -10,7 +10,7 @@ from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.mission.acts import FollowUp, draw_acts
 from issss_desktop.reports.mission.analyses import AnalysisSheet, draw_analyses
 from issss_desktop.reports.mission.indicators import draw_indicators
-from issss_desktop.reports.mission.learned import draw_due, draw_lessons
+from issss_desktop.reports.mission.learned import OWED, draw_due, draw_lessons
 from issss_desktop.reports.mission.risks import draw_risks
 from issss_desktop.reports.points.opening import draw_information, information_parts
 from issss_desktop.reports.session.contents import Line
@@ -75,8 +75,14 @@ def draw_context(doc: Document, points: Sequence[Point], found: MissionPoints | 
 # point 9
 
 
-def monitoring_parts() -> list[Line]:
-    """Lines of the contents of point 9."""
+def monitoring_parts(found: MissionPoints) -> list[Line]:
+    """Lines of the contents of point 9: what has more to say than that nothing is recorded."""
+    risks = (*found.risks.rated(), *found.risks.unrated)
+    known = (found.indicators, risks, found.lessons, [d for d in found.due if d.group in OWED])
+    return [line for line, filled in zip(_parts(), known, strict=True) if filled]
+
+
+def _parts() -> list[Line]:
     titles = (
         (_("Indicators"), "indicators"), (_("Risks"), "risks"), (_("Lessons learned"), "lessons"),
         (_("Reports due"), "due"),
@@ -93,7 +99,7 @@ def draw_monitoring(doc: Document, found: MissionPoints) -> None:
         lambda: draw_lessons(doc, found.lessons, "9", none),
         lambda: draw_due(doc, found.due, "9"),
     )
-    for line, draw in zip(monitoring_parts(), draws, strict=True):
+    for line, draw in zip(_parts(), draws, strict=True):
         doc.heading(2, line.number, line.title, line.target)
         draw()
 

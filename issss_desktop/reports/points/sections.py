@@ -82,7 +82,7 @@ def _followed(pack: "Pack") -> Iterator[tuple[str, Section]]:
     title = _("Acts of engagement")
     yield "engagement", Section("8", title, "engagement", partial(mission.draw_engagement, found=found))
     title, short = _("Monitoring and evaluation, risks, lessons learned"), _("Monitoring and evaluation")
-    draw, parts = partial(mission.draw_monitoring, found=found), tuple(mission.monitoring_parts())
+    draw, parts = partial(mission.draw_monitoring, found=found), tuple(mission.monitoring_parts(found))
     yield "monitoring", Section("9", title, "monitoring", draw, parts, short)
 
 
