@@ -36,7 +36,7 @@ from issss_desktop.ui.window import Window
 from issss_desktop.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from issss_desktop.ui.monitoring.page import MonitoringPage
+    from issss_desktop.ui.monitoring_page import MonitoringPage
     from issss_desktop.ui.preview.page import ReportsPage
 
 ICONS = {code: icon for code, _title, icon, _group in PLACES}
@@ -165,7 +165,7 @@ class Pages(QObject):
         if place == self.exchange.place:
             return self.exchange.make()
         if place == "monitoring":
-            from issss_desktop.ui.monitoring.page import MonitoringPage  # with its charts and views
+            from issss_desktop.ui.monitoring_page import MonitoringPage  # with its charts and views
 
             return MonitoringPage(self.work, entities_of(place), ICONS[place])
         if place != DASHBOARD:

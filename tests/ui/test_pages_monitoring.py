@@ -18,10 +18,10 @@ from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.monitoring.body import IndicatorBody
 from issss_desktop.ui.monitoring.lessons import LessonsView
 from issss_desktop.ui.monitoring.measurements import MeasurementPanel
-from issss_desktop.ui.monitoring.page import MonitoringPage
 from issss_desktop.ui.monitoring.reports import ReportsView
 from issss_desktop.ui.monitoring.risks import RisksView
 from issss_desktop.ui.monitoring.values import ValuesView
+from issss_desktop.ui.monitoring_page import MonitoringPage
 from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.window import Window
