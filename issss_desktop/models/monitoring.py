@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from issss_desktop.i18n import N_, _, language
+from issss_desktop.i18n import N_, _, language, ngettext
 from issss_desktop.models.compound import Words
 from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.models.values.numbers import show_decimal
@@ -122,6 +122,23 @@ def valued(measured_as: str, unit: str, value: Decimal | None, text: str = "") -
     return f"{number}\n{text}" if text else number
 
 
+NOT_AVAILABLE, TO_MEASURE = N_("not available"), N_("to be measured")
+
+
+def value_text(found: Measured | None, measured_as: str = "") -> str:
+    """A value on one line: its number, else its words; empty when there is none."""
+    return "" if found is None else valued(measured_as, "", found.value) or found.text
+
+
+def mark_text(mark: Mark, measured_as: str = "") -> str:
+    """A baseline or target on one line: its number and its words, else that it is not available."""
+    number, said = valued(measured_as, "", mark.value), " ".join(mark.text.split())
+    if number and said:
+        return f"{number} ({said})"
+    state = {"not_available": NOT_AVAILABLE, "planned": TO_MEASURE}.get(mark.state, "")
+    return number or said or _(state)
+
+
 LEVELS = (
     (1, "low", N_("low risk")),
     (5, "moderate", N_("moderate risk")),
@@ -130,6 +147,11 @@ LEVELS = (
 )
 """From which score (probability x impact) a risk is called what: the program's reading of the 5x5 matrix, no
 scale of the secretariat was found in the sources."""
+
+
+def level_label(code: str) -> str:
+    """English msgid of a level, "" for none."""
+    return next((label for _least, each, label in LEVELS if each == code), "")
 
 
 def level_of(score: int) -> str:
@@ -217,6 +239,21 @@ class LessonLine:
     links: Links
     fictional: bool
     draft: bool
+
+
+GROUPS = (
+    ("late", N_("Overdue")),
+    ("this_month", N_("Due this month")),
+    ("next", N_("To come")),
+    ("undated", N_("Without a date")),
+    ("received", N_("Received")),
+)
+"""What reports due are gathered by, in the order they are shown."""
+
+
+def late_text(late: int | None) -> str:
+    """How late a report is, or came; "" when it is not."""
+    return "" if late is None else ngettext("{n} day late", "{n} days late", late).format(n=late)
 
 
 @dataclass(frozen=True)

@@ -36,6 +36,7 @@ from issss_desktop.ui.window import Window
 from issss_desktop.ui.workplace import Workplace
 
 if TYPE_CHECKING:
+    from issss_desktop.ui.monitoring_page import MonitoringPage
     from issss_desktop.ui.preview.page import ReportsPage
 
 ICONS = {code: icon for code, _title, icon, _group in PLACES}
@@ -163,6 +164,10 @@ class Pages(QObject):
             return access_page(self.work, self.window)
         if place == self.exchange.place:
             return self.exchange.make()
+        if place == "monitoring":
+            from issss_desktop.ui.monitoring_page import MonitoringPage  # with its charts and views
+
+            return MonitoringPage(self.work, entities_of(place), ICONS[place])
         if place != DASHBOARD:
             return RecordsPage(self.work, entities_of(place), ICONS[place])
         page = Dashboard(self.work)
@@ -217,6 +222,14 @@ class Pages(QObject):
         parent = ENTITIES[entity].parent if entity in ENTITIES else None
         if found and parent is not None:
             self._open_now(getattr(parent.kind, "target", ""), found[0][parent.code])
+
+    def open_view(self, code: str) -> None:
+        """Show a tab of the place of monitoring."""
+        self.leave(partial(self._open_view, code))
+
+    def _open_view(self, code: str) -> None:
+        page: MonitoringPage = self.show("monitoring")  # type: ignore[assignment]
+        page.show_view(code)
 
     def new(self, entity: str, defaults: Mapping[str, Any] | None = None) -> None:
         """An empty record of an entity; asks first when a form has unsaved changes."""

@@ -23,6 +23,16 @@ PLACES = (
 )
 """(code, title, icon, group): a rule is drawn between two groups."""
 
+REGISTERS = "registers"
+MONITORING = (
+    (REGISTERS, N_("Registers"), "list"),
+    ("values", N_("Values to enter"), "pencil"),
+    ("risks", N_("Risk matrix"), "alert-triangle"),
+    ("reports", N_("Calendar of reports due"), "calendar-event"),
+    ("lessons", N_("Lessons by tag"), "books"),
+)
+"""Tabs of the place of monitoring: (code, title, icon)."""
+
 NUMBERED = 9
 """Places that a Ctrl number opens; the last three have none."""
 

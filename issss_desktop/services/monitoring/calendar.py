@@ -4,13 +4,13 @@ import datetime as dt
 from typing import Any, Final
 from uuid import UUID
 
-from issss_desktop.models.monitoring import DueLine
+from issss_desktop.models.monitoring import GROUPS, DueLine
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.services.monitoring.subjects import counting, links_of, named
 
 LATE, THIS_MONTH, NEXT, UNDATED, RECEIVED = "late", "this_month", "next", "undated", "received"
-GROUPS: Final = (LATE, THIS_MONTH, NEXT, UNDATED, RECEIVED)
+ORDER: Final = tuple(code for code, _label in GROUPS)
 SERIES: Final = ("title", "kind", "organisation", "programme", "project", "province")
 """Fields that are the same in every report of one series."""
 
@@ -74,4 +74,4 @@ def _order(line: DueLine) -> tuple[int, int, str, bytes]:
     at = day.toordinal()
     if line.group == RECEIVED and line.received_on is not None:
         at = -line.received_on.toordinal()
-    return GROUPS.index(line.group), at, line.title.casefold(), line.uuid.bytes
+    return ORDER.index(line.group), at, line.title.casefold(), line.uuid.bytes

@@ -27,9 +27,9 @@ def lines(
             these alone.
         drafts: count indicators that are not final yet.
     """
-    found = []
+    found, ended = [], _ended(cut_off)
     for row in counting(records, "indicator", drafts=drafts):
-        values = [r for r in records.children("measurement", row.uuid) if _had_ended(r, cut_off)]
+        values = [r for r in records.children("measurement", row.uuid) if _had_ended(r, ended)]
         if province is not None and not lies_in(records, row, province):
             values = [r for r in values if lies_in(records, r, province)]
             if _placed(row) or not values:
@@ -61,7 +61,7 @@ def trend(
         if r["province"] == province
         and r["zone"] == zone
         and _has_value(r)
-        and (cut_off is None or _had_ended(r, cut_off))
+        and (cut_off is None or _had_ended(r, _ended(cut_off)))
     ]
     points = tuple(_measured(records, r) for r in _in_order(rows)[-last:])
     return Trend(
@@ -70,38 +70,48 @@ def trend(
     )  # fmt: skip
 
 
-def due_period(row: Row, values: Iterable[Row], cut_off: dt.date) -> ReportingPeriod | None:
+def due_period(row: Row, newest: ReportingPeriod | None, cut_off: dt.date) -> ReportingPeriod | None:
     """First period of an indicator that has ended without a value since the last one; None when none has.
 
     Without any value it is the first period of its use; when that is not stated either, the last that ended.
+
+    Args:
+        newest: the latest period that has a value.
     """
     latest = _latest(row, cut_off)
     if latest is None:
         return None
-    known = [r["period"].last() for r in values if _has_value(r)]
     first = latest
-    if known:
-        first = ReportingPeriod.holding(max(known) + dt.timedelta(days=1), latest.length)
+    if newest is not None:
+        first = _after(newest, latest.length)
     elif (begun := _begun(row)) is not None:
         first = ReportingPeriod.holding(begun, latest.length)
     return first if first <= latest else None
 
 
-def next_period(row: Row, values: Iterable[Row], today: dt.date) -> ReportingPeriod | None:
+def next_period(row: Row, newest: ReportingPeriod | None, today: dt.date) -> ReportingPeriod | None:
     """The period that a new value is proposed for: the one that is due, else the one after the last value.
 
     None when the indicator does not say how often it is measured.
     """
-    values = list(values)
     length = row["frequency"]
     if length not in MONTHS_OF:
         return None
-    due = due_period(row, values, today)
+    due = due_period(row, newest, today)
     if due is not None:
         return due
-    known = [r["period"].last() for r in values if _has_value(r)]
-    after = max(known) + dt.timedelta(days=1) if known else _begun(row) or today
-    return ReportingPeriod.holding(after, length)
+    return _after(newest, length) if newest else ReportingPeriod.holding(_begun(row) or today, length)
+
+
+def newest_period(values: Iterable[Row]) -> ReportingPeriod | None:
+    """The latest period that has a value."""
+    periods = (r["period"] for r in values if _has_value(r))
+    return max(periods, key=lambda p: p.order, default=None)
+
+
+def _after(period: ReportingPeriod, length: str) -> ReportingPeriod:
+    """The period of a length that holds the day after another one."""
+    return ReportingPeriod.holding(period.last() + dt.timedelta(days=1), length)
 
 
 def _latest(row: Row, cut_off: dt.date) -> ReportingPeriod | None:
@@ -128,21 +138,21 @@ def _begun(row: Row) -> dt.date | None:
 def _line(
     records: Records, row: Row, values: Sequence[Row], cut_off: dt.date, *, by_place: bool
 ) -> IndicatorLine:
-    values = [r for r in values if _has_value(r)]
-    whole = _in_order(r for r in values if not (by_place and _placed(r)))
-    placed = _in_order(r for r in values if by_place and _placed(r))
-    places = {(r["province"], r["zone"]): r for r in placed}  # the latest comes last
-    keys = {(r["period"], r["province"], r["zone"]) for r in values}
-    newest = [_measured(records, r) for r in reversed(whole[-2:])] + [None, None]
-    baseline, target, last = _baseline(row), _target(row), newest[0]
+    had = [r for r in values if _has_value(r)]
+    values = _in_order(had)
+    whole = [r for r in values if not (by_place and _placed(r))]
+    places = {(r["province"], r["zone"]): r for r in values if by_place and _placed(r)}  # the latest is last
+    newest = values[-1]["period"] if values else None
+    last, previous, *_rest = *(_measured(records, r) for r in reversed(whole[-2:])), None, None
+    baseline, target = _baseline(row), _target(row)
     return IndicatorLine(
         row.uuid, row.ref, row["code"] or "", row["name"], row["framework"] or "", row["unit"] or "",
         row["measured_as"] or "", row["better"] or "", row["frequency"] or "", row["owner"] or "",
-        row["means"] or "", links_of(records, row), baseline, target, last, newest[1],
+        row["means"] or "", links_of(records, row), baseline, target, last, previous,
         tuple(_measured(records, r) for _key, r in sorted(places.items(), key=lambda kv: str(kv[0]))),
-        due_period(row, values, cut_off), _missing(row, values, cut_off),
+        due_period(row, newest, cut_off), _missing(row, values, cut_off),
         reached(baseline.value, target.value, last.value if last else None),
-        len(values) - len(keys), bool(row["fictional"]), not row.final,
+        len(had) - len(values), bool(row["fictional"]), not row.final,
     )  # fmt: skip
 
 
@@ -164,9 +174,9 @@ def _missing(row: Row, values: Sequence[Row], cut_off: dt.date) -> int:
 
 def _covered(period: ReportingPeriod, months: int) -> range:
     """Numbers of the periods of a length that a period ends in, or covers whole."""
-    end = _month(period.last()) // months
-    begin = -(-_month(period.first()) // months)
-    return range(min(begin, end), end + 1)
+    first, end = period.months
+    end //= months
+    return range(min(-(-first // months), end), end + 1)
 
 
 def _month(day: dt.date) -> int:
@@ -197,16 +207,22 @@ def _has_value(row: Row) -> bool:
     return row["period"] is not None and (row["value"] is not None or bool(row["text"]))
 
 
-def _had_ended(row: Row, cut_off: dt.date) -> bool:
-    return row["period"] is not None and row["period"].last() <= cut_off
+def _ended(cut_off: dt.date) -> int:
+    """Number of the last month that had ended at a day."""
+    return _month(cut_off + dt.timedelta(days=1)) - 1
+
+
+def _had_ended(row: Row, ended: int) -> bool:
+    period = row["period"]
+    return period is not None and period.months[1] <= ended
 
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:
-    """Values by period, oldest first; of two of one period the newer one stands alone."""
+    """Values by period, oldest first; of two of one period and place the newer one stands alone."""
     found = {
-        (r["period"], r["province"], r["zone"]): r for r in sorted(rows, key=lambda r: r.uuid.bytes)
+        (r["period"].order, r["province"], r["zone"]): r for r in sorted(rows, key=lambda r: r.uuid.bytes)
     }  # fmt: skip
-    return sorted(found.values(), key=lambda r: (r["period"], r.uuid.bytes))
+    return [found[key] for key in sorted(found, key=lambda key: key[0])]
 
 
 def _measured(records: Records, row: Row) -> Measured:

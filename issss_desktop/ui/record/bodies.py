@@ -34,4 +34,8 @@ def _class_of(code: str) -> type[FormBody]:
         from issss_desktop.ui.reconciling.body import ReconciliationBody
 
         return ReconciliationBody
+    if code == "indicator":
+        from issss_desktop.ui.monitoring.body import IndicatorBody
+
+        return IndicatorBody
     return FormBody
