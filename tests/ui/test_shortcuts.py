@@ -16,7 +16,7 @@ from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
-from issss_desktop.ui.places import NUMBERED, PLACES, PRINTING
+from issss_desktop.ui.places import NUMBERED, PLACES, PRINTING, TABS
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.page import EntityPanel
 from issss_desktop.ui.record.panels import RecordsPage
@@ -446,6 +446,28 @@ def noting(p: Person) -> None:
     assert noted == {"present", "represented", "excused", "absent"}
 
 
+def tabs_of_monitoring(p: Person) -> None:
+    p.pages.go("monitoring")
+    p.calm()
+    for at, (code, _title, _icon) in enumerate(TABS["monitoring"]):
+        p.press(Qt.Key(Qt.Key.Key_1 + at), ALT)
+        assert p.hand.find(f"tab-{code}").isChecked()
+
+
+def receiving_and_planning(p: Person) -> None:
+    desk = p.pages.desk
+    raw = {"title": "Rapport (exemple fictif)", "kind": "field", "period": "2018-01", "due": "2018-02-10"}
+    records.create(desk, "due_report", raw)
+    p.pages.open_view("reports")
+    p.calm()
+    p.press(Qt.Key.Key_R)
+    p.press(Qt.Key.Key_S)
+    rows = sorted(reading.page(desk, "due_report").rows, key=lambda row: row["due"])
+    assert [(row["period"].iso(), row["received_on"] is None) for row in rows] == [
+        ("2018-01", False), ("2018-02", True),
+    ]  # fmt: skip
+
+
 def saving(p: Person) -> None:
     p.open()
     p.hand.fill("agreement", "SAA 9")
@@ -486,6 +508,7 @@ CHECKS: dict[str, Callable[[Person], None]] = {
     "Down arrow": choices, "F4 in a link": link, "F1 in a field": meaning, "F8": next_place, "F9": pin,
     "Insert, Delete": insert_and_delete, "Page Up, Page Down": pages_of_rows, "1, 2, 3": rating,
     "Alt and an arrow": moving_points, "P, R, E, A": noting,
+    "Alt+1 to Alt+5": tabs_of_monitoring, "R, S": receiving_and_planning,
     "Ctrl+S": saving, "Ctrl+Enter": saving_and_new, "Ctrl+D": duplicating,
 }  # fmt: skip
 
