@@ -61,7 +61,7 @@ KEYS = (
     Key(N_("Alt and an arrow"), N_("In an agenda: move the point up, down, in, out")),
     Key(
         N_("Alt+1 to Alt+5"),
-        N_("In monitoring: registers, values, risks, reports, lessons"),
+        N_("In a place with several views: its registers, its views"),
         tuple(f"Alt+{number}" for number in range(1, 6)),
     ),
     Key(N_("R, S"), N_("In the calendar of reports: received today, plan what follows")),

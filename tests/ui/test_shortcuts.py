@@ -16,7 +16,7 @@ from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
-from issss_desktop.ui.places import MONITORING, NUMBERED, PLACES, PRINTING
+from issss_desktop.ui.places import NUMBERED, PLACES, PRINTING, TABS
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.page import EntityPanel
 from issss_desktop.ui.record.panels import RecordsPage
@@ -449,7 +449,7 @@ def noting(p: Person) -> None:
 def tabs_of_monitoring(p: Person) -> None:
     p.pages.go("monitoring")
     p.calm()
-    for at, (code, _title, _icon) in enumerate(MONITORING):
+    for at, (code, _title, _icon) in enumerate(TABS["monitoring"]):
         p.press(Qt.Key(Qt.Key.Key_1 + at), ALT)
         assert p.hand.find(f"tab-{code}").isChecked()
 
@@ -458,7 +458,7 @@ def receiving_and_planning(p: Person) -> None:
     desk = p.pages.desk
     raw = {"title": "Rapport (exemple fictif)", "kind": "field", "period": "2018-01", "due": "2018-02-10"}
     records.create(desk, "due_report", raw)
-    p.pages.open_view("reports")
+    p.pages.open_view("monitoring", "reports")
     p.calm()
     p.press(Qt.Key.Key_R)
     p.press(Qt.Key.Key_S)

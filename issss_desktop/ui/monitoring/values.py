@@ -18,7 +18,7 @@ from issss_desktop.ui.look.blocks import Elided, button, column, label, row, rul
 from issss_desktop.ui.look.cells import Cell, Column, Made
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.monitoring.past import PastValues
-from issss_desktop.ui.monitoring.view import View
+from issss_desktop.ui.view import View
 from issss_desktop.ui.workplace import Workplace
 
 Key = tuple[UUID, UUID | None, UUID | None, ReportingPeriod]
