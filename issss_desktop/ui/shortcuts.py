@@ -61,7 +61,7 @@ KEYS = (
     Key(N_("Alt and an arrow"), N_("In an agenda: move the point up, down, in, out")),
     Key(
         N_("Alt+1 to Alt+5"),
-        N_("In a place with tabs, such as monitoring: go to a tab"),
+        N_("In a place with several views: its registers, its views"),
         tuple(f"Alt+{number}" for number in range(1, 6)),
     ),
     Key(N_("1 to 5"), N_("In an act of engagement: not begun, in progress, delayed, fulfilled, abandoned")),
