@@ -30,6 +30,7 @@ ASIDE = 96.0
 """Room at the right for the words of baseline and target."""
 SQUARE = 4.4
 GAP = 4.0
+ABOVE, BELOW = 5.0, 11.5  # from a value to the base line of its words
 BASE_DASH, AIM_DASH = (1.2, 2.0), (5.0, 2.4)
 
 
@@ -94,7 +95,7 @@ def trend(
     for (x, y), point in zip(places, points, strict=True):
         half = SQUARE / 2
         marks.append(Bar(x - half, y - half, SQUARE, SQUARE, Fill.SOLID, "value", point.label))
-    marks += _words(points, places, scale, measure)
+    marks += _words(points, places, [scale.y(level.value) for level in levels], scale, measure)
     return Chart(width, height, tuple(marks), trend_alt(points, levels))
 
 
@@ -171,19 +172,28 @@ def _levels(
 
 
 def _words(
-    points: Sequence[Point], places: Sequence[tuple[float, float]], scale: _Scale, measure: Measure
+    points: Sequence[Point],
+    places: Sequence[tuple[float, float]],
+    levels: Sequence[float],
+    scale: _Scale,
+    measure: Measure,
 ) -> list[Mark]:
-    """Values over their squares, periods under the axis; of a crowd the last one always."""
+    """Values over their squares, or under them where a level would cross them; periods under the axis.
+
+    Of a crowd the last one is always told.
+    """
     marks: list[Mark] = []
     free = {"figure": float("inf"), "tick": float("inf")}
     for k in reversed(range(len(points))):
         x, y = places[k]
-        for role, text, size, weight, base in (
-            ("figure", points[k].said, SMALL, "semibold", y - 5.0),
-            ("tick", points[k].label, SMALL, "regular", scale.bottom + 10.5),
+        over, under = y - ABOVE, y + BELOW
+        crossed = any(over - SMALL < level < over + 1 for level in levels) and under < scale.bottom - 1
+        for role, text, weight, base in (
+            ("figure", points[k].said, "semibold", under if crossed else over),
+            ("tick", points[k].label, "regular", scale.bottom + 10.5),
         ):
-            half = measure(text, size, weight) / 2
+            half = measure(text, SMALL, weight) / 2
             if x + half + GAP <= free[role]:
-                marks.append(Label(x, base, text, "middle", size, weight, False, role))
+                marks.append(Label(x, base, text, "middle", SMALL, weight, False, role))
                 free[role] = x - half
     return marks

@@ -116,7 +116,7 @@ def valued(measured_as: str, unit: str, value: Decimal | None, text: str = "") -
         return text
     number = show_decimal(value, language())
     if measured_as == "percent":
-        number = _("{number} %").format(number=number)
+        number = _("{number}%").format(number=number)
     elif unit:
         number = f"{number} {unit}"
     return f"{number}\n{text}" if text else number

@@ -170,7 +170,7 @@ def running(brief: Brief) -> Running:
     if brief.confidential:
         said = _("Confidential: for validators and administrators only; never passed on")
     footer = said.format(cut_off=long_day(brief.cut_off), known=long_day(brief.known_until))
-    tags = [_("confidential")] if brief.confidential else []
+    tags = [_("Confidential")] if brief.confidential else []
     tags += [fictional_tag()] if brief.fictional else []
     return Running(board, " · ".join(tags), version_words(brief), footer)
 
@@ -190,6 +190,7 @@ def document(brief: Brief, title: str) -> Document:
         language=language(),
         running=running(brief),
         provisional=brief.provisional,
+        confidential=brief.confidential,
         black=brief.black,
     )
 

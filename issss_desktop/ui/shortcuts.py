@@ -64,6 +64,7 @@ KEYS = (
         N_("In a place with several views: its registers, its views"),
         tuple(f"Alt+{number}" for number in range(1, 6)),
     ),
+    Key(N_("1 to 5"), N_("In an act of engagement: not begun, in progress, delayed, fulfilled, abandoned")),
     Key(N_("R, S"), N_("In the calendar of reports: received today, plan what follows")),
     Key(N_("P, R, E, A"), N_("In an attendance: present, represented, excused, absent")),
     Key(N_("Ctrl+S"), N_("Save"), ("Ctrl+S",)),

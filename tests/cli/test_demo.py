@@ -14,7 +14,7 @@ from issss_desktop.services.starting.offices import create_office
 from tests.cli.runs import Line, contribution, program
 from tests.desks import commits_of, copy_folder
 
-SILENT = {"communique", "reconciliation"}  # no text, no statement was ever published; none is made up
+SILENT = {"communique", "reconciliation", "analysis"}  # none was ever published; none is made up
 REPORTS = {f"{kind.name}.pdf" for kind in KINDS if kind.name not in SILENT}
 
 

@@ -10,8 +10,8 @@ from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import FACTS, Cell, Column, Note, Row, Table
 from issss_desktop.reports.layout.words import Run, Words
 
-QUARTER_WIDTHS = {1: 24.0, 2: 22.0, 4: 18.0}  # mm of a column, by how many quarters stand abreast
-LABEL, DUE, BEFORE, WIDTH = 50.0, 18.0, 22.0, 168.0
+QUARTER_WIDTHS = {1: 24.0, 2: 21.0, 4: 19.0}  # mm of a column, by how many quarters stand abreast
+LABEL, DUE, BEFORE, WIDTH = 48.0, 18.5, 25.0, 168.0
 WORDY = 4  # quarters: beside so many, the state before has no room
 
 
@@ -48,20 +48,22 @@ class Act:
     parties: str = ""
     board: str = ""
     undertakings: tuple[Undertaking, ...] = ()
+    totals: tuple[int, ...] = ()
     fictional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class FollowUp:
-    """Acts followed up in a period: its name, the names of its quarters, undertakings by how far they are.
+    """Acts followed up in a period: its name, the names of its quarters.
 
-    ``totals`` are (word, count), in their order, none left out; ``owed`` undertakings lack a review.
+    ``steps``: how far an undertaking can be, in words; the ``totals`` of each act count by them. ``owed``
+    undertakings lack a review.
     """
 
     period: str = ""
     quarters: tuple[str, ...] = ()
     acts: tuple[Act, ...] = ()
-    totals: tuple[tuple[str, int], ...] = ()
+    steps: tuple[str, ...] = ()
     owed: int = 0
     late: int = 0
     place: str = ""
@@ -91,7 +93,7 @@ def draw_acts(doc: Document, found: FollowUp, section: str, level: int = 2) -> N
     """Totals by how far the undertakings are, then every act; ``level`` of the title of an act."""
     if not found.acts:
         said = _("No act of engagement in force in {period} is recorded. None recorded does not mean none.")
-        doc.paragraph(said.format(period=found.period), full=level == 2 and not section)
+        doc.paragraph(said.format(period=found.period), full=not section)
         return
     _totals(doc, found, section)
     for k, act in enumerate(found.acts):
@@ -103,7 +105,8 @@ def draw_acts(doc: Document, found: FollowUp, section: str, level: int = 2) -> N
 
 
 def _totals(doc: Document, found: FollowUp, section: str) -> None:
-    count = sum(n for _word, n in found.totals)
+    sums = [sum(act.totals[k] for act in found.acts) for k in range(len(found.steps))]
+    count = sum(sums)
     acts = ngettext("{n} act of engagement", "{n} acts of engagement", len(found.acts))
     held = ngettext("{n} undertaking", "{n} undertakings", count)
     said = _("{acts}, {undertakings}.").format(
@@ -116,10 +119,13 @@ def _totals(doc: Document, found: FollowUp, section: str) -> None:
     ):  # fmt: skip
         if number:
             said += " " + words.format(n=number)
-    doc.paragraph(said, full=True)
-    columns = [Column(_("Progress"), 100, "label"), Column(_("Undertakings"), 68, "figure")]
-    rows = [Row([word, str(n)]) for word, n in found.totals]
-    rows.append(Row([_("Total"), str(count)], "total"))
+    doc.paragraph(said, full=not section)
+    wide = (WIDTH - LABEL) / (len(found.steps) + 1)
+    heads = (*(word[:1].upper() + word[1:] for word in found.steps), _("Total"))
+    columns = [Column(_("Act of engagement"), LABEL), *(Column(head, wide, "figure") for head in heads)]
+    rows = [Row([act.title, *map(str, act.totals), str(sum(act.totals))]) for act in found.acts]
+    if len(rows) > 1:
+        rows.append(Row([_("Total"), *map(str, sums), str(count)], "total"))
     title = _("Undertakings by how far they are, {period}").format(period=found.period)
     name, tag = doc.table_name(section), fictional_tag() if found.fictional else ""
     doc.table(Table(columns, rows, name, title, _("as last reviewed"), tag=tag))
@@ -136,7 +142,7 @@ def _facts(doc: Document, act: Act) -> None:
 
 def _undertakings(doc: Document, act: Act, quarters: Sequence[str], section: str) -> None:
     if not act.undertakings:
-        doc.paragraph(_("No undertaking of this act is recorded."), full=True)
+        doc.paragraph(_("No undertaking of this act is recorded."), full=not section)
         return
     before = len(quarters) < WORDY
     wide = QUARTER_WIDTHS[len(quarters)]

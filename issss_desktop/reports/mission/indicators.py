@@ -8,12 +8,12 @@ from issss_desktop.drawing.trend import indicator_trend
 from issss_desktop.i18n import _, language, ngettext
 from issss_desktop.models.monitoring import IndicatorLine, Mark, Measured, Trend, valued
 from issss_desktop.models.values.dates import show_partial
-from issss_desktop.models.values.reporting import show_period
+from issss_desktop.models.values.reporting import ReportingPeriod, show_period
 from issss_desktop.reports.amounts import share, unknown
 from issss_desktop.reports.brief import fictional_tag
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import Cell, Column, Note, Row, Table
-from issss_desktop.reports.layout.words import Run, Words
+from issss_desktop.reports.layout.words import NBSP, Run, Words
 
 Key = tuple[str, UUID | None]
 
@@ -23,9 +23,9 @@ def draw_indicators(
 ) -> None:
     """A line an indicator, grouped by framework, then by pillar; what is without a value says so."""
     if not lines:
-        doc.paragraph(_("No indicator is recorded. None recorded does not mean none."), full=True)
+        doc.paragraph(_("No indicator is recorded. None recorded does not mean none."))
         return
-    doc.paragraph(_counted(lines), full=True)
+    doc.paragraph(_counted(lines))
     columns = [
         Column(_("Code"), 17, "label"),
         Column(_("Indicator"), 45),
@@ -55,8 +55,8 @@ def _counted(lines: Sequence[IndicatorLine]) -> str:
     due = sum(line.due is not None for line in lines)
     if due:
         words += " " + ngettext(
-            "{n} of them lacks the value of a period that has ended.",
-            "{n} of them lack the value of a period that has ended.",
+            "{n} lacks the value of a period that has ended.",
+            "{n} lack the value of a period that has ended.",
             due,
         ).format(n=due)
     return words
@@ -120,27 +120,29 @@ def _mark(line: IndicatorLine, mark: Mark) -> Words:
 
 
 def _last(line: IndicatorLine) -> Iterator[Run]:
-    lang = language()
     if line.last is not None:
         yield "S", valued(line.measured_as, line.unit, line.last.value, line.last.text)
-        yield "R", f"\n{show_period(line.last.period, lang)}"
+        yield "R", f"\n{_period(line.last.period)}"
     else:
         yield "R", unknown()
     if line.previous is not None:
-        before = valued(line.measured_as, line.unit, line.previous.value, line.previous.text)
-        period = show_period(line.previous.period, lang)
-        yield "R", "\n" + _("before: {value} ({period})").format(value=before, period=period)
+        before = _bare(line, line.previous)
+        yield "R", "\n" + _("{period}: {value}").format(period=_period(line.previous.period), value=before)
     for place in line.places:
-        yield "R", f"\n{_placed(line, place)}"
+        where, period = place.place.in_language(language()), _period(place.period)
+        words = _("{place}, {period}: {value}")
+        yield "R", "\n" + words.format(place=where, period=period, value=_bare(line, place))
     if line.due is not None:
-        yield "I", "\n" + _("no value for {period}").format(period=show_period(line.due, lang))
+        yield "I", "\n" + _("no value for {period}").format(period=_period(line.due))
 
 
-def _placed(line: IndicatorLine, value: Measured) -> str:
-    lang = language()
-    said = valued(line.measured_as, line.unit, value.value, value.text)
-    place, period = value.place.in_language(lang), show_period(value.period, lang)
-    return _("{place}: {value} ({period})").format(place=place, value=said, period=period)
+def _bare(line: IndicatorLine, value: Measured) -> str:
+    """A value without its unit, which stands over it."""
+    return valued(line.measured_as, "", value.value, value.text)
+
+
+def _period(period: ReportingPeriod) -> str:
+    return show_period(period, language()).replace(" ", NBSP)
 
 
 # trends

@@ -20,7 +20,7 @@ OWED = ("late", "this_month", "next", "undated")
 def draw_lessons(doc: Document, lessons: Sequence[LessonLine], section: str, none: str = "") -> None:
     """What was learned, where, and what it recommends; ``none`` is said where there is nothing."""
     if not lessons:
-        doc.paragraph(none or _("No lesson learned is recorded."), full=True)
+        doc.paragraph(none or _("No lesson learned is recorded."), full=not section)
         return
     columns = [
         Column(_("Lesson"), 56),
@@ -59,13 +59,13 @@ def draw_due(doc: Document, lines: Sequence[DueLine], section: str) -> None:
         said = _("No report is owed.")
         if received:
             said += " " + _received(received)
-        doc.paragraph(said, full=True)
+        doc.paragraph(said, full=not section)
         return
     late = sum(line.group == "late" for line in owed)
     said = ngettext("{n} report is owed", "{n} reports are owed", len(owed)).format(n=len(owed))
     if late:
         said += ", " + ngettext("{n} of them late", "{n} of them late", late).format(n=late)
-    doc.paragraph(f"{said}. {_received(received) if received else ''}".strip(), full=True)
+    doc.paragraph(f"{said}. {_received(received) if received else ''}".strip(), full=not section)
     columns = [
         Column(_("Report"), 60),
         Column(_("Owed by"), 46),

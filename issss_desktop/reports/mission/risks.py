@@ -1,6 +1,7 @@
 """The 5x5 matrix of risks and the register under it; read in black and white, by eye and by ear."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from issss_desktop.i18n import _, language, ngettext
@@ -10,16 +11,18 @@ from issss_desktop.reports.amounts import unknown
 from issss_desktop.reports.brief import Brief, document, fictional_tag, long_day, short_day, stamp
 from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.charts import square
+from issss_desktop.reports.layout.frame import TEXT_WIDTH
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.sheet import MM
 from issss_desktop.reports.layout.table import Cell, Column, Note, Row, Table
 from issss_desktop.reports.layout.tags import column_head
+from issss_desktop.reports.layout.typeset import NOTE_LEAD, NOTE_SIZE
 from issss_desktop.reports.layout.words import Run, Words, rich
 
 MARKS = {"low": "dotted", "moderate": "open", "high": "hatch", "critical": "full"}
 """The square of each level: no level is told by a colour."""
 
-LABELS, WIDE, HIGH, HEAD = 34 * MM, 26.8 * MM, 16 * MM, 8 * MM
+LABELS, WIDE, HIGH, HEAD = 34 * MM, 26.8 * MM, 13 * MM, 8 * MM
 ROW_HEAD = "/A<</O/Table/Scope/Row>>"
 
 
@@ -27,11 +30,12 @@ def risk_matrix_report(brief: Brief, found: RiskMatrix, scope: str = "") -> byte
     """Annex III, a PDF of its own; ``scope``: the province it is of. Language: the one in force."""
     title = _("Annex III: risk matrix")
     named = _("{title}, {place}").format(title=title, place=scope) if scope else title
+    brief = replace(brief, fictional=brief.fictional or made_up(found))
     doc = document(brief, _("{title} at {day}").format(title=named, day=long_day(brief.cut_off)))
     doc.start(section=("", title))
     doc.section("", title)
-    doc.heading(1, "", named, tag=fictional_tag() if made_up(found) else "")
-    draw_risks(doc, found, "")
+    doc.heading(1, "", named)
+    draw_risks(doc, found, "", whole=True)
     return finish(doc.render(), stamp(brief, title))
 
 
@@ -41,10 +45,12 @@ def made_up(found: RiskMatrix) -> bool:
     return bool(every) and all(risk.fictional for risk in every)
 
 
-def draw_risks(doc: Document, found: RiskMatrix, section: str) -> None:
-    """How many risks stand where, then each of them, the gravest first."""
+def draw_risks(doc: Document, found: RiskMatrix, section: str, whole: bool = False) -> None:
+    """How many risks stand where, then each of them, the gravest first; ``whole``: an empty matrix too."""
     live = [*found.rated(), *found.unrated]
-    doc.paragraph(_counted(found, len(live)), full=True)
+    doc.paragraph(_counted(found, len(live)), full=not section)
+    if not live and not whole:
+        return
     numbers = {risk.uuid: number for number, risk in enumerate(live, 1)}
     _matrix(doc, found, numbers, section)
     if live:
@@ -53,14 +59,12 @@ def draw_risks(doc: Document, found: RiskMatrix, section: str) -> None:
 
 def _counted(found: RiskMatrix, live: int) -> Words:
     if not live:
-        said = _("No risk is recorded as open: the matrix below is empty. None recorded does not mean none.")
+        said = _("No risk is recorded as open. None recorded does not mean none.")
     else:
         said = ngettext("{n} risk is followed.", "{n} risks are followed.", live).format(n=live)
         late = sum(risk.overdue is not None for risk in (*found.rated(), *found.unrated))
         if late:
-            said += " " + ngettext(
-                "The review of {n} of them is overdue.", "The reviews of {n} of them are overdue.", late
-            ).format(n=late)
+            said += " " + ngettext("{n} review is overdue.", "{n} reviews are overdue.", late).format(n=late)
     if found.closed:
         count = len(found.closed)
         said += " " + ngettext(
@@ -127,8 +131,8 @@ def _cell(
     own = sorted(numbers[risk.uuid] for risk in cell.risks)  # one after the other: see ``rated``
     which = str(own[0]) if len(own) == 1 else f"{own[0]}–{own[-1]}"
     with doc.content("TD", element):
-        sheet.text_right("S", 15.0, x + WIDE - 6, top + 18, str(len(own)))
-        sheet.text_right("R", 8.0, x + WIDE - 6, top + HIGH - 7, _("no. {which}").format(which=which))
+        sheet.text_right("S", 15.0, x + WIDE - 6, top + 17, str(len(own)))
+        sheet.text_right("R", 8.0, x + WIDE - 6, top + HIGH - 6, _("no. {which}").format(which=which))
 
 
 def _legend(doc: Document) -> None:
@@ -140,17 +144,15 @@ def _legend(doc: Document) -> None:
             square(doc.sheet, x, y, MARKS[code])
             said = _("{level}: score {first} to {last}").format(level=_(label), first=least, last=end)
             x = doc.sheet.text("R", 7.5, x + 11, y, said) + 13
-    doc.y, doc.last = y, "notes"
-    doc.paragraph(
-        _(
-            "Score: probability times impact. The levels are this program’s reading of a 5 x 5 matrix; no "
-            "scale of the secretariat was found in the sources."
-        ),
-        size=7.5,
-        lead=10.0,
-        full=True,
+    said = _(
+        "Score: probability times impact. The levels are this program’s reading of a 5 x 5 matrix; no scale "
+        "of the secretariat was found in the sources."
     )
-    doc.last = "notes"
+    with doc.content("Note", doc.tags.add("Note", doc.part, doc.note_id())):
+        for line in doc.lines(said, "R", NOTE_SIZE, TEXT_WIDTH):
+            y += NOTE_LEAD
+            doc.draw_line(line, NOTE_SIZE, doc.left, y)
+    doc.y, doc.last = y, "notes"
 
 
 # the register
@@ -159,13 +161,13 @@ def _legend(doc: Document) -> None:
 def _register(doc: Document, live: Sequence[RiskLine], section: str) -> None:
     columns = [
         Column(_("No."), 8, "label"),
-        Column(_("Risk"), 42),
-        Column(_("Kind"), 22),
-        Column(_("P"), 8, "figure"),
-        Column(_("I"), 7, "figure"),
+        Column(_("Risk"), 42.5),
+        Column(_("Kind"), 25),
+        Column(_("P"), 5, "figure"),
+        Column(_("I"), 6, "figure"),
         Column(_("Score"), 13, "figure"),
         Column(_("Mitigation"), 30),
-        Column(_("Owner"), 19),
+        Column(_("Owner"), 19.5),
         Column(_("State, next review"), 19),
     ]
     every = made_up_lines(live)
@@ -173,7 +175,7 @@ def _register(doc: Document, live: Sequence[RiskLine], section: str) -> None:
     said = _("P: probability, I: impact, both from 1 to 5; n/a: not rated yet, outside the matrix.")
     name, tag = doc.table_name(section), fictional_tag() if every else ""
     title = _("Register of risks")
-    doc.table(Table(columns, rows, name, title, "", [Note("", said)], size="dense", tag=tag))
+    doc.table(Table(columns, rows, name, title, "", [Note("", said)], size="dense", tag=tag, together=False))
 
 
 def made_up_lines(lines: Sequence[RiskLine]) -> bool:

@@ -9,7 +9,7 @@ from issss_desktop.reports.layout.sheet import MM
 from issss_desktop.reports.layout.table import Cell, Column, Row, Table
 from issss_desktop.reports.layout.words import rich
 from issss_desktop.reports.points.opening import quorum_words, voice
-from issss_desktop.reports.points.proposals import amount_words, decision_words
+from issss_desktop.reports.points.proposals import decisions_table
 from issss_desktop.reports.session.meeting import Meeting, Seat, to_complete
 from issss_desktop.reports.sheets.signing import HALF, line_of, sheet_pdf
 
@@ -36,7 +36,8 @@ def minutes_sheet(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
             doc.heading(2, "", _("Proceedings"))
             paragraphs(doc, meeting.minutes.text, full=True)
         _points(doc, meeting)
-        _decisions(doc, meeting)
+        if meeting.decisions:
+            doc.table(decisions_table(meeting.decisions, "", _("Decisions")))
         _close(doc, meeting)
 
     return sheet_pdf(brief, N_("Minutes"), lang, draw)
@@ -108,20 +109,6 @@ def _points(doc: Document, meeting: Meeting) -> None:
             paragraphs(doc, point.outcome)
         elif not meeting.minutes.text:
             doc.paragraph(rich("<i>{text}</i>", text=_("nothing recorded")))
-
-
-def _decisions(doc: Document, meeting: Meeting) -> None:
-    if not meeting.decisions:
-        return
-    amounts = any(d.amount or d.money for d in meeting.decisions)
-    columns = [Column(_("Decision"), 24, "label"), Column(_("Text"), 98 if amounts else 144)]
-    if amounts:
-        columns.append(Column(_("Amount"), 46))
-    rows = []
-    for one in meeting.decisions:
-        aside = [Cell(amount_words(one))] if amounts else []
-        rows.append(Row([Cell(one.number, face="S"), Cell(decision_words(one)), *aside]))
-    doc.table(Table(columns, rows, "", _("Decisions"), size="body"))
 
 
 def _close(doc: Document, meeting: Meeting) -> None:

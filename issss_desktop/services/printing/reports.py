@@ -147,6 +147,8 @@ def _plain(gathering: "Gathering", about: Row | None) -> bytes:
 
             sheets = gathering.assessments()
             return portfolio_report(gathering.brief(None), gathering.figures, sheets)
+        case "risk-matrix" | "monitoring" | "field-update" | "engagement" | "analysis":
+            return _mission(gathering, about)
         case _:
             return _statutory(gathering, about)
 
@@ -246,3 +248,22 @@ def _statutory(gathering: "Gathering", about: Row | None) -> bytes:
         case _:
             assert year is not None
             return statutory.draw_annex_two(gathering, year)
+
+
+def _mission(gathering: "Gathering", about: Row | None) -> bytes:
+    """A report of the mission beside money."""
+    from issss_desktop.services.printing import periodic
+
+    match gathering.order.name:
+        case "risk-matrix":
+            return periodic.draw_risk_matrix(gathering, about)
+        case "engagement":
+            return periodic.draw_engagement(gathering, about)
+        case "monitoring":
+            return periodic.draw_monitoring(gathering)
+        case "field-update":
+            assert about is not None
+            return periodic.draw_field_update(gathering, about)
+        case _:
+            assert about is not None
+            return periodic.draw_analysis(gathering, about)

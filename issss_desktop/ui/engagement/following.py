@@ -12,13 +12,14 @@ from issss_desktop.services.engagement import acts
 from issss_desktop.services.engagement.following import CompactLine, UndertakingLine, quarters, totals
 from issss_desktop.ui.engagement.marks import counted, owed_cell, progress_cell
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import EmptyState, label, rule
+from issss_desktop.ui.look.blocks import EmptyState, button, label, rule
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.view import View
 from issss_desktop.ui.workplace import Workplace
 
+REPORT = "engagement"
 SEMESTERS = 8
 """Semesters that can be chosen: four years back."""
 
@@ -61,6 +62,9 @@ class EngagementView(View):
             self.head.addWidget(name)
             self.head.addWidget(box)
             box.activated.connect(lambda _at: self.read())
+        print_it = partial(self._work.report_asked.emit, REPORT, "")
+        printing = button(self._work.theme, _("Print…"), "printer", "", "engagement-print", print_it)
+        self.head.addWidget(printing)
 
     def _box(self, code: str, name: str, width: int) -> ChoiceBox:
         made = ChoiceBox(self._work.theme)

@@ -30,6 +30,10 @@ def _class_of(code: str) -> type[FormBody]:
         from issss_desktop.ui.boards.meeting import MeetingBody
 
         return MeetingBody
+    if code == "analysis":
+        from issss_desktop.ui.engagement.analysis import AnalysisBody
+
+        return AnalysisBody
     if code == "compact":
         from issss_desktop.ui.engagement.body import CompactBody
 
