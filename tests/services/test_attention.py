@@ -110,12 +110,22 @@ def test_transfers_and_values_that_are_missing_are_told_once_for_each_record(des
     assert (task.uuid, task.late) == (made.uuid, 56)
     assert task.detail.endswith("2 tranches échues et non versées")
 
-    for code, measured in (("A", ("T3 2017",)), ("B", ("T3 2017", "T4 2017")), ("C", ())):
-        raw = {"code": code, "name": f"Indicateur {code}", "measured_as": "number", "frequency": "Q"}
+    since = {"start": "2017-10"}
+    for code, measured, span in (
+        ("A", ("T3 2017",), {}), ("B", ("T3 2017", "T4 2017"), {}), ("C", (), since), ("D", (), {}),
+    ):  # fmt: skip
+        raw = {
+            "code": code,
+            "name": f"Indicateur {code}",
+            "measured_as": "number",
+            "frequency": "Q",
+            "span": span,
+        }
         rows = [{"period": period, "value": "1"} for period in measured]
         records.create(desk, "indicator", raw, children={"measurement": rows})
     late = told(desk, "indicator")
-    assert [(task.title[:1], task.late) for task in late] == [("A", 71), ("C", 71)]
+    assert [(task.title[:1], task.late) for task in late] == [("A", 71), ("C", 71), ("D", None)]
+    assert late[2].detail == "jamais mesuré", "nobody said since when it is measured: it is not late"
     assert "T4 2017" in late[0].detail
     records.delete(desk, made.uuid, "doublon")
     assert told(desk, "transfer") == []

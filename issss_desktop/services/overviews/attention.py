@@ -234,10 +234,17 @@ class _Asker:
         asked = "frequency IS NOT NULL ORDER BY code, uuid"
         for row in self._rows("indicator", asked, some=("frequency", "span")):
             due = due_period(row, newest.get(row.uuid), self._today)
-            if due is not None:
+            begun = row["span"].start if row["span"] is not None else None
+            if due is not None and begun is None and row.uuid not in newest:  # nobody said since when
+                out.append(self._never_measured(row))
+            elif due is not None:
                 said = _("no value for {period}").format(period=show_period(due, language()))
                 out.append(self._task("indicator", row, due.last(), said))
         return sorted(out, key=lambda task: task.day or self._today)
+
+    def _never_measured(self, row: Row) -> Task:
+        title, said = self._titles.of(row), _("never measured")
+        return Task("indicator", OPEN, title, said, row.entity, row.uuid, row.ref)
 
     def _newest(self) -> dict[UUID, ReportingPeriod]:
         """The latest period of each indicator that has a value: of each length the last in its writing."""

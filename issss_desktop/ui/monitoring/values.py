@@ -1,5 +1,6 @@
 """Values to enter: every value that is due, one after the other; type, Enter, next."""
 
+import datetime as dt
 from functools import partial
 from uuid import UUID
 
@@ -34,10 +35,14 @@ def key_of(due: DueValue) -> Key:
 
 
 class ValuesView(View):
-    """The list of what is due at the left; the field and what was measured before at the right."""
+    """The list of what is due at the left; the field and what was measured before at the right.
+
+    ``day``: the day at which a value is due, today if absent.
+    """
 
     def __init__(self, work: Workplace) -> None:
         super().__init__(work, "values", _("Values to enter"))
+        self.day: dt.date | None = None
         self._lines: list[DueValue] = []
         self._typed: dict[Key, str] = {}
         self._kept: dict[Key, Kept] = {}
@@ -104,7 +109,7 @@ class ValuesView(View):
     def read(self) -> None:
         """Read what is due again; what was just entered stays in its place, to be corrected."""
         stays = [due for due in self._lines if key_of(due) in self._kept]
-        found = {key_of(due): due for due in (*due_values(self._work.desk), *stays)}
+        found = {key_of(due): due for due in (*due_values(self._work.desk, self.day), *stays)}
         self._lines = sorted(
             found.values(), key=lambda d: (d.code, d.indicator.bytes, d.place.in_language("fr"), d.period)
         )
