@@ -1,5 +1,8 @@
 """Charts as pure data: what is drawn, what is said, and that unknown is never zero."""
 
+import itertools
+from decimal import Decimal
+
 import pytest
 
 from issss_desktop.drawing import (
@@ -13,6 +16,7 @@ from issss_desktop.drawing import (
     position_by_donor,
     shorten,
 )
+from issss_desktop.drawing.trend import Level, Point, trend
 from issss_desktop.i18n import in_language
 
 M = 1_000_000
@@ -129,3 +133,49 @@ def test_a_label_is_cut_to_its_room() -> None:
     wide = shorten("a" * 100, 50, 8.5, "regular", lambda t, s, _w: len(t) * s / 2)
     assert wide.endswith("…")
     assert len(wide) * 8.5 / 2 <= 50
+
+
+# trends
+
+QUARTERS = [Point(f"T{k} 2020", 737_500 + 91 * k, Decimal(value), value) for k, value in enumerate("3579", 1)]
+
+
+def test_a_trend_stands_in_time_and_height_where_its_values_do() -> None:
+    gap = Point("T4 2021", QUARTERS[-1].at + 4 * 91, Decimal(9), "9")
+    chart = trend([*QUARTERS, gap], Level(Decimal(1), "départ : 1"), Level(Decimal(12), "cible : 12"))
+    squares = [m for m in chart.marks if isinstance(m, Bar)]
+    steps = [b.x - a.x for a, b in itertools.pairwise(squares)]
+    assert steps[-1] == pytest.approx(4 * steps[0]), "a year without a value is seen as one"
+    rises = [a.y - b.y for a, b in itertools.pairwise(squares)]
+    assert rises[:3] == pytest.approx([rises[0]] * 3)
+    assert rises[3] == pytest.approx(0)
+    dashed = [m for m in chart.marks if isinstance(m, Line) and m.dash]
+    assert dashed[0].points[0][1] < squares[-1].y < squares[0].y < dashed[1].points[0][1]
+    assert "T4 2021" in chart.alt
+    assert "cible : 12" in chart.alt
+
+
+def test_words_of_a_trend_never_lie_over_each_other_and_the_last_value_is_always_told() -> None:
+    many = [Point(f"{k:02d}/2020", 737_500 + 3 * k, Decimal(k % 3), str(1000 + k)) for k in range(60)]
+    chart = trend(many, Level(Decimal(1), "départ"), Level(Decimal(1), "cible"))
+    for role in ("figure", "tick"):
+        labels = sorted(
+            (m for m in chart.marks if isinstance(m, Label) and m.role == role), key=lambda m: m.x
+        )
+        for a, b in itertools.pairwise(labels):
+            assert b.x - a.x >= (len(a.text) + len(b.text)) * 7.5 * 0.57 / 2
+        assert labels[-1].text == (many[-1].said if role == "figure" else many[-1].label)
+    lower, upper = (m.y for m in chart.marks if isinstance(m, Label) and m.role == "legend")
+    assert abs(lower - upper) >= 8
+    bounds = [y for m in chart.marks if isinstance(m, Line) for _x, y in m.points]
+    assert 0 <= min(bounds) <= max(bounds) <= chart.height
+
+
+@pytest.mark.parametrize("values", [["5"], ["7", "7"], ["-3", "0", "4"], ["1e9", "2e9"]])
+def test_a_trend_of_any_values_stays_inside_its_picture(values: list[str]) -> None:
+    points = [Point(str(2000 + k), 730_000 + 365 * k, Decimal(v), v) for k, v in enumerate(values)]
+    chart = trend(points)
+    for mark in chart.marks:
+        if isinstance(mark, Bar):
+            assert 0 <= mark.x <= chart.width - mark.w
+            assert 0 <= mark.y <= chart.height - mark.h

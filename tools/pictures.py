@@ -57,6 +57,8 @@ def make_office(folder: Path) -> None:
     add_example(desk)
     add_reading(desk)
     add_analysis(desk)
+    add_monitoring(desk)
+    add_engagement(desk)
     close_desk(desk)
 
 
@@ -117,10 +119,11 @@ def add_reading(desk: Any) -> None:
 
 def add_analysis(desk: Any) -> None:
     """An analysis, and a colleague who records; fictitious examples too."""
-    from issss_desktop.services import records
+    from issss_desktop.services import reading, records
 
     raw: dict[str, Any] = {
         "title": "Terres et retours au Bwito (exemple fictif)",
+        "zone": reading.page(desk, "zone", text="Kitshanga").rows[0].uuid,
         "kind": "analysis",
         "on": "2018-02",
         "land_identity": True,
@@ -133,6 +136,84 @@ def add_analysis(desk: Any) -> None:
     records.create(desk, "analysis", raw)
     raw = {"name": "Bahati Safari", "function": "Chargé de suivi (exemple fictif)", "role": "entry"}
     records.create(desk, "person", raw | {"office": desk.office_uuid, "fictional": True})
+
+
+def add_engagement(desk: Any) -> None:
+    """An act of engagement of 2017 that ended in 2018, followed up by quarter: nothing hangs on today."""
+    from issss_desktop.services import reading, records
+
+    rows = {r["name"].fr: r.uuid for r in reading.page(desk, "province", limit=-1).rows}
+    undertakings = [
+        {"party": "Gouvernement provincial", "text": "Ouvrir la route de Pinga (exemple fictif)",
+         "due": "2018-03-31"},
+        {"party": "Gouvernement provincial", "text": "Nommer un médiateur foncier (exemple fictif)"},
+        {"party": "Autorités coutumières", "text": "Tenir un registre des conflits (exemple fictif)"},
+        {"party": "Groupe signataire", "text": "Regrouper les combattants (exemple fictif)"},
+    ]  # fmt: skip
+    raw = {
+        "title": "Acte d’engagement de Pinga (exemple fictif)", "province": rows["Nord-Kivu"],
+        "signed_on": "2017-07-15", "span": {"start": "2017-07", "end": "2018-06"}, "fictional": True,
+    }  # fmt: skip
+    act = records.create(desk, "compact", raw, children={"commitment": undertakings}, final=True).uuid
+    found = {row["text"][:4]: row.uuid for row in reading.read(desk, act).children["commitment"]}
+    for begins, steps in (
+        ("Ouvr", ("not_begun", "in_progress", "delayed", "delayed")),
+        ("Nomm", ("in_progress", "fulfilled")),
+        ("Teni", ("not_begun", "", "in_progress")),
+        ("Regr", ("in_progress", "in_progress", "abandoned")),
+    ):
+        for quarter, progress in zip(("T3 2017", "T4 2017", "T1 2018", "T2 2018"), steps, strict=False):
+            row = {"compact": act, "commitment": found[begins], "period": quarter, "progress": progress}
+            if progress == "delayed":
+                row |= {"text": "Un pont est emporté.", "next_step": "Demander un engin au génie."}
+            if progress:
+                records.create(desk, "commitment_review", row, reason="exemple fictif")
+
+
+def add_monitoring(desk: Any) -> None:
+    """An indicator with its values, risks, reports and lessons of 2018: nothing in them hangs on today."""
+    from issss_desktop.services import reading, records
+
+    def add(of: str, /, **raw: Any) -> Any:
+        return records.create(desk, of, {**raw, "fictional": True}, final=True).uuid
+
+    rows = {r["name"].fr: r.uuid for r in reading.page(desk, "province", limit=-1).rows}
+    kivu = rows["Nord-Kivu"]
+    indicator = add(
+        "indicator", code="X.1", measured_as="percent", unit="% des ménages", frequency="Q", target="60",
+        name={"fr": "Ménages qui se disent en sécurité la nuit (exemple fictif)",
+              "en": "Households that feel safe at night (fictitious example)"},
+        baseline_state="known", baseline="41", better="up", span={"start": "2016", "end": "2018-06"},
+    )  # fmt: skip
+    for quarter, value in enumerate((43, 40, 44, 47, 49, 48, 52, 51, 54, 57)):
+        period = f"T{quarter % 4 + 1} {2016 + quarter // 4}"
+        raw = {"indicator": indicator, "period": period, "value": str(value), "fictional": True}
+        records.create(desk, "measurement", raw, reason="exemple fictif")
+    for title, p, i, owner in (
+        ("Routes coupées par les combats", "4", "5", "Chef de bureau"),
+        ("Retard d’une tranche de transfert", "3", "3", "Chargé de programme"),
+        ("Tensions foncières au retour des déplacés", "4", "4", "Chargé de suivi"),
+        ("Rumeurs sur le choix des bénéficiaires", "2", "2", "Chargé de communication"),
+    ):
+        add("risk", title=f"{title} (exemple fictif)", state="open", probability=p, impact=i, owner=owner,
+            kind="contextual", mitigation="Médiation et suivi chaque semaine.", province=kivu)  # fmt: skip
+    for title, kind, period, due, came in (
+        ("Rapport narratif", "narrative", "T1 2018", "2018-04-30", "2018-05-12"),
+        ("Point mensuel", "field", "05/2018", "2018-06-05", "2018-06-04"),
+        ("Évaluation finale", "evaluation", "", "2099-12-31", ""),
+    ):
+        add("due_report", title=f"{title} (exemple fictif)", kind=kind, period=period, due=due,
+            received_on=came, owner="Chargé de suivi", province=kivu)  # fmt: skip
+    land = add("theme", name={"fr": "Foncier", "en": "Land"})
+    women = add("theme", name={"fr": "Femmes", "en": "Women"})
+    project = next(r.uuid for r in reading.page(desk, "project", text="CISPE").rows)
+    for title, on, tags in (
+        ("Les comités durent quand les femmes y siègent", "2018-05", {women}),
+        ("Le calendrier agricole décide de celui du dialogue", "2017", {land, women}),
+    ):
+        add("lesson", title=f"{title} (exemple fictif)", on=on, tags=tags, project=project,
+            text="Trois comités sur quatre ont gardé leurs membres (exemple fictif).",
+            recommendation="Fixer les séances avec les comités, hors des semis.")  # fmt: skip
 
 
 def grab(office: Path, out: Path, lang: str, look: str, scale: str) -> list[Path]:

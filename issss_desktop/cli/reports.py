@@ -20,6 +20,7 @@ from issss_desktop.cli.seat import CutOff, Json, Ref, commands, desk_of, refuse_
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.values.dates import parse_day
+from issss_desktop.models.values.reporting import parse_period
 from issss_desktop.services.desk import Desk
 
 if TYPE_CHECKING:
@@ -29,20 +30,28 @@ if TYPE_CHECKING:
 
 @commands.command("reports", help=N_("Reports and what each needs."))
 def _reports(ctx: typer.Context, as_json: Json = False) -> None:
-    from issss_desktop.services.printing import reports
+    from issss_desktop.services.printing.kinds import KINDS
 
-    kinds = reports.reports()
     if as_json:
-        document([{"name": k.name, "title": _(k.title), "needs": _(k.needs)} for k in kinds])
+        document([{"name": k.name, "title": _(k.title), "needs": _(k.needs)} for k in KINDS])
         return
     heads = [_("Name"), _("Title"), _("Needs")]
-    table("", heads, [[kind.name, _(kind.title), _(kind.needs)] for kind in kinds])
+    table("", heads, [[kind.name, _(kind.title), _(kind.needs)] for kind in KINDS])
 
 
 About = Annotated[
-    str, typer.Option("--about", metavar=N_("REF"), help=N_("The meeting, project or donor it is about."))
+    str,
+    typer.Option(
+        "--about",
+        metavar=N_("REF"),
+        help=N_("The meeting, project, donor, province or analysis it is about."),
+    ),
 ]
 Year = Annotated[int | None, typer.Option(metavar=N_("YEAR"), help=N_("The year of a yearly report."))]
+Period = Annotated[
+    str | None,
+    typer.Option(metavar=N_("PERIOD"), help=N_("Month, quarter or semester it is made for, as “S1 2018”.")),
+]
 PaperLang = Annotated[
     str | None,
     typer.Option(metavar="fr|en|twin", help=N_("Language of the report; twin: both on facing pages.")),
@@ -97,6 +106,7 @@ def _report(
     output: Output,
     about: About = "",
     year: Year = None,
+    period: Period = None,
     cut_off: CutOff = None,
     lang: PaperLang = None,
     black: Black = False,
@@ -116,17 +126,17 @@ def _report(
     with _desk_to_send(ctx, wanted, asked) as (desk, why_not):
         order = _order(
             desk, name, cut_off, lang, about, year, black, annex, skip_bad, section, provisional,
-            booklet, replace,
+            booklet, replace, period,
         )  # fmt: skip
         with busy(_("Writing the report")):
-            printed, sides = _written(desk, order, output, None if why_not else wanted)
+            printed, sides, why = _written(desk, order, output, None if why_not else wanted)
     remark(printed.remarks)
     warn(orders.paper_words(printed))
     say(str(output))
     for side in sides:
         say(str(side))
     if wanted is not None and not sides:
-        warn(why_not or _nobody())
+        warn(why_not or why or _nobody())
 
 
 def _refuse_paper_language(lang: str | None) -> None:
@@ -188,15 +198,15 @@ def _wanted(to: list[str] | None, data: str | None) -> "Sending | None":
 
 def _written(
     desk: Desk, order: "Order", output: Path, wanted: "Sending | None"
-) -> "tuple[Printed, tuple[Path, ...]]":
+) -> "tuple[Printed, tuple[Path, ...], str]":
     if wanted is None:
         from issss_desktop.services.printing import reports
 
-        return reports.write_report(desk, order, output), ()
+        return reports.write_report(desk, order, output), (), ""
     from issss_desktop.services.merging.carrying import write_with_data
 
     written = write_with_data(desk, order, output, wanted)
-    return written.printed, written.sides
+    return written.printed, written.sides, written.why
 
 
 @commands.command("publish", help=N_("Keep a report as it is given out: a version that never changes."))
@@ -205,6 +215,7 @@ def _publish(
     name: ReportName,
     about: About = "",
     year: Year = None,
+    period: Period = None,
     cut_off: CutOff = None,
     lang: PaperLang = None,
     black: Black = False,
@@ -218,7 +229,18 @@ def _publish(
     _refuse_paper_language(lang)
     with desk_of(ctx, write=True) as desk:
         order = _order(
-            desk, name, cut_off, lang, about, year, black, annex, skip_bad, section, replace=replace
+            desk,
+            name,
+            cut_off,
+            lang,
+            about,
+            year,
+            black,
+            annex,
+            skip_bad,
+            section,
+            replace=replace,
+            period=period,
         )
         with busy(_("Writing the report")):
             published = publishing.publish(desk, order)
@@ -229,14 +251,14 @@ def _publish(
 def _order(
     desk: Desk, name: str, cut_off: str | None, lang: str | None, about: str, year: int | None, black: bool,
     annex: list[Path] | None, skip_bad: bool, section: list[str] | None, provisional: bool = False,
-    booklet: bool = False, replace: str = "",
+    booklet: bool = False, replace: str = "", period: str | None = None,
 ) -> "Order":  # fmt: skip
     from issss_desktop.services.printing.orders import Order
 
     return Order(
         name, parse_day(cut_off) if cut_off else None, lang or desk.lang, about, year, black, provisional,
         files=tuple(annex or ()), skip_bad=skip_bad, sections=tuple(section or ()),
-        booklet=booklet, replaces=replace,
+        booklet=booklet, replaces=replace, period=parse_period(period) if period else None,
     )  # fmt: skip
 
 

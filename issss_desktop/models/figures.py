@@ -17,6 +17,7 @@ from issss_desktop.models.kinds import plain_amount
 from issss_desktop.models.uses import Statement
 from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import PartialDay
+from issss_desktop.models.values.reporting import ReportingPeriod
 
 __all__ = ["UNKNOWN", "Cents", "Figure", "Figures", "Note", "Ref", "Status", "note", "plain"]
 
@@ -328,6 +329,11 @@ def plain(figures: Figures) -> dict[str, Any]:
     return out
 
 
+def plain_value(value: Any) -> Any:
+    """JSON of any frozen line of data, by the same rules as the figures; dates and periods as ISO texts."""
+    return _plain(value)
+
+
 _CENTS = frozenset(
     {"usd", "at_signature", "gap", "fee_proposed", "fee_charged", "aligned", "alignable", "step"}
     | {"spent", "transferred", "allocated", "period", "cumulative"}
@@ -342,7 +348,7 @@ def _plain(value: Any) -> Any:
         return _usd(value.value)
     if isinstance(value, Note):
         return {"text": value.msgid, "values": {k: _plain(v) for k, v in value.values}}
-    if is_dataclass(value) and not isinstance(value, PartialDay | type):
+    if is_dataclass(value) and not isinstance(value, PartialDay | ReportingPeriod | type):
         return {f.name: _plain_part(value, f.name, getattr(value, f.name)) for f in fields(value)}
     if isinstance(value, tuple):
         return [_plain(item) for item in value]
@@ -352,7 +358,7 @@ def _plain(value: Any) -> Any:
         return value.isoformat()
     if isinstance(value, Decimal):
         return format(value, "f")
-    return str(value) if isinstance(value, UUID | PartialDay) else value
+    return str(value) if isinstance(value, UUID | PartialDay | ReportingPeriod) else value
 
 
 def _plain_part(owner: Any, name: str, value: Any) -> Any:

@@ -1,6 +1,6 @@
 """What travels out of a service: plain frozen rows, never an object with a session."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -66,11 +66,18 @@ class Records:
         """One row, None when unknown or deleted."""
         return None if uuid is None else self._index(code).get(uuid)
 
-    def children(self, child: str, parent: UUID) -> Iterator[Row]:
-        """Rows of a child entity that live in ``parent``."""
-        link = entity(child).parent
-        assert link is not None
-        return (row for row in self.all(child) if _uuid(row[link.code]) == parent)
+    def children(self, child: str, parent: UUID) -> tuple[Row, ...]:
+        """Rows of a child entity that live in ``parent``, in the order of their uuid."""
+        cache: dict[str, dict[UUID, list[Row]]] = self.__dict__.setdefault("_owned", {})
+        if child not in cache:
+            link = entity(child).parent
+            assert link is not None
+            owned = cache[child] = {}
+            for row in self.all(child):
+                owner = _uuid(row[link.code])
+                if owner is not None:
+                    owned.setdefault(owner, []).append(row)
+        return tuple(cache[child].get(parent, ()))
 
     def _index(self, code: str) -> Mapping[UUID, Row]:
         cache: dict[str, dict[UUID, Row]] = self.__dict__.setdefault("_indexes", {})

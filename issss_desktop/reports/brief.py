@@ -34,8 +34,9 @@ class Brief:
     ``when`` the date and hours as printed, ``meeting_day`` as a date for the header. ``state`` and ``un``
     are the lines of the two heads of the cover, the State first. ``made`` is aware: it dates the file.
     ``version``: None for a report that is not given out;
-    ``replaces``: number and day of the version before. ``fictional``: the meeting is made up. ``logos``:
-    emblems of the two heads, None where none is configured.
+    ``replaces``: number and day of the version before. ``fictional``: the meeting is made up.
+    ``confidential``: the paper shows what some people of the office alone read.
+    ``logos``: emblems of the two heads, None where none is configured.
     """
 
     board: str
@@ -59,6 +60,7 @@ class Brief:
     fictional: bool = False
     provisional: bool = False
     black: bool = False
+    confidential: bool = False
     logos: tuple[Logo | None, Logo | None] = (None, None)
 
 
@@ -164,10 +166,13 @@ def running(brief: Brief) -> Running:
     board = brief.board_short or brief.board
     if brief.meeting_day is not None:
         board = _("{board}, meeting of {day}").format(board=board, day=long_day(brief.meeting_day))
-    footer = _("Figures as at {cut_off}, recorded until {known} – Restricted").format(
-        cut_off=long_day(brief.cut_off), known=long_day(brief.known_until)
-    )
-    return Running(board, fictional_tag() if brief.fictional else "", version_words(brief), footer)
+    said = _("Figures as at {cut_off}, recorded until {known} – Restricted")
+    if brief.confidential:
+        said = _("Confidential: for validators and administrators only; never passed on")
+    footer = said.format(cut_off=long_day(brief.cut_off), known=long_day(brief.known_until))
+    tags = [_("Confidential")] if brief.confidential else []
+    tags += [fictional_tag()] if brief.fictional else []
+    return Running(board, " · ".join(tags), version_words(brief), footer)
 
 
 def version_words(brief: Brief) -> str:
@@ -185,6 +190,7 @@ def document(brief: Brief, title: str) -> Document:
         language=language(),
         running=running(brief),
         provisional=brief.provisional,
+        confidential=brief.confidential,
         black=brief.black,
     )
 

@@ -17,6 +17,7 @@ from issss_desktop.reports.layout.numbering import Numbering
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.words import Words, rich
 from issss_desktop.reports.points.changes import Changes, draw_changes
+from issss_desktop.reports.points.mission import MissionPoints
 from issss_desktop.reports.points.sections import Section, sections_of
 from issss_desktop.reports.reserves import draw_reserves
 from issss_desktop.reports.session.abbreviations import draw_abbreviations, printed, texts_of
@@ -28,7 +29,8 @@ from issss_desktop.reports.session.summary import draw_summary
 
 SECTIONS = (
     "convocation", "abbreviations", "summary", "opening", "agenda", "minutes", "follow-up", "information",
-    "fund", "projects", "proposals", "decisions", "communique", "next", "annexes", "changes", "reserves",
+    "fund", "projects", "engagement", "monitoring", "proposals", "decisions", "communique", "next",
+    "annexes", "changes", "reserves",
 )  # fmt: skip
 RUN_ON = 340.0  # points that must be left for a point of the agenda to begin on a page in use
 
@@ -39,7 +41,7 @@ class Pack:
 
     ``abbreviations`` are all that the office knows, ``criteria_gaps`` the numbers of the alignment
     criteria whose official text is not complete; ``province`` of a provincial board: the programmes of the
-    Fund are those that work there; ``changes``: since the previous session.
+    Fund are those that work there; ``changes``: since the previous session; ``mission``: beside money.
     """
 
     brief: Brief
@@ -55,6 +57,7 @@ class Pack:
     criteria_gaps: Sequence[str] = ()
     province: UUID | None = None
     changes: Changes | None = None
+    mission: MissionPoints | None = None
 
 
 def board_pack(pack: Pack) -> bytes:
@@ -115,6 +118,8 @@ def _abbreviations(pack: Pack, sections: Sequence[Section]) -> list[Abbreviation
         return []
     texts = texts_of(pack.brief, pack.figures, pack.meeting, pack.assessments, pack.sources)
     titles = [line.title for section in sections for line in section.lines()]
+    if pack.mission is not None:
+        titles += pack.mission.texts()
     return printed(pack.abbreviations, [*texts, *titles, *(a.title for a in pack.annexes), _("n/a"), "USD"])
 
 

@@ -9,7 +9,7 @@ from issss_desktop.models.entities import analyses, boards, fund, monitoring, pr
 from issss_desktop.models.fields import ENTITIES, Entity
 from issss_desktop.services.permits import Action
 from issss_desktop.services.recording.guard import why_not
-from issss_desktop.ui.places import ACCESS, LANGUAGE_NAMES, PLACES
+from issss_desktop.ui.places import ACCESS, LANGUAGE_NAMES, PLACES, REGISTERS, TABS
 from issss_desktop.ui.search import COMMANDS, REPORTS, SCREENS, Found, icon_of
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def offered(pages: "Pages") -> tuple[Found, ...]:
 
 
 def _screens(pages: "Pages") -> Iterator[Found]:
-    from issss_desktop.services.printing import reports  # a start prints nothing
+    from issss_desktop.services.printing.kinds import KINDS  # a start prints nothing
 
     for code, title, icon, _group in PLACES:
         yield Found(_(title), partial(pages.go, code), SCREENS, icon)
@@ -47,9 +47,13 @@ def _screens(pages: "Pages") -> Iterator[Found]:
             if _(entity.plural) != _(next(t for c, t, _i, _g in PLACES if c == place)):
                 go = partial(pages.open_record, entity.code, None)
                 yield Found(_(entity.plural), go, SCREENS, icon_of(entity.code))
+    for place, tabs in TABS.items():
+        for code, title, icon in tabs:
+            if code != REGISTERS:
+                yield Found(_(title), partial(pages.open_view, place, code), SCREENS, icon)
     yield Found(_("Guide"), pages.show_guide, SCREENS, "books", "F1", _("help manual"))
     yield Found(_("Keyboard shortcuts"), pages.show_shortcuts, SCREENS, "keyboard", "Ctrl+?", _("help keys"))
-    for kind in reports.reports():
+    for kind in KINDS:
         go = partial(pages.open_report, kind.name)
         yield Found(_(kind.title), go, REPORTS, "printer", _("PDF"), _("print report paper"))
 

@@ -27,7 +27,7 @@ from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.merging.exchange import Exchange
-from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, PLACES, PRINTING, REGISTER
+from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, PLACES, PRINTING, REGISTER, TABS
 from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.search import SearchBox
 from issss_desktop.ui.shortcuts import ShortcutSheet
@@ -37,6 +37,7 @@ from issss_desktop.ui.workplace import Workplace
 
 if TYPE_CHECKING:
     from issss_desktop.ui.preview.page import ReportsPage
+    from issss_desktop.ui.record.tabs import TabbedPage
 
 ICONS = {code: icon for code, _title, icon, _group in PLACES}
 
@@ -164,6 +165,10 @@ class Pages(QObject):
             return access_page(self.work, self.window)
         if place == self.exchange.place:
             return self.exchange.make()
+        if place in TABS:
+            from issss_desktop.ui.record.tabs import TabbedPage  # with its views
+
+            return TabbedPage(self.work, entities_of(place), ICONS[place], place)
         if place != DASHBOARD:
             return RecordsPage(self.work, entities_of(place), ICONS[place])
         page = Dashboard(self.work)
@@ -218,6 +223,14 @@ class Pages(QObject):
         parent = ENTITIES[entity].parent if entity in ENTITIES else None
         if found and parent is not None:
             self._open_now(getattr(parent.kind, "target", ""), found[0][parent.code])
+
+    def open_view(self, place: str, code: str) -> None:
+        """Show a tab of a place that has more than registers."""
+        self.leave(partial(self._open_view, place, code))
+
+    def _open_view(self, place: str, code: str) -> None:
+        page: TabbedPage = self.show(place)  # type: ignore[assignment]
+        page.show_view(code)
 
     def new(self, entity: str, defaults: Mapping[str, Any] | None = None) -> None:
         """An empty record of an entity; asks first when a form has unsaved changes."""

@@ -9,13 +9,13 @@ import pytest
 
 from issss_desktop import cli
 from issss_desktop.services.desk import close_desk, open_desk
-from issss_desktop.services.printing.reports import reports
+from issss_desktop.services.printing.kinds import KINDS
 from issss_desktop.services.starting.offices import create_office
 from tests.cli.runs import Line, contribution, program
 from tests.desks import commits_of, copy_folder
 
-SILENT = {"communique", "reconciliation"}  # no text, no statement was ever published; none is made up
-REPORTS = {f"{kind.name}.pdf" for kind in reports() if kind.name not in SILENT}
+SILENT = {"communique", "reconciliation", "analysis"}  # none was ever published; none is made up
+REPORTS = {f"{kind.name}.pdf" for kind in KINDS if kind.name not in SILENT}
 
 
 @pytest.fixture(scope="module")

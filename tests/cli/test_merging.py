@@ -14,7 +14,7 @@ from issss_desktop import cli
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.services.merging import carrying, inbox, outgoing
-from issss_desktop.services.printing.reports import KINDS
+from issss_desktop.services.printing.kinds import KINDS
 from issss_desktop.services.reconciling import signing
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.vault.leaving import still_inside
@@ -79,7 +79,8 @@ def test_a_report_of_every_kind_carries_sealed_data_for_every_office_and_writes_
     folder = copy_folder(sample, tmp_path / "nat")
     desk, other = open_desk(folder), create_office(tmp_path / "sk", "SK", user="B. Safari", sample=True)
     pair(desk, other)
-    about = {"board-pack": "", "decisions": "meeting", "attendance": "meeting", "alignment-sheet": "project"}
+    about = {"board-pack": "", "decisions": "meeting", "attendance": "meeting", "alignment-sheet": "project",
+             "field-update": "province"}  # fmt: skip
     wanted = about.get(kind, "")
     board = reading.find(desk, "REF-CA-CAP-SK")[0].uuid
     if kind in ("communique", "minutes", "submission"):
@@ -91,6 +92,9 @@ def test_a_report_of_every_kind_carries_sealed_data_for_every_office_and_writes_
     with desk.store.reading() as connection:
         sql = f'SELECT ref FROM "{wanted}" WHERE alive=1 AND stage=? ORDER BY ref LIMIT 1' if wanted else ""
         row = connection.exec_driver_sql(sql, ("final",)).first() if wanted else None
+    if kind == "analysis":
+        values = {"title": "Exemple fictif", "kind": "advice", "on": "2018-02", "text": "Exemple fictif."}
+        row = (records.create(desk, "analysis", {**values, "fictional": True}, final=True).ref,)
     if kind == "reconciliation":  # published figures hold no statement of the agent
         row = (signing.begin(desk, "CDS00", "2017-01-01", "2017-12-31").ref,)
     close_desk(desk)
@@ -98,6 +102,7 @@ def test_a_report_of_every_kind_carries_sealed_data_for_every_office_and_writes_
     if kind in ("communique", "minutes", "submission"):
         words = ["--about", made.ref]
     words += ["--year", "2018"] if kind.startswith("annex") else []
+    words += ["--period", "S1 2018"] if kind in ("monitoring", "engagement") else []
     path = tmp_path / f"{kind}.pdf"
     status = cli.run(["--data", str(folder), "report", kind, *words, "-o", str(path)], "fr")
     said = capsys.readouterr()

@@ -61,9 +61,11 @@ class BoardYear:
     seats: tuple[UUID, ...]
 
 
-def add(desk: Desk, entity: str, /, final: bool = True, **raw: Any) -> records.Saved:
+def add(
+    desk: Desk, entity: str, /, final: bool = True, confidential: bool = False, **raw: Any
+) -> records.Saved:
     """A made-up record."""
-    return records.create(desk, entity, {"fictional": True, **raw}, final=final)
+    return records.create(desk, entity, {"fictional": True, **raw}, final=final, confidential=confidential)
 
 
 def child(desk: Desk, entity: str, /, **raw: Any) -> UUID:

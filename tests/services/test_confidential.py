@@ -18,6 +18,7 @@ from issss_desktop.models.entities.reference import ROLES
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.typed import Typed
 from issss_desktop.models.values.dates import PartialDay
+from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.models.values.texts import search_key
 from issss_desktop.services import divergences, history, lists, reading, records, several, state
 from issss_desktop.services.audit import register
@@ -28,6 +29,8 @@ from issss_desktop.services.desk import Desk, close_desk, leaving
 from issss_desktop.services.lists import Asked
 from issss_desktop.services.merging import applying, arriving, inbox
 from issss_desktop.services.merging.outgoing import Sending, outgoing
+from issss_desktop.services.printing.kinds import kind_of
+from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.recording import journal
 from issss_desktop.store.sight import hidden_tables
 from issss_desktop.sync.envelope import Kind, read
@@ -146,6 +149,8 @@ WRITES_ONLY = {
     "printing.publishing.reprint": "writes what file_of reads",
     "printing.reports.write_report": "draws as draw does",
     "printing.reports.draw": "draws from records_at; see the test of the papers",
+    "printing.asked.in_its_period": "is given the order",
+    "printing.asked.cut_off_of": "is given the order and its subject",
     "printing.annexes.opened": "is given files",
     "printing.annexes.measure": "is given files",
     "overviews.dossier.criteria_in_force": "is given a day",
@@ -228,6 +233,8 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "project": hidden.uuid,
         "board": hidden.uuid,
         "currency": "USD",
+        "alerts": (),
+        "period": ReportingPeriod(2018, "Q", 1),
         "column": "amount",
         "known": {},
         "heads": state.heads(office.validator),
@@ -270,6 +277,7 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "end": "2018",
         "cut_off": dt.date(2018, 3, 12),
         "sheets": (),
+        "kind": kind_of("analysis"),
         "sending": Sending(kind=Kind.CLEAR),
     }
 
@@ -285,6 +293,9 @@ def call(name: str, office: Office, desk: Desk) -> Any:
         "advising.hints.copy_of_last": {"code": "contribution"},
         "lists.totals": {"code": "amount", "asked": Asked("deposit")},
         "worked.total": {"column": None},
+        "printing.asked.in_confidence": {
+            "order": Order("analysis", about=office.hidden.row.ref),
+        },
         "periods.certified": {"state": state.records_at(desk), "fund": "CDS00"},
         "reconciling.matching.our_record": {"record": office.hidden.row.ref},
         "reconciling.signing.begin": {"start": "2018"},

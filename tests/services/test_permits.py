@@ -14,8 +14,10 @@ import pytest
 
 import issss_desktop
 from issss_desktop.errors import UserError
+from issss_desktop.models.compound import Words
 from issss_desktop.models.rows import Records
 from issss_desktop.models.values.dates import PartialDay
+from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.services import (
     custody,
     divergences,
@@ -45,6 +47,7 @@ from issss_desktop.services.merging import (
     undoing,
     whom,
 )
+from issss_desktop.services.monitoring import measuring, receiving
 from issss_desktop.services.permits import Action, permitted
 from issss_desktop.services.printing import publishing, reports
 from issss_desktop.services.printing.orders import Order, Printed
@@ -57,6 +60,9 @@ from tests.services.writing import writing
 ROLES = ("entry", "validator", "administrator", "reader", "left")
 WHY = "avenant 2 (exemple fictif)"
 NOBODY = UUID(int=7)
+UNMEASURED = measuring.DueValue(
+    NOBODY, "", Words(), "", "number", ReportingPeriod(2018), Words(), None, None, None
+)  # fmt: skip
 NOTHING = Order("no such report", None, "fr")
 
 
@@ -276,6 +282,10 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
         d, "x", PartialDay.parse("2018"))),
     ("boards.minutes.confirm", "", {A.RECORD}, lambda g, d: minutes.confirm(d, "x", "y")),
     ("boards.minutes.review", "", {A.RECORD}, lambda g, d: minutes.review(d, "x")),
+    ("monitoring.measuring.keep_value", "", {A.RECORD}, lambda g, d: measuring.keep_value(
+        d, UNMEASURED, "1")),
+    ("monitoring.receiving.plan", "", {A.RECORD}, lambda g, d: receiving.plan(d, "x")),
+    ("monitoring.receiving.receive", "", {A.RECORD}, lambda g, d: receiving.receive(d, "x")),
     ("keeping.standing.put_right", "", {A.BACK_UP}, lambda g, d: standing.put_right(d)),
     ("keeping.support.write_support", "with records", {A.EXPORT}, lambda g, d: support.write_support(
         g.folder / "s.zip", d.folder, wall_ms=0, log_file=g.file, settings_file=g.folder / "none", desk=d,

@@ -16,6 +16,7 @@ from issss_desktop.services import records
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.figures import compute
 from issss_desktop.services.finding import one
+from issss_desktop.services.printing.acronyms import abbreviations
 from issss_desktop.services.printing.agenda import agenda_points, unnumbered
 from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.printing.reports import draw
@@ -63,7 +64,13 @@ def gathered(sample: Desk, ref: str | None, lang: str = "fr", cut_off: dt.date =
         figures = compute(records_at(sample), cut_off=cut_off)
         gathering = Gathering(sample, connection, records_at(sample), figures)
         found = SessionGathering(gathering, held, read_emblems(sample.folder))
-        return found.brief(), found.meeting(), found.abbreviations(), found.criteria_gaps(), figures
+        return (
+            found.brief(),
+            found.meeting(),
+            abbreviations(records_at(sample)),
+            found.criteria_gaps(),
+            figures,
+        )
 
 
 def test_the_previous_session_is_the_last_one_held_of_the_same_board(sample: Desk, planned: str) -> None:

@@ -17,8 +17,9 @@ from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.figures import compute
 from issss_desktop.services.printing import publishing
+from issss_desktop.services.printing.kinds import KINDS
 from issss_desktop.services.printing.orders import Order
-from issss_desktop.services.printing.reports import KINDS, draw, reports, write_report
+from issss_desktop.services.printing.reports import draw, write_report
 from issss_desktop.services.state import records_at
 from issss_desktop.store import check
 from tests.desks import carry
@@ -165,4 +166,3 @@ def test_every_report_says_what_is_missing(desk: Desk, tmp_path: Path) -> None:
             write_report(desk, wrong, tmp_path / "x.pdf")
         assert refusal.value.remedy
     assert not list(tmp_path.glob("*.pdf"))
-    assert [kind.name for kind in reports()] == [kind.name for kind in KINDS]

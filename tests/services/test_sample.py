@@ -263,6 +263,25 @@ def test_three_can_five_cap_and_six_other_meetings(held: Records) -> None:
     assert all(row["title"] for row in rows.values())
 
 
+def test_indicators_are_the_seven_of_the_domain_file_and_no_value_is_made_up(held: Records) -> None:
+    lines = {line["code"]: line for line in shipped_lines("indicators")}
+    rows = {row["code"]: row for row in held.all("indicator")}
+    assert len(rows) == 7
+    assert rows.keys() == lines.keys()
+    for code, row in rows.items():
+        line = lines[code]
+        assert (row["name"].en, row["name"].fr) == (line["indicator_en"], line["indicator_fr_working"])
+        assert row["source"].reference == line["source"]
+        assert row["baseline"] is None, "no baseline was found as a number"
+        assert (row["baseline_state"] == "not_available") == (line["baseline"] == "not available")
+        assert bool(row["target_text"]) == bool(line["target"])
+        assert bool(row["means"]) == bool(line["means_of_verification"]), code
+    assert [rows[code]["target"] for code in ("1.2", "1.3")] == [50, 75]
+    (value,) = held.all("measurement")
+    assert (value["indicator"], value["value"]) == (rows["1.1"].uuid, None)
+    assert lines["1.1"]["reported_progress"]
+
+
 def test_published_figures_enter_a_real_office_once(tmp_path: Path) -> None:
     desk = create_office(tmp_path / "sk", "SK", user="B. Safari")
     assert take_published_figures(desk) == 31

@@ -4,7 +4,11 @@ Acts of engagement are followed up by the provincial boards every quarter and br
 for the national board (indicator COMPACT of the reference data). “Engagement” never means money on screen.
 """
 
-from issss_desktop.i18n import N_
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from issss_desktop.errors import Problem
+from issss_desktop.i18n import N_, _
 from issss_desktop.models.day_kinds import Day, PartialDayKind, PeriodKind
 from issss_desktop.models.entities.analyses import MENU
 from issss_desktop.models.entities.common import parent_field, span_group, span_rule
@@ -24,6 +28,15 @@ PROGRESS = Choice(
 
 OVER = ("fulfilled", "abandoned")
 """What is no longer followed up."""
+
+
+def _quarter_rule(values: Mapping[str, Any]) -> Iterable[Problem]:
+    period = values.get("period")
+    if period is not None and period.length != "Q":
+        yield Problem(
+            "period", _("Undertakings are followed up by quarter."),
+            _("Write a quarter, such as “Q2 2018”; a semester brings its two quarters together by itself."),
+        )  # fmt: skip
 
 
 class Compact(Record):
@@ -62,7 +75,7 @@ class CommitmentReview(Record):
 
     declared = Entity(
         63, "commitment_review", "SE", N_("Quarterly follow-up"), N_("Quarterly follow-ups"),
-        title=("commitment", "period"), child=True, order=("-period",),
+        title=("commitment", "period"), child=True, order=("-period",), rules=(_quarter_rule,),
     )  # fmt: skip
     compact = parent_field(N_("Act of engagement"), "compact")
     commitment = field(

@@ -66,7 +66,7 @@ RISK_KINDS = Choice(
 
 RISK_STATES = Choice(
     options=(
-        ("open", N_("open")),
+        ("open", N_("live")),
         ("mitigated", N_("mitigated")),
         ("occurred", N_("occurred")),
         ("closed", N_("closed")),
@@ -124,6 +124,26 @@ def _parts_rule(values: Mapping[str, Any]) -> Iterable[Problem]:
         "value", _("Women, men, girls and boys together are not the value."),
         _("Correct them; for a percentage this is as it should be."), Level.WARNING,
     )  # fmt: skip
+
+
+def _review_rule(values: Mapping[str, Any]) -> Iterable[Problem]:
+    due, on = values.get("review_due"), values.get("identified_on")
+    if due is not None and on is not None and due < on.first():
+        yield Problem(
+            "review_due", _("The review is due before the risk was identified."), _("Correct one of the two.")
+        )
+
+
+def _received_rule(values: Mapping[str, Any]) -> Iterable[Problem]:
+    """A report may come, or be due, within its period (a field update), but never before it begins."""
+    period = values.get("period")
+    for code, text in (
+        ("received_on", _("The report was received before its period began.")),
+        ("due", _("The report is due before its period begins.")),
+    ):
+        day = values.get(code)
+        if period is not None and day is not None and day < period.first():
+            yield Problem(code, text, _("Correct the day or the period."))
 
 
 class Indicator(Record):
@@ -211,6 +231,7 @@ class Risk(Record):
 
     declared = Entity(
         68, "risk", "RI", N_("Risk"), N_("Risks"), title=("title",), menu=MENU, order=("title",),
+        rules=(_review_rule,),
     )  # fmt: skip
     title = field(10, N_("Risk"), TextKind(), required=Stage.DRAFT, listed=True)
     kind = field(11, N_("Kind"), RISK_KINDS, listed=True)
@@ -235,7 +256,7 @@ class DueReport(Record):
 
     declared = Entity(
         69, "due_report", "RD", N_("Report due"), N_("Reports due"), title=("title", "period"), menu=MENU,
-        order=("due",),
+        order=("due",), rules=(_received_rule,),
     )  # fmt: skip
     title = field(10, N_("Title"), TextKind(), required=Stage.DRAFT, listed=True)
     kind = field(11, N_("Kind"), REPORT_KINDS, required=Stage.FINAL, listed=True)

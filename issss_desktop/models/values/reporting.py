@@ -85,6 +85,18 @@ class ReportingPeriod:
         """Last day."""
         return PartialDay(self.year, self.number * MONTHS_OF[self.length]).last()
 
+    @property
+    def months(self) -> tuple[int, int]:
+        """Number of its first month and of its last, counted on from year 0: compared without a calendar."""
+        length = MONTHS_OF[self.length]
+        end = self.year * 12 + self.number * length - 1
+        return end - length + 1, end
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """What periods are ordered by: the last month, then the length."""
+        return self.months[1], MONTHS_OF[self.length]
+
     def moved(self, by: int) -> "ReportingPeriod":
         """The period of the same length so many later, or earlier."""
         a_year = 12 // MONTHS_OF[self.length]
@@ -98,10 +110,7 @@ class ReportingPeriod:
     def __lt__(self, other: object) -> bool:
         if not isinstance(other, ReportingPeriod):
             return NotImplemented
-        return self._key() < other._key()
-
-    def _key(self) -> tuple[date, int]:
-        return self.last(), MONTHS_OF[self.length]
+        return self.order < other.order
 
 
 def parse_period(text: str) -> ReportingPeriod:

@@ -70,6 +70,7 @@ class Document:
     language: str = "fr"
     running: Running = field(default_factory=lambda: Running(""))
     provisional: bool = False
+    confidential: bool = False
     black: bool = False
     tagged: bool = True
     sheets: list[Sheet] = field(default_factory=list)
@@ -374,7 +375,8 @@ class Document:
         labels = [paging.label_of(sheet, changed) for sheet in self.sheets]
         plain = [paging.label_of(sheet) for sheet in self.sheets]
         total = (self.numbering.total if self.numbering else 0) or len(self.sheets)
-        mark = watermark(self.faces, _("PROVISIONAL VERSION")) if self.provisional else ""
+        words = _("CONFIDENTIAL") if self.confidential else _("PROVISIONAL VERSION") * self.provisional
+        mark = watermark(self.faces, words) if words else ""
         for sheet, label in zip(self.sheets, labels, strict=True):
             paging.say_missing(self, sheet)
             replaced = self.replacing is not None and label.isalnum() and not label.isdecimal()

@@ -50,6 +50,13 @@ def paragraph(doc: Document, text: Words, size: float, lead: float, x: float, ki
         paragraph(doc, (("R", f"({call}) "), *runs_of(foot)), FOOT_SIZE, FOOT_LEAD, x, "Note", "")
 
 
+def paragraphs(doc: Document, text: str, full: bool = False) -> None:
+    """A text as it was typed: one paragraph a line."""
+    for line in text.splitlines():
+        if line.strip():
+            doc.paragraph(line.strip(), full=full)
+
+
 def _flow(
     doc: Document,
     lines: list[Runs],

@@ -45,6 +45,9 @@ class Cell:
     size: float = 0.0
 
 
+FACTS = (Column("", 48, "label"), Column("", 120))
+"""Columns of a table that says what something is, a fact a line."""
+
 Entry = str | Cell
 
 
@@ -74,7 +77,7 @@ class Table:
 
     ``size`` is a name of ``typeset.SIZES``; ``tag`` is printed in a frame beside the title; ``carry``
     gives, for a number of rows already printed, the cells of the lines "à reporter" and "report";
-    ``ruled`` draws the thin rules between rows.
+    ``ruled`` draws the thin rules between rows; ``together``: a table of few rows is not cut between pages.
     """
 
     columns: Sequence[Column]
@@ -87,6 +90,7 @@ class Table:
     tag: str = ""
     carry: Callable[[int], Sequence[Entry]] | None = None
     ruled: bool = True
+    together: bool = True
 
 
 def parted(

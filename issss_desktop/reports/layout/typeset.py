@@ -66,7 +66,8 @@ class TableSetter:
         doc, table = self.doc, self.table
         need = 24 + 5.2 + self._head_height() + sum(heights[:3])
         whole = 24 + 5.2 + self._head_height() + sum(heights) + 12 * len(table.notes)
-        if doc.last and (need > doc.room() or (whole > doc.room() and len(heights) <= 8)):
+        few = table.together and len(heights) <= 8
+        if doc.last and (need > doc.room() or (few and whole > doc.room())):
             doc.open_page()
         if table.title:
             y = doc.caption(table.number, table.title, table.unit, self.element, table.tag) + 5.2

@@ -79,12 +79,17 @@ def draw_changes(doc: Document, changes: Changes, target: str) -> None:
             changes.undated,
         )
         doc.paragraph(text.format(n=changes.undated), full=True)
-    _events(doc, changes.events, _("New events"), _("dated after the previous session"))
-    _events(doc, changes.late, _("Late entries"), _("dated before, recorded after"))
+    draw_events(doc, changes.events, _("New events"), _("dated after the previous session"))
+    draw_events(doc, changes.late, _("Late entries"), _("dated before, recorded after"))
 
 
 def draw_cells(
-    doc: Document, cells: Sequence[CellChange], title: str, heads: tuple[str, str], note: str = ""
+    doc: Document,
+    cells: Sequence[CellChange],
+    title: str,
+    heads: tuple[str, str],
+    note: str = "",
+    name: str = "",
 ) -> None:
     """Figures before and after, with their gap."""
     cents = cents_shown([v for cell in cells for v in (cell.before, cell.after)])
@@ -99,21 +104,23 @@ def draw_cells(
         Column(_("Figure"), 78, "label"), Column(heads[0], 30, "figure"), Column(heads[1], 30, "figure"),
         Column(_("Gap"), 30, "figure"),
     ]  # fmt: skip
-    doc.table(Table(columns, rows, "", title, _("in USD"), [Note("", note)] if note else []))
+    doc.table(Table(columns, rows, name, title, _("in USD"), [Note("", note)] if note else []))
 
 
-def _events(doc: Document, events: Sequence[Event], title: str, unit: str) -> None:
+def draw_events(doc: Document, events: Sequence[Event], title: str, unit: str, name: str = "") -> None:
+    """Dated records, the oldest first; when they were recorded, where that is told."""
+    told = any(one.recorded for one in events)
     columns = [
         Column(_("Date"), 21, "label"),
         Column(_("What"), 33),
-        Column(_("Record"), 58),
+        Column(_("Record"), 58 if told else 83),
         Column(_("Amount"), 31, "figure"),
-        Column(_("Recorded"), 25),
+        *([Column(_("Recorded"), 25)] if told else []),
     ]
     if not events:
-        rows = [Row([Cell(_("none"), face="I"), "", "", "", ""])]
+        rows = [Row([Cell(_("none"), face="I"), "", "", ""])]
     else:
-        rows = [_event(one) for one in events[:MOST]]
+        rows = [_event(one, told) for one in events[:MOST]]
     notes = []
     if len(events) > MOST:
         left = len(events) - MOST
@@ -121,10 +128,11 @@ def _events(doc: Document, events: Sequence[Event], title: str, unit: str) -> No
             "{n} more is not printed: see the register.", "{n} more are not printed: see the register.", left
         )
         notes.append(Note("", text.format(n=left)))
-    doc.table(Table(columns, rows, "", title, unit, notes))
+    doc.table(Table(columns, rows, name, title, unit, notes))
 
 
-def _event(one: Event) -> Row:
+def _event(one: Event, told: bool) -> Row:
     kind = f"{one.kind}\n{one.what}" if one.what else one.kind
     title = Cell(titled(one.title, one.fictional))
-    return Row([one.on, kind, title, money(one.amount) if one.amount else "", one.recorded])
+    aside = [one.recorded] if told else []
+    return Row([one.on, kind, title, money(one.amount) if one.amount else "", *aside])

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.reports.brief import fictional_tag
 from issss_desktop.reports.layout.page import Document
-from issss_desktop.reports.layout.table import Cell, Column, Note, Row, Table
+from issss_desktop.reports.layout.table import FACTS, Cell, Column, Note, Row, Table
 from issss_desktop.reports.layout.words import Words, rich
-from issss_desktop.reports.points.opening import FACTS
 from issss_desktop.reports.session.meeting import Decision, Followed, Session
 
 
-def draw_followed(doc: Document, found: Sequence[Followed], session: Session) -> None:
+def draw_followed(
+    doc: Document, found: Sequence[Followed], fictional: bool = False, section: str = "4"
+) -> None:
     """Decisions and actions of earlier sessions: what is not executed first, what is late at its head."""
     late, left = (sum(one.state == state for one in found) for state in ("late", "open"))
     silent, done = (sum(one.state == state for one in found) for state in ("unknown", "done"))
@@ -35,8 +36,8 @@ def draw_followed(doc: Document, found: Sequence[Followed], session: Session) ->
         Column(_("Due"), 19),
         Column(_("State"), 37),
     ]
-    name = doc.table_name("4")
-    tag = fictional_tag() if session.fictional else ""
+    name = doc.table_name(section)
+    tag = fictional_tag() if fictional else ""
     note = Note("", _("An executed item is named once, in the pack of the session that follows it."))
     doc.table(Table(columns, list(_rows(found)), name, _("Follow-up of decisions"), notes=[note], tag=tag))
 

@@ -5,12 +5,11 @@ from collections.abc import Sequence
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.reports.brief import Brief, fictional_tag, seat_words
 from issss_desktop.reports.layout.page import Document
-from issss_desktop.reports.layout.table import Cell, Column, Entry, Note, Row, Table
+from issss_desktop.reports.layout.prose import paragraphs
+from issss_desktop.reports.layout.table import FACTS, Cell, Column, Entry, Note, Row, Table
 from issss_desktop.reports.layout.words import Words, rich
 from issss_desktop.reports.session.contents import Line
 from issss_desktop.reports.session.meeting import HELD, Meeting, Point, Seat, Session, to_complete
-
-FACTS = (Column("", 48, "label"), Column("", 120))
 
 
 def draw_opening(doc: Document, brief: Brief, meeting: Meeting) -> None:
@@ -128,13 +127,6 @@ def draw_minutes(doc: Document, session: Session) -> None:
     if minutes.state in ("", "draft", "reviewed"):
         doc.paragraph(_("The board is asked to confirm the minutes below, as they stand or with changes."))
     paragraphs(doc, minutes.text)
-
-
-def paragraphs(doc: Document, text: str) -> None:
-    """A text as it was typed: one paragraph a line."""
-    for line in text.splitlines():
-        if line.strip():
-            doc.paragraph(line.strip())
 
 
 # for information

@@ -9,9 +9,9 @@ from issss_desktop.models.figures import Figures
 from issss_desktop.reports.amounts import figure_usd, unknown
 from issss_desktop.reports.brief import Brief, fictional_tag, long_day
 from issss_desktop.reports.layout.page import Document
-from issss_desktop.reports.layout.table import Cell, Column, Note, Row, Table
+from issss_desktop.reports.layout.prose import paragraphs
+from issss_desktop.reports.layout.table import FACTS, Cell, Column, Note, Row, Table
 from issss_desktop.reports.layout.words import Runs, Words, rich
-from issss_desktop.reports.points.opening import FACTS, paragraphs
 from issss_desktop.reports.session.contents import Line
 from issss_desktop.reports.session.meeting import Amount, Decision, Meeting, Proposal, to_complete
 from issss_desktop.reports.session.spelling import in_words, money
@@ -132,25 +132,29 @@ def draw_decisions(doc: Document, brief: Brief, meeting: Meeting) -> None:
         doc.paragraph(
             _("Decisions of a provincial board on an amount go to the national board for adoption.")
         )
-    amounts = any(d.amount or d.money for d in meeting.decisions)
     head = _("Proposed text") if meeting.to_come else _("Text")
-    columns = [Column(_("Decision"), 24, "label"), Column(head, 98 if amounts else 144)]
-    if amounts:
-        columns.append(Column(_("Amount"), 46))
-    rows = [
-        Row(
-            [Cell(d.number, face="S"), Cell(decision_words(d)), *([Cell(amount_words(d))] if amounts else [])]
-        )
-        for d in meeting.decisions
-    ]
-    tag = fictional_tag() if brief.fictional else ""
-    name = doc.table_name("11")
-    count = len(meeting.decisions)
     title = _("Decisions asked of the board") if meeting.to_come else _("Decisions of the session")
-    doc.table(Table(columns, rows, name, title, size="body", tag=tag))
+    tag = fictional_tag() if brief.fictional else ""
+    doc.table(decisions_table(meeting.decisions, doc.table_name("11"), title, head, tag))
+    count = len(meeting.decisions)
     if brief.provisional:
         text = ngettext("{n} decision, provisional text.", "{n} decisions, provisional texts.", count)
         doc.paragraph(text.format(n=count))
+
+
+def decisions_table(
+    decisions: Sequence[Decision], name: str, title: str, head: str = "", tag: str = ""
+) -> Table:
+    """Number, text and outcome, amount in figures and in words where a decision is on one."""
+    amounts = any(d.amount or d.money for d in decisions)
+    columns = [Column(_("Decision"), 24, "label"), Column(head or _("Text"), 98 if amounts else 144)]
+    if amounts:
+        columns.append(Column(_("Amount"), 46))
+    rows = []
+    for one in decisions:
+        aside = [Cell(amount_words(one))] if amounts else []
+        rows.append(Row([Cell(one.number, face="S"), Cell(decision_words(one)), *aside]))
+    return Table(columns, rows, name, title, size="body", tag=tag)
 
 
 def draw_communique(doc: Document, meeting: Meeting) -> None:

@@ -9,7 +9,7 @@ from issss_desktop.i18n import _
 from issss_desktop.reports.contributions import draw_contributions
 from issss_desktop.reports.fund import draw_position
 from issss_desktop.reports.layout.page import Document
-from issss_desktop.reports.points import follow_up, opening, programmes, proposals, since
+from issss_desktop.reports.points import follow_up, mission, opening, programmes, proposals, since
 from issss_desktop.reports.portfolio import draw_portfolio, draw_projects
 from issss_desktop.reports.session.contents import Line
 from issss_desktop.reports.uses import draw_statement
@@ -47,6 +47,7 @@ def _every(pack: "Pack") -> Iterator[tuple[str, Section]]:
     yield from _session(pack)
     yield "fund", _fund(pack)
     yield "projects", _projects(pack)
+    yield from _followed(pack)
     yield from _decided(pack)
 
 
@@ -67,10 +68,22 @@ def _session(pack: "Pack") -> Iterator[tuple[str, Section]]:
     if previous is not None:
         yield "follow-up", _follow_up(pack)
     points = meeting.points("information")
-    if points:
-        title, parts = _("Information"), tuple(opening.information_parts(points))
-        show = partial(opening.draw_information, points=points)
-        yield "information", Section("5", title, "information", show, parts)
+    if parts := tuple(mission.context_parts(points, pack.mission)):
+        title = _("Information: context and conflict dynamics")
+        show = partial(mission.draw_context, points=points, found=pack.mission)
+        yield "information", Section("5", title, "information", show, parts, _("Information"))
+
+
+def _followed(pack: "Pack") -> Iterator[tuple[str, Section]]:
+    """Points 8 and 9."""
+    found = pack.mission
+    if found is None:
+        return
+    title = _("Acts of engagement")
+    yield "engagement", Section("8", title, "engagement", partial(mission.draw_engagement, found=found))
+    title, short = _("Monitoring and evaluation, risks, lessons learned"), _("Monitoring and evaluation")
+    draw, parts = partial(mission.draw_monitoring, found=found), tuple(mission.monitoring_parts(found))
+    yield "monitoring", Section("9", title, "monitoring", draw, parts, short)
 
 
 def _follow_up(pack: "Pack") -> Section:
@@ -79,7 +92,7 @@ def _follow_up(pack: "Pack") -> Section:
 
     def draw(doc: Document) -> None:
         if meeting.followed:
-            follow_up.draw_followed(doc, meeting.followed, previous)
+            follow_up.draw_followed(doc, meeting.followed, previous.fictional)
         else:
             follow_up.draw_follow_up(doc, previous)
 

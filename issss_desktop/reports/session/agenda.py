@@ -13,6 +13,8 @@ MEANT = {
     "4": ("suites donnees", "suivi des decisions", "follow up"),
     "6": ("situation du fonds", "situation of the fund", "etat du fonds"),
     "7": ("projets bilateraux", "bilateral projects"),
+    "8": ("actes d engagement", "acts of engagement", "engagement politique", "political engagement"),
+    "9": ("suivi evaluation", "suivi et evaluation", "monitoring", "risques", "lecons tirees"),
     "10": ("propositions d allocation", "proposals of allocation"),
     "11": ("projets de decisions", "prise de decisions", "draft decisions"),
     "12": ("communique final", "final communique"),
@@ -49,9 +51,16 @@ def agenda_lines(points: Sequence[Point], sections: Sequence[list[Line]]) -> tup
             parted = k + 1 < len(points) and points[k + 1].level > point.level
             agenda += [] if parted else by_number[number][1:]
             told.add(number)
-    if information:
-        told.add("5")  # each of its parts stands in the agenda
-    rest = [line for lines in sections if lines[0].number not in told for line in lines]
+    rest = []
+    for lines in sections:
+        if lines[0].number in told:
+            continue
+        # each point of information stands in the agenda; what the section has beside them stands here
+        beside = [line for line in lines[1:] if not line.target.startswith("information-")]
+        if lines[0].number == "5" and information:
+            rest += [lines[0], *beside] if beside else []
+        else:
+            rest += lines
     return agenda, rest
 
 

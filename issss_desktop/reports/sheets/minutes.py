@@ -4,11 +4,12 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.reports.brief import Brief
 from issss_desktop.reports.layout.page import Document
+from issss_desktop.reports.layout.prose import paragraphs
 from issss_desktop.reports.layout.sheet import MM
 from issss_desktop.reports.layout.table import Cell, Column, Row, Table
 from issss_desktop.reports.layout.words import rich
-from issss_desktop.reports.points.opening import paragraphs, quorum_words, voice
-from issss_desktop.reports.points.proposals import amount_words, decision_words
+from issss_desktop.reports.points.opening import quorum_words, voice
+from issss_desktop.reports.points.proposals import decisions_table
 from issss_desktop.reports.session.meeting import Meeting, Seat, to_complete
 from issss_desktop.reports.sheets.signing import HALF, line_of, sheet_pdf
 
@@ -33,9 +34,10 @@ def minutes_sheet(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
         _present(doc, meeting)
         if meeting.minutes.text:
             doc.heading(2, "", _("Proceedings"))
-            _wide(doc, meeting.minutes.text)
+            paragraphs(doc, meeting.minutes.text, full=True)
         _points(doc, meeting)
-        _decisions(doc, meeting)
+        if meeting.decisions:
+            doc.table(decisions_table(meeting.decisions, "", _("Decisions")))
         _close(doc, meeting)
 
     return sheet_pdf(brief, N_("Minutes"), lang, draw)
@@ -57,18 +59,12 @@ def communique_sheet(brief: Brief, meeting: Meeting, lang: str = "fr") -> bytes:
         held = ", ".join(part for part in (meeting.day_words, meeting.place) if part)
         lead = ". ".join(part.rstrip(".") for part in (brief.board, brief.meeting, held) if part)
         doc.paragraph(rich("<b>{text}.</b>", text=lead), full=True, size=11.5, lead=16)
-        _wide(doc, meeting.communique)
+        paragraphs(doc, meeting.communique, full=True)
         y = doc.place("text", 40 * MM) + 40
         line_of(doc, doc.left, y, HALF, _("For the board, the co-chairs"))
 
     title = N_("Draft final communiqué") if meeting.to_come else N_("Final communiqué")
     return sheet_pdf(brief, title, lang, draw)
-
-
-def _wide(doc: Document, text: str) -> None:
-    for line in text.splitlines():
-        if line.strip():
-            doc.paragraph(line.strip(), full=True)
 
 
 def _facts(doc: Document, brief: Brief, meeting: Meeting) -> None:
@@ -113,20 +109,6 @@ def _points(doc: Document, meeting: Meeting) -> None:
             paragraphs(doc, point.outcome)
         elif not meeting.minutes.text:
             doc.paragraph(rich("<i>{text}</i>", text=_("nothing recorded")))
-
-
-def _decisions(doc: Document, meeting: Meeting) -> None:
-    if not meeting.decisions:
-        return
-    amounts = any(d.amount or d.money for d in meeting.decisions)
-    columns = [Column(_("Decision"), 24, "label"), Column(_("Text"), 98 if amounts else 144)]
-    if amounts:
-        columns.append(Column(_("Amount"), 46))
-    rows = []
-    for one in meeting.decisions:
-        aside = [Cell(amount_words(one))] if amounts else []
-        rows.append(Row([Cell(one.number, face="S"), Cell(decision_words(one)), *aside]))
-    doc.table(Table(columns, rows, "", _("Decisions"), size="body"))
 
 
 def _close(doc: Document, meeting: Meeting) -> None:

@@ -6,10 +6,10 @@ from issss_desktop.models.entities.boards import ADOPTED
 from issss_desktop.models.figures import Figures
 from issss_desktop.reports.brief import Brief, seat_words, version_words
 from issss_desktop.reports.layout.page import Document
+from issss_desktop.reports.layout.prose import paragraphs
 from issss_desktop.reports.layout.sheet import MM
-from issss_desktop.reports.layout.table import Cell, Column, Row, Table
+from issss_desktop.reports.layout.table import FACTS, Cell, Column, Row, Table
 from issss_desktop.reports.layout.words import plain, rich
-from issss_desktop.reports.points.opening import FACTS, paragraphs
 from issss_desktop.reports.points.proposals import amount_words, available_words, decision_words
 from issss_desktop.reports.session.meeting import Decision, Meeting, Proposal, to_complete
 from issss_desktop.reports.sheets.signing import GAP, HALF, line_of, sheet_pdf

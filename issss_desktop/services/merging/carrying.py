@@ -41,11 +41,13 @@ PAGES: Final = {
 
 @dataclass(frozen=True)
 class Written:
-    """A report that was written: ``sides`` are the files of its data, none for a copy without."""
+    """A report that was written: ``sides`` are the files of its data, none for a copy without; ``why`` it can
+    carry none, "" where nobody is known to carry it to."""
 
     printed: "Printed"
     sides: tuple[Path, ...]
     offices: tuple[str, ...]
+    why: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,11 +76,17 @@ def write_with_data(desk: Desk, order: "Order", path: Path, sending: Sending) ->
 
 
 def save_with_data(desk: Desk, order: "Order", printed: "Printed", path: Path, sending: Sending) -> Written:
-    """The same with the pages of a report that was drawn already. Raises as ``write_with_data``."""
+    """The same with the pages of a report that was drawn already. Raises as ``write_with_data``.
+
+    The sheet of a confidential record carries none: a file is passed on for its data, its pages with it.
+    """
     require(desk, Action.PRINT)
     from issss_desktop.services.printing import reports
     from issss_desktop.sync import carrier
 
+    if printed.in_confidence:
+        reports.save(desk, order, printed, path)
+        return Written(printed, (), (), _("Without data: a confidential sheet carries none."))
     pages = carrier.pages_digest(printed.data)
     envelopes = _made(desk, replace(sending, pages=pages))
     if not envelopes:

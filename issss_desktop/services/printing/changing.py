@@ -9,35 +9,26 @@ import datetime as dt
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, language
-from issss_desktop.models.fields import ENTITIES, Entity, entity
+from issss_desktop.models.fields import Entity, entity
 from issss_desktop.models.figure import Status
 from issss_desktop.models.figures import plain
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import PartialDay, moment_of, show_day, show_partial
 from issss_desktop.reports.points.changes import CellChange, Changes, Event
-from issss_desktop.services.printing.deciding import amount_of
+from issss_desktop.services.printing.dated import DATED, UNDATED, Dated
 from issss_desktop.services.printing.orders import PACK
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.services.state import positions_after
 from issss_desktop.store import query
 from issss_desktop.store.several import rows_of
 
-DATED: Final[Mapping[str, tuple[str, str]]] = {
-    "movement": ("on", "amount"), "deposit": ("on", "amount"), "allocation": ("on", "amount"),
-    "transfer": ("on", "amount"), "refund": ("on", "amount"), "expenditure": ("span", "amount"),
-    "fund_entry": ("on", "amount"), "programme_amendment": ("on", "change"), "assessment": ("on", ""),
-    "published_figure": ("as_of", "amount"), "decision": ("meeting", "amount"),
-}  # fmt: skip
-"""Entities with a date of their own: field of the date, field of the amount."""
-
-UNDATED: Final = ("project", "programme", "contribution", "financing")
 FUND: Final = (
     ("total", N_("Total of contributions")), ("announced", N_("Announced")), ("signed", N_("Signed")),
     ("received", N_("Received")), ("outstanding", N_("Still to be received")), ("uses", N_("Uses")),
@@ -69,6 +60,15 @@ def moved_cells(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Ce
         for key, old, new in moved
         if old != new
     )
+
+
+def measures(before: Mapping[str, Any], after: Mapping[str, Any], group: str) -> tuple[CellChange, ...]:
+    """Every measure of one mechanism ("fund" or "portfolio") on two days, moved or not."""
+    found = []
+    for measure, name in FUND if group == "fund" else PORTFOLIO:
+        old, new = _usd(before[group].get(measure)), _usd(after[group].get(measure))
+        found.append(CellChange(_(name), old[0], new[0], old[1], new[1]))
+    return tuple(found)
 
 
 _Cell = tuple[int | None, bool]  # USD cents, and whether they are a lower bound
@@ -182,6 +182,10 @@ class Changing:
     gathering: Gathering
     previous: Row
 
+    @property
+    def _dated(self) -> Dated:
+        return Dated(self.gathering)
+
     def changes(self) -> Changes:
         """Figures that moved, new events, late entries."""
         paper = self._paper()
@@ -239,9 +243,9 @@ class Changing:
         undated = 0
         for one in touched:
             row = self.gathering.records.get(one.declared.code, one.uuid) or gone.get(one.uuid)
-            if row is None or not self._printed(row):
+            if row is None or not self._dated.printed(row):
                 continue
-            on = self._on(row)
+            on = self._dated.on(row)
             if on is None:
                 undated += row.alive
             elif on.first() <= self.gathering.figures.cut_off:
@@ -265,32 +269,6 @@ class Changing:
             found |= {u: r for u, r in rows.items() if not r.alive and 0 < r.created < first[u]}
         return found
 
-    def _printed(self, row: Row) -> bool:
-        """Whether a record is on paper: it is of this fund, and a draft is on a provisional paper only."""
-        owner = self._owner(row) or row
-        fund = self.gathering.records.get("fund", owner["fund"])
-        if fund is not None and fund["code"] != self.gathering.figures.fund.code:
-            return False
-        return owner.final or self.gathering.order.provisional
-
-    def _owner(self, row: Row) -> Row | None:
-        link = row.declared.parent
-        if link is None:
-            return None
-        target = link.kind.target  # type: ignore[attr-defined]
-        return self.gathering.records.get(target, row[link.code])
-
-    def _on(self, row: Row) -> PartialDay | None:
-        """The date of a record: its own, the end of its period, that of its meeting."""
-        field = DATED.get(row.entity, ("", ""))[0]
-        value = row[field] if field else None
-        if field == "meeting":
-            meeting = self.gathering.records.get("meeting", value)
-            value = meeting["on"] if meeting else None
-        elif field == "span":
-            value = (value.end or value.start) if value else None
-        return PartialDay.parse(value.isoformat()) if isinstance(value, dt.date) else value
-
     def _stamps(self, positions: set[int]) -> dict[int, int]:
         """When commits were written, by position."""
         sql = "SELECT pos, wall_ms FROM commits WHERE pos IN ({})"
@@ -298,15 +276,9 @@ class Changing:
 
     def _event(self, on: PartialDay, one: Touched, row: Row, stamps: Mapping[int, int]) -> Event:
         what = DELETED if not row.alive else CREATED if row.created >= one.first else CORRECTED
-        owner, titles = self._owner(row), self.gathering.titles
-        amount = DATED[row.entity][1]
         wall = stamps.get(one.last)
-        return Event(
-            on=show_partial(on, language()),
-            kind=_(ENTITIES[row.entity].label),
-            title=titles.of(owner) if owner is not None else titles.of(row),
+        return replace(
+            self._dated.event(on, row),
             what="" if what == CREATED else _(what),
             recorded=show_day(moment_of(wall).date(), language()) if wall else "",
-            amount=amount_of(row, amount) if amount else None,
-            fictional=bool(row["fictional"] or (owner and owner["fictional"])),
         )

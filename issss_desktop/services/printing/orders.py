@@ -9,6 +9,7 @@ from issss_desktop.errors import Problem
 from issss_desktop.i18n import ngettext
 from issss_desktop.models.figures import Figures
 from issss_desktop.models.rows import Row
+from issss_desktop.models.values.reporting import ReportingPeriod
 
 Progress = Callable[[int, int], None]
 """Told (pages drawn, pages in all or 0 when not known) from the thread that draws; raises to cancel."""
@@ -35,7 +36,7 @@ class Order:
     ``skip_bad``: a person agreed that annexes which cannot be printed are handed out separately;
     ``sections`` of a pack, () for all; ``replaces``: reference of a pack given out, only the pages that
     changed since are drawn; ``booklet``: A5 pages on sheets to be folded; ``edition`` only
-    of a report that is given out.
+    of a report that is given out; ``period`` of one that is made for a month, quarter or semester.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Order:
     replaces: str = ""
     booklet: bool = False
     edition: Edition | None = None
+    period: ReportingPeriod | None = None
 
 
 TWIN = "twin"
@@ -69,7 +71,7 @@ class Printed:
     """A report as it was drawn: the bytes of its PDF, its pages, its title, what a person should know.
 
     ``figures`` are those it prints; ``about`` the record it is about. ``folded``: pages of the report of
-    which the pages of a booklet are made, 0 for a report that is none.
+    which the pages of a booklet are made, 0 for a report that is none. ``period``: what it is made for.
     """
 
     data: bytes
@@ -79,6 +81,12 @@ class Printed:
     about: Row | None = None
     remarks: tuple[Problem, ...] = ()
     folded: int = 0
+    period: ReportingPeriod | None = None
+
+    @property
+    def in_confidence(self) -> bool:
+        """Whether its pages show what is confidential: such a paper goes alone, and is never published."""
+        return self.about is not None and self.about.confidential
 
     @property
     def sheets(self) -> int:

@@ -11,12 +11,15 @@ from issss_desktop.models.compound import MAX_PIECE, Target
 from issss_desktop.models.fields import entity
 from issss_desktop.models.figures import plain
 from issss_desktop.models.rows import Row
+from issss_desktop.models.values.reporting import show_period
 from issss_desktop.services import records
 from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.finding import one, one_of
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.printing import reports
+from issss_desktop.services.printing.asked import in_confidence, in_its_period
+from issss_desktop.services.printing.kinds import ReportKind, kind_of
 from issss_desktop.services.printing.orders import PACK, SERIES, TWIN, Edition, Order, Printed, Progress
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import query
@@ -43,6 +46,9 @@ def publish(desk: Desk, order: Order, progress: Progress | None = None) -> Publi
             permit it.
     """
     require(desk, Action.PUBLISH)
+    kind = kind_of(order.name)
+    _refuse_confidence(desk, kind, order)
+    order = in_its_period(desk, kind, order)
     desk = leaving(desk)
     today = desk.today
     of_pack = _replaced(desk, order)
@@ -147,11 +153,21 @@ def _like(order: Order, row: Row) -> Order:
     return replace(order, about=about, cut_off=order.cut_off or row["cut_off"])
 
 
+def _refuse_confidence(desk: Desk, kind: ReportKind, order: Order) -> None:
+    """Raises UserError for the sheet of a confidential record: everybody reads a publication, for ever."""
+    if in_confidence(desk, kind, order):
+        raise UserError(
+            _("A confidential sheet is not published: a publication goes to every office and stays."),
+            _("Print it, or save it for whom it is meant; or declassify the record into an ordinary copy."),
+        )
+
+
 def _series(order: Order) -> str:
     """What a publication is called beside subject and language."""
     if order.replaces:
         return SERIES
-    return order.name if order.year is None else f"{order.name}-{order.year}"
+    made_for = order.year if order.year is not None else order.period.iso() if order.period else None
+    return order.name if made_for is None else f"{order.name}-{made_for}"
 
 
 def _target(about: Row | None) -> Target | None:
@@ -181,4 +197,6 @@ def _title(desk: Desk, printed: Printed, order: Order) -> str:
             parts.append(titles.link(printed.about.entity, printed.about.uuid))
     if order.year is not None:
         parts.append(str(order.year))
+    if order.period is not None:
+        parts.append(show_period(order.period, desk.lang if order.lang == TWIN else order.lang))
     return ", ".join(parts)[:500]

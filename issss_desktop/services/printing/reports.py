@@ -1,23 +1,30 @@
-"""The reports of an office: which there are, what each needs, and one of them drawn from one snapshot."""
+"""The reports of an office: one of them drawn from one snapshot, written, noted."""
 
-import datetime as dt
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from issss_desktop.errors import Problem, UserError
-from issss_desktop.i18n import LANGUAGES, N_, _, in_language, translate
+from issss_desktop.i18n import LANGUAGES, _, in_language, translate
 from issss_desktop.models.rows import Row
 from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.finding import one_of
 from issss_desktop.services.periods import figures_at
 from issss_desktop.services.permits import Action, require
+from issss_desktop.services.printing.asked import (
+    cut_off_of,
+    in_confidence,
+    in_its_period,
+    of_the_replaced,
+    refuse_mix,
+    subject_of,
+)
 from issss_desktop.services.printing.folding import folded
-from issss_desktop.services.printing.orders import PACK, TWIN, Order, Printed, Progress
+from issss_desktop.services.printing.kinds import kind_of
+from issss_desktop.services.printing.orders import TWIN, Order, Printed, Progress
 from issss_desktop.services.state import records_at
-from issss_desktop.store.query import Connection
 
 if TYPE_CHECKING:
     from issss_desktop.reports.pack import Pack
@@ -27,86 +34,6 @@ if TYPE_CHECKING:
 
 FUND = "CDS00"
 """The fund of every pack: nothing sums across funds."""
-
-YEAR = "year"
-
-
-@dataclass(frozen=True)
-class ReportKind:
-    """A report that can be printed; ``title`` and ``needs`` are English msgids.
-
-    ``about``: what it is about, the code of an entity ("meeting", "project" ...), "year" or "";
-    ``must``: it cannot be drawn without.
-    """
-
-    name: str
-    title: str
-    needs: str
-    about: str = ""
-    must: bool = False
-
-
-KINDS = (
-    ReportKind(
-        "board-pack",
-        N_("Board pack"),
-        N_("A cut-off; a meeting (--about) for its cover, else the board of the office’s province."),
-        about="meeting",
-    ),
-    ReportKind("decisions", N_("Record of decisions"), N_("A meeting (--about)."), "meeting", True),
-    ReportKind("attendance", N_("Attendance sheet"), N_("A meeting (--about)."), "meeting", True),
-    ReportKind(
-        "submission",
-        N_("Submission to the national board"),
-        N_("A cut-off and a meeting of a provincial board (--about)."),
-        "meeting",
-        True,
-    ),
-    ReportKind("minutes", N_("Minutes"), N_("A meeting (--about)."), "meeting", True),
-    ReportKind("communique", N_("Final communiqué"), N_("A meeting (--about)."), "meeting", True),
-    ReportKind("fund-statement", N_("Sources, uses and balance of the Fund"), N_("A cut-off.")),
-    ReportKind("contributions", N_("Contributions to the Fund"), N_("A cut-off.")),
-    ReportKind(
-        "donor-statement",
-        N_("Statement of contributions by donor"),
-        N_("A cut-off; a donor (--about), else every donor."),
-        about="organisation",
-    ),
-    ReportKind("portfolio", N_("Bilateral projects"), N_("A cut-off.")),
-    ReportKind("mapping", N_("Portfolio and mapping"), N_("A cut-off.")),
-    ReportKind(
-        "alignment-sheet", N_("Alignment sheet"), N_("A cut-off and a project (--about)."), "project", True
-    ),
-    ReportKind(
-        "reconciliation",
-        N_("Reconciliation with the agent"),
-        N_("A reconciliation (--about)."),
-        "reconciliation",
-        True,
-    ),
-    ReportKind("annex-one", N_("Annex I: provincial board meetings"), N_("A year (--year)."), YEAR, True),
-    ReportKind("annex-two", N_("Annex II: bilateral interventions"), N_("A year (--year)."), YEAR, True),
-)
-
-
-def reports() -> list[ReportKind]:
-    """Every report, in the order in which a person looks for them."""
-    return list(KINDS)
-
-
-def kind_of(name: str) -> ReportKind:
-    """The report of a name.
-
-    Raises:
-        UserError: there is none.
-    """
-    for kind in KINDS:
-        if kind.name == name:
-            return kind
-    raise UserError(
-        _("There is no report “{name}”.").format(name=name[:40]),
-        _("Choose: {choices}.").format(choices=", ".join(kind.name for kind in KINDS)),
-    )
 
 
 def write_report(desk: Desk, order: Order, path: Path, progress: Progress | None = None) -> Printed:
@@ -142,8 +69,12 @@ def note_print(desk: Desk, order: Order, printed: Printed) -> None:
 
 
 def _reference(order: Order, printed: Printed) -> str:
-    """What names a report in the register: its kind and the reference of its subject, never a title."""
-    return f"{order.name} {printed.about.ref if printed.about else ''}".strip()
+    """What names a report in the register: its kind and the reference of its subject, never a title.
+
+    The register is ordinary: what is confidential has no reference there.
+    """
+    about = printed.about if printed.about and not printed.about.confidential else None
+    return f"{order.name} {about.ref if about else ''}".strip()
 
 
 def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
@@ -158,14 +89,15 @@ def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
     from issss_desktop.reports.layout.watching import watched
     from issss_desktop.services.printing.sheets import Gathering
 
-    desk = leaving(desk)
     kind, tell = kind_of(order.name), progress or (lambda _done, _total: None)
-    _refuse_mix(order)
+    refuse_mix(order)
+    desk = desk if in_confidence(desk, kind, order) else leaving(desk)
     tell(0, 0)
     with desk.store.reading() as connection, watched(lambda n: tell(n, 0)):
-        order = _of_the_replaced(connection, order)
-        about = _about(connection, kind, order)
-        day, records = _cut_off(desk, kind, order, about), records_at(desk)
+        order = of_the_replaced(connection, order)
+        about = subject_of(connection, kind, order)
+        order = in_its_period(desk, kind, order)
+        day, records = cut_off_of(desk, kind, order, about), records_at(desk)
         figures = figures_at(desk, fund=FUND, cut_off=day, found=records)
         gathering = Gathering(desk, connection, records, figures, order)
         data, remarks = _drawn(gathering, about, tell)
@@ -176,72 +108,7 @@ def draw(desk: Desk, order: Order, progress: Progress | None = None) -> Printed:
         folded_pages, data = pages, folded(desk, data)
         pages = pages_of(data)
     tell(pages, pages)
-    return Printed(data, pages, title, figures, about, remarks, folded_pages)
-
-
-def _refuse_mix(order: Order) -> None:
-    """Raises UserError where an order asks for what only a whole pack in one language has."""
-    if order.name != PACK and (order.lang == TWIN or order.replaces):
-        raise UserError(
-            _("Only a board pack is printed in two languages or page by page."),
-            _("Choose the board pack, or one language."),
-        )
-    if order.replaces and (order.lang == TWIN or order.sections):
-        raise UserError(
-            _("Replacement pages are made of a whole pack in one language."),
-            _("Leave the sections out, and choose the language of the pack that is replaced."),
-        )
-
-
-def _of_the_replaced(connection: Connection, order: Order) -> Order:
-    """The order with meeting and cut-off of the pack whose pages it replaces, where it names none.
-
-    Raises:
-        UserError: there is no such publication.
-    """
-    if not order.replaces:
-        return order
-    row = one_of(connection, order.replaces, "publication")
-    about = order.about or (str(row["subject"].uuid) if row["subject"] else "")
-    return replace(order, about=about, cut_off=order.cut_off or row["cut_off"])
-
-
-def _about(connection: Connection, kind: ReportKind, order: Order) -> Row | None:
-    """The record an order is about.
-
-    Raises:
-        UserError: it is missing, is of another kind, or was deleted.
-    """
-    if kind.about in ("", YEAR):
-        if order.about:
-            raise UserError(
-                _("The report “{name}” is about no record.").format(name=kind.name), _("Leave --about out.")
-            )
-        return None
-    if not order.about:
-        if kind.must:
-            raise UserError(_("Something is missing for this report."), _(kind.needs))
-        return None
-    return one_of(connection, order.about, kind.about)
-
-
-def _cut_off(desk: Desk, kind: ReportKind, order: Order, about: Row | None) -> dt.date:
-    """Last day whose events count: the one asked for, the end of the year or statement, or today.
-
-    Raises:
-        UserError: the year is missing, not a year, or begins after the day asked for.
-    """
-    if kind.about == YEAR:
-        from issss_desktop.services.printing.statutory import year_end
-
-        if order.year is None:
-            raise UserError(_("Something is missing for this report."), _(kind.needs))
-        return year_end(order.year, order.cut_off)
-    span = about["span"] if about is not None and about.entity == "reconciliation" else None
-    if span is not None and span.end is not None:
-        last: dt.date = span.end.last()
-        return last
-    return order.cut_off or desk.today
+    return Printed(data, pages, title, figures, about, remarks, folded_pages, order.period)
 
 
 def _drawn(gathering: "Gathering", about: Row | None, tell: Progress) -> tuple[bytes, tuple[Problem, ...]]:
@@ -280,6 +147,8 @@ def _plain(gathering: "Gathering", about: Row | None) -> bytes:
 
             sheets = gathering.assessments()
             return portfolio_report(gathering.brief(None), gathering.figures, sheets)
+        case "risk-matrix" | "monitoring" | "field-update" | "engagement" | "analysis":
+            return _mission(gathering, about)
         case _:
             return _statutory(gathering, about)
 
@@ -379,3 +248,22 @@ def _statutory(gathering: "Gathering", about: Row | None) -> bytes:
         case _:
             assert year is not None
             return statutory.draw_annex_two(gathering, year)
+
+
+def _mission(gathering: "Gathering", about: Row | None) -> bytes:
+    """A report of the mission beside money."""
+    from issss_desktop.services.printing import periodic
+
+    match gathering.order.name:
+        case "risk-matrix":
+            return periodic.draw_risk_matrix(gathering, about)
+        case "engagement":
+            return periodic.draw_engagement(gathering, about)
+        case "monitoring":
+            return periodic.draw_monitoring(gathering)
+        case "field-update":
+            assert about is not None
+            return periodic.draw_field_update(gathering, about)
+        case _:
+            assert about is not None
+            return periodic.draw_analysis(gathering, about)

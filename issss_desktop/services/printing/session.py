@@ -1,6 +1,5 @@
 """What a pack says of its meeting, read from the records: agenda, decisions, sessions around it, acronyms."""
 
-import csv
 import datetime as dt
 import re
 from collections.abc import Iterator, Sequence
@@ -9,20 +8,21 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from issss_desktop.i18n import LANGUAGES, N_, _, language
+from issss_desktop.i18n import N_, _, language
 from issss_desktop.models.entities.boards import CALLED_OFF
 from issss_desktop.models.figure import Figure
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import PartialDay, show_day, show_partial
+from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.annexes.annex import Annex
 from issss_desktop.reports.brief import Brief, Logo
 from issss_desktop.reports.pack import SECTIONS, Pack
 from issss_desktop.reports.points.changes import Changes
+from issss_desktop.reports.points.mission import MissionPoints
 from issss_desktop.reports.session.logo import read_logo
 from issss_desktop.reports.session.meeting import (
     HELD,
-    Abbreviation,
     Decision,
     Followed,
     Meeting,
@@ -31,6 +31,7 @@ from issss_desktop.reports.session.meeting import (
     Session,
 )
 from issss_desktop.services.figures import compute
+from issss_desktop.services.printing.acronyms import abbreviations
 from issss_desktop.services.printing.agenda import (
     agenda_points,
     capital,
@@ -41,9 +42,9 @@ from issss_desktop.services.printing.agenda import (
 )
 from issss_desktop.services.printing.changing import Changing
 from issss_desktop.services.printing.deciding import Deciding, amount_of
+from issss_desktop.services.printing.mission import Mission
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.services.printing.sitting import Sitting
-from issss_desktop.services.reference import reference_folder
 
 SITTINGS = ("session", "written", "unidentified")
 """Kinds of meeting that are a session of a board; a workshop or a notification is none."""
@@ -56,7 +57,6 @@ WEEKDAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Fr
 PICTURES = (".png", ".jpg", ".jpeg")
 VACANT = frozenset({"vacant", "siege vacant", "vacant seat"})
 _OWN_NUMBER = re.compile(r"^((?:19|20)\d{2}-\d{1,3})\s*[.:)–-]?\s+(?=\S)")
-_ACRONYM = re.compile(r"^(.*\S)\s*\(([^()\s]{2,12})\)$")
 
 
 Emblems = tuple[Logo | None, Logo | None]
@@ -109,9 +109,10 @@ class SessionGathering:
             language=language(),
             meeting=self.meeting(),
             annexes=annexes,
-            abbreviations=self.abbreviations(),
+            abbreviations=abbreviations(self.gathering.records),
             criteria_gaps=self.criteria_gaps(),
             changes=self.changes(),
+            mission=self.mission(),
             province=self.board["province"] if self.board and self.board["kind"] == "provincial" else None,
         )
 
@@ -180,6 +181,27 @@ class SessionGathering:
             proposals=self._deciding.proposals(),
             minutes=self._minutes(held),
             communique=held["communique"] or "",
+        )
+
+    def mission(self) -> MissionPoints:
+        """Context, engagement and monitoring, of the province of a provincial board; a national one takes
+        the semester.
+        """
+        national = self.board is not None and self.board["kind"] == "national"
+        previous = self._previous
+        since = previous["on"].last() if previous is not None else None
+        own = None if national or self.board is None else self.board["province"]
+        mission = Mission(self.gathering, own)
+        quarter = mission.last_quarter()
+        period = ReportingPeriod.holding(quarter.last(), "H") if national else quarter
+        return MissionPoints(
+            analyses=mission.analyses(since),
+            acts=mission.acts(period),
+            risks=mission.risks(),
+            indicators=mission.indicators(),
+            pillars=mission.pillars(),
+            lessons=mission.lessons(since),
+            due=mission.due(),
         )
 
     def changes(self) -> Changes | None:
@@ -324,31 +346,6 @@ class SessionGathering:
             minutes=self._minutes(row),
         )
 
-    # words
-
-    def abbreviations(self) -> tuple[Abbreviation, ...]:
-        """Every acronym with a meaning: of the records first, then of the glossary of the program."""
-        return tuple(one for one in self._acronyms() if one.short and fold(one.short) != fold(one.meaning))
-
-    def _acronyms(self) -> Iterator[Abbreviation]:
-        lang, records = language(), self.gathering.records
-        for own in (lang, *(other for other in LANGUAGES if other != lang)):
-            for row in records.all("organisation"):
-                if row["acronym"] and row["name"]:
-                    short = row["acronym"].in_language(own)
-                    yield Abbreviation(short, row["name"].in_language(lang))
-        for row in records.all("pillar"):
-            if row["code"]:
-                yield Abbreviation(row["code"], row["name"].in_language(lang))
-        for row in records.all("fund"):
-            found = _ACRONYM.match(row["name"].in_language(lang)) if row["name"] else None
-            if found:
-                yield Abbreviation(found[2], found[1])
-        for row in records.all("currency"):
-            if row["code"] and row["name"]:
-                yield Abbreviation(row["code"], row["name"].in_language(lang))
-        yield from glossary(lang)
-
     def criteria_gaps(self) -> tuple[str, ...]:
         """Numbers of the criteria in force whose official text is not complete."""
         rows = [r for r in self.gathering.records.all("criterion") if r["number"] is not None]
@@ -363,22 +360,6 @@ def _day(on: PartialDay) -> str:
     if on.precision != "day":
         return said
     return _("{weekday} {day}").format(weekday=_(WEEKDAYS[on.first().weekday()]), day=said)
-
-
-def glossary(lang: str) -> Sequence[Abbreviation]:
-    """Acronyms of the shipped glossary, and the words that the program itself shortens."""
-    country = _("Democratic Republic of the Congo")
-    found = [Abbreviation(_("n/a"), _("not available"))]
-    found += [Abbreviation(short, country) for short in ("RDC", "DRC")]
-    with (reference_folder() / "glossary.csv").open(encoding="utf-8", newline="") as file:
-        lines = list(csv.DictReader(file))
-    # a record in one language may carry the acronym of the other
-    for own in (lang, *(other for other in LANGUAGES if other != lang)):
-        for line in lines:
-            short, meaning = line[f"acronym_{own}"].strip(), line[f"term_{lang}"].strip()
-            if short and meaning:
-                found.append(Abbreviation(short, meaning))
-    return found
 
 
 def _order(row: Row) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Rules that look across the rows of a record: they warn and never refuse."""
+"""Rules that look across the rows of a record: most warn, what cannot be meant is refused."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -9,15 +9,21 @@ from issss_desktop.models.compound import Group
 from issss_desktop.models.fields import entity
 from issss_desktop.models.rows import Row
 from issss_desktop.services.recording.board_warnings import on_board, on_decision
+from issss_desktop.services.recording.engagement_warnings import on_compact
 from issss_desktop.services.recording.entry import Draft
+from issss_desktop.services.recording.measurement_rules import on_indicator
 from issss_desktop.store.query import Connection
 
 
 def look(connection: Connection, code: str, drafts: Sequence[Draft], kept: Iterable[Row]) -> list[Problem]:
-    """Warnings on a record as it will be: ``drafts`` are its written rows, ``kept`` its other child rows."""
+    """Problems of a record as it will be: ``drafts`` are its written rows, ``kept`` its other child rows."""
     kept = tuple(kept)
     if code == "board":
         return list(on_board(connection, drafts, kept))
+    if code == "compact":
+        return list(on_compact(connection, drafts, kept))
+    if code == "indicator":
+        return list(on_indicator(drafts, kept))
     if code == "decision":
         return list(on_decision(connection, drafts[0].uuid, drafts[0].values))
     rows: list[tuple[str, Mapping[str, Any]]] = [

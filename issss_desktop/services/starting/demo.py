@@ -10,6 +10,7 @@ from issss_desktop.i18n import _
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk, close_desk, open_desk
 from issss_desktop.services.printing import reports
+from issss_desktop.services.printing.kinds import KINDS, YEAR
 from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.starting.sample import create_sample
 from issss_desktop.store.open import DATABASE, PIECES
@@ -97,7 +98,7 @@ def print_reports(desk: Desk, root: Path, lang: str) -> list[Path]:
         UserError: a report cannot be written.
     """
     written = []
-    for kind in reports.reports():
+    for kind in KINDS:
         path = Places(root).reports / f"{kind.name}.pdf"
         about = _subject(desk, kind.name, kind.about) if kind.must else ""
         if about is None:
@@ -112,7 +113,7 @@ def _subject(desk: Desk, name: str, code: str) -> str | None:
 
     None where the sample has none: nothing is made up for a demonstration.
     """
-    if code == reports.YEAR:
+    if code == YEAR:
         return ""
     rows = list(reading.page(desk, code, limit=1000).rows)
     if code == "meeting":

@@ -25,6 +25,7 @@ PARTS: Final = (
     ("programme", "programme_partner"),
     ("meeting", "agenda_item"),
     ("decision", "allocation"),
+    ("indicator", "measurement"),
     ("other_value",),
 )
 """What the sample holds, each part a batch of its own, so that its history reads like work done."""

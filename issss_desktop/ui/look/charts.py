@@ -10,7 +10,14 @@ from issss_desktop.ui.look.theme import Theme
 
 SCALE = 1.42  # one unit of the list is one point on paper: 8.5 pt becomes 12 px
 
-LINE_TONES = {"axis": "rule2", "tick": "rule2", "step": "accent", "unknown": "ink3", "uncertainty": "ink"}
+LINE_TONES = {
+    "axis": "rule2",
+    "tick": "rule2",
+    "step": "accent",
+    "unknown": "ink3",
+    "uncertainty": "ink",
+    "value": "accent",
+}
 TEXT_TONES = {"name": "ink2", "figure": "ink", "tick": "ink3", "legend": "ink3", "unknown": "ink3"}
 
 
@@ -95,7 +102,7 @@ def _line(painter: QPainter, line: Line, theme: Theme, scale: float) -> None:
     if line.dash:
         pen.setDashPattern([max(0.5, d * scale / pen.widthF()) for d in line.dash])
     painter.setPen(pen)
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, line.role == "value")  # oblique, the rest is not
     painter.drawPolyline(QPolygonF([QPointF(x * scale, y * scale) for x, y in line.points]))
 
 

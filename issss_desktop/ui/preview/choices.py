@@ -9,11 +9,13 @@ from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from issss_desktop.errors import Problem, UserError
 from issss_desktop.i18n import LANGUAGES, N_, _, language
-from issss_desktop.models.day_kinds import Day
+from issss_desktop.models.day_kinds import Day, PeriodKind
 from issss_desktop.models.fields import entity
 from issss_desktop.models.kinds import Whole
 from issss_desktop.services import reading
-from issss_desktop.services.printing import publishing, reports
+from issss_desktop.services.printing import publishing
+from issss_desktop.services.printing.asked import last_ended
+from issss_desktop.services.printing.kinds import KINDS, YEAR, ReportKind
 from issss_desktop.services.printing.orders import PACK, TWIN, Order
 from issss_desktop.ui.editors import DAY_HINT, choices, titles
 from issss_desktop.ui.entry.fields import Editor, LineEditor
@@ -24,11 +26,11 @@ from issss_desktop.ui.places import LANGUAGE_NAMES
 from issss_desktop.ui.preview.copies import Copies
 from issss_desktop.ui.workplace import Workplace
 
-YEAR = "year"
 FIRST, LAST = 1900, 2100
 NEEDS = {
     "meeting": N_("Without a meeting: the board of the office’s province."),
     "organisation": N_("Without a donor: every donor."),
+    "province": N_("Without a province: every province."),
 }
 
 
@@ -43,11 +45,12 @@ class Choices(QWidget):
         self._work = work
         self.skip_bad = False
         self._about: Editor | None = None
+        self._period: Editor | None = None
         self._about_kind = ""
         inside = column(self, 4)
         self.report = self._box(inside, _("Report"), "report")
         self.report.setProperty("kind", "")
-        for kind in reports.reports():
+        for kind in KINDS:
             self.report.addItem(_(kind.title), kind.name)
         self._about_place = column(spacing=4)
         inside.addLayout(self._about_place)
@@ -73,7 +76,7 @@ class Choices(QWidget):
         inside.addWidget(self.copy)
         self.with_annexes: TickBox | None = None
         self.day.show_value(work.figures.cut_off if work.figures else work.today())
-        self.day.judged.connect(lambda _place, problem: self._judged(problem))
+        self.day.judged.connect(lambda _place, problem: self._judged(problem, self.day))
         self.day.line.returnPressed.connect(self.day.judge)
         self.report.currentIndexChanged.connect(lambda _at: self._another_report())
         self.lang.currentIndexChanged.connect(lambda _at: self._changed())
@@ -103,9 +106,9 @@ class Choices(QWidget):
 
     # the report and its subject
 
-    def kind(self) -> reports.ReportKind:
+    def kind(self) -> ReportKind:
         """The report chosen."""
-        return next(k for k in reports.reports() if k.name == self.report.currentData())
+        return next(k for k in KINDS if k.name == self.report.currentData())
 
     def choose(self, name: str = "", ref: str = "") -> None:
         """Choose a report, and what it is about when a record is named."""
@@ -119,18 +122,32 @@ class Choices(QWidget):
 
     def _another_report(self) -> None:
         empty(self._about_place)
-        self._about = None
+        self._about = self._period = None
         kind = self.kind()
         self._about_kind = kind.about
-        for widget in (self._day_name, self.day):  # a yearly report ends with its year
-            widget.setVisible(kind.about != YEAR)
+        for widget in (self._day_name, self.day):  # a report of a year or a period ends with it
+            widget.setVisible(not self._is_of_a_period())
         if kind.about:
             self._about = self._editor(kind.about)
             self._line(self._about_place, self._about.name, self._about)
             if not kind.must and kind.about in NEEDS:
                 self._about_place.addWidget(label(_(NEEDS[kind.about]), "fine", wrap=True))
             self._about.judged.connect(lambda _place, _problem: self._about_changed())
+        if kind.lengths:
+            self._ask_period(kind.lengths[0])
         self._about_changed()
+
+    def _is_of_a_period(self) -> bool:
+        kind = self.kind()
+        return kind.about == YEAR or bool(kind.lengths)
+
+    def _ask_period(self, length: str) -> None:
+        work = self._work
+        made = LineEditor("period", _("Period"), PeriodKind(), lambda: work.lang)
+        made.show_value(last_ended(work.today(), length))
+        self._line(self._about_place, made.name, made)
+        made.judged.connect(lambda _place, problem: self._judged(problem, made))
+        self._period = made
 
     def _editor(self, about: str) -> Editor:
         work = self._work
@@ -150,10 +167,10 @@ class Choices(QWidget):
         self.skip_bad = False
         self.changed.emit()
 
-    def _judged(self, problem: Problem | None) -> None:
-        for widget in self.day.inputs():
+    def _judged(self, problem: Problem | None, line: LineEditor) -> None:
+        for widget in line.inputs():
             widget.setToolTip(problem.sentence() if problem else "")
-        self.day.mark("error" if problem else "")
+        line.mark("error" if problem else "")
         self._changed()
 
     # a pack given out
@@ -234,9 +251,9 @@ class Choices(QWidget):
         Raises:
             UserError: the day or the year cannot be read, or the record is missing.
         """
-        yearly = self._about_kind == YEAR
-        cut_off = None if yearly else Day().parse(self.day.raw())
-        if cut_off is None and not yearly:
+        apart = self._is_of_a_period()
+        cut_off = None if apart else Day().parse(self.day.raw())
+        if cut_off is None and not apart:
             raise UserError(_("The day of the figures is missing."), _("Write a day, such as 31/12/2017."))
         order = Order(
             name=self.report.currentData(), cut_off=cut_off, lang=self.lang.currentData(),
@@ -244,6 +261,7 @@ class Choices(QWidget):
             annexes=self.with_annexes is None or self.with_annexes.isChecked(), skip_bad=self.skip_bad,
             booklet=self.booklet.isChecked(),
             replaces=self.replaced.currentData() if self.replaced is not None else "",
+            period=PeriodKind().parse(self._period.raw()) if self._period and self._period.raw() else None,
         )  # fmt: skip
         return self._with_subject(order)
 
@@ -273,6 +291,8 @@ class Choices(QWidget):
             self._about.show_value(order.year)
         if order.cut_off is not None:
             self.day.show_value(order.cut_off)
+        if order.period is not None and self._period is not None:
+            self._period.show_value(order.period)
         self.black.setChecked(order.black)
         self.booklet.setChecked(order.booklet)
         if self.replaced is not None:

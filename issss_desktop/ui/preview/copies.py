@@ -144,28 +144,29 @@ class Copies(QWidget):
 
 def save(
     desk: Desk, order: Order, printed: Printed, path: Path, sending: "Sending | None"
-) -> tuple[Path, tuple[Path, ...], bool]:
-    """Write a drawn report; its path, the side files of its data, and whether data were asked for.
+) -> tuple[Path, tuple[Path, ...], str]:
+    """Write a drawn report; its path, the side files of its data, and why it carries none though asked for.
 
     Raises:
         UserError: see ``printing.reports.save`` and ``merging.carrying.save_with_data``.
     """
     if sending is None:
-        return reports.save(desk, order, printed, path), (), False
+        return reports.save(desk, order, printed, path), (), ""
     from issss_desktop.services.merging.carrying import save_with_data
 
     written = save_with_data(desk, order, printed, path, sending)
-    return path, written.sides, True
+    why = written.why or _("Without data: the key of no other office is known here yet.")
+    return path, written.sides, "" if written.sides else why
 
 
 def file_name(order: Order) -> str:
     """What a report is called until the person calls it otherwise; without its ending."""
     cut_off = order.cut_off.isoformat() if order.cut_off else ""
-    parts = (order.name, order.about, str(order.year or ""), cut_off, order.lang)
+    parts = (order.name, order.about, str(order.year or order.period or ""), cut_off, order.lang)
     return "-".join(part for part in parts if part)
 
 
-def said(path: Path, sides: tuple[Path, ...], asked: bool) -> str:
+def said(path: Path, sides: tuple[Path, ...], why: str) -> str:
     """What was written, as rich text."""
     words = _("<b>The report is written:</b> {file}").format(file=escape(str(path)))
     if sides:
@@ -173,6 +174,6 @@ def said(path: Path, sides: tuple[Path, ...], asked: bool) -> str:
         words += " " + _("Its data lie beside it too: {files}. Give both to the other office.").format(
             files=names
         )
-    elif asked:
-        words += " " + _("Without data: the key of no other office is known here yet.")
+    elif why:
+        words += f" {escape(why)}"
     return words

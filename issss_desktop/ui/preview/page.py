@@ -335,9 +335,9 @@ class ReportsPage(QWidget):
         self.folder = path.parent
         return path if path.suffix else path.with_suffix(SUFFIX)
 
-    def _saved(self, path: Path, sides: tuple[Path, ...] = (), asked: bool = False) -> None:
+    def _saved(self, path: Path, sides: tuple[Path, ...] = (), why: str = "") -> None:
         show = partial(QDesktopServices.openUrl, QUrl.fromLocalFile(str(path)))
-        self.banner.tell("saved", copies.said(path, sides, asked), ((_("Open it"), "open-report", show),))
+        self.banner.tell("saved", copies.said(path, sides, why), ((_("Open it"), "open-report", show),))
         self._work.said.emit("saved", _("Report written: {name}").format(name=path.name))
 
     # for good

@@ -30,8 +30,20 @@ def _class_of(code: str) -> type[FormBody]:
         from issss_desktop.ui.boards.meeting import MeetingBody
 
         return MeetingBody
+    if code == "analysis":
+        from issss_desktop.ui.engagement.analysis import AnalysisBody
+
+        return AnalysisBody
+    if code == "compact":
+        from issss_desktop.ui.engagement.body import CompactBody
+
+        return CompactBody
     if code == "reconciliation":
         from issss_desktop.ui.reconciling.body import ReconciliationBody
 
         return ReconciliationBody
+    if code == "indicator":
+        from issss_desktop.ui.monitoring.body import IndicatorBody
+
+        return IndicatorBody
     return FormBody

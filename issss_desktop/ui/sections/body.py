@@ -148,7 +148,7 @@ class FormBody(QScrollArea):
             inside.addLayout(side)
             self._section(side, title, fields)
         for group in groups:
-            self._add_rows(inside, ChildSection(self._work, group, self.page))
+            self._add_rows(inside, self.section_of(group))
         if below is not None:  # source and remarks stand under the rows that matter more
             inside.addSpacing(8)
             title, fields = below
@@ -212,6 +212,10 @@ class FormBody(QScrollArea):
         if line:
             yield line
         yield from ((k,) for k in kids if k not in line)
+
+    def section_of(self, group: tuple[Entity, ...]) -> ChildSection:
+        """The table of some child rows."""
+        return ChildSection(self._work, group, self.page)
 
     def put_aside(self, widget: QWidget) -> None:
         """Put a widget at the top of the right column."""

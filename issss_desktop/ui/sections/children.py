@@ -188,11 +188,15 @@ class ChildSection(QWidget):
 
     def add(self, entity: Entity) -> None:
         """Add an empty row and open it."""
-        item = ChildRow(entity, None)
+        item = self.new_row(entity)
         self._rows.append(item)
         self._fill()
         self._edit_row(item, focus=True)
         self.changed.emit()
+
+    def new_row(self, entity: Entity) -> ChildRow:
+        """A row that is added; sections made by hand propose something in it."""
+        return ChildRow(entity, None)
 
     def edit(self, at: int, focus: bool = True) -> None:
         """Open the fields of a row of the table."""

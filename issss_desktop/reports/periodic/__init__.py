@@ -1,0 +1,1 @@
+"""Reports that are made again every month or semester."""

@@ -1,0 +1,81 @@
+"""What the views of a place share: read when shown or when something changed, written in the worker."""
+
+from collections.abc import Callable
+from typing import Any
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QShowEvent
+from PySide6.QtWidgets import QWidget
+
+from issss_desktop.errors import UserError
+from issss_desktop.services.recording.commits import Saved
+from issss_desktop.ui.failure import show_refusal
+from issss_desktop.ui.look.blocks import Banner, column, label, row, surface
+from issss_desktop.ui.workplace import Workplace
+
+
+class View(QWidget):
+    """One view; a subclass builds below ``head`` and fills itself in ``read``."""
+
+    def __init__(self, work: Workplace, code: str, title: str) -> None:
+        super().__init__()
+        surface("sheet", self)
+        self._work, self._old = work, True
+        self.setObjectName(f"view-{code}")
+        self.inside = column(self)
+        self.head = row(spacing=8)
+        self.head.setContentsMargins(16, 8, 16, 6)
+        self.head.addWidget(label(title, "h1"))
+        self.counted = label("", "second")
+        self.head.addWidget(self.counted)
+        self.head.addStretch(1)
+        self.inside.addLayout(self.head)
+        self.banner = Banner(work.theme, f"{code}-banner")
+        self.inside.addWidget(self.banner)
+        self._soon = QTimer(self, singleShot=True, interval=0)
+        self._soon.timeout.connect(self._read_if_old)
+        work.changed.connect(self._changed)
+
+    def read(self) -> None:
+        """Read what is shown again, and keep the place."""
+        raise NotImplementedError
+
+    def take_focus(self) -> None:
+        """Put the keyboard where one works."""
+        raise NotImplementedError
+
+    def refresh(self) -> None:
+        """Read now."""
+        self._old = False
+        self.read()
+
+    def _changed(self, _changed: object) -> None:
+        self._old = True
+        if self.isVisible():
+            self._soon.start()
+
+    def _read_if_old(self) -> None:
+        if self._old and self.isVisible():
+            self.refresh()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._read_if_old()
+
+    def write(
+        self, job: Callable[[], Saved], said: str, done: Callable[[Saved], Any] = lambda _saved: None
+    ) -> None:
+        """Save what a person decided; undone like any save."""
+
+        def saved(found: Saved) -> None:
+            self.banner.clear()
+            done(found)
+            self._work.saved.emit(found.position)
+            self._work.announce(found.changed)
+            self._work.said.emit("saved", said)
+
+        self._work.jobs.run(job, saved, self.refused)
+
+    def refused(self, error: UserError) -> None:
+        """Tell what was refused, above the view."""
+        show_refusal(self.banner, error)
