@@ -64,11 +64,11 @@ class States:
     """Records read from a log, for whom asks again: nothing in them is ever changed.
 
     ``latest``: a state of the log and its records, set in one step, for several threads read; ``some``: the
-    same of a few kinds of record, with or without what is confidential; ``past`` are by heads, the same for ever.
+    same of a few kinds of record, of which nothing is confidential; ``past`` are by heads, the same for ever.
     """
 
     latest: tuple[tuple[Any, ...], Records] | None = None
-    some: dict[tuple[bool, tuple[str, ...]], tuple[tuple[Any, ...], Records]] = field(default_factory=dict)
+    some: dict[tuple[str, ...], tuple[tuple[Any, ...], Records]] = field(default_factory=dict)
     past: dict[str, Records] = field(default_factory=dict)
 
 

@@ -26,12 +26,13 @@ def records_of(desk: Desk, *codes: str) -> Records:
     """Records of some kinds as of now, drafts too, and the names of what they link to."""
     with desk.store.reading() as connection:
         mark = tuple(connection.exec_driver_sql("SELECT max(pos), count(*) FROM commits").fetchone() or ())
-        kept = desk.states.some.get((desk.reads_confidential, codes))
+        kept = desk.states.some.get(codes)
         if kept is not None and kept[0] == mark:
             return kept[1]
         tables = {code: _read(connection, code) for code in (*codes, *NAMES, "zone")}
         found = Records(tables)
-    desk.states.some[desk.reads_confidential, codes] = mark, found
+    if not any(entity(code).partitioned for code in codes):  # what only some may read is not kept
+        desk.states.some[codes] = mark, found
     return found
 
 
