@@ -109,7 +109,7 @@ def screens(window: Window, pages: Pages, theme: Theme) -> Iterator[tuple[str, Q
     _open_first(pages, "indicator")
     yield f"{number + 1}-indicator", window
     for step, (code, _title, _icon) in enumerate(TABS["monitoring"][1:], start=number + 2):
-        pages.open_view("monitoring", code)
+        pages.open_view(code)
         yield f"{step}-monitoring-{code}", _at_a_day(window)
     number += 1 + len(TABS["monitoring"])
     panel = _open_first(pages, "compact")
