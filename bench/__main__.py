@@ -17,6 +17,7 @@ from bench import (
     growth,
     lists,
     merge,
+    monitoring,
     pack,
     paint,
     register,
@@ -47,6 +48,7 @@ MEASURES: dict[str, Callable[[], list[Line]]] = {
     "vault": vault.measure,
     "sync": sync.measure,
     "uses": uses.measure,
+    "monitoring": monitoring.measure,
 }
 HEADS = ("work", "ours", "peer", "ratio", "limit", "held")
 INTRO = """# Measured speed

@@ -35,7 +35,7 @@ END = dt.date(2021, 12, 31)
 FUND = UUID(int=(1 << 90) + 1)
 
 
-class _Rows:
+class Rows:
     """Records in the making, each with the next identifier."""
 
     def __init__(self) -> None:
@@ -62,7 +62,7 @@ class _Rows:
 
 def _office(folder: Path) -> Desk:
     desk = create_office(folder, "NK", sample=True)
-    rows = _Rows()
+    rows = Rows()
     rows.add("fund", FUND, code="CDS00", name=Words("Fonds (exemple fictif)", "Fund (fictitious)"))
     for basis in ("received", "transferred", "refunded", "spent", "costs"):
         span = Span(None, PartialDay.of(END))
@@ -92,7 +92,7 @@ def _office(folder: Path) -> Desk:
     return desk
 
 
-def _programme(rows: _Rows, n: int, meeting: UUID) -> tuple[UUID, UUID]:
+def _programme(rows: Rows, n: int, meeting: UUID) -> tuple[UUID, UUID]:
     budget = Amount(1_000_000_000, "USD")
     title = f"Programme {n} (exemple fictif)"
     programme = rows.add("programme", title=title, fund=FUND, nature="project", budget=budget)

@@ -57,6 +57,7 @@ def make_office(folder: Path) -> None:
     add_example(desk)
     add_reading(desk)
     add_analysis(desk)
+    add_monitoring(desk)
     close_desk(desk)
 
 
@@ -133,6 +134,52 @@ def add_analysis(desk: Any) -> None:
     records.create(desk, "analysis", raw)
     raw = {"name": "Bahati Safari", "function": "Chargé de suivi (exemple fictif)", "role": "entry"}
     records.create(desk, "person", raw | {"office": desk.office_uuid, "fictional": True})
+
+
+def add_monitoring(desk: Any) -> None:
+    """An indicator with its values, risks, reports and lessons of 2018: nothing in them hangs on today."""
+    from issss_desktop.services import reading, records
+
+    def add(of: str, /, **raw: Any) -> Any:
+        return records.create(desk, of, {**raw, "fictional": True}, final=True).uuid
+
+    rows = {r["name"].fr: r.uuid for r in reading.page(desk, "province", limit=-1).rows}
+    kivu = rows["Nord-Kivu"]
+    indicator = add(
+        "indicator", code="X.1", measured_as="percent", unit="% des ménages", frequency="Q", target="60",
+        name={"fr": "Ménages qui se disent en sécurité la nuit (exemple fictif)",
+              "en": "Households that feel safe at night (fictitious example)"},
+        baseline_state="known", baseline="41", better="up", span={"start": "2016", "end": "2018-06"},
+    )  # fmt: skip
+    for quarter, value in enumerate((43, 40, 44, 47, 49, 48, 52, 51, 54, 57)):
+        period = f"T{quarter % 4 + 1} {2016 + quarter // 4}"
+        raw = {"indicator": indicator, "period": period, "value": str(value), "fictional": True}
+        records.create(desk, "measurement", raw, reason="exemple fictif")
+    for title, p, i, owner in (
+        ("Routes coupées par les combats", "4", "5", "Chef de bureau"),
+        ("Retard d’une tranche de transfert", "3", "3", "Chargé de programme"),
+        ("Tensions foncières au retour des déplacés", "4", "4", "Chargé de suivi"),
+        ("Rumeurs sur le choix des bénéficiaires", "2", "2", "Chargé de communication"),
+    ):
+        add("risk", title=f"{title} (exemple fictif)", state="open", probability=p, impact=i, owner=owner,
+            kind="contextual", mitigation="Médiation et suivi chaque semaine.", province=kivu)  # fmt: skip
+    for title, kind, period, due, came in (
+        ("Rapport narratif", "narrative", "T1 2018", "2018-04-30", "2018-05-12"),
+        ("Point mensuel", "field", "05/2018", "2018-06-05", "2018-06-04"),
+        ("Évaluation finale", "evaluation", "", "2099-12-31", ""),
+    ):
+        add("due_report", title=f"{title} (exemple fictif)", kind=kind, period=period, due=due,
+            received_on=came, owner="Chargé de suivi", province=kivu)  # fmt: skip
+    land = add("theme", name={"fr": "Foncier", "en": "Land"})
+    women = add("theme", name={"fr": "Femmes", "en": "Women"})
+    project = next(r.uuid for r in reading.page(desk, "project", text="CISPE").rows)
+    for title, on, tags in (
+        ("Les comités durent quand les femmes y siègent", "2018-05", {women}),
+        ("Le calendrier agricole décide de celui du dialogue", "2017", {land, women}),
+    ):
+        add("lesson", title=f"{title} (exemple fictif)", on=on, tags=tags, project=project,
+            text="Trois comités sur quatre ont gardé leurs membres (exemple fictif).",
+            recommendation="Fixer les séances avec les comités, hors des semis.")  # fmt: skip
 
 
 def grab(office: Path, out: Path, lang: str, look: str, scale: str) -> list[Path]:

@@ -20,6 +20,7 @@ from issss_desktop.models.values import currencies, numbers
 from issss_desktop.models.values.texts import search_key
 from issss_desktop.services import filters, reading
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.excerpts import excerpts
 from issss_desktop.services.filters import Filter
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import lists, query
@@ -75,7 +76,7 @@ class Text:
 
 @dataclass(frozen=True)
 class Line:
-    """One row, ready to be painted; ``cells`` are the columns asked for, ``row`` holds what they need."""
+    """One row to paint; ``cells``: columns asked for; ``excerpt``: where words stand that the title lacks."""
 
     uuid: UUID
     title: str
@@ -84,6 +85,7 @@ class Line:
     amount: Text
     cells: tuple[Text, ...]
     row: Row
+    excerpt: str = ""
 
     @property
     def ref(self) -> str:
@@ -222,7 +224,7 @@ def page(
         else:
             total = listed.total if listed.exact else None
             rows = lists.page(connection, listed.wanted, start, size, listed.anchors, total, needed)
-        return _lines(connection, declared, rows, columns, lang)
+        return _lines(connection, listed.wanted, rows, columns, lang)
 
 
 def fact_fields(declared: Entity) -> tuple[Field, ...]:
@@ -251,23 +253,24 @@ def _needed(declared: Entity, columns: Sequence[str]) -> tuple[str, ...]:
 
 
 def _lines(
-    connection: Connection, declared: Entity, rows: Sequence[Row], columns: Sequence[str], lang: str | None
+    connection: Connection, wanted: Wanted, rows: Sequence[Row], columns: Sequence[str], lang: str | None
 ) -> tuple[Line, ...]:
-    titles = Titles(connection, lang)
+    titles, declared = Titles(connection, lang), wanted.declared
     shown = [declared.by_code.get(c) for c in columns]  # None is the title
     titles.load(rows, [f.code for f in shown if f and isinstance(f.kind, Link | LinkSet)])
     facts, amounts = fact_fields(declared), amount_fields(declared)[:1]
     words_of = _Words(titles, declared)
+    named = [(row, titles.of(row)) for row in rows]
+    told = excerpts(connection, declared, [(r.uuid, t) for r, t in named], wanted.text, titles.lang)
     out = []
-    for row in rows:
-        title = titles.of(row)
+    for row, title in named:
         words = [words_of(f, row).words for f in facts]
         if row["fictional"]:
             words.insert(0, translate("fictitious example", titles.lang))
         amount = words_of(amounts[0], row) if amounts else Text()
         cells = tuple(Text(title) if f is None else words_of(f, row) for f in shown)
-        kept = tuple(w for w in words if w)
-        out.append(Line(row.uuid, title, _state(row), kept, amount, cells, row))
+        kept, line = tuple(w for w in words if w), told.get(row.uuid, "")
+        out.append(Line(row.uuid, title, _state(row), kept, amount, cells, row, line))
     return tuple(out)
 
 
@@ -376,16 +379,17 @@ def tallies_now(desk: Desk, code: str) -> tuple[int, int, int] | None:
         return lists.tallies(connection, code)
 
 
-def search(desk: Desk, text: str, limit: int = 20) -> list[Row]:
+def search(desk: Desk, text: str, limit: int = 20) -> list[Line]:
     """Records of any kind that hold every word of ``text``: a few, at any number of records."""
-    out: list[Row] = []
+    out: list[Line] = []
     key = search_key(text)
     with desk.store.reading() as connection:
         for code, declared in ENTITIES.items():
             if declared.child or not declared.menu or len(out) >= limit or not key:
                 continue
-            rows = lists.first(connection, Wanted(code, key), limit - len(out), _needed(declared, ()))
-            out += [replace(e.row, title=e.title) for e in _lines(connection, declared, rows, (), None)]
+            wanted = Wanted(code, key)
+            rows = lists.first(connection, wanted, limit - len(out), _needed(declared, ()))
+            out += _lines(connection, wanted, rows, (), None)
     return out
 
 

@@ -282,7 +282,7 @@ def _row(
 
 
 def _folded(connection: Connection, entity: Entity, wires: list[tuple[Field, Any]]) -> tuple[str, str]:
-    """Folded text to search in, and folded title to sort by (in French: one order in every office)."""
+    """Folded text to search in, whole, and folded title to sort by (in French: one order in every office)."""
     parts: dict[str, str] = {}
     for field, wire in wires:
         if isinstance(field.kind, BilingualKind):
@@ -291,9 +291,9 @@ def _folded(connection: Connection, entity: Entity, wires: list[tuple[Field, Any
             parts[field.code] = wire
         elif field.code in entity.title:
             parts[field.code] = _title_part(connection, field, wire)
-    keys = {code: search_key(text[:4000]) for code, text in parts.items()}
+    keys = {code: search_key(text) for code, text in parts.items()}
     title = " ".join(keys[code] for code in entity.title if keys.get(code))
-    return " ".join(keys.values())[:4000], title[:200]
+    return " ".join(keys.values()), title[:200]
 
 
 def _title_part(connection: Connection, field: Field, wire: Any) -> str:

@@ -21,9 +21,9 @@ def select_fields(
     names, spans = ["uuid", "alive", "diverging", "created", "changed", partition_sql(entity(code))], []
     for field in fields:
         columns = field.columns()
-        spans.append(
-            (field.code, field.kind, len(names), len(names) + len(columns), isinstance(field.kind, PLAIN))
-        )
+        alone: dict[Any, Any] | None = {None: None} if len(columns) == 1 else None
+        plain = isinstance(field.kind, PLAIN)
+        spans.append((field.code, field.kind, len(names), len(names) + len(columns), plain, alone))
         names += columns
     listed = ", ".join(name if name == "0" else f'"{name}"' for name in names)
     sql = f'SELECT {listed} FROM "{code}" {tail}'
@@ -31,8 +31,16 @@ def select_fields(
     out = []
     for raw in connection.exec_driver_sql(sql, tuple(params)).fetchall():
         values = {}
-        for name, kind, a, b, plain in spans:
-            values[name] = raw[a] if plain else _value(kind, tuple(raw[a:b]), known)
+        for name, kind, a, b, plain, alone in spans:
+            if plain:
+                values[name] = raw[a]
+            elif alone is None:
+                values[name] = _value(kind, tuple(raw[a:b]), known)
+            else:  # one cell says it all: twenty thousand of them repeat a few
+                cell = raw[a]
+                if cell not in alone:
+                    alone[cell] = _value(kind, (cell,), known)
+                values[name] = alone[cell]
         out.append(row_of(code, raw, values))
     return tuple(out)
 

@@ -9,7 +9,7 @@ from issss_desktop.models.entities import analyses, boards, fund, monitoring, pr
 from issss_desktop.models.fields import ENTITIES, Entity
 from issss_desktop.services.permits import Action
 from issss_desktop.services.recording.guard import why_not
-from issss_desktop.ui.places import ACCESS, LANGUAGE_NAMES, MONITORING, PLACES, REGISTERS
+from issss_desktop.ui.places import ACCESS, LANGUAGE_NAMES, PLACES, REGISTERS, TABS
 from issss_desktop.ui.search import COMMANDS, REPORTS, SCREENS, Found, icon_of
 
 if TYPE_CHECKING:
@@ -47,9 +47,10 @@ def _screens(pages: "Pages") -> Iterator[Found]:
             if _(entity.plural) != _(next(t for c, t, _i, _g in PLACES if c == place)):
                 go = partial(pages.open_record, entity.code, None)
                 yield Found(_(entity.plural), go, SCREENS, icon_of(entity.code))
-    for code, title, icon in MONITORING:
-        if code != REGISTERS:
-            yield Found(_(title), partial(pages.open_view, code), SCREENS, icon)
+    for tabs in TABS.values():
+        for code, title, icon in tabs:
+            if code != REGISTERS:
+                yield Found(_(title), partial(pages.open_view, code), SCREENS, icon)
     yield Found(_("Keyboard shortcuts"), pages.show_shortcuts, SCREENS, "keyboard", "F1", _("help keys"))
     for kind in KINDS:
         go = partial(pages.open_report, kind.name)

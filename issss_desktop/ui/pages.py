@@ -27,7 +27,7 @@ from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.merging.exchange import Exchange
-from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, PLACES, PRINTING, REGISTER
+from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, PLACES, PRINTING, REGISTER, TABS
 from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.search import SearchBox
 from issss_desktop.ui.shortcuts import ShortcutSheet
@@ -36,8 +36,8 @@ from issss_desktop.ui.window import Window
 from issss_desktop.ui.workplace import Workplace
 
 if TYPE_CHECKING:
-    from issss_desktop.ui.monitoring_page import MonitoringPage
     from issss_desktop.ui.preview.page import ReportsPage
+    from issss_desktop.ui.record.tabs import TabbedPage
 
 ICONS = {code: icon for code, _title, icon, _group in PLACES}
 
@@ -164,10 +164,10 @@ class Pages(QObject):
             return access_page(self.work, self.window)
         if place == self.exchange.place:
             return self.exchange.make()
-        if place == "monitoring":
-            from issss_desktop.ui.monitoring_page import MonitoringPage  # with its charts and views
+        if place in TABS:
+            from issss_desktop.ui.record.tabs import TabbedPage  # with its views
 
-            return MonitoringPage(self.work, entities_of(place), ICONS[place])
+            return TabbedPage(self.work, entities_of(place), ICONS[place], place)
         if place != DASHBOARD:
             return RecordsPage(self.work, entities_of(place), ICONS[place])
         page = Dashboard(self.work)
@@ -224,11 +224,12 @@ class Pages(QObject):
             self._open_now(getattr(parent.kind, "target", ""), found[0][parent.code])
 
     def open_view(self, code: str) -> None:
-        """Show a tab of the place of monitoring."""
+        """Show a tab of the place that has it beside its registers."""
         self.leave(partial(self._open_view, code))
 
     def _open_view(self, code: str) -> None:
-        page: MonitoringPage = self.show("monitoring")  # type: ignore[assignment]
+        place = next(p for p, tabs in TABS.items() if code in {tab for tab, _title, _icon in tabs})
+        page: TabbedPage = self.show(place)  # type: ignore[assignment]
         page.show_view(code)
 
     def new(self, entity: str, defaults: Mapping[str, Any] | None = None) -> None:

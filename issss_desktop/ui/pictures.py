@@ -1,5 +1,6 @@
 """The screens worth a picture, one after the other, each brought to a telling state."""
 
+import datetime as dt
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -12,9 +13,10 @@ from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
+from issss_desktop.ui.monitoring.values import ValuesView
 from issss_desktop.ui.opening.first_run import FirstRun
 from issss_desktop.ui.pages import Pages
-from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, REGISTER
+from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, REGISTER, TABS
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.page import EntityPanel
 from issss_desktop.ui.record.panels import RecordsPage
@@ -42,6 +44,7 @@ WITH_HISTORY = ("contribution", "project", "organisation")
 
 LATER = ("analysis", "person")
 TABLE = "contribution"
+A_DAY = dt.date(2018, 6, 30)
 MOST_MS = 60_000
 SEARCHED = "cispe"
 
@@ -98,7 +101,22 @@ def screens(window: Window, pages: Pages, theme: Theme) -> Iterator[tuple[str, Q
     page = pages.show(REGISTER)
     assert isinstance(page, RegisterPage)
     wait_until(lambda: bool(page.model.entries) and not page.model.is_reading())
-    yield f"{number + 6 + len(LATER)}-register", window
+    number += 6 + len(LATER)
+    yield f"{number}-register", window
+    _open_first(pages, "indicator")
+    yield f"{number + 1}-indicator", window
+    for step, (code, _title, _icon) in enumerate(TABS["monitoring"][1:], start=number + 2):
+        pages.open_view(code)
+        yield f"{step}-monitoring-{code}", _at_a_day(window)
+
+
+def _at_a_day(window: Window) -> Window:
+    """The window with the values that were due on a day, not on that of the picture."""
+    view = window.findChild(ValuesView)
+    if view is not None and view.isVisible():
+        view.day = A_DAY
+        view.refresh()
+    return window
 
 
 def _reports(pages: Pages) -> Window:

@@ -24,14 +24,21 @@ PLACES = (
 """(code, title, icon, group): a rule is drawn between two groups."""
 
 REGISTERS = "registers"
-MONITORING = (
-    (REGISTERS, N_("Registers"), "list"),
-    ("values", N_("Values to enter"), "pencil"),
-    ("risks", N_("Risk matrix"), "alert-triangle"),
-    ("reports", N_("Calendar of reports due"), "calendar-event"),
-    ("lessons", N_("Lessons by tag"), "books"),
-)
-"""Tabs of the place of monitoring: (code, title, icon)."""
+TABS = {
+    "analyses": (
+        (REGISTERS, N_("Registers"), "list"),
+        ("engagement", N_("Follow-up of acts of engagement"), "heart-handshake"),
+        ("dynamics", N_("Analyses by zone and dynamic"), "map-pin"),
+    ),
+    "monitoring": (
+        (REGISTERS, N_("Registers"), "list"),
+        ("values", N_("Values to enter"), "pencil"),
+        ("risks", N_("Risk matrix"), "alert-triangle"),
+        ("reports", N_("Calendar of reports due"), "calendar-event"),
+        ("lessons", N_("Lessons by tag"), "books"),
+    ),
+}
+"""Tabs of a place that has more than registers: (code, title, icon)."""
 
 NUMBERED = 9
 """Places that a Ctrl number opens; the last three have none."""

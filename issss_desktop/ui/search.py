@@ -12,9 +12,9 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QWidget
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.fields import ENTITIES
-from issss_desktop.models.rows import Row
 from issss_desktop.models.values.texts import search_key
 from issss_desktop.services import lists
+from issss_desktop.services.lists import Line
 from issss_desktop.ui.jobs import Jobs
 from issss_desktop.ui.look.blocks import column, surface
 from issss_desktop.ui.look.cells import Cell, Column
@@ -38,7 +38,10 @@ GROUPS = {
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One line: words, what choosing it does, icon, fine print at the right, words it also answers to."""
+    """One line: words, what choosing it does, icon, fine print at the right, words it also answers to.
+
+    ``excerpt``: where in a record the words typed stand, shown below it.
+    """
 
     words: str
     go: Callable[[], object]
@@ -46,6 +49,7 @@ class Found:
     icon: str = "chevron-right"
     aside: str = ""
     also: str = ""
+    excerpt: str = ""
 
     def key(self) -> str:
         """What typed words are compared with."""
@@ -82,9 +86,12 @@ class FoundList(QWidget):
             rows.append([Cell(_(GROUPS[group]), tone="ink2", bold=True, tinted=True)])
             self._places.append(-1)
             for each in members:
-                said = ", ".join(p for p in (each.words, each.aside, _(GROUPS[group])) if p)
+                said = ", ".join(p for p in (each.words, each.aside, each.excerpt, _(GROUPS[group])) if p)
                 rows.append([Cell(each.words, unit=each.aside, icon=each.icon, sentence=said)])
                 self._places.append(at)
+                if each.excerpt:
+                    rows.append([Cell(each.excerpt, icon="quote", icon_tone="ink3", indent=20, tone="ink2")])
+                    self._places.append(at)
                 at += 1
         if not rows:
             rows.append([Cell(_("Nothing found. Try fewer words, or part of a reference."), tone="ink2")])
@@ -200,7 +207,7 @@ class SearchBox(QLineEdit):
         job = partial(lists.search, self._work.desk, text, MOST)
         self._jobs.run(job, partial(self._arrived, self._wish, text), self._refused)
 
-    def _arrived(self, wish: int, text: str, rows: Sequence[Row]) -> None:
+    def _arrived(self, wish: int, text: str, rows: Sequence[Line]) -> None:
         if wish == self._wish:
             self._show(self._together(text, rows))
 
@@ -211,7 +218,7 @@ class SearchBox(QLineEdit):
         """Screens, reports and commands with every word of the text, and records."""
         return self._together(text, lists.search(self._work.desk, text, MOST))
 
-    def _together(self, text: str, rows: Sequence[Row]) -> list[Found]:
+    def _together(self, text: str, rows: Sequence[Line]) -> list[Found]:
         words = search_key(text).split()
         named = [each for key, each in self._fixed if all(word in key for word in words)] if words else []
         out: list[Found] = []
@@ -221,12 +228,12 @@ class SearchBox(QLineEdit):
         first = bool(out) and bool(words) and search_key(out[0].words).startswith(words[0])
         return out + records if first else records + out
 
-    def _record(self, row: Row) -> Found:
-        kind = _(ENTITIES[row.entity].label)
-        hidden = STATES["confidential"].label() if row.confidential else ""
-        aside = " · ".join(p for p in (kind, row.ref, hidden) if p)
-        go = partial(self._work.asked.emit, row.entity, row.uuid)
-        return Found(row.title or row.ref, go, RECORDS, icon_of(row.entity), aside)
+    def _record(self, line: Line) -> Found:
+        entity = line.row.entity
+        hidden = STATES["confidential"].label() if line.row.confidential else ""
+        aside = " · ".join(p for p in (_(ENTITIES[entity].label), line.ref, hidden) if p)
+        go = partial(self._work.asked.emit, entity, line.uuid)
+        return Found(line.title or line.ref, go, RECORDS, icon_of(entity), aside, excerpt=line.excerpt)
 
     def _show(self, found: list[Found]) -> None:
         self._found = found
@@ -302,6 +309,7 @@ def icon_of(code: str) -> str:
         "action": "clipboard-text",
         "board": "gavel",
         "analysis": "heart-handshake",
+        "compact": "heart-handshake",
         "organisation": "building",
         "person": "user",
         "zone": "map-pin",
@@ -309,11 +317,11 @@ def icon_of(code: str) -> str:
     }.get(code, "file-text")
 
 
-def _best_first(rows: Sequence[Row], words: Sequence[str]) -> Sequence[Row]:
+def _best_first(rows: Sequence[Line], words: Sequence[str]) -> Sequence[Line]:
     """Records whose name begins with the first word, then the others; each by kind, in a fixed order."""
 
-    def rank(row: Row) -> tuple[bool, int]:
-        begins = bool(words) and search_key(row.title or row.ref).startswith(words[0])
-        return not begins, ENTITIES[row.entity].tag
+    def rank(line: Line) -> tuple[bool, int]:
+        begins = bool(words) and search_key(line.title or line.ref).startswith(words[0])
+        return not begins, ENTITIES[line.row.entity].tag
 
     return sorted(rows, key=rank)

@@ -61,9 +61,10 @@ KEYS = (
     Key(N_("Alt and an arrow"), N_("In an agenda: move the point up, down, in, out")),
     Key(
         N_("Alt+1 to Alt+5"),
-        N_("In monitoring: registers, values, risks, reports, lessons"),
+        N_("In a place with several views: its registers, its views"),
         tuple(f"Alt+{number}" for number in range(1, 6)),
     ),
+    Key(N_("1 to 5"), N_("In an act of engagement: not begun, in progress, delayed, fulfilled, abandoned")),
     Key(N_("R, S"), N_("In the calendar of reports: received today, plan what follows")),
     Key(N_("P, R, E, A"), N_("In an attendance: present, represented, excused, absent")),
     Key(N_("Ctrl+S"), N_("Save"), ("Ctrl+S",)),

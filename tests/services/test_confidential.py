@@ -18,6 +18,7 @@ from issss_desktop.models.entities.reference import ROLES
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.typed import Typed
 from issss_desktop.models.values.dates import PartialDay
+from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.models.values.texts import search_key
 from issss_desktop.services import divergences, history, lists, reading, records, several, state
 from issss_desktop.services.audit import register
@@ -232,6 +233,8 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "project": hidden.uuid,
         "board": hidden.uuid,
         "currency": "USD",
+        "alerts": (),
+        "period": ReportingPeriod(2018, "Q", 1),
         "column": "amount",
         "known": {},
         "heads": state.heads(office.validator),

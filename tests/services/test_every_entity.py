@@ -17,7 +17,7 @@ from issss_desktop.models.compound import (
     Target,
     Words,
 )
-from issss_desktop.models.day_kinds import Day, PartialDayKind, Time
+from issss_desktop.models.day_kinds import Day, PartialDayKind, PeriodKind, Time
 from issss_desktop.models.fields import ENTITIES, Entity, Field, Stage, entity
 from issss_desktop.models.kinds import (
     Choice,
@@ -34,6 +34,7 @@ from issss_desktop.models.kinds import (
 from issss_desktop.models.log import decode
 from issss_desktop.models.shares import Shares, ShareSet
 from issss_desktop.models.values.dates import PartialDay
+from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.services import history, reading, records
 from issss_desktop.services.desk import Desk, close_desk, open_desk
 from issss_desktop.store import check
@@ -115,6 +116,7 @@ class Maker:
             Flag: turn == 1,
             Day: dt.date(2017, turn, 3),
             PartialDayKind: PartialDay(2017, turn),
+            PeriodKind: ReportingPeriod(2018 - turn, "Q"),
             Time: dt.time(9, 30 * (turn - 1)),
             TextKind: f"fictif {turn}",
         }

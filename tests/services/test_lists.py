@@ -196,6 +196,31 @@ def test_the_search_box_finds_a_few_of_any_kind(office: Desk) -> None:
     assert lists.search(office, "…") == []
 
 
+def test_a_long_text_is_found_by_any_word_in_it_and_shows_where(desk: Desk) -> None:
+    # the whole text counts, and the actors; accents, case and spelling do not
+    filling = "Des négociations se poursuivent entre chefs de groupement. " * 330
+    text = f"{filling}La Nyabarongo déborde près de Kitchanga."
+    records.create(
+        desk, "analysis", {"title": "Note (exemple fictif)", "text": text, "actors": "Les Maï-Maï"}
+    )
+    records.create(desk, "analysis", {"title": "Nyabarongo (exemple fictif)"})
+    assert len(text) > 19_000
+    place = "Texte\u00a0: …"
+    for typed, shown in (
+        ("DEBORDE", f"{place} La Nyabarongo déborde près de Kitchanga."),
+        (
+            "kitshanga nyabarongo",
+            f"{place} groupement. La Nyabarongo déborde près de Kitchanga.",
+        ),
+        ("mai mai", "Acteurs\u00a0: Les Maï-Maï"),
+    ):
+        assert [line.excerpt for line in lists.search(desk, typed)] == [shown]
+        listed = lists.open_list(desk, Asked("analysis", typed))
+        assert listed is not None
+        assert [line.excerpt for line in lists.page(desk, listed, 0, 32) or ()] == [shown]
+    assert [line.excerpt for line in lists.search(desk, "nyabarongo") if line.title.startswith("Nya")] == [""]
+
+
 @pytest.mark.parametrize("order", ["", "-sort", "is_cited", "-is_cited"])
 def test_equal_titles_stand_in_one_order_in_every_office(desk: Desk, other: Desk, order: str) -> None:
     """Row numbers are those of one database: what came first here came last there."""

@@ -48,14 +48,14 @@ def test_the_values_that_are_due_are_typed_one_after_the_other(desk: Desk) -> No
     kept = measuring.keep_value(desk, second, "1 250,5")
     measuring.keep_value(desk, first, "CAN créé, CAP en place")
     (after,) = measuring.due_values(desk)
-    assert (after.code, after.period, [e.value for e in after.before.points]) == (
+    assert (after.code, after.period, [e.value for e in points(desk, after)]) == (
         "HR-PZ",
         parse("2017-Q4"),
         [1250.5],
     )
     measuring.keep_value(desk, second, "1 260", kept=kept.uuid)
     (after,) = measuring.due_values(desk)
-    assert [e.value for e in after.before.points] == [1260]
+    assert [e.value for e in points(desk, after)] == [1260]
     assert measuring.proposed(desk, violence) == parse("2017-Q4")
     assert measuring.proposed(desk, words) == parse("2018-H1"), "nothing is due: the one after the last"
     reasons = [e.reason for e in history.history(desk, violence) if e.reason]
@@ -144,6 +144,13 @@ def test_a_report_is_due_as_long_after_its_period_as_the_one_before(
 ) -> None:
     row = reading.read(desk, report(desk, period=period, due=due).uuid).row
     assert receiving.due_day(row, parse(other)) == dt.date.fromisoformat(day)
+
+
+def points(desk: Desk, due: measuring.DueValue) -> Any:
+    """What stands beside the field of a value."""
+    found = measuring.before(desk, due)
+    assert found is not None
+    return found.points
 
 
 def lines(desk: Desk) -> list[Any]:

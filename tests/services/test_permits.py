@@ -15,7 +15,6 @@ import pytest
 import issss_desktop
 from issss_desktop.errors import UserError
 from issss_desktop.models.compound import Words
-from issss_desktop.models.monitoring import Mark, Trend
 from issss_desktop.models.rows import Records
 from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.models.values.reporting import ReportingPeriod
@@ -62,8 +61,7 @@ ROLES = ("entry", "validator", "administrator", "reader", "left")
 WHY = "avenant 2 (exemple fictif)"
 NOBODY = UUID(int=7)
 UNMEASURED = measuring.DueValue(
-    NOBODY, "", ReportingPeriod(2018), Words(), None, None,
-    Trend(NOBODY, "", Words(), "", "number", Mark(), Mark(), ()),
+    NOBODY, "", Words(), "", "number", ReportingPeriod(2018), Words(), None, None, None
 )  # fmt: skip
 NOTHING = Order("no such report", None, "fr")
 

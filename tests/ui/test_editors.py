@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
 from pytestqt.qtbot import QtBot
 
 from issss_desktop.models.compound import BilingualKind, Group, LinkSet, Words
-from issss_desktop.models.day_kinds import Day, PartialDayKind, Time
+from issss_desktop.models.day_kinds import Day, PartialDayKind, PeriodKind, Time
 from issss_desktop.models.entities.common import Amount, MoneyAt, Source, Span
 from issss_desktop.models.fields import ENTITIES, Field, Stage
 from issss_desktop.models.kinds import (
@@ -39,6 +39,7 @@ from issss_desktop.models.kinds import (
 )
 from issss_desktop.models.shares import Shares, ShareSet
 from issss_desktop.models.values.dates import PartialDay
+from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import close_desk
 from issss_desktop.ui.editors import editor_for, is_wide
@@ -97,6 +98,7 @@ def some(kind: Kind[Any], target: UUID) -> Any:
         (Number, Decimal("0.85")),
         (PartialDayKind, PartialDay(2017, 5)),
         (Day, dt.date(2018, 3, 12)),
+        (PeriodKind, ReportingPeriod(2018, "Q", 2)),
         (Time, dt.time(9, 30)),
     )
     return next(value for family, value in values if isinstance(kind, family))

@@ -21,9 +21,9 @@ from issss_desktop.ui.monitoring.measurements import MeasurementPanel
 from issss_desktop.ui.monitoring.reports import ReportsView
 from issss_desktop.ui.monitoring.risks import RisksView
 from issss_desktop.ui.monitoring.values import ValuesView
-from issss_desktop.ui.monitoring_page import MonitoringPage
 from issss_desktop.ui.pages import Pages
 from issss_desktop.ui.record.form import RecordForm
+from issss_desktop.ui.record.tabs import TabbedPage
 from issss_desktop.ui.window import Window
 from issss_desktop.ui.workplace import Workplace
 
@@ -243,7 +243,7 @@ def test_the_place_of_monitoring_is_walked_by_alt_and_a_number(desk: Desk, theme
     hand.calm(pages.work)
     pages.go("monitoring")
     page = pages._pages["monitoring"]
-    assert isinstance(page, MonitoringPage)
+    assert isinstance(page, TabbedPage)
     for key, code in (
         (Key.Key_2, "values"), (Key.Key_3, "risks"), (Key.Key_4, "reports"), (Key.Key_5, "lessons"),
         (Key.Key_1, "registers"), (Key.Key_2, "values"),

@@ -16,7 +16,7 @@ from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
-from issss_desktop.ui.places import MONITORING, NUMBERED, PLACES, PRINTING
+from issss_desktop.ui.places import NUMBERED, PLACES, PRINTING, TABS
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.page import EntityPanel
 from issss_desktop.ui.record.panels import RecordsPage
@@ -446,12 +446,28 @@ def noting(p: Person) -> None:
     assert noted == {"present", "represented", "excused", "absent"}
 
 
-def tabs_of_monitoring(p: Person) -> None:
-    p.pages.go("monitoring")
+def tabs_of_places(p: Person) -> None:
+    for place, tabs in TABS.items():
+        p.pages.go(place)
+        p.calm()
+        for at, (code, _title, _icon) in enumerate(tabs):
+            p.press(Qt.Key(Qt.Key.Key_1 + at), ALT)
+            assert p.hand.find(f"tab-{code}").isChecked()
+
+
+def following_up(p: Person) -> None:
+    desk = p.pages.desk
+    undertakings = [{"party": "P", "text": f"{n} (exemple fictif)"} for n in range(5)]
+    raw = {"title": "Acte (exemple fictif)", "signed_on": "2015"}
+    act = records.create(desk, "compact", raw, children={"commitment": undertakings}).uuid
+    p.pages.open_record("compact", act)
     p.calm()
-    for at, (code, _title, _icon) in enumerate(MONITORING):
-        p.press(Qt.Key(Qt.Key.Key_1 + at), ALT)
-        assert p.hand.find(f"tab-{code}").isChecked()
+    p.hand.find("engagement-grid").setFocus()
+    for key in (Qt.Key.Key_1, Qt.Key.Key_2, Qt.Key.Key_3, Qt.Key.Key_4, Qt.Key.Key_5):
+        p.press(key)
+    p.press(Qt.Key.Key_S, CTRL)
+    found = {row["progress"] for row in reading.read(desk, act).children["commitment_review"]}
+    assert found == {"not_begun", "in_progress", "delayed", "fulfilled", "abandoned"}
 
 
 def receiving_and_planning(p: Person) -> None:
@@ -508,7 +524,7 @@ CHECKS: dict[str, Callable[[Person], None]] = {
     "Down arrow": choices, "F4 in a link": link, "F1 in a field": meaning, "F8": next_place, "F9": pin,
     "Insert, Delete": insert_and_delete, "Page Up, Page Down": pages_of_rows, "1, 2, 3": rating,
     "Alt and an arrow": moving_points, "P, R, E, A": noting,
-    "Alt+1 to Alt+5": tabs_of_monitoring, "R, S": receiving_and_planning,
+    "Alt+1 to Alt+5": tabs_of_places, "1 to 5": following_up, "R, S": receiving_and_planning,
     "Ctrl+S": saving, "Ctrl+Enter": saving_and_new, "Ctrl+D": duplicating,
 }  # fmt: skip
 

@@ -31,8 +31,8 @@ BETTER = Choice(options=(("up", N_("higher is better")), ("down", N_("lower is b
 FREQUENCY = Choice(options=tuple((letter, word) for letter, word in reporting.LENGTHS))
 BASELINE = Choice(
     options=(
-        ("known", N_("known")),
         ("not_available", N_("not available")),
+        ("known", N_("known")),
         ("planned", N_("to be measured")),
     )
 )

@@ -12,8 +12,9 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.compound import Words
-from issss_desktop.models.entities.engagement import OVER, PROGRESS
+from issss_desktop.models.entities.engagement import PROGRESS
 from issss_desktop.models.rows import Records, Row
+from issss_desktop.models.undertakings import over_since, when
 from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.models.values.reporting import MONTHS_OF, ReportingPeriod
 
@@ -167,14 +168,6 @@ def last_ended(today: dt.date, length: str = QUARTER) -> ReportingPeriod:
     return ReportingPeriod.holding(today, length).moved(-1)
 
 
-def over_since(reviews: Iterable[Row]) -> ReportingPeriod | None:
-    """First quarter in which an undertaking was found fulfilled or abandoned, and stayed so."""
-    found: ReportingPeriod | None = None
-    for row in sorted(reviews, key=_when):
-        found = (found or row["period"]) if row["progress"] in OVER else None
-    return found
-
-
 def _in_force(row: Row, period: ReportingPeriod) -> bool:
     """Signed by the end of a period, as far as is known, and not over before it began."""
     signed, span = row["signed_on"], row["span"]
@@ -192,7 +185,7 @@ class _Reviews:
         quarterly = [
             r for r in records.all("commitment_review") if r["period"] and r["period"].length == QUARTER
         ]
-        for row in sorted(quarterly, key=_when):
+        for row in sorted(quarterly, key=when):
             self._reviews.setdefault(row["commitment"], []).append(row)
         self._undertakings: dict[UUID, list[Row]] = {}
         for row in records.all("commitment"):
@@ -201,8 +194,8 @@ class _Reviews:
     def line(self, row: Row, today: dt.date | None) -> CompactLine:
         """An act with its undertakings."""
         asked = [q for q in self._wanted if _in_force(row, q) and (today is None or q.last() < today)]
-        made = [self._undertaking(each, asked, today) for each in self._undertakings.get(row.uuid, ())]
-        made.sort(key=lambda u: (u.party.casefold(), u.due or dt.date.max, u.uuid.bytes))
+        rows = sorted(self._undertakings.get(row.uuid, ()), key=_place)
+        made = [self._undertaking(each, asked, today) for each in rows]
         return CompactLine(
             row.uuid, row.ref, row["title"] or "", row["province"], self._name("province", row["province"]),
             row["signed_on"], row["board"], row["parties"] or "", tuple(made), bool(row["fictional"]),
@@ -243,9 +236,10 @@ class _Reviews:
         return name if isinstance(name, Words) else Words(name, name)
 
 
-def _when(review: Row) -> tuple[ReportingPeriod, bytes]:
-    """Order of reviews: by quarter, then as they were written, the same in every office."""
-    return review["period"], review.uuid.bytes
+def _place(undertaking: Row) -> tuple[str, dt.date, str, bytes]:
+    """By party, then by the day it is due, then as it was entered."""
+    due, position = undertaking["due"] or dt.date.max, undertaking["position"] or ""
+    return (undertaking["party"] or "").casefold(), due, position, undertaking.uuid.bytes
 
 
 def _order(line: CompactLine) -> tuple[str, dt.date, bytes]:

@@ -109,6 +109,13 @@ def newest_period(values: Iterable[Row]) -> ReportingPeriod | None:
     return max(periods, key=lambda p: p.order, default=None)
 
 
+def last_value(records: Records, values: Iterable[Row]) -> Measured | None:
+    """The latest of some values; of two of one period the newer one."""
+    known = (r for r in values if _has_value(r))
+    row = max(known, key=lambda r: (r["period"].order, r.uuid.bytes), default=None)
+    return _measured(records, row) if row is not None else None
+
+
 def _after(period: ReportingPeriod, length: str) -> ReportingPeriod:
     """The period of a length that holds the day after another one."""
     return ReportingPeriod.holding(period.last() + dt.timedelta(days=1), length)

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from issss_desktop.i18n import _
 from issss_desktop.models.compound import Words
-from issss_desktop.models.monitoring import Trend
+from issss_desktop.models.monitoring import Measured, Trend
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.values.reporting import ReportingPeriod, show_period
 from issss_desktop.services import finding, reading, records
@@ -22,15 +22,18 @@ from issss_desktop.store import query
 
 @dataclass(frozen=True)
 class DueValue:
-    """A value to be typed, of one period, for the whole or one place; ``before``: the last twelve values."""
+    """A value to be typed, of one period, for the whole or one place; ``last``: the latest before it."""
 
     indicator: UUID
     code: str
+    name: Words
+    unit: str
+    measured_as: str
     period: ReportingPeriod
     place: Words
     province: UUID | None
     zone: UUID | None
-    before: Trend
+    last: Measured | None
 
 
 def due_values(desk: Desk, day: dt.date | None = None) -> tuple[DueValue, ...]:
@@ -52,10 +55,17 @@ def _due_of(found: Records, row: Row, day: dt.date) -> Iterator[DueValue]:
         period = indicators.due_period(row, indicators.newest_period(values), day)
         if period is None:
             continue
-        before = indicators.trend(found, row.uuid, province=province, zone=zone)
-        assert before is not None
         place = place_of(found, values[0]) if values else Words()
-        yield DueValue(row.uuid, before.code, period, place, province, zone, before)
+        yield DueValue(
+            row.uuid, row["code"] or "", row["name"], row["unit"] or "", row["measured_as"] or "", period,
+            place, province, zone, indicators.last_value(found, values),
+        )  # fmt: skip
+
+
+def before(desk: Desk, due: DueValue) -> Trend | None:
+    """The last twelve values before one that is due; None when its indicator is gone."""
+    found = records_of(desk, "indicator", "measurement")
+    return indicators.trend(found, due.indicator, province=due.province, zone=due.zone)
 
 
 def proposed(desk: Desk, indicator: UUID) -> ReportingPeriod | None:
@@ -79,7 +89,7 @@ def keep_value(desk: Desk, due: DueValue, typed: str, *, kept: UUID | None = Non
         UserError: the indicator is deleted, or the role does not permit it.
     """
     require(desk, Action.RECORD)
-    code = "text" if due.before.measured_as == "words" else "value"
+    code = "text" if due.measured_as == "words" else "value"
     reason = _("Value of {period}").format(period=show_period(due.period, desk.lang))
     if kept is not None:
         mark = reading.read(desk, kept).mark

@@ -7,8 +7,8 @@ from uuid import UUID
 from issss_desktop.errors import Level, Problem
 from issss_desktop.i18n import _, language
 from issss_desktop.models.rows import Row
+from issss_desktop.models.undertakings import over_since
 from issss_desktop.models.values.reporting import ReportingPeriod, show_period
-from issss_desktop.services.engagement.following import over_since
 from issss_desktop.services.recording.entry import Draft
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection

@@ -1,8 +1,8 @@
 """Block of what asks for attention: each line a thing to do, most urgent first."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
 from functools import partial
+from itertools import groupby
 from typing import Any
 
 from PySide6.QtCore import Qt, Signal
@@ -10,40 +10,32 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame
 
 from issss_desktop.i18n import N_, _, ngettext
-from issss_desktop.models.fields import ENTITIES
-from issss_desktop.models.figures import Alert, Figures
-from issss_desktop.services import divergences, reading
-from issss_desktop.services.recording.to_check import to_check
+from issss_desktop.services.overviews.attention import LATE, OPEN, SETTLE, SOON, Task
 from issss_desktop.ui.look.blocks import Block, Picture, column, empty, label, row, rule
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.workplace import Workplace
 
-LEVELS = {
-    "alarm": ("alert-circle", "error"),
-    "warning": ("alert-triangle", "warning"),
-    "info": ("info-circle", "ink2"),
+TONES = {LATE: "error", SETTLE: "warning", SOON: "ink2", OPEN: "ink2"}
+HEADS = {LATE: N_("Overdue"), SETTLE: N_("To settle"), SOON: N_("Soon"), OPEN: N_("For information")}
+ICONS = {
+    "figure": "alert-triangle",
+    "divergence": "arrows-split-2",
+    "to_check": "alert-triangle",
+    "draft": "pencil",
+    "text": "books",
+    "action": "clipboard-text",
+    "report": "file-text",
+    "transfer": "send",
+    "indicator": "chart-line",
+    "risk": "alert-triangle",
+    "assessment": "eye-check",
+    "session": "gavel",
+    "meeting": "calendar-event",
+    "undertaking": "heart-handshake",
 }
-COUNTED_APART = (N_("Divergences to settle: {count}."), N_("Drafts that are in no figure: {count}."))
-DIVERGENCES = "divergences"
-"""The page that settles them, which is no register."""
-
-MOST_TO_CHECK = 5
-"""Records to check that are named; others follow when these are put right."""
-
-Counts = Mapping[str, tuple[int, int, int]]
-"""Living records, drafts and records in divergence, by entity."""
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """A thing to do: icon, tone, words, detail, and where it is done (entity, uuid or None)."""
-
-    icon: str
-    tone: str
-    title: str
-    detail: str
-    entity: str
-    uuid: Any = None
+OWN_TONES = {"divergence": "divergence", "draft": "draft"}
+EACH = 3
+"""Tasks of one kind that are told one by one; the rest are counted."""
 
 
 class TaskLine(QFrame):
@@ -60,7 +52,9 @@ class TaskLine(QFrame):
         self.setCursor(Qt.CursorShape.PointingHandCursor)
         line = row(self, 8)
         line.setContentsMargins(15, 4, 15, 4)
-        line.addWidget(Picture(theme, task.icon, task.tone), 0, Qt.AlignmentFlag.AlignTop)
+        icon = "alert-circle" if task.kind == "figure" and task.urgency == LATE else ICONS[task.kind]
+        tone = OWN_TONES.get(task.kind, TONES[task.urgency])
+        line.addWidget(Picture(theme, icon, tone), 0, Qt.AlignmentFlag.AlignTop)
         texts = column()
         title = label(task.title, "strong", wrap=True)
         texts.addWidget(title)
@@ -87,7 +81,7 @@ class TaskLine(QFrame):
 
 
 class AttentionBlock(Block):
-    """Divergences, drafts, alarms of the figures, official texts to complete."""
+    """What is overdue, what is to be settled, what comes: under heads once there are several."""
 
     asked = Signal(str, object)
 
@@ -97,19 +91,17 @@ class AttentionBlock(Block):
         self._lines = column()
         self.body.addLayout(self._lines)
 
-    def show_figures(self, figures: Figures, counts: Counts) -> None:
-        """Show the tasks; says so when there is none."""
+    def show_tasks(self, tasks: Sequence[Task]) -> None:
+        """Show the tasks, the most urgent first; says so when there is none."""
         empty(self._lines)
-        tasks = [
-            *self._records(counts),
-            *(self._alert(a) for a in figures.alerts if a.note.msgid not in COUNTED_APART),
-        ]
-        for i, task in enumerate(tasks):
-            if i:
-                self._lines.addWidget(rule())
-            line = TaskLine(self._work.theme, task)
-            line.pressed.connect(partial(self.asked.emit, task.entity, task.uuid))
-            self._lines.addWidget(line)
+        for urgency, found in groupby(tasks, key=lambda task: task.urgency):
+            self._add_head(_(HEADS[urgency]))
+            for i, task in enumerate(_few(list(found))):
+                if i:
+                    self._lines.addWidget(rule())
+                line = TaskLine(self._work.theme, task)
+                line.pressed.connect(partial(self.asked.emit, task.entity, task.uuid))
+                self._lines.addWidget(line)
         if not tasks:
             calm = row(spacing=8)
             calm.setContentsMargins(15, 10, 15, 12)
@@ -117,62 +109,21 @@ class AttentionBlock(Block):
             calm.addWidget(label(_("Nothing asks for attention."), "second"), 1)
             self._lines.addLayout(calm)
 
-    def _records(self, counts: Counts) -> list[Task]:
-        tops = {
-            c: n for c, n in counts.items() if c in ENTITIES and not ENTITIES[c].child and ENTITIES[c].menu
-        }
-        out = []
-        diverging = divergences.count(self._work.desk)
-        if diverging:
-            n = sum(diverging.values())
-            title = ngettext("{n} divergence to settle", "{n} divergences to settle", n).format(n=n)
-            out.append(Task("arrows-split-2", "divergence", title, _named(diverging), DIVERGENCES))
-        drafts = {c: n[1] for c, n in tops.items() if n[1]}
-        if drafts:
-            n = sum(drafts.values())
-            title = ngettext("{n} draft, in no figure", "{n} drafts, in no figure", n).format(n=n)
-            out.append(Task("pencil", "draft", title, _named(drafts), max(drafts, key=lambda c: drafts[c])))
-        return [*out, *self._after_merges(), *self._texts()]
-
-    def _after_merges(self) -> list[Task]:
-        """Records that another office wrote and for which the rules do not hold."""
-        return [
-            Task(
-                "alert-triangle", "warning",
-                _("To check since a merge: {title}").format(title=each.title or each.kind),
-                " ".join(problem.text for problem in each.problems), each.entity, each.uuid,
-            )
-            for each in to_check(self._work.desk, MOST_TO_CHECK)
-        ]  # fmt: skip
-
-    def _texts(self) -> list[Task]:
-        page = reading.page(self._work.desk, "criterion", limit=50)
-        short = [r for r in page.rows if not r["complete"]]
-        if not short:
-            return []
-        title = ngettext(
-            "{n} official text to complete", "{n} official texts to complete", len(short)
-        ).format(n=len(short))
-        which = ", ".join(str(r["number"]) for r in short if r["number"] is not None)
-        return [
-            Task(
-                "books",
-                "ink2",
-                title,
-                _("Alignment criteria {which}").format(which=which),
-                "criterion",
-                short[0].uuid,
-            )
-        ]
-
-    def _alert(self, alert: Alert) -> Task:
-        icon, tone = LEVELS.get(alert.level, LEVELS["info"])
-        ref = alert.refs[0] if alert.refs else None
-        detail = ref.ref if ref else ""
-        text = alert.note.show(self._work.lang)
-        return Task(icon, tone, text, detail, ref.entity if ref else "", ref.uuid if ref else None)
+    def _add_head(self, words: str) -> None:
+        head = label(words, "caption")
+        head.setContentsMargins(15, 8, 15, 2)
+        if self._lines.count():
+            self._lines.addWidget(rule("h2"))
+        self._lines.addWidget(head)
 
 
-def _named(counts: dict[str, int]) -> str:
-    parts = [f"{_(ENTITIES[c].plural)}\u00a0{n}" for c, n in counts.items()]  # no number alone on a line
-    return " · ".join(parts)
+def _few(tasks: Sequence[Task]) -> Iterator[Task]:
+    """The first of each kind, then how many there are more and where: the list is read, not counted."""
+    for kind, found in groupby(tasks, key=lambda task: task.kind):
+        same = list(found)
+        yield from same[:EACH]
+        if left := len(same) - EACH:
+            if left < 0:
+                continue
+            words = ngettext("and {n} other", "and {n} others", left).format(n=left)
+            yield Task(kind, same[0].urgency, words, _("Enter opens the register."), same[0].entity)

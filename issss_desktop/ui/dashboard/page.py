@@ -12,10 +12,11 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.figures import Figures
 from issss_desktop.models.values.dates import moment_of
-from issss_desktop.services import reading
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.overviews.attention import Task, attention
 from issss_desktop.services.periods import figures_at
 from issss_desktop.ui.dashboard import words
-from issss_desktop.ui.dashboard.attention import AttentionBlock, Counts
+from issss_desktop.ui.dashboard.attention import AttentionBlock
 from issss_desktop.ui.dashboard.fund import FundBlock
 from issss_desktop.ui.dashboard.portfolio import PortfolioBlock
 from issss_desktop.ui.dashboard.steps import StepsBlock
@@ -123,7 +124,7 @@ class Dashboard(QWidget):
         self._old = False
         desk, day = self._work.desk, self._cut_off
         self._work.jobs.run(
-            lambda: (figures_at(desk, cut_off=day), reading.counts(desk)),
+            partial(_read, desk, day),
             partial(self._show, self._asked),
             self._refused,
         )
@@ -131,17 +132,17 @@ class Dashboard(QWidget):
     def _refused(self, error: UserError) -> None:
         show_refusal(self.banner, error)
 
-    def _show(self, number: int, found: tuple[Figures, Counts]) -> None:
+    def _show(self, number: int, found: tuple[Figures, tuple[Task, ...]]) -> None:
         if number != self._asked:
             return
-        figures, counts = found
+        figures, tasks = found
         self.figures = figures
         self._fill_days(figures)
         self._say_known(figures)
         self.fund.show_figures(figures.fund, figures.cut_off)
         self.steps.show_cut_offs(figures.fund.cut_offs)
         self.portfolio.show_figures(figures.portfolio, figures.cut_off)
-        self.attention.show_figures(figures, counts)
+        self.attention.show_tasks(tasks)
         self.computed.emit(figures)
 
     def _fill_days(self, figures: Figures) -> None:
@@ -177,6 +178,11 @@ class Dashboard(QWidget):
         self._right.setFixedWidth(RIGHT_WIDTH) if not narrow else _free(self._right)
         if self.figures is not None:
             self._say_known(self.figures)
+
+
+def _read(desk: Desk, day: dt.date) -> tuple[Figures, tuple[Task, ...]]:
+    figures = figures_at(desk, cut_off=day)
+    return figures, attention(desk, figures.alerts)
 
 
 class Sheet(QWidget):

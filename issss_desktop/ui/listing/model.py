@@ -210,7 +210,7 @@ class RecordModel(ListModel):
     def _cells(self, line: Line) -> Cells:
         amount, unit = self._amount_of(line.row) if self._amount_of else (line.amount.words, line.amount.unit)
         hidden = STATES["confidential"] if line.row.confidential else None
-        facts = (hidden.label() if hidden else "", *line.facts, line.ref)
+        facts = (hidden.label() if hidden else "", line.excerpt, *line.facts, line.ref)
         cell = Cell(
             line.title,
             second=" · ".join(p for p in facts if p),

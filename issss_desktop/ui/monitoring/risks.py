@@ -19,7 +19,7 @@ from issss_desktop.ui.look.blocks import button, column, label, row, rule
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.monitoring.matrix import NAMES, MatrixView, impact_names
-from issss_desktop.ui.monitoring.view import View
+from issss_desktop.ui.view import View
 from issss_desktop.ui.workplace import Workplace, offer
 
 LEVEL_TONES = {"low": "right", "moderate": "warning", "high": "error", "critical": "error"}

@@ -1,5 +1,6 @@
 """Values to enter: every value that is due, one after the other; type, Enter, next."""
 
+import datetime as dt
 from functools import partial
 from uuid import UUID
 
@@ -11,14 +12,14 @@ from issss_desktop.errors import Level, Refused, UserError
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.monitoring import value_text
 from issss_desktop.models.values.reporting import ReportingPeriod, show_period
-from issss_desktop.services.monitoring.measuring import DueValue, due_values, keep_value
+from issss_desktop.services.monitoring.measuring import DueValue, before, due_values, keep_value
 from issss_desktop.services.permits import Action
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.ui.look.blocks import Elided, button, column, label, row, rule
-from issss_desktop.ui.look.cells import Cell, Column
+from issss_desktop.ui.look.cells import Cell, Column, Made
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.monitoring.past import PastValues
-from issss_desktop.ui.monitoring.view import View
+from issss_desktop.ui.view import View
 from issss_desktop.ui.workplace import Workplace
 
 Key = tuple[UUID, UUID | None, UUID | None, ReportingPeriod]
@@ -34,10 +35,14 @@ def key_of(due: DueValue) -> Key:
 
 
 class ValuesView(View):
-    """The list of what is due at the left; the field and what was measured before at the right."""
+    """The list of what is due at the left; the field and what was measured before at the right.
+
+    ``day``: the day at which a value is due, today if absent.
+    """
 
     def __init__(self, work: Workplace) -> None:
         super().__init__(work, "values", _("Values to enter"))
+        self.day: dt.date | None = None
         self._lines: list[DueValue] = []
         self._typed: dict[Key, str] = {}
         self._kept: dict[Key, Kept] = {}
@@ -104,7 +109,7 @@ class ValuesView(View):
     def read(self) -> None:
         """Read what is due again; what was just entered stays in its place, to be corrected."""
         stays = [due for due in self._lines if key_of(due) in self._kept]
-        found = {key_of(due): due for due in (*due_values(self._work.desk), *stays)}
+        found = {key_of(due): due for due in (*due_values(self._work.desk, self.day), *stays)}
         self._lines = sorted(
             found.values(), key=lambda d: (d.code, d.indicator.bytes, d.place.in_language("fr"), d.period)
         )
@@ -112,7 +117,7 @@ class ValuesView(View):
 
     def _fill(self) -> None:
         self.table.selectionModel().blockSignals(True)
-        self.table.show_cells(self._columns(), [self._cells(due) for due in self._lines])
+        self.table.show_cells(self._columns(), Made(tuple(self._lines), self._cells))
         keys = [key_of(due) for due in self._lines]
         at = keys.index(self._at) if self._at in keys else 0
         if keys:
@@ -125,20 +130,20 @@ class ValuesView(View):
 
     def _cells(self, due: DueValue) -> list[Cell]:
         lang, key = self._work.lang, key_of(due)
-        last = due.before.points[-1] if due.before.points else None
+        last = due.last
         if key in self._kept:
             cell = Cell(self._kept[key][1], icon="circle-check", icon_tone="right", align="right", bold=True)
         elif key in self._wrong:
             cell = Cell(self._typed.get(key, ""), state="error", align="right", tone="error")
         else:
             cell = Cell(self._typed.get(key, ""), align="right", tone="ink2")
-        before = f"{value_text(last)} ({show_period(last.period, lang)})" if last else ""
+        said = f"{value_text(last)} ({show_period(last.period, lang)})" if last else ""
         return [
             Cell(due.code, key=due.indicator),
-            Cell(due.before.name.in_language(lang).replace("\n", " ")),
+            Cell(due.name.in_language(lang).replace("\n", " ")),
             Cell(due.place.in_language(lang) or _("the whole"), tone="ink2"),
             Cell(show_period(due.period, lang)),
-            Cell(before.replace("\n", " "), align="right", tone="ink2"),
+            Cell(said.replace("\n", " "), align="right", tone="ink2"),
             cell,
         ]
 
@@ -156,10 +161,10 @@ class ValuesView(View):
         if due is None:
             return
         lang, key = self._work.lang, key_of(due)
-        self._title.say(f"{due.code}  {due.before.name.in_language(lang)}".replace("\n", " "))
+        self._title.say(f"{due.code}  {due.name.in_language(lang)}".replace("\n", " "))
         parts = (show_period(due.period, lang), due.place.in_language(lang) or _("the whole"))
         self._about.setText(" · ".join(parts))
-        self._unit.setText("" if due.before.measured_as == "words" else due.before.unit)
+        self._unit.setText("" if due.measured_as == "words" else due.unit)
         self.field.setAccessibleName(
             _("Value of {indicator}, {period}").format(indicator=due.code, period=parts[0])
         )
@@ -168,7 +173,7 @@ class ValuesView(View):
         self.field.selectAll()
         self._problem.setText(self._wrong.get(key, ""))
         self._problem.setVisible(key in self._wrong)
-        self.past.show_trend(due.before)
+        self.past.show_trend(before(self._work.desk, due))
         barred = self._work.why_not(Action.RECORD)
         self.field.setEnabled(not barred)
         self.field.setToolTip(barred)

@@ -30,6 +30,14 @@ def _class_of(code: str) -> type[FormBody]:
         from issss_desktop.ui.boards.meeting import MeetingBody
 
         return MeetingBody
+    if code == "analysis":
+        from issss_desktop.ui.engagement.analysis import AnalysisBody
+
+        return AnalysisBody
+    if code == "compact":
+        from issss_desktop.ui.engagement.body import CompactBody
+
+        return CompactBody
     if code == "reconciliation":
         from issss_desktop.ui.reconciling.body import ReconciliationBody
 

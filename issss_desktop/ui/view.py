@@ -1,4 +1,4 @@
-"""What the views of monitoring share: read when shown or when something changed, written in the worker."""
+"""What the views of a place share: read when shown or when something changed, written in the worker."""
 
 from collections.abc import Callable
 from typing import Any
@@ -21,7 +21,7 @@ class View(QWidget):
         super().__init__()
         surface("sheet", self)
         self._work, self._old = work, True
-        self.setObjectName(f"monitoring-{code}")
+        self.setObjectName(f"view-{code}")
         self.inside = column(self)
         self.head = row(spacing=8)
         self.head.setContentsMargins(16, 8, 16, 6)

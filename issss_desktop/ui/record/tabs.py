@@ -1,6 +1,6 @@
-"""The place of monitoring: its registers, and four ways to work with them, each a tab above."""
+"""A place with more than registers: they come first, each other way to work with them is a tab above."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 
 from PySide6.QtGui import QFontMetrics
@@ -11,30 +11,24 @@ from issss_desktop.models.fields import Entity
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import button, row, rule, surface
 from issss_desktop.ui.look.keys import PageKeys
-from issss_desktop.ui.monitoring.lessons import LessonsView
-from issss_desktop.ui.monitoring.reports import ReportsView
-from issss_desktop.ui.monitoring.risks import RisksView
-from issss_desktop.ui.monitoring.values import ValuesView
-from issss_desktop.ui.monitoring.view import View
-from issss_desktop.ui.places import MONITORING, REGISTERS
+from issss_desktop.ui.places import REGISTERS, TABS
 from issss_desktop.ui.record.page import EntityPanel
 from issss_desktop.ui.record.panels import RecordsPage
+from issss_desktop.ui.view import View
+from issss_desktop.ui.views import makers_of
 from issss_desktop.ui.workplace import Workplace
-
-MADE: dict[str, Callable[[Workplace], View]] = {
-    "values": ValuesView, "risks": RisksView, "reports": ReportsView, "lessons": LessonsView,
-}  # fmt: skip
-
 
 ICON = 30
 """px of the icon of a tab with what stands around it."""
 
 
-class MonitoringPage(RecordsPage):
+class TabbedPage(RecordsPage):
     """The registers first; a view is made when first shown. Alt and a number goes to a tab."""
 
-    def __init__(self, work: Workplace, entities: Sequence[Entity], icon: str) -> None:
+    def __init__(self, work: Workplace, entities: Sequence[Entity], icon: str, place: str) -> None:
         self._views: dict[str, View] = {}
+        self._makers = makers_of(place)
+        self._codes = TABS[place]
         self._tabs: dict[str, QWidget] = {}
         self._entity = entities[0].code
         super().__init__(work, entities, icon)
@@ -43,7 +37,7 @@ class MonitoringPage(RecordsPage):
         outer.insertWidget(0, self._build_tabs())
         outer.insertWidget(1, rule("h2"))
         PageKeys(
-            self, {f"Alt+{n}": partial(self._go, code) for n, (code, _t, _i) in enumerate(MONITORING, 1)}
+            self, {f"Alt+{n}": partial(self._go, code) for n, (code, _t, _i) in enumerate(self._codes, 1)}
         )
 
     def _build_tabs(self) -> QWidget:
@@ -51,7 +45,7 @@ class MonitoringPage(RecordsPage):
         line = row(strip, 18)
         line.setContentsMargins(16, 4, 16, 0)
         group = QButtonGroup(self)
-        for n, (code, title, icon) in enumerate(MONITORING, 1):
+        for n, (code, title, icon) in enumerate(self._codes, 1):
             tab = button(self._work.theme, _(title), icon, "tab", f"tab-{code}", partial(self._go, code))
             tab.setCheckable(True)
             tab.setChecked(code == REGISTERS)
@@ -80,7 +74,7 @@ class MonitoringPage(RecordsPage):
         if code == REGISTERS:
             return self.show_entity(self._entity)
         if code not in self._views:
-            self._views[code] = MADE[code](self._work)
+            self._views[code] = self._makers[code](self._work)
             self._stack.addWidget(self._views[code])
         view = self._views[code]
         self._stack.setCurrentWidget(view)

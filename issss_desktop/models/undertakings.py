@@ -1,0 +1,20 @@
+"""Reviews of an undertaking in their order: since when it is over."""
+
+from collections.abc import Iterable
+
+from issss_desktop.models.entities.engagement import OVER
+from issss_desktop.models.rows import Row
+from issss_desktop.models.values.reporting import ReportingPeriod
+
+
+def over_since(reviews: Iterable[Row]) -> ReportingPeriod | None:
+    """First quarter in which an undertaking was found fulfilled or abandoned, and stayed so."""
+    found: ReportingPeriod | None = None
+    for row in sorted(reviews, key=when):
+        found = (found or row["period"]) if row["progress"] in OVER else None
+    return found
+
+
+def when(review: Row) -> tuple[ReportingPeriod, bytes]:
+    """Order of reviews: by quarter, then as they were written, the same in every office."""
+    return review["period"], review.uuid.bytes

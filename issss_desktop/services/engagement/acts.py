@@ -1,0 +1,58 @@
+"""Acts of engagement as they stand now, drafts too: what screens and the command line show of them."""
+
+from uuid import UUID
+
+from issss_desktop.i18n import N_, _
+from issss_desktop.models.entities.engagement import PROGRESS
+from issss_desktop.models.rows import Records
+from issss_desktop.models.values.reporting import ReportingPeriod
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.engagement.following import CompactLine, followed, last_ended
+from issss_desktop.services.finding import resolve_link
+from issss_desktop.services.monitoring.now import records_of
+from issss_desktop.store import query
+
+KINDS = ("compact", "commitment", "commitment_review", "meeting")
+"""Records that the follow-up is read from."""
+
+NEVER = N_("never followed up")
+
+
+def followed_now(
+    desk: Desk, period: ReportingPeriod, *, province: UUID | None = None
+) -> tuple[CompactLine, ...]:
+    """Acts as followed up in a period, as of today.
+
+    Raises:
+        UserError: the period is shorter than a quarter.
+    """
+    return followed(now(desk), period, province=province, today=desk.today, draft=True)
+
+
+def now(desk: Desk) -> Records:
+    """Acts, their undertakings and reviews, and the meetings these name."""
+    return records_of(desk, *KINDS)
+
+
+def usual_period(desk: Desk) -> ReportingPeriod:
+    """The semester that is brought together next: the last one that has ended."""
+    return last_ended(desk.today, "H")
+
+
+def province_named(desk: Desk, ref: str) -> UUID | None:
+    """A province by its name or reference, or by the code of its office; None for an empty text.
+
+    Raises:
+        UserError: there is none, or several.
+    """
+    with desk.store.reading() as connection:
+        office = "WHERE alive=1 AND code=? AND province IS NOT NULL"
+        for row in query.select_rows(connection, "office", office, (ref.strip().upper(),)):
+            found: UUID = row["province"]
+            return found
+        return resolve_link(connection, "province", ref)
+
+
+def state_words(code: str) -> str:
+    """How far an undertaking is, in words."""
+    return PROGRESS.label(code) if code in dict(PROGRESS.options) else _(NEVER)

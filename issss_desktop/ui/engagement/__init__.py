@@ -1,0 +1,1 @@
+"""Political engagement on screen: acts of engagement and their follow-up, analyses by zone and dynamic."""
