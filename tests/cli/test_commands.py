@@ -301,6 +301,25 @@ def test_a_report_is_written_in_either_language(line: Line, sample: Path, tmp_pa
         assert {"fr": "n/a", "en": "n.d."}[lang] not in text
 
 
+def test_a_report_of_a_period_is_asked_for_as_people_write_it(
+    line: Line, sample: Path, tmp_path: Path
+) -> None:
+    words = ("-o", str(tmp_path / "x.pdf"))
+    for asked in (
+        ("monitoring", "--period", "S1 2018"),
+        ("risk-matrix",),
+        ("engagement", "--period", "T2 2018"),
+    ):
+        done = line("report", *asked, *words, folder=sample)
+        assert done.status == 0, done.err
+    wrong = line("report", "monitoring", "--period", "T2 2018", *words, folder=sample)
+    assert wrong.status == 1
+    assert "semester" in wrong.err
+    assert (
+        "no month, quarter" in line("report", "monitoring", "--period", "bientôt", *words, folder=sample).err
+    )
+
+
 def test_a_pack_of_a_meeting_carries_its_board_and_place(line: Line, sample: Path, tmp_path: Path) -> None:
     import pypdfium2
 

@@ -88,7 +88,7 @@ def test_an_unrated_risk_is_in_the_register_and_in_no_cell_and_an_empty_register
 ) -> None:
     desk = create_sample(tmp_path / "sample")
     empty = draw(desk, Order("risk-matrix", CUT)).data
-    assert "Rien d’enregistré ne veut pas dire rien." in flat(empty)
+    assert "Aucun enregistré ne veut pas dire aucun." in flat(empty)
     assert len(table(empty, "Matrice des risques")) == 6, "the matrix is printed, to be filled in"
     draft = {"title": "Risque sans cotation", "owner": "ST", "state": "open"}
     records.create(desk, "risk", {**draft, "fictional": True})
@@ -223,7 +223,7 @@ def test_an_empty_point_says_so_in_one_line(tmp_path: Path) -> None:
     close_desk(desk)
     for said in (
         "Aucune analyse ni note n’est enregistrée", "Aucun acte d’engagement en vigueur pour",
-        "Aucun risque ouvert n’est enregistré", "Aucun rapport n’est attendu.",
+        "Aucun risque ouvert de la province n’est enregistré", "Aucun rapport n’est attendu.",
     ):  # fmt: skip
         assert said in text, said
     assert "Matrice des risques" not in text

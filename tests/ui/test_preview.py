@@ -19,6 +19,7 @@ from pytestqt.qtbot import QtBot
 
 from issss_desktop.errors import Problem, UserError
 from issss_desktop.i18n import _, set_language
+from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk, close_desk, open_desk
 from issss_desktop.services.printing import publishing, reports
@@ -266,6 +267,28 @@ def test_a_report_about_a_project_or_a_year_asks_for_it(person: Person) -> None:
     person.hand.until(lambda: person.hand.seen("about"))
     person.hand.fill("about", "2017")
     assert person.page.choices.order().year == 2017
+
+
+def test_a_report_of_a_period_proposes_the_last_that_ended_and_takes_another_as_people_write_it(
+    person: Person,
+) -> None:
+    choices = person.page.choices
+    choices.choose("engagement")
+    person.hand.until(lambda: person.hand.seen("period"))
+    assert not person.hand.seen("cut-off"), "it ends with its period"
+    today = person.pages.work.today()
+    assert choices.order().period == ReportingPeriod.holding(today, "Q").moved(-1)
+    person.hand.fill("period", "T2 2018")
+    order = choices.order()
+    assert order.period == ReportingPeriod.parse("2018-Q2")
+    person.hand.click("preview")
+    person.wait()
+    assert person.page.printed is not None
+    assert person.page.printed.period == order.period
+    choices.choose("contributions")
+    assert person.hand.seen("cut-off")
+    choices.take(order)
+    assert choices.order() == order
 
 
 def test_bad_annexes_are_told_and_only_a_choice_prints_without_them(

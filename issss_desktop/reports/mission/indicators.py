@@ -19,20 +19,23 @@ Key = tuple[str, UUID | None]
 
 
 def draw_indicators(
-    doc: Document, lines: Sequence[IndicatorLine], pillars: Mapping[UUID, str], section: str
+    doc: Document, lines: Sequence[IndicatorLine], pillars: Mapping[UUID, str], section: str, none: str = ""
 ) -> None:
-    """A line an indicator, grouped by framework, then by pillar; what is without a value says so."""
+    """A line an indicator, grouped by framework, then by pillar; what is without a value says so.
+
+    ``none`` is said where there is none.
+    """
     if not lines:
-        doc.paragraph(_("No indicator is recorded. None recorded does not mean none."))
+        doc.paragraph(none or _("No indicator is recorded. None recorded does not mean none."))
         return
     doc.paragraph(_counted(lines))
     columns = [
         Column(_("Code"), 17, "label"),
-        Column(_("Indicator"), 45),
-        Column(_("Baseline"), 27),
-        Column(_("Target"), 27),
-        Column(_("Last value"), 30),
-        Column(_("Way made, %"), 22, "figure"),
+        Column(_("Indicator"), 43),
+        Column(_("Baseline"), 29),
+        Column(_("Target"), 32),
+        Column(_("Last value"), 32),
+        Column(_("Way made, %"), 15, "figure"),
     ]
     every = all(line.fictional for line in lines)
     rows = []
@@ -150,8 +153,10 @@ def _period(period: ReportingPeriod) -> str:
 
 def draw_trends(doc: Document, trends: Sequence[Trend], section: str) -> None:
     """A chart an indicator that has a number to show, in the order of the codes."""
-    for one in trends:
-        chart = indicator_trend(one, measure=doc.measure)
+    charts = [(one, indicator_trend(one, measure=doc.measure)) for one in trends]
+    if not any(chart for _one, chart in charts):
+        doc.paragraph(_("No value that is a number is recorded: there is nothing to draw in a chart."))
+    for one, chart in charts:
         if chart is None:
             continue
         name = one.name.in_language(language())

@@ -45,10 +45,13 @@ def made_up(found: RiskMatrix) -> bool:
     return bool(every) and all(risk.fictional for risk in every)
 
 
-def draw_risks(doc: Document, found: RiskMatrix, section: str, whole: bool = False) -> None:
-    """How many risks stand where, then each of them, the gravest first; ``whole``: an empty matrix too."""
+def draw_risks(doc: Document, found: RiskMatrix, section: str, whole: bool = False, none: str = "") -> None:
+    """How many risks stand where, then each of them, the gravest first.
+
+    ``whole``: an empty matrix is drawn too; ``none`` is said where no risk is open.
+    """
     live = [*found.rated(), *found.unrated]
-    doc.paragraph(_counted(found, len(live)), full=not section)
+    doc.paragraph(_counted(found, len(live), none), full=not section)
     if not live and not whole:
         return
     numbers = {risk.uuid: number for number, risk in enumerate(live, 1)}
@@ -57,9 +60,9 @@ def draw_risks(doc: Document, found: RiskMatrix, section: str, whole: bool = Fal
         _register(doc, live, section)
 
 
-def _counted(found: RiskMatrix, live: int) -> Words:
+def _counted(found: RiskMatrix, live: int, none: str) -> Words:
     if not live:
-        said = _("No risk is recorded as open. None recorded does not mean none.")
+        said = none or _("No risk is recorded as open. None recorded does not mean none.")
     else:
         said = ngettext("{n} risk is followed.", "{n} risks are followed.", live).format(n=live)
         late = sum(risk.overdue is not None for risk in (*found.rated(), *found.unrated))

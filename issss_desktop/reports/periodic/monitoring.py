@@ -85,7 +85,8 @@ def _mechanisms(doc: Document, figures: Figures, found: Monitoring) -> None:
             ).format(n=begun)
         )
     name = doc.table_name("3")
-    draw_cells(doc, found.fund, _("The Fund at both ends of the semester"), heads, name=name)
+    note = _("Gap: a variation between two known positions, not the contributions of the semester.")
+    draw_cells(doc, found.fund, _("The Fund at both ends of the semester"), heads, note, name)
     doc.heading(2, "4", _("Mechanism 2: bilateral projects"), "portfolio")
     counts = figures.portfolio.counts
     if counts.in_total:

@@ -99,6 +99,7 @@ Draw = Callable[[Document, str], None]
 
 def _parts(figures: Figures, found: FieldUpdate) -> list[tuple[str, Draw]]:
     """Parts in their order; one without a title draws its own."""
+    risks = _("No open risk of the province is recorded.")
     none = _("No ordinary analysis or note of this month is recorded.")
     return [
         (_("Context and conflict dynamics"), lambda d, _n: draw_analyses(d, found.analyses, none)),
@@ -107,7 +108,7 @@ def _parts(figures: Figures, found: FieldUpdate) -> list[tuple[str, Draw]]:
         (_("What changed in the month"), lambda d, n: _changed(d, found, n)),
         (_("Decisions and actions of the board"), lambda d, n: _board(d, found, n)),
         (_("Acts of engagement"), lambda d, n: draw_acts(d, found.acts, n, 3)),
-        (_("Risks"), lambda d, n: draw_risks(d, found.risks, n)),
+        (_("Risks"), lambda d, n: draw_risks(d, found.risks, n, none=risks)),
         (_("Reports due"), lambda d, n: draw_due(d, found.due, n)),
         (_("Next dates"), lambda d, n: _dates(d, found, n)),
     ]

@@ -33,6 +33,7 @@ class MissionPoints:
     pillars: Mapping[UUID, str] = field(default_factory=dict)
     lessons: Sequence[LessonLine] = ()
     due: Sequence[DueLine] = ()
+    provincial: bool = False
 
     def texts(self) -> Iterator[str]:
         """Texts of records that it prints, for whoever looks for acronyms."""
@@ -92,11 +93,14 @@ def _parts() -> list[Line]:
 
 def draw_monitoring(doc: Document, found: MissionPoints) -> None:
     """Indicators, the matrix and register of risks, lessons, reports that are owed."""
-    none = _("No lesson learned since the previous session is recorded.")
+    lessons, lines, risks = _("No lesson learned since the previous session is recorded."), "", ""
+    if found.provincial:
+        lines = _("No indicator of the province, or with a value in it, is recorded.")
+        risks = _("No open risk of the province is recorded.")
     draws = (
-        lambda: draw_indicators(doc, found.indicators, found.pillars, "9"),
-        lambda: draw_risks(doc, found.risks, "9"),
-        lambda: draw_lessons(doc, found.lessons, "9", none),
+        lambda: draw_indicators(doc, found.indicators, found.pillars, "9", lines),
+        lambda: draw_risks(doc, found.risks, "9", none=risks),
+        lambda: draw_lessons(doc, found.lessons, "9", lessons),
         lambda: draw_due(doc, found.due, "9"),
     )
     for line, draw in zip(_parts(), draws, strict=True):

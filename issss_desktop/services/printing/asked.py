@@ -10,6 +10,7 @@ from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.models.values.reporting import LENGTHS, ReportingPeriod, show_period
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.engagement.following import last_ended
 from issss_desktop.services.finding import find_in, one_of
 from issss_desktop.services.printing.kinds import YEAR, ReportKind
 from issss_desktop.services.printing.orders import PACK, TWIN, Order
@@ -113,11 +114,6 @@ def in_its_period(desk: Desk, kind: ReportKind, order: Order) -> Order:
             _("Choose a period that has begun."),
         )
     return order
-
-
-def last_ended(day: dt.date, length: str) -> ReportingPeriod:
-    """The last period of a length that had ended on a day."""
-    return ReportingPeriod.holding(day, length).moved(-1)
 
 
 def cut_off_of(desk: Desk, kind: ReportKind, order: Order, about: Row | None) -> dt.date:

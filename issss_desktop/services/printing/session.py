@@ -202,6 +202,7 @@ class SessionGathering:
             pillars=mission.pillars(),
             lessons=mission.lessons(since),
             due=mission.due(),
+            provincial=own is not None,
         )
 
     def changes(self) -> Changes | None:

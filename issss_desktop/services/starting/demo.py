@@ -109,13 +109,17 @@ def print_reports(desk: Desk, root: Path, lang: str) -> list[Path]:
 
 
 def _subject(desk: Desk, name: str, code: str) -> str | None:
-    """A record that a report can be about: the last meeting with decisions, the first cited project.
+    """A record that a report can be about: the last meeting with decisions, the first cited project, the
+    province of the office.
 
     None where the sample has none: nothing is made up for a demonstration.
     """
     if code == YEAR:
         return ""
     rows = list(reading.page(desk, code, limit=1000).rows)
+    if code == "province":
+        own = reading.read(desk, desk.office_uuid).row["province"]
+        rows = [row for row in rows if row.uuid == own]
     if code == "meeting":
         rows = [row for row in rows if row["decisions"] and row["board"]]
     if name == "communique":

@@ -13,8 +13,8 @@ from issss_desktop.models.day_kinds import Day, PeriodKind
 from issss_desktop.models.fields import entity
 from issss_desktop.models.kinds import Whole
 from issss_desktop.services import reading
+from issss_desktop.services.engagement.following import last_ended
 from issss_desktop.services.printing import publishing
-from issss_desktop.services.printing.asked import last_ended
 from issss_desktop.services.printing.kinds import KINDS, YEAR, ReportKind
 from issss_desktop.services.printing.orders import PACK, TWIN, Order
 from issss_desktop.ui.editors import DAY_HINT, choices, titles
