@@ -308,7 +308,7 @@ UNDONE = (
     "merging.arriving.again", "merging.inbox.judge_again", "merging.inbox.merge_all",
     "merging.inbox.merge_orphans",
     "merging.inbox.undo_all", "merging.outgoing.outgoing", "merging.undoing.undo_merge",
-    "merging.whom.revoke", "merging.doubles.tell_apart",
+    "merging.whom.revoke", "apart.tell_apart",
 )  # fmt: skip
 """Services that may change what the next one is walked with."""
 

@@ -17,6 +17,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.models.rows import Records
 from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.services import (
+    apart,
     custody,
     divergences,
     history,
@@ -234,7 +235,7 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("merging.undoing.undo_merge", "", {A.UNDO, A.CHANGE_FINAL}, lambda g, d: undoing.undo_merge(
         d, b"x", WHY)),
     ("merging.doubles.join", "", {A.RECORD}, lambda g, d: doubles.join(d, g.draft, g.torn)),
-    ("merging.doubles.tell_apart", "", {A.RECORD}, lambda g, d: doubles.tell_apart(d, g.draft, g.torn)),
+    ("apart.tell_apart", "", {A.RECORD}, lambda g, d: apart.tell_apart(d, g.draft, g.torn)),
     ("merging.doubles.part", "", {A.RECORD}, lambda g, d: doubles.part(d, g.draft)),
     ("merging.outgoing.outgoing", "", {A.PRINT}, lambda g, d: outgoing.outgoing(d)),
     ("merging.outgoing.outgoing", "confidential", {A.PRINT, A.READ_CONFIDENTIAL}, lambda g, d: (

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from issss_desktop.i18n import N_
@@ -15,6 +16,16 @@ OUTSIDE = N_("outside the priority zones")
 ENTITY = {"donor": "organisation", "pillar": "pillar", "zone": "zone", "province": "province"}
 WHOLE = 10_000
 Key = tuple[UUID | None, ...]
+
+
+class Shared(Protocol):
+    """What an amount can be cut by: a project, or a programme of the Fund."""
+
+    def donor_weights(self) -> Weights:
+        """Donors by what they pay."""
+
+    def share_weights(self, code: str) -> Weights:
+        """Targets of "locations" or "pillars" in basis points."""
 
 
 @dataclass(frozen=True)
@@ -48,8 +59,8 @@ def share_out(whole: int, weights: Sequence[int], order: Sequence[bytes]) -> lis
     return parts
 
 
-def cells_of(case: Case, cents: int) -> tuple[Cell, ...]:
-    """An amount of a project cut into its cells: weights multiplied, as if shares were independent."""
+def cells_of(case: Shared, cents: int) -> tuple[Cell, ...]:
+    """An amount cut into its cells: weights multiplied, as if shares were independent."""
     combined: list[tuple[Key, Key, Key, int]] = [
         (donor, location, pillar, a * b * c)
         for donor, a in case.donor_weights()

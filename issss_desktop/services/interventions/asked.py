@@ -1,0 +1,27 @@
+"""Who does what where as a screen, a paper and the command line ask for it."""
+
+from dataclasses import replace
+
+from issss_desktop.models.interventions import Asked, Matrix
+from issss_desktop.models.rows import Records
+from issss_desktop.services.apart import told_apart
+from issss_desktop.services.desk import Desk
+from issss_desktop.services.interventions.likely import pairs
+from issss_desktop.services.interventions.matrix import matrix
+from issss_desktop.services.interventions.registers import registers
+from issss_desktop.services.state import records_at
+
+
+def who_what_where(desk: Desk, asked: Asked, found: Records | None = None) -> Matrix:
+    """The matrix, what nobody covers, and what may be recorded twice.
+
+    ``found``: the records, where they have been read already; else those of now.
+
+    Raises:
+        UserError: funds are recorded, but none has the code asked for.
+    """
+    records = found if found is not None else records_at(desk)
+    read = registers(records, asked.cut_off, asked.fund)
+    with desk.store.reading() as connection:
+        apart = told_apart(connection)
+    return replace(matrix(read, asked), pairs=pairs(read, apart, asked.province))
