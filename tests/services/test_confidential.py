@@ -14,6 +14,7 @@ import pytest
 
 from issss_desktop import services
 from issss_desktop.errors import Refused, UserError
+from issss_desktop.models import interventions
 from issss_desktop.models.entities.reference import ROLES
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.typed import Typed
@@ -283,6 +284,7 @@ def call(name: str, office: Office, desk: Desk) -> Any:
         "advising.hints.copy_of_last": {"code": "contribution"},
         "lists.totals": {"code": "amount", "asked": Asked("deposit")},
         "worked.total": {"column": None},
+        "interventions.asked.who_what_where": {"asked": interventions.Asked(dt.date(2018, 3, 12))},
         "periods.certified": {"state": state.records_at(desk), "fund": "CDS00"},
         "reconciling.matching.our_record": {"record": office.hidden.row.ref},
         "reconciling.signing.begin": {"start": "2018"},

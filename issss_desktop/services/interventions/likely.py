@@ -6,6 +6,7 @@ from itertools import combinations, islice
 from uuid import UUID
 
 from issss_desktop.i18n import N_
+from issss_desktop.models.compound import Words
 from issss_desktop.models.figure import Note, note
 from issss_desktop.models.interventions import Pair
 from issss_desktop.models.values.texts import fold, search_key
@@ -23,29 +24,40 @@ MOST = 200
 ABREAST = 40
 """Records of one name, or of one partner in one place, that are compared: more of them are no doubles."""
 
+NAMED = 3
+"""Places and partners in common that are named."""
+
 Two = frozenset[UUID]
+Place = tuple[str, UUID]
 
 
 def pairs(found: Registers, apart: Set[Two] = frozenset(), province: UUID | None = None) -> tuple[Pair, ...]:
     """Pairs that may be one intervention, then those that are linked; none that somebody told ``apart``.
 
-    Of a province: pairs of which one record names it.
+    Of a province: pairs of which one record names it. Two that are linked with others ask once for all.
     """
     held = {entry.row.uuid: entry for entry in found.entries}
     told = {two: [note(LINKED)] for two in _links(found.entries)}
     likely: dict[Two, list[Note]] = {}
     for two, reason in (*_same_name(found.entries), *_same_work(found.ledger, found.entries)):
-        one, other = two
-        if two in told:
-            told[two].append(reason)
-        elif found.groups[one] != found.groups[other] and two not in apart:
-            likely.setdefault(two, []).append(reason)
-    made = [_pair(found, held, two, reasons, False) for two, reasons in likely.items()]
-    made += [_pair(found, held, two, reasons, True) for two, reasons in told.items()]
+        (told if two in told else likely).setdefault(two, []).append(reason)
+    made = [_pair(found, held, two, reasons, True) for two, reasons in told.items()]
+    made += _once(found, [_pair(found, held, two, why, False) for two, why in likely.items()], apart)
     if province is not None:
         there = {uuid for uuid, entry in held.items() if province in {place[0] for place in entry.places}}
         made = [pair for pair in made if {pair.one.uuid, pair.two.uuid} & there]
     return tuple(sorted(made, key=_order)[:MOST])
+
+
+def _once(found: Registers, likely: Iterable[Pair], apart: Set[Two]) -> Iterator[Pair]:
+    """One pair for every two interventions, one that can be linked first."""
+    groups = found.groups
+    seen = {frozenset(groups[uuid] for uuid in two if uuid in groups) for two in apart}
+    for pair in sorted(likely, key=lambda pair: (not pair.linkable, *_order(pair))):
+        two = frozenset((pair.one.group, pair.two.group))
+        if len(two) == 2 and two not in seen:
+            seen.add(two)
+            yield pair
 
 
 def _order(pair: Pair) -> tuple[bool, bool, str, bytes, bytes]:
@@ -87,21 +99,38 @@ def _same_name(every: Iterable[Entry]) -> Iterator[tuple[Two, Note]]:
 
 def _same_work(ledger: Ledger, every: Iterable[Entry]) -> Iterator[tuple[Two, Note]]:
     """Records of one partner in one zone or territory at the same time; a province alone says too little."""
-    found: dict[tuple[str, UUID, UUID], list[Entry]] = defaultdict(list)
+    found: dict[tuple[Place, UUID], list[Entry]] = defaultdict(list)
     for entry in every:
         for narrow in {each for place in entry.places if (each := _narrow(place)) is not None}:
             for partner in entry.partners:
-                found[*narrow, partner].append(entry)
-    for (kind, place, partner), entries in found.items():
+                found[narrow, partner].append(entry)
+    shared: dict[Two, list[tuple[Place, UUID]]] = defaultdict(list)
+    for both, entries in sorted(found.items(), key=lambda item: (item[0][0][1].bytes, item[0][1].bytes)):
         for one, other in combinations(entries[:ABREAST], 2):
             if _overlap(one, other):
-                words = note(
-                    SAME_PLACE, place=ledger.name(kind, place), partner=ledger.name("organisation", partner)
-                )
-                yield frozenset((one.row.uuid, other.row.uuid)), words
+                shared[frozenset((one.row.uuid, other.row.uuid))].append(both)
+    for two, common in shared.items():
+        places = dict.fromkeys(place for place, _partner in common)
+        partners = dict.fromkeys(partner for _place, partner in common)
+        yield (
+            two,
+            note(
+                SAME_PLACE,
+                place=_joined([ledger.name(*place) for place in places]),
+                partner=_joined([ledger.name("organisation", partner) for partner in partners]),
+            ),
+        )
 
 
-def _narrow(place: tuple[UUID | None, ...]) -> tuple[str, UUID] | None:
+def _joined(names: Sequence[Words]) -> Words:
+    """The first names of a list."""
+    shown = [[name.in_language(lang) for name in names[:NAMED]] for lang in ("fr", "en")]
+    more = ["…"] if len(names) > NAMED else []
+    french, english = (", ".join([*texts, *more]) for texts in shown)
+    return Words(french, english)
+
+
+def _narrow(place: tuple[UUID | None, ...]) -> Place | None:
     _province, territory, zone = place
     if zone is not None:
         return "zone", zone

@@ -103,7 +103,7 @@ def matrix(found: Registers, asked: Asked) -> Matrix:
     nowhere = sum(not entry.places for entry in wanted)
     rows = lines.zones(records, day, (key for s in held for key in s.zones), asked.province)
     columns = lines.pillars(records, day, (key for s in held for key in s.pillars))
-    grid, named = _Grid(found, held), {at for s in held for at in s.places}
+    grid, named = _Grid(found, wanted, held), {at for s in held for at in s.places}
     uncovered = tuple(z for z in rows if z.kind == RECORD and (z.key, WHOLE) not in named)
     doubts = list(_doubts(held, rows, nowhere, later))
     if asked.mechanism != FUND:
@@ -142,9 +142,10 @@ def _listed(found: Registers, held: Iterable[Standing]) -> Iterator[Intervention
 
 @dataclass(frozen=True, eq=False)
 class _Grid:
-    """Squares of what stands somewhere."""
+    """Squares of what is ``found`` in the places asked for, of all that is ``wanted``."""
 
     registers: Registers
+    wanted: Sequence[Entry]
     found: Sequence[Standing]
     _held: dict[At, list[Standing]] = field(default_factory=lambda: defaultdict(list))
 
@@ -190,9 +191,10 @@ class _Grid:
 
     def _part(self, each: Standing, at: At) -> int | None:
         """Its part of a square: 0 where a record of the same money, which counts there, stands for it."""
-        counting = self._counting[self._money(each)]
-        if counting is not each:
-            return 0 if at in counting.places else None
+        counting = self._counting[self._money(each.entry)]
+        if counting is not each.entry:
+            there = self._places.get(counting.row.uuid, frozenset())
+            return 0 if at in there else None
         if not each.knows(at):
             return None
         assert each.cents is not None
@@ -201,32 +203,35 @@ class _Grid:
         return sum(c for (z, p), c in parts if zone in (z, WHOLE) and pillar in (p, WHOLE))
 
     @cached_property
-    def _counting(self) -> dict[UUID, Standing]:
+    def _places(self) -> dict[UUID, frozenset[At]]:
+        return {s.entry.row.uuid: s.places for s in self.found}
+
+    @cached_property
+    def _counting(self) -> dict[tuple[str, UUID], Entry]:
         """Of the records of the same money, the one whose amount counts: with an amount, then the lowest."""
-        kept: dict[UUID, Standing] = {}
-        for each in sorted(self.found, key=_first):
+        kept: dict[tuple[str, UUID], Entry] = {}
+        for each in sorted(self.wanted, key=_first):
             kept.setdefault(self._money(each), each)
         return kept
 
-    def _money(self, each: Standing) -> UUID:
+    def _money(self, each: Entry) -> tuple[str, UUID]:
         """What stands for the records that tell of the same money: projects that are linked, as in the
         portfolio, and what is paid through the Fund with the programme it is linked to."""
-        uuid = each.entry.row.uuid
-        if each.entry.remark == THROUGH_FUND:
-            return self._programmes.get(self.registers.groups[uuid], self.registers.projects[uuid])
-        return self.registers.projects.get(uuid, uuid)
+        uuid, registers = each.row.uuid, self.registers
+        if each.remark == THROUGH_FUND:
+            return each.mechanism, self._programmes.get(registers.groups[uuid], uuid)
+        return each.mechanism, registers.projects.get(uuid, uuid)
 
     @cached_property
     def _programmes(self) -> dict[UUID, UUID]:
         """The lowest programme of each intervention that has one."""
-        rows = [s.entry.row for s in self.found if s.entry.row.entity == "programme"]
+        rows = [each.row for each in self.wanted if each.case is None]
         ordered = sorted(rows, key=lambda r: r.uuid.bytes, reverse=True)
         return {self.registers.groups[row.uuid]: row.uuid for row in ordered}
 
 
-def _first(each: Standing) -> tuple[bool, bool, bytes]:
-    entry = each.entry
-    return entry.amount is None, entry.row.entity == "project", entry.row.uuid.bytes
+def _first(each: Entry) -> tuple[bool, bool, bytes]:
+    return each.amount is None, each.case is not None, each.row.uuid.bytes
 
 
 # what nobody covers
