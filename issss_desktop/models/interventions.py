@@ -177,6 +177,7 @@ class Matrix:
     ``interventions``: records that stand in it; ``later``: how many begin after the cut-off, ``elsewhere``:
     how many of a province asked for name no place at all. ``uncovered``: zones in force that none names;
     ``holes``: pillars that none covers in a zone where others work; ``doubts``: what the records cannot say.
+    ``days`` and ``provinces`` can be asked for.
     """
 
     asked: Asked
@@ -192,6 +193,7 @@ class Matrix:
     doubts: tuple[Note, ...]
     pairs: tuple[Pair, ...] = field(default=())
     days: tuple[dt.date, ...] = field(default=())
+    provinces: tuple[tuple[UUID, Words], ...] = field(default=())
 
     def square(self, row: int, column: int) -> Square:
         """What stands there."""

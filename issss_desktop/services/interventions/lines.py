@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from uuid import UUID
 
 from issss_desktop.models.compound import Words
-from issss_desktop.models.interventions import NOT_KNOWN, OUTSIDE, RECORD, REST, WHOLE, Key, Line
+from issss_desktop.models.interventions import NAMELESS, NOT_KNOWN, OUTSIDE, RECORD, REST, WHOLE, Key, Line
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.values.texts import fold
 
@@ -47,6 +47,12 @@ def _of(zone: Row, province: UUID | None) -> bool:
     return province is None or province in (zone["provinces"] or ())
 
 
+def provinces(records: Records) -> tuple[tuple[UUID, Words], ...]:
+    """Final provinces by name, also those of before: an intervention keeps the place of its time."""
+    named = [(row.uuid, row["name"] or NAMELESS) for row in records.all("province") if row.final]
+    return tuple(sorted(named, key=lambda each: (fold(each[1].in_language("fr")), each[0].bytes)))
+
+
 def pillars(records: Records, day: dt.date, named: Iterable[Key]) -> tuple[Line, ...]:
     """Pillars in force and those named, by number; then what has none, and the total."""
     valid = [row.uuid for row in in_force(records, "pillar", day)]
@@ -58,7 +64,7 @@ def _line(records: Records, of: str, key: Key) -> Line:
     row = records.get(of, key[1])
     if row is None:
         return Line(of, key)
-    name = row["name"] or Words()
+    name = row["name"] or NAMELESS
     head = short_name(row["number"] or "", row["code"] or "") if of == "pillar" else ""
     return Line(of, key, name, head)
 

@@ -123,6 +123,7 @@ def matrix(found: Registers, asked: Asked) -> Matrix:
         holes=tuple(_holes(rows, columns, uncovered, named)),
         doubts=tuple(doubts),
         days=found.days,
+        provinces=lines.provinces(records),
     )
 
 
