@@ -16,6 +16,7 @@ from issss_desktop import children, environment, paths
 from issss_desktop.cli import audit as _of_audit
 from issss_desktop.cli import boards as _of_boards
 from issss_desktop.cli import commands as _of_records
+from issss_desktop.cli import coverage as _of_coverage
 from issss_desktop.cli import keeping as _of_keeping
 from issss_desktop.cli import merging as _of_merging
 from issss_desktop.cli import offices as _of_offices
@@ -40,6 +41,7 @@ DECLARED = (
     _of_merging,
     _of_offices,
     _of_boards,
+    _of_coverage,
     _of_reconciling,
 )
 """Where commands are declared beside those below: importing them enters them."""

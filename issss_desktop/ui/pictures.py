@@ -10,11 +10,12 @@ from PySide6.QtWidgets import QApplication, QWidget
 from issss_desktop.i18n import language
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
+from issss_desktop.ui.coverage.page import CoveragePage
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.opening.first_run import FirstRun
 from issss_desktop.ui.pages import Pages
-from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, REGISTER
+from issss_desktop.ui.places import COVERAGE, DASHBOARD, DIVERGENCES, REGISTER
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.page import EntityPanel
 from issss_desktop.ui.record.panels import RecordsPage
@@ -99,6 +100,15 @@ def screens(window: Window, pages: Pages, theme: Theme) -> Iterator[tuple[str, Q
     assert isinstance(page, RegisterPage)
     wait_until(lambda: bool(page.model.entries) and not page.model.is_reading())
     yield f"{number + 6 + len(LATER)}-register", window
+    yield f"{number + 7 + len(LATER)}-coverage", _coverage(pages)
+
+
+def _coverage(pages: Pages) -> Window:
+    """The window with who does what where, on the first zone where somebody works."""
+    page = pages.show(COVERAGE)
+    assert isinstance(page, CoveragePage)
+    wait_until(lambda: page.found is not None)
+    return pages.window
 
 
 def _reports(pages: Pages) -> Window:

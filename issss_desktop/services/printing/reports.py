@@ -74,6 +74,7 @@ KINDS = (
     ),
     ReportKind("portfolio", N_("Bilateral projects"), N_("A cut-off.")),
     ReportKind("mapping", N_("Portfolio and mapping"), N_("A cut-off.")),
+    ReportKind("who-what-where", N_("Who does what where"), N_("A cut-off.")),
     ReportKind(
         "alignment-sheet", N_("Alignment sheet"), N_("A cut-off and a project (--about)."), "project", True
     ),
@@ -373,6 +374,8 @@ def _statutory(gathering: "Gathering", about: Row | None) -> bytes:
             return statutory.draw_reconciliation(gathering, about)
         case "mapping":
             return statutory.draw_mapping(gathering)
+        case "who-what-where":
+            return statutory.draw_who_what_where(gathering)
         case "annex-one":
             assert year is not None
             return statutory.draw_annex_one(gathering, year)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from issss_desktop.i18n import LANGUAGES, N_, _, language
 from issss_desktop.models.entities.boards import CALLED_OFF
@@ -40,6 +41,7 @@ from issss_desktop.services.printing.agenda import (
     unnumbered,
 )
 from issss_desktop.services.printing.changing import Changing
+from issss_desktop.services.printing.coverage import coverage
 from issss_desktop.services.printing.deciding import Deciding, amount_of
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.services.printing.sitting import Sitting
@@ -112,8 +114,14 @@ class SessionGathering:
             abbreviations=self.abbreviations(),
             criteria_gaps=self.criteria_gaps(),
             changes=self.changes(),
-            province=self.board["province"] if self.board and self.board["kind"] == "provincial" else None,
+            province=self.province,
+            coverage=coverage(self.gathering, self.province),
         )
+
+    @property
+    def province(self) -> UUID | None:
+        """The province of a provincial board."""
+        return self.board["province"] if self.board and self.board["kind"] == "provincial" else None
 
     @cached_property
     def board(self) -> Row | None:
