@@ -36,7 +36,7 @@ def coverage_report(brief: Brief, found: Matrix) -> bytes:
     doc.start(section=("", title()))
     doc.section("", title())
     doc.heading(1, "", title(), "coverage", fictional_tag() if found.fictional else "")
-    _draw(doc, found, "1")
+    _draw(doc, found, "1", 2)
     _pairs(doc, found, "1")
     return finish(doc.render(), stamp(brief, title()))
 
@@ -44,10 +44,11 @@ def coverage_report(brief: Brief, found: Matrix) -> bytes:
 def draw_coverage(doc: Document, found: Matrix, number: str, target: str) -> None:
     """The point of a pack: without what may be recorded twice, which is work of the office."""
     doc.heading(2, number, title(), target, fictional_tag() if found.fictional else "")
-    _draw(doc, found, number)
+    _draw(doc, found, number, 3)
 
 
-def _draw(doc: Document, found: Matrix, section: str) -> None:
+def _draw(doc: Document, found: Matrix, section: str, level: int) -> None:
+    """``level``: of the titles below that of the whole."""
     doc.paragraph(f"{_capital(words.narrowed(found))}. {words.counts(found.whole)}.")
     if not found.interventions:
         doc.paragraph(_("No intervention is recorded: nobody can say who does what where."))
@@ -61,7 +62,7 @@ def _draw(doc: Document, found: Matrix, section: str) -> None:
     draw_counts(doc, grid, caption, _count_words, _mark)
     _amounts(doc, found, grid, section)
     _doing(doc, found, section)
-    _uncovered(doc, found)
+    _uncovered(doc, found, level)
 
 
 def _marks() -> str:
@@ -216,9 +217,9 @@ def _call(notes: list[Note], text: str) -> str:
     return notes[-1].call
 
 
-def _uncovered(doc: Document, found: Matrix) -> None:
+def _uncovered(doc: Document, found: Matrix, level: int) -> None:
     """Zones without anybody, then pillars that nobody covers, then what the records cannot say."""
-    doc.heading(3, "", _("What nobody covers"))
+    doc.heading(level, "", _("What nobody covers"))
     if found.uncovered:
         names = "; ".join(zone.title(language()) for zone in found.uncovered)
         doc.paragraph(
@@ -246,10 +247,10 @@ def _pairs(doc: Document, found: Matrix, section: str) -> None:
     """What is linked and counted once, and what may be recorded twice."""
     if not found.pairs:
         return
-    doc.heading(3, "", _("Recorded twice"))
+    doc.heading(2, "", _("Recorded twice"))
     columns = [
-        Column(_("Intervention"), 50), Column(_("Other intervention"), 50), Column(_("Why"), 48),
-        Column(_("State"), 20),
+        Column(_("Intervention"), 50), Column(_("Other intervention"), 50), Column(_("Why"), 44),
+        Column(_("State"), 24),
     ]  # fmt: skip
     rows = []
     for pair in found.pairs:
