@@ -16,7 +16,6 @@ from issss_desktop.ui.coverage.filters import Filters
 from issss_desktop.ui.coverage.grid import Grid
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import Banner, Elided, button, column, label, row, rule, surface
-from issss_desktop.ui.look.keys import PageKeys
 from issss_desktop.ui.workplace import Workplace
 
 REPORT = "who-what-where"
@@ -71,7 +70,6 @@ class CoveragePage(QWidget):
         self.below.told.connect(self.banner.tell)
         self.below.settled.connect(self.refresh)
         self._work.changed.connect(self._changed)
-        PageKeys(self, {"F6": self._to_other_part})
 
     # reading
 
@@ -150,5 +148,7 @@ class CoveragePage(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and not self.grid.hasFocus():
             self.grid.setFocus()
+        elif event.key() == Qt.Key.Key_F6:
+            self._to_other_part()
         else:
             super().keyPressEvent(event)
