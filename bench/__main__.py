@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench import (
     annexes,
+    coverage,
     forms,
     growth,
     lists,
@@ -47,6 +48,7 @@ MEASURES: dict[str, Callable[[], list[Line]]] = {
     "vault": vault.measure,
     "sync": sync.measure,
     "uses": uses.measure,
+    "coverage": coverage.measure,
 }
 HEADS = ("work", "ours", "peer", "ratio", "limit", "held")
 INTRO = """# Measured speed

@@ -105,9 +105,9 @@ class Intervention:
     why_not: str
     verdict: str | None
     group: UUID
-    zones: frozenset[Key]
-    pillars: frozenset[Key]
-    fictional: bool = False
+    fictional: bool
+    zones: frozenset[Key] = frozenset()
+    pillars: frozenset[Key] = frozenset()
 
     @property
     def running(self) -> bool:

@@ -27,7 +27,11 @@ ABREAST = 40
 NAMED = 3
 """Places and partners in common that are named."""
 
+RANKS = (2, 0, 1)
+"""Of a pair, by how many of the two are projects: two programmes cannot be linked."""
+
 Two = frozenset[UUID]
+Reasons = dict[Two, list[Note]]
 Place = tuple[str, UUID]
 
 
@@ -37,43 +41,60 @@ def pairs(found: Registers, apart: Set[Two] = frozenset(), province: UUID | None
     Of a province: pairs of which one record names it. Two that are linked with others ask once for all.
     """
     held = {entry.row.uuid: entry for entry in found.entries}
-    told = {two: [note(LINKED)] for two in _links(found.entries)}
-    likely: dict[Two, list[Note]] = {}
+    there = held if province is None else _of(held, province)
+    told: Reasons = {two: [note(LINKED)] for two in _links(found.entries)}
+    likely: Reasons = {}
     for two, reason in (*_same_name(found.entries), *_same_work(found.ledger, found.entries)):
         (told if two in told else likely).setdefault(two, []).append(reason)
-    made = [_pair(found, held, two, reasons, True) for two, reasons in told.items()]
-    made += _once(found, [_pair(found, held, two, why, False) for two, why in likely.items()], apart)
-    if province is not None:
-        there = {uuid for uuid, entry in held.items() if province in {place[0] for place in entry.places}}
-        made = [pair for pair in made if {pair.one.uuid, pair.two.uuid} & there]
-    return tuple(sorted(made, key=_order)[:MOST])
+    kept = {two: why for two, why in _once(found, held, likely, apart).items() if two & there.keys()}
+    linked = {two: why for two, why in told.items() if two & there.keys()}
+    ordered = [*_sorted(held, kept), *_sorted(held, linked)][:MOST]
+    return tuple(_pair(found, held, two, kept.get(two) or linked[two], two in linked) for two in ordered)
 
 
-def _once(found: Registers, likely: Iterable[Pair], apart: Set[Two]) -> Iterator[Pair]:
+def _of(held: Mapping[UUID, Entry], province: UUID) -> dict[UUID, Entry]:
+    return {u: entry for u, entry in held.items() if province in {place[0] for place in entry.places}}
+
+
+def _once(found: Registers, held: Mapping[UUID, Entry], likely: Reasons, apart: Set[Two]) -> Reasons:
     """One pair for every two interventions, one that can be linked first."""
-    groups = found.groups
+    groups, kept = found.groups, Reasons()
     seen = {frozenset(groups[uuid] for uuid in two if uuid in groups) for two in apart}
-    for pair in sorted(likely, key=lambda pair: (not pair.linkable, *_order(pair))):
-        two = frozenset((pair.one.group, pair.two.group))
-        if len(two) == 2 and two not in seen:
-            seen.add(two)
-            yield pair
+    for two in _sorted(held, likely):
+        both = frozenset(groups[uuid] for uuid in two)
+        if len(both) == 2 and both not in seen:
+            seen.add(both)
+            kept[two] = likely[two]
+    return kept
 
 
-def _order(pair: Pair) -> tuple[bool, bool, str, bytes, bytes]:
-    """Likely ones first, and first those across the two registers."""
-    within = pair.one.entity == pair.two.entity
-    return pair.linked, within, fold(pair.one.title), pair.one.uuid.bytes, pair.two.uuid.bytes
+def _sorted(held: Mapping[UUID, Entry], pairs: Iterable[Two]) -> list[Two]:
+    """First those across the two registers, last those that cannot be linked; by title."""
+
+    def order(two: Two) -> tuple[int, str, bytes, bytes]:
+        one, other = _ordered(held, two)
+        projects = sum(entry.case is not None for entry in (one, other))
+        return RANKS[projects], *_name(one), other.row.uuid.bytes
+
+    return sorted(pairs, key=order)
+
+
+def _name(entry: Entry) -> tuple[str, bytes]:
+    return fold(entry.row["title"] or ""), entry.row.uuid.bytes
+
+
+def _ordered(held: Mapping[UUID, Entry], two: Two) -> tuple[Entry, Entry]:
+    """A programme before a project, then by uuid."""
+    first, second = sorted(two, key=lambda uuid: (held[uuid].case is not None, uuid.bytes))
+    return held[first], held[second]
 
 
 def _pair(
     found: Registers, held: Mapping[UUID, Entry], two: Two, reasons: Sequence[Note], linked: bool
 ) -> Pair:
-    ordered = sorted(two, key=lambda uuid: (held[uuid].case is not None, uuid.bytes))
-    one, other = (held[uuid] for uuid in ordered)
+    one, other = _ordered(held, two)
     linkable = other.case is not None  # only a bilateral project can be named by a record
-    unique = tuple(dict.fromkeys(reasons))
-    return Pair(found.shown(one), found.shown(other), unique, linked, linkable)
+    return Pair(found.shown(one), found.shown(other), tuple(dict.fromkeys(reasons)), linked, linkable)
 
 
 def _links(every: Iterable[Entry]) -> Iterator[Two]:

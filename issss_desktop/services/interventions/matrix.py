@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -41,7 +41,7 @@ At = tuple[Key, Key]
 
 @dataclass(frozen=True, eq=False)
 class Standing:
-    """Where a record stands, in the province asked for: its lines, and cents by (zone, pillar).
+    """Where a record stands, in the province asked for: its lines, and cents of its squares and margins.
 
     ``cents`` is None where no part of its amount is known there.
     """
@@ -80,7 +80,7 @@ def standing(entry: Entry, province: UUID | None) -> Standing | None:
 
 
 def _cents(entry: Entry, province: UUID | None) -> dict[At, int] | None:
-    """Its amount by zone and pillar; what lies outside the province is left out."""
+    """Its amount by zone and pillar, with the margins; what lies outside the province is left out."""
     if entry.amount is None:
         return None
     out: dict[At, int] = {}
@@ -88,8 +88,9 @@ def _cents(entry: Entry, province: UUID | None) -> dict[At, int] | None:
         if province is not None and not cell.location and any(p[0] != province for p in entry.places):
             return None  # a part of it, nobody knows which, is elsewhere
         if province is None or not cell.location or cell.location[0] == province:
-            at = (cell.target("zone"), cell.target("pillar"))
-            out[at] = out.get(at, 0) + cell.cents
+            for zone in (cell.target("zone"), WHOLE):
+                for pillar in (cell.target("pillar"), WHOLE):
+                    out[zone, pillar] = out.get((zone, pillar), 0) + cell.cents
     return out
 
 
@@ -138,7 +139,7 @@ def _wanted(entry: Entry, asked: Asked) -> bool:
 def _listed(found: Registers, held: Iterable[Standing]) -> Iterator[Intervention]:
     """Records by title."""
     for each in sorted(held, key=lambda s: fold(s.entry.row["title"] or "")):
-        yield found.shown(each.entry, each.zones, each.pillars)
+        yield replace(found.shown(each.entry), zones=each.zones, pillars=each.pillars)
 
 
 @dataclass(frozen=True, eq=False)
@@ -198,10 +199,7 @@ class _Grid:
             return 0 if at in there else None
         if not each.knows(at):
             return None
-        assert each.cents is not None
-        zone, pillar = at
-        parts = each.cents.items()
-        return sum(c for (z, p), c in parts if zone in (z, WHOLE) and pillar in (p, WHOLE))
+        return each.cents.get(at, 0) if each.cents is not None else None
 
     @cached_property
     def _places(self) -> dict[UUID, frozenset[At]]:

@@ -1,14 +1,13 @@
 """Both registers read as one: the programmes of the Fund that are projects, and the bilateral projects."""
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
 
 from issss_desktop.models.compound import Words
 from issss_desktop.models.figure import Figure, Status
-from issss_desktop.models.interventions import BILATERAL, FUND, Intervention, Key
+from issss_desktop.models.interventions import BILATERAL, FUND, Intervention
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.shares import ShareSet
 from issss_desktop.models.values.dates import PartialDay
@@ -49,7 +48,7 @@ class Entry:
         """Why it has no amount of its own; "" when it has one, or none is recorded."""
         return self.case.channel if self.case else outside(self.row)
 
-    @property
+    @cached_property
     def mechanism(self) -> str:
         """Who pays it, whichever register it stands in; what is contested stays in its register."""
         if self.case is not None:
@@ -65,7 +64,7 @@ class Entry:
             return None
         return budget_of(self.ledger, self.row, amendments_of(self.ledger, self.row)).value
 
-    @property
+    @cached_property
     def start(self) -> PartialDay | None:
         """First day."""
         return self.row["span"].start if self.row["span"] else None
@@ -145,8 +144,8 @@ class Registers:
         """Lowest uuid of the projects that are linked, of each project."""
         return linked(entry.row for entry in self.entries if entry.case is not None)
 
-    def shown(self, entry: Entry, zones: Iterable[Key] = (), pillars: Iterable[Key] = ()) -> Intervention:
-        """One record as it is listed."""
+    def shown(self, entry: Entry) -> Intervention:
+        """One record as it is listed, wherever it stands."""
         row, amount = entry.row, entry.amount
         status = Status.UNKNOWN if amount is None else Status.KNOWN
         return Intervention(
@@ -154,8 +153,7 @@ class Registers:
             local_name=row["local_name"] or "", mechanism=entry.mechanism, lead=entry.lead,
             amount=Figure(amount, status, basis="budget", refs=(reference(row),)), remark=entry.remark,
             start=entry.start, end=entry.end, why_not=entry.why_not, verdict=entry.verdict,
-            group=self.groups[row.uuid], zones=frozenset(zones), pillars=frozenset(pillars),
-            fictional=bool(row["fictional"]),
+            group=self.groups[row.uuid], fictional=bool(row["fictional"]),
         )  # fmt: skip
 
     @property
