@@ -26,6 +26,7 @@ import os, sys, time
 from pathlib import Path
 from PySide6.QtWidgets import QApplication, QTableWidget
 from issss_desktop.services.desk import open_desk
+from issss_desktop.services.state import records_at
 from issss_desktop.ui.coverage.page import CoveragePage
 from issss_desktop.ui.look.theme import Theme, load_fonts
 from issss_desktop.ui.workplace import Workplace
@@ -58,6 +59,7 @@ def plain():
     table.show()
     pages.append(table)
 
+desk.submit(lambda: records_at(desk)).result()  # as the dashboard has read them before
 pages = []
 opened = cpu(first)
 page = pages[0]
@@ -135,7 +137,7 @@ def measure() -> list[Line]:
     plain = f"CPU of all threads, offscreen; peer: an empty table of {ZONES + 3} x {PILLARS + 2} cells"
     return [
         Line(f"{what}: the figures", again, reading, LIMIT, True, note),
-        Line(f"{what}: the page opened, records read", opened, table, 2 * LIMIT, True, plain),
+        Line(f"{what}: the page opened for the first time", opened, table, LIMIT, True, plain),
         Line(f"{what}: the matrix on screen again", shown, table, LIMIT, True, plain),
         Line(f"{what}: another filter", filtered, table, LIMIT, True, plain),
         Line(f"{what}: another square and its list, worst of 40", moved, table, 0.016, True, plain),

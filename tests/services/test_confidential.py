@@ -285,7 +285,10 @@ def call(name: str, office: Office, desk: Desk) -> Any:
         "advising.hints.copy_of_last": {"code": "contribution"},
         "lists.totals": {"code": "amount", "asked": Asked("deposit")},
         "worked.total": {"column": None},
-        "interventions.asked.who_what_where": {"asked": interventions.Asked(dt.date(2018, 3, 12))},
+        **{
+            f"interventions.asked.{name}": {"asked": interventions.Asked(dt.date(2018, 3, 12))}
+            for name in ("who_what_where", "possible_doubles")
+        },
         "periods.certified": {"state": state.records_at(desk), "fund": "CDS00"},
         "reconciling.matching.our_record": {"record": office.hidden.row.ref},
         "reconciling.signing.begin": {"start": "2018"},

@@ -61,15 +61,23 @@ def share_out(whole: int, weights: Sequence[int], order: Sequence[bytes]) -> lis
 
 def cells_of(case: Shared, cents: int) -> tuple[Cell, ...]:
     """An amount cut into its cells: weights multiplied, as if shares were independent."""
-    combined: list[tuple[Key, Key, Key, int]] = [
-        (donor, location, pillar, a * b * c)
-        for donor, a in case.donor_weights()
-        for location, b in case.share_weights("locations")
-        for pillar, c in case.share_weights("pillars")
+    donors, places, pillars = (
+        [(key, weight, _bytes(key)) for key, weight in weights]
+        for weights in (
+            case.donor_weights(), case.share_weights("locations"), case.share_weights("pillars")
+        )
+    )  # fmt: skip
+    combined = [
+        (donor, place, pillar, a * b * c, b"/".join((x, y, z)))
+        for donor, a, x in donors
+        for place, b, y in places
+        for pillar, c, z in pillars
     ]
-    order = [_bytes(d) + b"/" + _bytes(loc) + b"/" + _bytes(p) for d, loc, p, _w in combined]
-    parts = share_out(cents, [w for *_key, w in combined], order)
-    return tuple(Cell(d, loc, p, part) for (d, loc, p, _w), part in zip(combined, parts, strict=True))
+    parts = share_out(cents, [each[3] for each in combined], [each[4] for each in combined])
+    return tuple(
+        Cell(donor, place, pillar, part)
+        for (donor, place, pillar, _w, _order), part in zip(combined, parts, strict=True)
+    )
 
 
 def _bytes(key: Key) -> bytes:

@@ -5,14 +5,14 @@ from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
-from issss_desktop.models.interventions import Asked, Matrix
+from issss_desktop.models.interventions import Asked, Matrix, Pair
 from issss_desktop.models.rows import Records
 from issss_desktop.services.apart import told_apart
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.finding import resolve_link
 from issss_desktop.services.interventions.likely import pairs
 from issss_desktop.services.interventions.matrix import matrix
-from issss_desktop.services.interventions.registers import registers
+from issss_desktop.services.interventions.registers import Registers, registers
 from issss_desktop.services.state import records_at
 
 
@@ -29,8 +29,8 @@ def place_named(desk: Desk, entity: str, word: str) -> UUID:
     return found
 
 
-def who_what_where(desk: Desk, asked: Asked, found: Records | None = None) -> Matrix:
-    """The matrix, what nobody covers, and what may be recorded twice.
+def who_what_where(desk: Desk, asked: Asked, found: Records | None = None, doubles: bool = True) -> Matrix:
+    """The matrix, what nobody covers, and with ``doubles`` what is, or may be, recorded twice.
 
     ``found``: the records, where they have been read already; else those of now.
 
@@ -39,6 +39,20 @@ def who_what_where(desk: Desk, asked: Asked, found: Records | None = None) -> Ma
     """
     records = found if found is not None else records_at(desk)
     read = registers(records, asked.cut_off, asked.fund)
+    made = matrix(read, asked)
+    return replace(made, pairs=_pairs(desk, read, asked)) if doubles else made
+
+
+def possible_doubles(desk: Desk, asked: Asked) -> tuple[Pair, ...]:
+    """What is, or may be, recorded twice: a screen asks for it once the matrix stands there.
+
+    Raises:
+        UserError: as ``who_what_where``.
+    """
+    return _pairs(desk, registers(records_at(desk), asked.cut_off, asked.fund), asked)
+
+
+def _pairs(desk: Desk, read: Registers, asked: Asked) -> tuple[Pair, ...]:
     with desk.store.reading() as connection:
         apart = told_apart(connection)
-    return replace(matrix(read, asked), pairs=pairs(read, apart, asked.province))
+    return pairs(read, apart, asked.province)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -37,6 +37,8 @@ NO_PILLAR = N_("Interventions that name no pillar, and may cover any of them: {c
 LATER = N_("Interventions that begin after the cut-off, and are not shown: {count}.")
 NO_ZONE = N_("No priority zone in force is recorded.")
 At = tuple[Key, Key]
+KEPT = (WHOLE, NOT_KNOWN)
+"""Lines where an amount stands whose shares are not known."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -56,12 +58,21 @@ class Standing:
         """Every square and margin it stands in."""
         return frozenset((z, p) for z in (*self.zones, WHOLE) for p in (*self.pillars, WHOLE))
 
-    def knows(self, at: At) -> bool:
-        """Whether its part of a square or margin is known: a share that is not known is never split."""
-        if self.cents is None:
-            return False
-        named = ((at[0], self.zones), (at[1], self.pillars))
-        return not any(key not in (WHOLE, NOT_KNOWN) and NOT_KNOWN in keys for key, keys in named)
+    @cached_property
+    def blind(self) -> tuple[bool, bool]:
+        """Whether its shares of zones, and of pillars, are not known: they are never split."""
+        return NOT_KNOWN in self.zones, NOT_KNOWN in self.pillars
+
+    def part(self, at: At) -> int | None:
+        """Cents of its amount in a square or margin; None where they are not known."""
+        zone, pillar = at
+        if (
+            self.cents is None
+            or (self.blind[0] and zone not in KEPT)
+            or (self.blind[1] and pillar not in KEPT)
+        ):
+            return None
+        return self.cents.get(at, 0)
 
 
 def standing(entry: Entry, province: UUID | None) -> Standing | None:
@@ -142,6 +153,22 @@ def _listed(found: Registers, held: Iterable[Standing]) -> Iterator[Intervention
         yield replace(found.shown(each.entry), zones=each.zones, pillars=each.pillars)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Placed:
+    """A record in its squares; ``counted``: where the record of the same money stands that counts for it."""
+
+    standing: Standing
+    entry: Entry
+    group: int
+    counted: frozenset[At] | None
+
+    def part(self, at: At) -> int | None:
+        """Its part of a square: 0 where another record counts there for it."""
+        if self.counted is None:
+            return self.standing.part(at)
+        return 0 if at in self.counted else None
+
+
 @dataclass(frozen=True, eq=False)
 class _Grid:
     """Squares of what is ``found`` in the places asked for, of all that is ``wanted``."""
@@ -149,61 +176,35 @@ class _Grid:
     registers: Registers
     wanted: Sequence[Entry]
     found: Sequence[Standing]
-    _held: dict[At, list[Standing]] = field(default_factory=lambda: defaultdict(list))
 
-    def __post_init__(self) -> None:
+    @cached_property
+    def _held(self) -> dict[At, list[_Placed]]:
+        out: dict[At, list[_Placed]] = defaultdict(list)
+        numbers: dict[UUID, int] = {}
+        places = {id(s.entry): s.places for s in self.found}
         for each in self.found:
+            counting = self._counting[self._money(each.entry)]
+            mine = counting is each.entry
+            group = numbers.setdefault(self.registers.groups[each.entry.row.uuid], len(numbers))
+            placed = _Placed(each, each.entry, group, None if mine else places.get(id(counting), frozenset()))
             for at in each.places:
-                self._held[at].append(each)
+                out[at].append(placed)
+        return out
 
     def square(self, at: At) -> Square:
         """What stands in a square or a margin."""
         held = self._held.get(at, [])
         if not held:
             return Square()
-        sides = {name: [s for s in held if s.entry.mechanism == name] for name in (FUND, BILATERAL)}
-        groups = {name: {self._group(s) for s in own} for name, own in sides.items()}
-        starts = [s.entry.start for s in held if s.entry.start is not None]
-        ends = [s.entry.end for s in held if s.entry.end is not None]
+        fund, bilateral = ([p for p in held if p.entry.mechanism == name] for name in (FUND, BILATERAL))
+        starts = [p.entry.start for p in held if p.entry.start is not None]
+        ends = [p.entry.end for p in held if p.entry.end is not None]
         return Square(
-            self._side(at, sides[FUND]), self._side(at, sides[BILATERAL]),
-            len(groups[FUND] & groups[BILATERAL]),
+            _side(at, fund), _side(at, bilateral),
+            len({p.group for p in fund} & {p.group for p in bilateral}),
             min(starts, key=PartialDay.first, default=None), max(ends, key=PartialDay.last, default=None),
-            sum(s.entry.end is None for s in held),
+            len(held) - len(ends),
         )  # fmt: skip
-
-    def _group(self, each: Standing) -> UUID:
-        return self.registers.groups[each.entry.row.uuid]
-
-    def _side(self, at: At, held: Sequence[Standing]) -> Side:
-        if not held:
-            return Side()
-        running = {self._group(s) for s in held if not s.entry.why_not}
-        counts = len({self._group(s) for s in held})
-        return Side(counts, len(running), self._amount(at, held))
-
-    def _amount(self, at: At, held: Sequence[Standing]) -> Figure:
-        """Sum of what is known there: n.d. when nothing is, a lower bound when something is not."""
-        cents = [self._part(each, at) for each in held]
-        known = [part for part in cents if part is not None]
-        if not known:
-            return Figure(None, Status.UNKNOWN, basis="budget")
-        status = Status.KNOWN if len(known) == len(cents) else Status.AT_LEAST
-        return Figure(sum(known), status, basis="budget")
-
-    def _part(self, each: Standing, at: At) -> int | None:
-        """Its part of a square: 0 where a record of the same money, which counts there, stands for it."""
-        counting = self._counting[self._money(each.entry)]
-        if counting is not each.entry:
-            there = self._places.get(counting.row.uuid, frozenset())
-            return 0 if at in there else None
-        if not each.knows(at):
-            return None
-        return each.cents.get(at, 0) if each.cents is not None else None
-
-    @cached_property
-    def _places(self) -> dict[UUID, frozenset[At]]:
-        return {s.entry.row.uuid: s.places for s in self.found}
 
     @cached_property
     def _counting(self) -> dict[tuple[str, UUID], Entry]:
@@ -227,6 +228,22 @@ class _Grid:
         rows = [each.row for each in self.wanted if each.case is None]
         ordered = sorted(rows, key=lambda r: r.uuid.bytes, reverse=True)
         return {self.registers.groups[row.uuid]: row.uuid for row in ordered}
+
+
+def _side(at: At, held: Sequence[_Placed]) -> Side:
+    if not held:
+        return Side()
+    running = {placed.group for placed in held if not placed.entry.why_not}
+    return Side(len({placed.group for placed in held}), len(running), _amount([p.part(at) for p in held]))
+
+
+def _amount(cents: Sequence[int | None]) -> Figure:
+    """Sum of what is known: n.d. when nothing is, a lower bound when something is not."""
+    known = [part for part in cents if part is not None]
+    if not known:
+        return Figure(None, Status.UNKNOWN, basis="budget")
+    status = Status.KNOWN if len(known) == len(cents) else Status.AT_LEAST
+    return Figure(sum(known), status, basis="budget")
 
 
 def _first(each: Entry) -> tuple[bool, bool, bytes]:

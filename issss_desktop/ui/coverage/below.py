@@ -59,9 +59,10 @@ class Below(QWidget):
     def _build_tabs(self) -> QHBoxLayout:
         theme, line = self._work.theme, row(spacing=16)
         line.setContentsMargins(16, 4, 16, 0)
+        names = {"square": "", "gaps": _("What nobody covers"), "pairs": _("Possible doubles")}
         group = QButtonGroup(self)
         for code in LISTS:
-            tab = button(theme, "", "", "tab", f"coverage-{code}-tab", partial(self.show_list, code))
+            tab = button(theme, names[code], "", "tab", f"coverage-{code}-tab", partial(self.show_list, code))
             tab.setCheckable(True)
             group.addButton(tab)
             line.addWidget(tab)

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models import interventions_words as words
-from issss_desktop.models.interventions import WHOLE, Key, Matrix
-from issss_desktop.services.interventions.asked import who_what_where
+from issss_desktop.models.interventions import WHOLE, Key, Matrix, Pair
+from issss_desktop.services.interventions.asked import possible_doubles, who_what_where
 from issss_desktop.ui.coverage.below import Below
 from issss_desktop.ui.coverage.filters import Filters
 from issss_desktop.ui.coverage.grid import Grid
@@ -87,8 +87,12 @@ class CoveragePage(QWidget):
         """Ask again, in the worker."""
         self._asked += 1
         self._old = False
-        job = partial(who_what_where, self._work.desk, self.filters.asked())
-        self._work.jobs.run(job, partial(self._show, self._asked), self._refused)
+        desk, asked, jobs = self._work.desk, self.filters.asked(), self._work.jobs
+        matrix = partial(who_what_where, desk, asked, doubles=False)
+        jobs.run(matrix, partial(self._show, self._asked), self._refused)
+        jobs.run(
+            partial(possible_doubles, desk, asked), partial(self._show_pairs, self._asked), self._refused
+        )
 
     def _refused(self, error: UserError) -> None:
         show_refusal(self.banner, error)
@@ -104,11 +108,14 @@ class CoveragePage(QWidget):
         self.grid.horizontalHeader().setToolTip(notes)
         self.grid.show_matrix(found)
         self.below.show_gaps(found)
-        self.below.show_pairs(found.pairs)
         self.grid.stand(*self._place(found))
         self._moved(*self.grid.square())
         if first:
             self.take_focus()
+
+    def _show_pairs(self, number: int, pairs: tuple[Pair, ...]) -> None:
+        if number == self._asked:
+            self.below.show_pairs(pairs)
 
     def _place(self, found: Matrix) -> tuple[int, int]:
         """Where a person stood, as far as it is still there; else the total of the first zone with any."""
