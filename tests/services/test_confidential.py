@@ -207,7 +207,7 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "code": "analysis",
         "raw": {"actors": "x"},
         "text": "zibeline",
-        "word": "Zibeline",
+        "word": hidden.row.ref,
         "name": "Zibeline",
         "person": hidden.uuid,
         "passphrase": "court",

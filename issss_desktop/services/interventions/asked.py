@@ -8,7 +8,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.interventions import Asked, Matrix, Pair
 from issss_desktop.models.rows import Records
 from issss_desktop.services.apart import told_apart
-from issss_desktop.services.desk import Desk
+from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.finding import resolve_link
 from issss_desktop.services.interventions.likely import pairs
 from issss_desktop.services.interventions.matrix import matrix
@@ -22,7 +22,7 @@ def place_named(desk: Desk, entity: str, word: str) -> UUID:
     Raises:
         UserError: none, several, or a deleted one.
     """
-    with desk.store.reading() as connection:
+    with leaving(desk).store.reading() as connection:
         found = resolve_link(connection, entity, word)
     if found is None:
         raise UserError(_("Nothing is named."), _("Write its name, its code or its reference."))
