@@ -28,3 +28,6 @@ NUMBERED = 9
 """Places that a Ctrl number opens; reference data and the register, the last two, have none."""
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+
+KEYED = tuple(code for code, *_rest in PLACES if code != COVERAGE)[:NUMBERED]
+"""Those places in the order of their numbers; who does what where, which came later, has none."""

@@ -16,7 +16,7 @@ from issss_desktop.ui.divergences.page import DivergencesPage
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.pages import Pages
-from issss_desktop.ui.places import NUMBERED, PLACES, PRINTING
+from issss_desktop.ui.places import KEYED, NUMBERED, PLACES, PRINTING
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.page import EntityPanel
 from issss_desktop.ui.record.panels import RecordsPage
@@ -127,7 +127,7 @@ def test_every_key_of_the_window_is_on_the_sheet_and_every_key_of_the_sheet_in_t
 
 def places(p: Person) -> None:
     p.pages.show(PLACES[-1][0])  # else the first key would have nothing to do
-    for number, (code, *_rest) in enumerate(PLACES[:NUMBERED], start=1):
+    for number, code in enumerate(KEYED, start=1):
         p.press(Qt.Key(Qt.Key.Key_0.value + number), CTRL)
         assert p.pages.place == code
 
