@@ -53,6 +53,7 @@ class Below(QWidget):
         self.notes.setObjectName("coverage-notes")
         self.notes.setContentsMargins(16, 4, 16, 6)
         outer.addWidget(self.notes)
+        outer.addWidget(self._build_foot())
         self.pairs.selectionModel().currentRowChanged.connect(self._chosen)
         self.show_list("square")
 
@@ -68,6 +69,13 @@ class Below(QWidget):
             line.addWidget(tab)
             self._tabs[code] = tab
         line.addStretch(1)
+        return line
+
+    def _build_foot(self) -> QWidget:
+        """What a person does with two records that may be one."""
+        theme, self._foot = self._work.theme, QWidget()
+        line = row(self._foot, 8)
+        line.setContentsMargins(16, 6, 16, 6)
         self.two = button(theme, _("They are two"), "", "small", "coverage-two", self._tell_apart)
         self.unlink = button(
             theme, _("Take the link back"), "arrow-back-up", "small", "coverage-unlink", self._unlink
@@ -76,10 +84,11 @@ class Below(QWidget):
         self.other = button(
             theme, _("Open the other"), "external-link", "small", "coverage-other", self._open_other
         )
-        self._acts = (self.two, self.unlink, self.link, self.other)
+        self._acts = (self.link, self.unlink, self.two, self.other)
         for act in self._acts:
             line.addWidget(act)
-        return line
+        line.addStretch(1)
+        return self._foot
 
     def _build_list(self, code: str) -> Table:
         names = {
@@ -171,8 +180,7 @@ class Below(QWidget):
 
     def _offer(self) -> None:
         pair = self.pair() if self._stack.currentIndex() == LISTS.index("pairs") else None
-        for act in self._acts:
-            act.setVisible(pair is not None)
+        self._foot.setVisible(pair is not None)
         if pair is None:
             return
         why = self._work.why_not(Action.RECORD)

@@ -29,9 +29,10 @@ class Filters(QWidget):
         line = row(self, 8)
         line.setContentsMargins(16, 0, 16, 8)
         self.cut_off = self._box("coverage-cut-off", _("Figures as at"), 150)
-        self.province = self._box("coverage-province", _("Province"), 150)
-        self.mechanism = self._box("coverage-mechanism", _("Mechanism"), 150)
-        self.running = self._tick("coverage-running", _("Running at the cut-off"))
+        self.province = self._box("coverage-province", _("Province"), 186)
+        self.mechanism = self._box("coverage-mechanism", _("Mechanism"), 192)
+        self.running = self._tick("coverage-running", _("Running"))
+        self.running.setToolTip(_("Running at the cut-off"))
         self.aligned = self._tick("coverage-aligned", _("Aligned only"))
         self.aligned.setToolTip(
             _("Of the bilateral projects only those whose last assessment says aligned; the Fund’s stay")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter
+from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
 from issss_desktop.i18n import _, language
@@ -114,6 +114,10 @@ class Grid(Table):
     def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
         if current.isValid():
             self.chosen_square.emit(*self.square())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.scrollTo(self.currentIndex())
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         """Home and End go along the line, with Ctrl to the corners of the matrix."""

@@ -77,8 +77,8 @@ def gap_row(gap: tuple[Line, str]) -> list[Cell]:
 def pair_heads() -> list[Column]:
     """Heads of what may be recorded twice."""
     return [
-        Column(_("Intervention"), width=290, least=180),
-        Column(_("Other intervention"), width=290, least=180),
+        Column(_("Intervention"), width=250, least=180),
+        Column(_("Other intervention"), width=250, least=180),
         Column(_("Why"), least=260),
     ]
 
