@@ -13,6 +13,7 @@ from pathlib import Path
 
 from bench import (
     annexes,
+    coverage,
     forms,
     growth,
     lists,
@@ -49,6 +50,7 @@ MEASURES: dict[str, Callable[[], list[Line]]] = {
     "sync": sync.measure,
     "uses": uses.measure,
     "monitoring": monitoring.measure,
+    "coverage": coverage.measure,
 }
 HEADS = ("work", "ours", "peer", "ratio", "limit", "held")
 INTRO = """# Measured speed

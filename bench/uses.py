@@ -84,12 +84,18 @@ def _office(folder: Path) -> Desk:
             rows.add("expenditure", **held, span=span, declared_as="period", amount=rows.usd(9_000_000),
                      category="staff", state="certified")  # fmt: skip
 
+    write_rows(desk, rows)
+    return desk
+
+
+def write_rows(desk: Desk, rows: Rows) -> None:
+    """Write the records into the log of an office."""
+
     def write(work: Work) -> None:
         for at in range(0, len(rows.changes), MAX_RECORDS):
             work.commit(rows.changes[at : at + MAX_RECORDS], user=desk.user, wall_ms=START_MS)
 
     desk.store.write(write)
-    return desk
 
 
 def _programme(rows: Rows, n: int, meeting: UUID) -> tuple[UUID, UUID]:
@@ -105,11 +111,12 @@ def _programme(rows: Rows, n: int, meeting: UUID) -> tuple[UUID, UUID]:
     return programme, allocation
 
 
-def _median(job: Callable[[], object]) -> float:
+def median(job: Callable[[], object]) -> float:
+    """CPU seconds of a job, the median of a few rounds."""
     return sorted(cpu(job) for _round in range(ROUNDS))[ROUNDS // 2]
 
 
-def _anew(desk: Desk) -> Desk:
+def anew(desk: Desk) -> Desk:
     """The desk as it is before anything was read."""
     return replace(desk, states=States())
 
@@ -119,11 +126,11 @@ def measure() -> list[Line]:
     with tempfile.TemporaryDirectory(prefix="issss-bench-") as folder:
         desk = _office(Path(folder) / "office")
         try:
-            reading = _median(lambda: records_at(_anew(desk)))
-            first = _median(lambda: figures_at(_anew(desk), cut_off=END))
-            again = _median(lambda: figures_at(desk, cut_off=END))
+            reading = median(lambda: records_at(anew(desk)))
+            first = median(lambda: figures_at(anew(desk), cut_off=END))
+            again = median(lambda: figures_at(desk, cut_off=END))
             with in_language("fr"):
-                paper = _median(lambda: draw(_anew(desk), Order("fund-statement", END)))
+                paper = median(lambda: draw(anew(desk), Order("fund-statement", END)))
         finally:
             close_desk(desk)
     what = (

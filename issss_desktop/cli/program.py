@@ -16,6 +16,7 @@ from issss_desktop import children, environment, paths
 from issss_desktop.cli import audit as _of_audit
 from issss_desktop.cli import boards as _of_boards
 from issss_desktop.cli import commands as _of_records
+from issss_desktop.cli import coverage as _of_coverage
 from issss_desktop.cli import engagement as _of_engagement
 from issss_desktop.cli import keeping as _of_keeping
 from issss_desktop.cli import merging as _of_merging
@@ -42,6 +43,7 @@ DECLARED = (
     _of_merging,
     _of_offices,
     _of_boards,
+    _of_coverage,
     _of_reconciling,
     _of_engagement,
     _of_monitoring,

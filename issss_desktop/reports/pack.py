@@ -6,6 +6,7 @@ from uuid import UUID
 
 from issss_desktop.i18n import _, in_language
 from issss_desktop.models.figures import Figures
+from issss_desktop.models.interventions import Matrix
 from issss_desktop.reports.annexes.annex import Annex
 from issss_desktop.reports.annexes.drawing import draw_annexes, name_of
 from issss_desktop.reports.brief import AssessmentSheet, Brief, Source, document, stamp
@@ -41,7 +42,8 @@ class Pack:
 
     ``abbreviations`` are all that the office knows, ``criteria_gaps`` the numbers of the alignment
     criteria whose official text is not complete; ``province`` of a provincial board: the programmes of the
-    Fund are those that work there; ``changes``: since the previous session; ``mission``: beside money.
+    Fund are those that work there; ``changes``: since the previous session; ``mission``: beside money;
+    ``coverage``: who works where.
     """
 
     brief: Brief
@@ -58,6 +60,7 @@ class Pack:
     province: UUID | None = None
     changes: Changes | None = None
     mission: MissionPoints | None = None
+    coverage: Matrix | None = None
 
 
 def board_pack(pack: Pack) -> bytes:

@@ -10,9 +10,8 @@ from issss_desktop.models.kinds import TextKind
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.excerpts import around
 from issss_desktop.models.values.texts import search_key
-from issss_desktop.store.query import Connection
+from issss_desktop.store.query import Connection, select_fields
 from issss_desktop.store.several import marks
-from issss_desktop.store.query import select_fields
 
 
 def excerpts(

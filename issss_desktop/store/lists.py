@@ -270,7 +270,7 @@ def rows_of(
     fields = [] if codes is None else [wanted.declared.by_code[code] for code in codes]
     if not fields or any(not field.columns() for field in fields):
         return query.select_rows(connection, wanted.entity, tail, ids)
-    return query.select_fields(connection, wanted.entity, tail, ids, tuple(fields))
+    return query.select_fields(connection, wanted.entity, tail, ids, fields)
 
 
 def first(

@@ -41,11 +41,11 @@ def select_rows(
 
 
 def select_fields(
-    connection: Connection, code: str, tail: str, params: Sequence[Any], fields: tuple[Field, ...]
+    connection: Connection, code: str, tail: str, params: Sequence[Any], fields: Sequence[Field]
 ) -> tuple[Row, ...]:
     """Rows with the values of a few fields, none of them a set of links: what a page of a list needs."""
     sql = f'SELECT {columns_sql(entity(code), fields)} FROM "{code}" {tail}'
-    values = values_reader(fields)
+    values = values_reader(tuple(fields))
     found = connection.exec_driver_sql(sql, tuple(params)).fetchall()
     return tuple([row_of(code, raw, values(raw)) for raw in found])
 

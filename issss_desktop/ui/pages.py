@@ -27,7 +27,7 @@ from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.states import STATES
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.merging.exchange import Exchange
-from issss_desktop.ui.places import ACCESS, DASHBOARD, DIVERGENCES, PLACES, PRINTING, REGISTER, TABS
+from issss_desktop.ui.places import ACCESS, COVERAGE, DASHBOARD, DIVERGENCES, PLACES, PRINTING, REGISTER, TABS
 from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.search import SearchBox
 from issss_desktop.ui.shortcuts import ShortcutSheet
@@ -159,6 +159,10 @@ class Pages(QObject):
             from issss_desktop.ui.register.page import register_page  # for auditors: not for every start
 
             return register_page(self.work)
+        if place == COVERAGE:
+            from issss_desktop.ui.coverage.page import CoveragePage  # a start shows the dashboard
+
+            return CoveragePage(self.work)
         if place == ACCESS:
             from issss_desktop.ui.vault.access import access_page  # with the ciphers
 

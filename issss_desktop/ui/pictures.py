@@ -12,6 +12,7 @@ from issss_desktop.i18n import language
 from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
+from issss_desktop.ui.coverage.page import CoveragePage
 from issss_desktop.ui.engagement.following import EngagementView
 from issss_desktop.ui.engagement.rows import ReviewRows
 from issss_desktop.ui.listing.wide import WideList
@@ -19,7 +20,7 @@ from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.monitoring.values import ValuesView
 from issss_desktop.ui.opening.first_run import FirstRun
 from issss_desktop.ui.pages import Pages
-from issss_desktop.ui.places import DASHBOARD, DIVERGENCES, REGISTER, TABS
+from issss_desktop.ui.places import COVERAGE, DASHBOARD, DIVERGENCES, REGISTER, TABS
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.page import EntityPanel
 from issss_desktop.ui.record.panels import RecordsPage
@@ -109,7 +110,7 @@ def screens(window: Window, pages: Pages, theme: Theme) -> Iterator[tuple[str, Q
     _open_first(pages, "indicator")
     yield f"{number + 1}-indicator", window
     for step, (code, _title, _icon) in enumerate(TABS["monitoring"][1:], start=number + 2):
-        pages.open_view(code)
+        pages.open_view("monitoring", code)
         yield f"{step}-monitoring-{code}", _at_a_day(window)
     number += 1 + len(TABS["monitoring"])
     panel = _open_first(pages, "compact")
@@ -124,6 +125,7 @@ def screens(window: Window, pages: Pages, theme: Theme) -> Iterator[tuple[str, Q
     yield f"{number + 1}-engagement", window
     pages.open_view("analyses", "dynamics")
     yield f"{number + 2}-dynamics", window
+    yield f"{number + 3}-coverage", _coverage(pages)
 
 
 def _at_a_day(window: Window) -> Window:
@@ -133,6 +135,14 @@ def _at_a_day(window: Window) -> Window:
         view.day = A_DAY
         view.refresh()
     return window
+
+
+def _coverage(pages: Pages) -> Window:
+    """The window with who does what where, on the first zone where somebody works."""
+    page = pages.show(COVERAGE)
+    assert isinstance(page, CoveragePage)
+    wait_until(lambda: page.found is not None)
+    return pages.window
 
 
 def _reports(pages: Pages) -> Window:

@@ -3,6 +3,7 @@
 from issss_desktop.i18n import N_
 
 DASHBOARD, PRINTING, DIVERGENCES, REGISTER = "dashboard", "reports", "divergences", "register"
+COVERAGE = "coverage"
 ACCESS = "access"
 """A page of the menu, not of the navigation."""
 
@@ -12,6 +13,7 @@ PLACES = (
     ("contributions", N_("Contributions"), "coins", 1),
     ("projects", N_("Bilateral projects"), "folders", 1),
     ("programmes", N_("FCS programmes"), "target", 1),
+    (COVERAGE, N_("Who does what where"), "map-pin", 1),
     ("boards", N_("Boards"), "gavel", 2),
     ("analyses", N_("Political engagement & analyses"), "heart-handshake", 2),
     ("monitoring", N_("Monitoring & lessons"), "chart-line", 2),
@@ -44,3 +46,6 @@ NUMBERED = 9
 """Places that a Ctrl number opens; the last three have none."""
 
 LANGUAGE_NAMES = {"fr": "Français", "en": "English"}
+
+KEYED = tuple(code for code, *_rest in PLACES if code != COVERAGE)[:NUMBERED]
+"""Those places in the order of their numbers; who does what where, which came later, has none."""

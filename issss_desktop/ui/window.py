@@ -13,7 +13,7 @@ from issss_desktop.i18n import _
 from issss_desktop.ui.front import make_front
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.places import ACCESS, DASHBOARD, LANGUAGE_NAMES, NUMBERED, PLACES
+from issss_desktop.ui.places import ACCESS, DASHBOARD, KEYED, LANGUAGE_NAMES, PLACES
 
 if TYPE_CHECKING:  # each class named at run time costs its share of the first paint
     from PySide6.QtGui import QCloseEvent, QKeyEvent, QPaintEvent, QResizeEvent, QScreen, QShortcut
@@ -121,7 +121,7 @@ class Window(QMainWindow):
             "Shift+F1": self.guide_asked.emit,
             "Ctrl+L": self.lock_asked.emit,
         }
-        for i, (code, *_rest) in enumerate(PLACES[:NUMBERED], start=1):
+        for i, code in enumerate(KEYED, start=1):
             keys[f"Ctrl+{i}"] = partial(self.place_asked.emit, code)
         for sequence, act in keys.items():
             QShortcut(QKeySequence(sequence), self).activated.connect(act)

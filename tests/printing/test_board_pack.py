@@ -9,6 +9,7 @@ import pytest
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
+from issss_desktop.models import interventions_words as words
 from issss_desktop.models.figure import Figure, Status
 from issss_desktop.reports.points.proposals import left_words
 from issss_desktop.reports.session.meeting import Meeting
@@ -169,6 +170,23 @@ def test_the_programmes_of_the_province_are_those_that_work_there(year: BoardYea
     assert "RUZ – Programme de stabilisation Plaine de la Ruzizi" in text
     assert "BEN-EPB" not in text  # Beni lies in Nord-Kivu
     assert "Taux d’exécution" in text
+
+
+def test_who_does_what_where_is_that_of_the_province_over_both_mechanisms(year: BoardYear) -> None:
+    with year.desk.store.reading() as connection:
+        found = records_at(year.desk)
+        gathering = Gathering(year.desk, connection, found, compute(found, cut_off=CUT))
+        session = SessionGathering(gathering, one(connection, year.ref))
+        matrix = session.pack().coverage
+    assert matrix is not None
+    assert matrix.asked.province == session.province is not None
+    assert "Sud-Kivu" in matrix.province.in_language("fr")
+    assert any("Ruzizi" in each.title for each in matrix.interventions)
+    (printed,) = [p for p in pages(year) if re.search(r"7\.3 ?Qui fait quoi où Au 10 juin 2020", p)]
+    with in_language("fr"):
+        assert words.counts(matrix.whole).replace("\u00a0", " ") in printed
+    assert "Ensemble pour Beni" not in printed  # in Nord-Kivu
+    assert "Doublons possibles" not in whole(year)  # work of the office, not of its board
 
 
 def test_the_real_session_of_14_february_2020_prints_as_a_pack(year: BoardYear) -> None:

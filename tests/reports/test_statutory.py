@@ -16,6 +16,7 @@ from issss_desktop.services.printing.statutory import (
     draw_annex_two,
     draw_donor_statement,
     draw_mapping,
+    draw_who_what_where,
 )
 from issss_desktop.services.state import records_at
 from tests.reports.offices import flat, french, json_of, office, printed, ref_of, rows, table, tight
@@ -319,6 +320,7 @@ PRINTS = {
     "donor": lambda desk: lambda g: draw_donor_statement(g, ref_of(desk, "organisation", "Bailleur A")),
     "donors": lambda desk: draw_donor_statement,
     "mapping": lambda desk: draw_mapping,
+    "who-what-where": lambda desk: draw_who_what_where,
     "annex-two": lambda desk: lambda g: draw_annex_two(g, 2017),
     "annex-one": lambda desk: lambda g: draw_annex_one(g, 2017),
 }

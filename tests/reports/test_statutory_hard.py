@@ -18,6 +18,7 @@ from issss_desktop.services.printing.statutory import (
     draw_annex_two,
     draw_donor_statement,
     draw_mapping,
+    draw_who_what_where,
     year_end,
 )
 from tests.reports.offices import (
@@ -41,6 +42,7 @@ ODD = "Kɛlɛ ☃ \U0001f6d1 projet"
 WHOLE: dict[str, Callable[[Gathering], bytes]] = {
     "donors": draw_donor_statement,
     "mapping": draw_mapping,
+    "who-what-where": draw_who_what_where,
     "annex-two": lambda g: draw_annex_two(g, g.figures.cut_off.year),
     "annex-one": lambda g: draw_annex_one(g, g.figures.cut_off.year),
 }
@@ -67,6 +69,7 @@ def test_an_office_without_any_record_prints_a_sentence(
     said = {
         "donors": "aucun bailleur du Fonds n’est enregistré",
         "mapping": "il n’y a pas de cartographie",
+        "who-what-where": "personne ne peut dire qui fait quoi où",
         "annex-two": "n’est connu pour avoir été actif en 2017",
         "annex-one": "Aucune réunion d’un conseil provincial n’est enregistrée pour 2017",
     }

@@ -14,6 +14,7 @@ import pytest
 
 from issss_desktop import services
 from issss_desktop.errors import Refused, UserError
+from issss_desktop.models import interventions
 from issss_desktop.models.compound import Words
 from issss_desktop.models.entities.reference import ROLES
 from issss_desktop.models.fields import ENTITIES
@@ -215,6 +216,7 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "code": "analysis",
         "raw": {"actors": "x"},
         "text": "zibeline",
+        "word": hidden.row.ref,
         "name": "Zibeline",
         "person": hidden.uuid,
         "passphrase": "court",
@@ -305,6 +307,10 @@ def call(name: str, office: Office, desk: Desk) -> Any:
         "printing.asked.in_confidence": {
             "order": Order("analysis", about=office.hidden.row.ref),
         },
+        **{
+            f"interventions.asked.{name}": {"asked": interventions.Asked(dt.date(2018, 3, 12))}
+            for name in ("who_what_where", "possible_doubles")
+        },
         "periods.certified": {"state": state.records_at(desk), "fund": "CDS00"},
         "reconciling.matching.our_record": {"record": office.hidden.row.ref},
         "reconciling.signing.begin": {"start": "2018"},
@@ -330,7 +336,7 @@ UNDONE = (
     "merging.arriving.again", "merging.inbox.judge_again", "merging.inbox.merge_all",
     "merging.inbox.merge_orphans",
     "merging.inbox.undo_all", "merging.outgoing.outgoing", "merging.undoing.undo_merge",
-    "merging.whom.revoke", "merging.doubles.tell_apart",
+    "merging.whom.revoke", "apart.tell_apart",
 )  # fmt: skip
 """Services that may change what the next one is walked with."""
 

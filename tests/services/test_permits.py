@@ -19,6 +19,7 @@ from issss_desktop.models.rows import Records
 from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.services import (
+    apart,
     custody,
     divergences,
     history,
@@ -35,6 +36,7 @@ from issss_desktop.services.boards import applying as carrying_out
 from issss_desktop.services.declassifying import declassify
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.figures import compute
+from issss_desktop.services.interventions import linking
 from issss_desktop.services.keeping import copying, standing, support
 from issss_desktop.services.merging import (
     applying,
@@ -240,7 +242,9 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
     ("merging.undoing.undo_merge", "", {A.UNDO, A.CHANGE_FINAL}, lambda g, d: undoing.undo_merge(
         d, b"x", WHY)),
     ("merging.doubles.join", "", {A.RECORD}, lambda g, d: doubles.join(d, g.draft, g.torn)),
-    ("merging.doubles.tell_apart", "", {A.RECORD}, lambda g, d: doubles.tell_apart(d, g.draft, g.torn)),
+    ("interventions.linking.link", "", {A.RECORD}, lambda g, d: linking.link(d, g.draft, g.torn)),
+    ("interventions.linking.unlink", "", {A.RECORD}, lambda g, d: linking.unlink(d, g.draft, g.torn)),
+    ("apart.tell_apart", "", {A.RECORD}, lambda g, d: apart.tell_apart(d, g.draft, g.torn)),
     ("merging.doubles.part", "", {A.RECORD}, lambda g, d: doubles.part(d, g.draft)),
     ("merging.outgoing.outgoing", "", {A.PRINT}, lambda g, d: outgoing.outgoing(d)),
     ("merging.outgoing.outgoing", "confidential", {A.PRINT, A.READ_CONFIDENTIAL}, lambda g, d: (

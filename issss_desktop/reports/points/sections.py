@@ -12,6 +12,7 @@ from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.points import follow_up, mission, opening, programmes, proposals, since
 from issss_desktop.reports.portfolio import draw_portfolio, draw_projects
 from issss_desktop.reports.session.contents import Line
+from issss_desktop.reports.statutory import coverage
 from issss_desktop.reports.uses import draw_statement
 
 if TYPE_CHECKING:
@@ -164,6 +165,7 @@ def _fund(pack: "Pack") -> Section:
 
 def _projects(pack: "Pack") -> Section:
     figures, previous = pack.figures, pack.meeting.previous
+    covered = pack.coverage if pack.coverage is not None and pack.coverage.interventions else None
     sheets, new = since.new_first(pack.assessments, previous)
 
     def news(doc: Document) -> None:
@@ -173,10 +175,15 @@ def _projects(pack: "Pack") -> Section:
     def draw(doc: Document) -> None:
         draw_portfolio(doc, figures, "7.1", "portfolio")
         draw_projects(doc, figures, "7.2", "projects", sheets, news)
+        if covered is not None:
+            doc.start()
+            coverage.draw_coverage(doc, covered, "7.3", "coverage")
 
     parts = [
         Line(2, "7.1", _("Aligned portfolio"), "portfolio"),
         Line(2, "7.2", _("Projects and alignment assessments"), "projects"),
     ]
     parts += [Line(3, "", sheet.project, f"projects-{k}") for k, sheet in enumerate(sheets)]
+    if covered is not None:
+        parts.append(Line(2, "7.3", coverage.title(), "coverage"))
     return Section("7", _("Bilateral projects"), "projects-all", draw, tuple(parts))

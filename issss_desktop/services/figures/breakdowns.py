@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from issss_desktop.i18n import N_
@@ -15,6 +16,16 @@ OUTSIDE = N_("outside the priority zones")
 ENTITY = {"donor": "organisation", "pillar": "pillar", "zone": "zone", "province": "province"}
 WHOLE = 10_000
 Key = tuple[UUID | None, ...]
+
+
+class Shared(Protocol):
+    """What an amount can be cut by: a project, or a programme of the Fund."""
+
+    def donor_weights(self) -> Weights:
+        """Donors by what they pay."""
+
+    def share_weights(self, code: str) -> Weights:
+        """Targets of "locations" or "pillars" in basis points."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +59,25 @@ def share_out(whole: int, weights: Sequence[int], order: Sequence[bytes]) -> lis
     return parts
 
 
-def cells_of(case: Case, cents: int) -> tuple[Cell, ...]:
-    """An amount of a project cut into its cells: weights multiplied, as if shares were independent."""
-    combined: list[tuple[Key, Key, Key, int]] = [
-        (donor, location, pillar, a * b * c)
-        for donor, a in case.donor_weights()
-        for location, b in case.share_weights("locations")
-        for pillar, c in case.share_weights("pillars")
+def cells_of(case: Shared, cents: int) -> tuple[Cell, ...]:
+    """An amount cut into its cells: weights multiplied, as if shares were independent."""
+    donors, places, pillars = (
+        [(key, weight, _bytes(key)) for key, weight in weights]
+        for weights in (
+            case.donor_weights(), case.share_weights("locations"), case.share_weights("pillars")
+        )
+    )  # fmt: skip
+    combined = [
+        (donor, place, pillar, a * b * c, b"/".join((x, y, z)))
+        for donor, a, x in donors
+        for place, b, y in places
+        for pillar, c, z in pillars
     ]
-    order = [_bytes(d) + b"/" + _bytes(loc) + b"/" + _bytes(p) for d, loc, p, _w in combined]
-    parts = share_out(cents, [w for *_key, w in combined], order)
-    return tuple(Cell(d, loc, p, part) for (d, loc, p, _w), part in zip(combined, parts, strict=True))
+    parts = share_out(cents, [each[3] for each in combined], [each[4] for each in combined])
+    return tuple(
+        Cell(donor, place, pillar, part)
+        for (donor, place, pillar, _w, _order), part in zip(combined, parts, strict=True)
+    )
 
 
 def _bytes(key: Key) -> bytes:

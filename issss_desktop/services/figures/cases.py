@@ -1,7 +1,7 @@
 """A bilateral project as the portfolio judges it on any day: opinion, dates, channel, amount, targets."""
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from uuid import UUID
@@ -65,11 +65,7 @@ class Case:
 
     def running(self, day: dt.date) -> str:
         """Why it does not run on a day; "" when it does."""
-        if self.start is None:
-            return START_UNKNOWN
-        if not counted(self.start, day):
-            return START_IMPRECISE if self.start.first() <= day else NOT_STARTED
-        return ENDED if self.ended(day) else ""
+        return why_not_running(self.start, self.end, day)
 
     def inside(self, as_of: dt.date) -> bool:
         """Whether a position published as at a day is taken to include it.
@@ -147,10 +143,7 @@ class Case:
 
     def share_weights(self, code: str) -> Weights:
         """Targets of "locations" or "pillars" in basis points; shares not known are one unknown target."""
-        shares: ShareSet | None = self.row[code]
-        if shares is None or not shares.known:
-            return UNKNOWN_TARGET
-        return tuple((targets, share or 0) for targets, share in shares.rows)
+        return share_weights(self.row, code)
 
     def targets(self, by: str) -> set[UUID | None]:
         """Donors, pillars, zones or provinces it names, whether its shares are known or not."""
@@ -170,6 +163,23 @@ COLUMNS = {"pillar": ("pillars", 0), "province": ("locations", 0), "zone": ("loc
 assert WHOLE_SHARE == 10_000  # weights of known shares add up to it
 
 
+def why_not_running(start: PartialDay | None, end: PartialDay | None, day: dt.date) -> str:
+    """Why what has these dates does not run on a day: a msgid, "" when it does."""
+    if start is None:
+        return START_UNKNOWN
+    if not counted(start, day):
+        return START_IMPRECISE if start.first() <= day else NOT_STARTED
+    return ENDED if end is not None and end.last() < day else ""
+
+
+def share_weights(row: Row, code: str) -> Weights:
+    """Targets of a share set in basis points; shares not known are one unknown target."""
+    shares: ShareSet | None = row[code]
+    if shares is None or not shares.known:
+        return UNKNOWN_TARGET
+    return tuple((targets, share or 0) for targets, share in shares.rows)
+
+
 def cases(ledger: Ledger) -> tuple[Case, ...]:
     """Every project that enters figures, in the order of its uuid."""
     assessed: dict[UUID, list[Row]] = {}
@@ -180,6 +190,24 @@ def cases(ledger: Ledger) -> tuple[Case, ...]:
         Case(ledger, row, _by_date(assessed.get(row.uuid, [])), ledger.children("financing", row.uuid))
         for row in sorted(ledger.all("project"), key=lambda r: r.uuid.bytes)
     )
+
+
+def linked(rows: Iterable[Row]) -> dict[UUID, UUID]:
+    """Lowest uuid of the records that are one intervention, for each record; links to others are ignored."""
+    held = {row.uuid: row for row in rows}
+    root = {uuid: uuid for uuid in held}
+
+    def find(uuid: UUID) -> UUID:
+        while root[uuid] != uuid:
+            uuid = root[uuid]
+        return uuid
+
+    for uuid, row in held.items():
+        for other in row["same_intervention"] or ():
+            if other in root:
+                low, high = sorted((find(uuid), find(other)), key=lambda u: u.bytes)
+                root[high] = low
+    return {uuid: find(uuid) for uuid in root}
 
 
 def _by_date(rows: Sequence[Row]) -> tuple[Row, ...]:

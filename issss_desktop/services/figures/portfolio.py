@@ -19,6 +19,7 @@ from issss_desktop.services.figures.cases import (
     SAME_INTERVENTION,
     Case,
     cases,
+    linked,
 )
 from issss_desktop.services.figures.ledger import Ledger, reference, total
 from issss_desktop.services.figures.positions import POSITION_OF, Position, Positions, other_position
@@ -120,20 +121,8 @@ class Portfolio:
 
     @cached_property
     def _intervention(self) -> dict[UUID, UUID]:
-        """Lowest uuid of the projects that are linked as one intervention, for each project."""
-        root = {case.row.uuid: case.row.uuid for case in self.cases}
-
-        def find(uuid: UUID) -> UUID:
-            while root[uuid] != uuid:
-                uuid = root[uuid]
-            return uuid
-
-        for case in self.cases:
-            for other in case.row["same_intervention"] or ():
-                if other in root:
-                    a, b = sorted((find(case.row.uuid), find(other)), key=lambda u: u.bytes)
-                    root[b] = a
-        return {uuid: find(uuid) for uuid in root}
+        """What stands for the projects that are linked as one intervention, for each project."""
+        return linked(case.row for case in self.cases)
 
     def figures(self) -> PortfolioFigures:
         """Everything about the portfolio at the ledger's cut-off."""

@@ -258,7 +258,7 @@ class Lines:
         start = span.start if span else None
         return ProgrammeFigures(
             uuid=row.uuid, ref=row.ref, title=row["title"] or "", code=row["code"] or "",
-            nature=row["nature"] or "", lead=_lead(ledger, row),
+            nature=row["nature"] or "", lead=lead_of(ledger, row),
             allocated=_sum([a.amount for a in adopted], "allocated"),
             proposed=_sum([a.amount for a in mine if a.state == "proposed"], "proposed"),
             transferred=transferred,
@@ -268,11 +268,11 @@ class Lines:
             held=difference([transferred], [refunded, spent], "held"),
             rate=book.rate(self._of_rate, self.start),
             to_transfer=_sum([a.to_transfer for a in adopted], "to_transfer"),
-            budget=_budget(ledger, row, []), budget_now=_budget(ledger, row, amendments),
+            budget=budget_of(ledger, row, []), budget_now=budget_of(ledger, row, amendments),
             start=start, planned_start=row["planned_start"],
             late=_late(start, row["planned_start"], ledger.cut_off),
             later=not (adopted or book.has_moved) and _later(start or row["launch"], ledger.cut_off),
-            end=_end(row, amendments), extensions=sum(a["kind"] == "no_cost" for a in amendments),
+            end=end_in_force(row, amendments), extensions=sum(a["kind"] == "no_cost" for a in amendments),
             part_of=row["part_of"], rest=None, rest_deduced=bool(row["part_deduced"]),
             in_total=not book.why_not, why_not=book.why_not,
             instalments=(*book.transfers, *book.sub_transfers, *book.refunds), reports=book.declared.reports,
@@ -327,7 +327,8 @@ def _waiting(book: Book, lines: Sequence[Instalment], state: str) -> Figure:
     return Figure(value, status, basis=state, refs=(reference(book.row), *refs) if found else ())
 
 
-def _lead(ledger: Ledger, row: Row) -> Words:
+def lead_of(ledger: Ledger, row: Row) -> Words:
+    """The lead of the consortium, else its managing agent; empty when it is not known."""
     partners = ledger.children("programme_partner", row.uuid)
     lead = next((p for p in partners if p["role"] in ("lead", "managing_agent")), None)
     return ledger.name("organisation", ledger.organisation(lead["organisation"]) if lead else None)
@@ -339,7 +340,7 @@ def amendments_of(ledger: Ledger, row: Row) -> list[Row]:
     return sorted(found, key=lambda r: (r["on"].last(), r.uuid.bytes))
 
 
-def _budget(ledger: Ledger, row: Row, amendments: Sequence[Row]) -> Figure:
+def budget_of(ledger: Ledger, row: Row, amendments: Sequence[Row]) -> Figure:
     """Budget in USD with its amendments; a change without a rate makes it n.d."""
     parts = [_usd(ledger, row["budget"], row)]
     for amendment in amendments:
@@ -358,7 +359,7 @@ def _usd(ledger: Ledger, money: object, row: Row) -> int | None:
     return ledger.in_usd(getattr(money, "amount", None), getattr(money, "currency", None), day).usd
 
 
-def _end(row: Row, amendments: Sequence[Row]) -> PartialDay | None:
+def end_in_force(row: Row, amendments: Sequence[Row]) -> PartialDay | None:
     """End in force: that of the latest amendment that changes it."""
     changed = [a["new_end"] for a in amendments if a["new_end"] is not None]
     if changed:

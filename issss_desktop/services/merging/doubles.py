@@ -8,7 +8,7 @@ from uuid import UUID
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.rows import Row
-from issss_desktop.services import reading, records
+from issss_desktop.services import apart, reading, records
 from issss_desktop.services.advising import hints
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
@@ -16,13 +16,10 @@ from issss_desktop.services.recording.commits import Saved
 from issss_desktop.store import query
 from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.query import Connection
-from issss_desktop.store.work import Work
 
 KINDS: Final = ("organisation", "project", "contribution")
 JOINED: Final = "organisation"
 """The kind of record that has a ``same_as``."""
-_APART: Final = "two:"
-"""Of the key of two records that somebody has told apart."""
 MOST: Final = 500
 """Records of each kind that are looked at in one go: each is a few searches."""
 
@@ -50,7 +47,7 @@ def among(desk: Desk, rows: Iterable[Row], tell: Tell = untold) -> tuple[Double,
     """Possible doubles of records that have just arrived, with those that another office recorded."""
     out: list[Double] = []
     with desk.store.reading() as connection:
-        seen = set(_told_apart(connection))
+        seen = set(apart.told_apart(connection))
     alive = [row for row in rows if row.alive]
     looked = [row for kind in KINDS for row in [each for each in alive if each.entity == kind][:MOST]]
     for at, row in enumerate(looked):
@@ -62,11 +59,11 @@ def among(desk: Desk, rows: Iterable[Row], tell: Tell = untold) -> tuple[Double,
         payments = hints.payments_of(row.entity, row.values, [c for c in children if _is_paid(c)])
         for like in hints.alike(desk, row.entity, row.values, payments, row.uuid):
             with desk.store.reading() as connection:
-                apart = _home(connection, row.uuid) != _home(connection, like.uuid)
+                elsewhere = _home(connection, row.uuid) != _home(connection, like.uuid)
                 joined = _are_joined(connection, row, like.uuid)
                 title = reading.title_of(connection, row)
             pair = frozenset((row.uuid, like.uuid))
-            if like.entity == row.entity and apart and not joined and pair not in seen:
+            if like.entity == row.entity and elsewhere and not joined and pair not in seen:
                 seen.add(pair)
                 out.append(
                     Double(row.entity, row.uuid, title, row.ref, like.uuid, like.title, like.ref, like.why)
@@ -114,36 +111,6 @@ def joined(desk: Desk, one: UUID, two: UUID) -> bool:
     with desk.store.reading() as connection:
         row = query.get_row(connection, JOINED, one)
         return row is not None and _are_joined(connection, row, two)
-
-
-def tell_apart(desk: Desk, one: UUID, two: UUID, apart: bool = True) -> None:
-    """Say that two records are two things, so that they are not shown as a possible double again; or take
-    it back. It holds in this office.
-
-    Raises:
-        UserError: the role does not permit it.
-    """
-    require(desk, Action.RECORD)
-    key = _key(one, two)
-
-    def job(work: Work) -> None:
-        if apart:
-            work.set_meta(key, b"")
-        else:
-            work.drop_meta(key)
-
-    desk.store.write(job)
-
-
-def _key(one: UUID, two: UUID) -> str:
-    return _APART + "".join(each.hex for each in sorted((one, two)))
-
-
-def _told_apart(connection: Connection) -> Iterable[frozenset[UUID]]:
-    sql = "SELECT key FROM meta WHERE key GLOB ?"
-    for (key,) in connection.exec_driver_sql(sql, (f"{_APART}*",)).fetchall():
-        pair = key[len(_APART) :]
-        yield frozenset((UUID(hex=pair[:32]), UUID(hex=pair[32:])))
 
 
 def join(desk: Desk, one: UUID, two: UUID, reason: str | None = None) -> Saved:

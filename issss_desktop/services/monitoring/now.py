@@ -9,8 +9,7 @@ from issss_desktop.models.fields import entity
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.services.desk import Desk
 from issss_desktop.store import query
-from issss_desktop.store.query import Connection
-from issss_desktop.store.query import select_fields
+from issss_desktop.store.query import Connection, select_fields
 
 NAMES: Final = {
     "province": ("name",), "organisation": ("name",), "theme": ("name",), "programme": ("title",),

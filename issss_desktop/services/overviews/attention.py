@@ -28,8 +28,7 @@ from issss_desktop.services.monitoring.now import records_of
 from issss_desktop.services.recording.to_check import to_check
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import query
-from issss_desktop.store.query import Connection
-from issss_desktop.store.query import select_fields
+from issss_desktop.store.query import Connection, select_fields
 
 LATE, SETTLE, SOON, OPEN = "late", "settle", "soon", "open"
 URGENCIES: Final = (LATE, SETTLE, SOON, OPEN)

@@ -1,23 +1,25 @@
 """The cartography: cells of the breakdowns by zone and pillar, who works where, what is not covered."""
 
-import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
 from issss_desktop.i18n import _, language, ngettext
+from issss_desktop.models.figure import Status
 from issss_desktop.models.figures import Breakdown
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.models.values.texts import fold
 from issss_desktop.reports.amounts import cents_shown, usd
 from issss_desktop.reports.portfolio import opinion_word
-from issss_desktop.reports.statutory.mapping import Cartography, Doing, Line, Square
+from issss_desktop.reports.statutory.grid import Grid, Line, Square
+from issss_desktop.reports.statutory.mapping import Cartography, Doing
 from issss_desktop.services.figures.breakdowns import cells_of
 from issss_desktop.services.figures.cases import Case
 from issss_desktop.services.figures.ledger import Ledger
 from issss_desktop.services.figures.portfolio import Portfolio, Stock
 from issss_desktop.services.figures.statement import find_fund
+from issss_desktop.services.interventions.lines import by_number, in_force, short_name
 from issss_desktop.services.printing.sheets import Gathering
 
 Key = tuple[str, UUID | None]
@@ -37,13 +39,15 @@ def cartography(gathering: Gathering) -> Cartography:
     pillars = [*_used(gathering, "pillar", sums.columns), TOTAL]
     uncovered, undecided = _uncovered(gathering, stock)
     return Cartography(
-        zones=tuple(_line(gathering, "zone", key) for key in zones),
-        pillars=tuple(_line(gathering, "pillar", key) for key in pillars),
-        squares={
-            (i, k): sums.square(zone, pillar)
-            for i, zone in enumerate(zones)
-            for k, pillar in enumerate(pillars)
-        },
+        grid=Grid(
+            zones=tuple(_line(gathering, "zone", key) for key in zones),
+            pillars=tuple(_line(gathering, "pillar", key) for key in pillars),
+            squares={
+                (i, k): sums.square(zone, pillar)
+                for i, zone in enumerate(zones)
+                for k, pillar in enumerate(pillars)
+            },
+        ),
         doing=tuple(_doing(gathering, ledger, shown)),
         uncovered=uncovered,
         undecided=undecided,
@@ -58,6 +62,7 @@ class _Sums:
     cents: tuple[dict[tuple[Key, Key], int], dict[tuple[Key, Key], int]]
     counts: tuple[dict[tuple[Key, Key], int], dict[tuple[Key, Key], int]]
     known: tuple[bool, bool]
+    least: tuple[bool, bool]
 
     @classmethod
     def of(cls, gathering: Gathering, stock: Stock) -> "_Sums":
@@ -73,7 +78,10 @@ class _Sums:
         for side, count in enumerate(counts):
             count |= _margin_counts(by_zone, side, False) | _margin_counts(by_pillar, side, True)
             count[TOTAL, TOTAL] = len((stock.counted, stock.alignable)[side])
-        return cls(cents, counts, (by_zone.aligned is not None, by_zone.alignable is not None))
+        known = (by_zone.aligned is not None, by_zone.alignable is not None)
+        wholes = (portfolio.total, portfolio.alignable)
+        least = [whole.status is Status.AT_LEAST for whole in wholes]
+        return cls(cents, counts, known, (least[0], least[1]))
 
     @property
     def rows(self) -> set[Key]:
@@ -93,7 +101,8 @@ class _Sums:
             cents = self.cents[side].get((zone, pillar), 0)
             unknown = counts[side] > 0 and not cents
             amounts.append(None if unknown or not self.known[side] else cents)
-        return Square(counts[0], counts[1], amounts[0], amounts[1])
+        least = self.least if zone == pillar == TOTAL else (False, False)
+        return Square((counts[0], counts[1]), (amounts[0], amounts[1]), least)
 
 
 def _cents(cases: Sequence[Case], rest: int) -> dict[tuple[Key, Key], int]:
@@ -154,17 +163,11 @@ def _used(gathering: Gathering, entity: str, keys: Iterable[Key]) -> list[Key]:
         number = gathering.text(row, "number") if entity == "pillar" else ""
         return (
             rank[key[0]],
-            _roman(number) or fold(_title(gathering, entity, key)),
+            by_number(number) or fold(_title(gathering, entity, key)),
             key[1].bytes if key[1] else b"",
         )
 
     return sorted({*keys, REST}, key=order)
-
-
-def _roman(number: str) -> str:
-    """A pillar number that sorts; one without a number comes after those that have one."""
-    order = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X")
-    return f"{order.index(number):02d}" if number in order else ""
 
 
 def _title(gathering: Gathering, entity: str, key: Key) -> str:
@@ -183,7 +186,7 @@ def _line(gathering: Gathering, entity: str, key: Key) -> Line:
     title = _title(gathering, entity, key)
     if entity == "zone" or row is None:
         return Line("record", title, title)
-    head = " ".join(part for part in (gathering.text(row, "number"), gathering.text(row, "code")) if part)
+    head = short_name(gathering.text(row, "number"), gathering.text(row, "code"))
     return Line("record", head or title, gathering.text(row, "name"))
 
 
@@ -245,7 +248,7 @@ def _pillars(
 def _uncovered(gathering: Gathering, stock: Stock) -> tuple[tuple[str, ...] | None, str]:
     """Zones in force that no project names; (None, why) where the records cannot say it."""
     day = gathering.figures.cut_off
-    zones = [row for row in gathering.records.all("zone") if row.final and _in_force(row, day)]
+    zones = in_force(gathering.records, "zone", day)
     shown = (*stock.counted, *stock.alignable)
     why = _why_undecided(gathering, shown)
     if not zones:
@@ -276,11 +279,3 @@ def _why_undecided(gathering: Gathering, shown: Sequence[Case]) -> list[str]:
     if not shown:
         why.append(_("No project is assessed as aligned or alignable."))
     return why
-
-
-def _in_force(row: Row, day: dt.date) -> bool:
-    span = row["validity"]
-    if span is None:
-        return True
-    started = span.start is None or span.start.first() <= day
-    return started and (span.end is None or span.end.last() >= day)

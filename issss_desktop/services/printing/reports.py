@@ -242,6 +242,8 @@ def _statutory(gathering: "Gathering", about: Row | None) -> bytes:
             return statutory.draw_reconciliation(gathering, about)
         case "mapping":
             return statutory.draw_mapping(gathering)
+        case "who-what-where":
+            return statutory.draw_who_what_where(gathering)
         case "annex-one":
             assert year is not None
             return statutory.draw_annex_one(gathering, year)

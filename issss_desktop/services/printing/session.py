@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from issss_desktop.i18n import N_, _, language
 from issss_desktop.models.entities.boards import CALLED_OFF
@@ -41,6 +42,7 @@ from issss_desktop.services.printing.agenda import (
     unnumbered,
 )
 from issss_desktop.services.printing.changing import Changing
+from issss_desktop.services.printing.coverage import coverage
 from issss_desktop.services.printing.deciding import Deciding, amount_of
 from issss_desktop.services.printing.mission import Mission
 from issss_desktop.services.printing.sheets import Gathering
@@ -113,8 +115,14 @@ class SessionGathering:
             criteria_gaps=self.criteria_gaps(),
             changes=self.changes(),
             mission=self.mission(),
-            province=self.board["province"] if self.board and self.board["kind"] == "provincial" else None,
+            province=self.province,
+            coverage=coverage(self.gathering, self.province),
         )
+
+    @property
+    def province(self) -> UUID | None:
+        """The province of a provincial board."""
+        return self.board["province"] if self.board and self.board["kind"] == "provincial" else None
 
     @cached_property
     def board(self) -> Row | None:

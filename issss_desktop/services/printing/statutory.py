@@ -20,12 +20,14 @@ from issss_desktop.reports.fiche import Claim, PastAssessment, ProjectSheet, Rea
 from issss_desktop.reports.fund import ordered
 from issss_desktop.reports.portfolio import opinion_word
 from issss_desktop.reports.reconciliation import Wording, reconciliation_report
+from issss_desktop.reports.statutory.coverage import coverage_report
 from issss_desktop.reports.statutory.mapping import mapping_report
 from issss_desktop.reports.statutory.statement import DonorSheet, Published, donor_statement
 from issss_desktop.reports.statutory.yearly import annex_one, annex_two
 from issss_desktop.services.figures.ledger import Ledger
 from issss_desktop.services.finding import one_of
 from issss_desktop.services.printing.cartography import cartography
+from issss_desktop.services.printing.coverage import coverage
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.services.printing.yearly import interventions, sessions
 from issss_desktop.services.reconciling.bridge import GROUPS, reason_label
@@ -119,6 +121,11 @@ def draw_reconciliation(gathering: Gathering, row: Row) -> bytes:
 def draw_mapping(gathering: Gathering) -> bytes:
     """Portfolio and cartography."""
     return mapping_report(office_brief(gathering), gathering.figures, cartography(gathering))
+
+
+def draw_who_what_where(gathering: Gathering) -> bytes:
+    """Who does what where, over both mechanisms."""
+    return coverage_report(office_brief(gathering), coverage(gathering))
 
 
 def draw_annex_two(gathering: Gathering, year: int) -> bytes:

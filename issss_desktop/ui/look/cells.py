@@ -31,7 +31,7 @@ NARROW_SPACE = "\u202f"
 class Cell:
     """What a cell shows; tones are names of colour tokens, ``state`` is a key of ``STATES``.
 
-    ``indent``: px in front of an icon, in a tree.
+    ``indent``: px in front of an icon, in a tree; ``second_right``: of a square, with two lines of one size.
     """
 
     text: str = ""
@@ -44,6 +44,7 @@ class Cell:
     indent: int = 0
     second_icon: str = ""
     second_tone: str = "ink3"
+    second_right: str = ""
     state: str = ""
     state_text: str = ""
     bar: Bar | None = None

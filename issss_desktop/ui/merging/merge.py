@@ -7,8 +7,9 @@ from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
+from issss_desktop.services.apart import tell_apart
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.merging import doubles, inbox, sentences
+from issss_desktop.services.merging import inbox, sentences
 from issss_desktop.services.merging.applying import Choice, Joins, Merged
 from issss_desktop.services.vault.leaving import close_to_leavers, still_inside
 from issss_desktop.ui.merging.words import changes
@@ -92,7 +93,7 @@ def merge(
         raise refused
     try:
         for one_, two in apart:
-            doubles.tell_apart(desk, one_, two)
+            tell_apart(desk, one_, two)
     except UserError as error:  # the merge may have taken the role away: it is told all the same
         refused = refused or error
     changed = frozenset(each for one in went.merged for each in one.changed)

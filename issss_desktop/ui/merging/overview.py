@@ -9,6 +9,7 @@ from PySide6.QtCore import QModelIndex, Qt, Signal
 from PySide6.QtWidgets import QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _, ngettext
+from issss_desktop.services.apart import tell_apart
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.keeping.standing import age
 from issss_desktop.services.merging import carrying, doubles, inbox, standing, whom
@@ -303,7 +304,7 @@ class Overview(QWidget):
             self.banner.tell("saved", words, back)
 
     def _tell(self, double: Double, apart: bool) -> None:
-        job = partial(doubles.tell_apart, self._work.desk, double.uuid, double.other, apart)
+        job = partial(tell_apart, self._work.desk, double.uuid, double.other, apart)
         self._work.jobs.run(job, lambda _none: self.read(), partial(show_refusal, self.banner))
         self.banner.clear()
 
