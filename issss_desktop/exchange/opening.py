@@ -1,26 +1,40 @@
 """Child "sheets": a spreadsheet of others is opened where a crash, a bomb or a hang costs nothing.
 
-On the output: one line of JSON a sheet, then its rows in lines of their own; or ``{"code", "detail"}``.
+On the output, lines of JSON: one for each sheet, then for each of its columns its different values, in
+parts, and the number of the value in each row; or ``{"code", "detail"}``.
 """
 
+import base64
 import datetime as dt
 import json
 import re
 import sys
 import zipfile
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from issss_desktop import children
-from issss_desktop.exchange.cells import LONGEST, MOST_COLUMNS, MOST_ROWS, Sheet, Value, from_text, trimmed
+from issss_desktop.exchange import faults
+from issss_desktop.exchange.cells import (
+    LONGEST,
+    MOST_COLUMNS,
+    MOST_ROWS,
+    Grid,
+    Merge,
+    Value,
+    from_text,
+    grid_of,
+)
 
-LARGEST = 20_000_000  # bytes of a file
-MOST_INSIDE = 150_000_000  # bytes that a zipped file may unfold to
+LARGEST = 60_000_000  # bytes of a file
+MOST_INSIDE = 400_000_000  # bytes that a zipped file may unfold to: 200,000 rows of 20 columns, and more
 MOST_FOLD = 200  # how many times smaller a file may be than what lies in it, beyond a million bytes
 MOST_SHEETS = 60
 MOST_MERGES = 5_000  # merged blocks of cells in one sheet
+_PART = 20_000  # values in one line
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _1904 = re.compile(rb"date1904\s*=\s*[\"'](1|true)", re.IGNORECASE)
 
@@ -34,11 +48,11 @@ class Unusable(Exception):
 
 
 def work(words: Iterable[str]) -> int:
-    """Read the one file named."""
-    (name,) = words
+    """Read the file named, and so many rows of each sheet at most."""
+    name, *most = words
     try:
-        for sheet in read(Path(name)):
-            _tell(sheet)
+        for grid in read(Path(name), int(most[0]) if most else MOST_ROWS):
+            _tell(grid)
     except MemoryError:
         print("MemoryError", file=sys.stderr)
         return children.NO_MEMORY
@@ -56,12 +70,27 @@ def work(words: Iterable[str]) -> int:
     return 0
 
 
-def _tell(sheet: Sheet) -> None:
-    merges = [[m.top, m.left, m.bottom, m.right] for m in sheet.merges]
-    head = {"sheet": sheet.name[:200], "merges": merges, "1904": sheet.from_1904, "cut": sheet.cut}
+def _tell(grid: Grid) -> None:
+    merges = [[m.top, m.left, m.bottom, m.right] for m in grid.merges]
+    head = {
+        "sheet": grid.name[:200], "height": grid.height, "merges": merges, "1904": grid.from_1904,
+        "cut": grid.cut, "hidden": grid.hidden, "macros": grid.macros,
+    }  # fmt: skip
     print(json.dumps(head), flush=True)
-    for row in sheet.rows:
-        print(json.dumps([_wire(cell) for cell in row]), flush=True)
+    for values, codes in zip(grid.values, grid.codes, strict=True):
+        for at in range(0, len(values), _PART):
+            print(json.dumps(_wires(values[at : at + _PART])))
+        print(json.dumps({"codes": base64.b64encode(codes.tobytes()).decode()}), flush=True)
+
+
+def _wires(values: Sequence[Value]) -> dict[str, Any]:
+    """Values of one column, most often all of one kind: a letter says which, or "m" for several."""
+    kinds = {type(value) for value in values if value is not None}
+    if kinds == {Decimal}:
+        return {"n": [None if v is None else str(v) for v in values]}
+    if kinds == {dt.date}:
+        return {"d": [None if v is None else v.isoformat() for v in values]}  # type: ignore[union-attr]
+    return {"t": values} if kinds <= {str} else {"m": [_wire(value) for value in values]}
 
 
 def _wire(cell: Value) -> Any:
@@ -70,7 +99,7 @@ def _wire(cell: Value) -> Any:
     return {"d": cell.isoformat()} if isinstance(cell, dt.date) else cell
 
 
-def read(path: Path) -> Iterator[Sheet]:
+def read(path: Path, most_rows: int = MOST_ROWS) -> Iterator[Grid]:
     """The sheets of a file, by its first bytes and never by its name.
 
     Raises:
@@ -86,12 +115,12 @@ def read(path: Path) -> Iterator[Sheet]:
     if head.startswith(b"%PDF"):
         raise Unusable("pdf")
     if head.startswith((_ZIP, _OLE)):
-        yield from _workbook(path, zipped=head.startswith(_ZIP))
+        yield from _workbook(path, head.startswith(_ZIP), most_rows)
         return
     text = _text(path.read_bytes())
     if "<html" in text[:2000].lower() or "<table" in text[:2000].lower():
         raise Unusable("html")
-    yield from_text(text)
+    yield grid_of(from_text(text, most_rows=most_rows))
 
 
 def _text(data: bytes) -> str:
@@ -106,48 +135,87 @@ def _text(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _workbook(path: Path, zipped: bool) -> Iterator[Sheet]:
+def _workbook(path: Path, zipped: bool, most_rows: int) -> Iterator[Grid]:
     import python_calamine
 
-    from_1904 = _refuse_bomb(path) if zipped else False
+    inside = _look_inside(path) if zipped else _Inside()
     try:
         book = python_calamine.load_workbook(str(path))
     except python_calamine.PasswordError as error:
         raise Unusable("password") from error
     if len(book.sheets_metadata) > MOST_SHEETS:
         raise Unusable("sheets", f"{len(book.sheets_metadata)} > {MOST_SHEETS}")
+    broken = faults.cells_of(path) if zipped else {}
     for data in book.sheets_metadata:
         if data.typ != python_calamine.SheetTypeEnum.WorkSheet:
             continue
-        yield _sheet(book.get_sheet_by_name(data.name), from_1904)
+        sheet = book.get_sheet_by_name(data.name)
+        hidden = data.visible != python_calamine.SheetVisibleEnum.Visible
+        yield _grid(sheet, inside, hidden, most_rows, broken.get(data.name, {}))
 
 
-def _refuse_bomb(path: Path) -> bool:
-    """Look into the list of a zip before anything is unfolded; whether its days count from 1904."""
+class _Inside:
+    """What the parts of a zipped workbook tell before it is read."""
+
+    from_1904 = False
+    macros = False
+
+
+def _look_inside(path: Path) -> _Inside:
+    """Look into the list of a zip before anything is unfolded."""
+    told = _Inside()
     try:
         with zipfile.ZipFile(path) as parts:
             inside = sum(part.file_size for part in parts.infolist())
             if inside > MOST_INSIDE or (inside > 1_000_000 and inside > MOST_FOLD * path.stat().st_size):
                 raise Unusable("bomb", f"{inside} bytes in {path.stat().st_size}")
-            if "xl/workbook.xml" not in parts.namelist():
-                return False
-            with parts.open("xl/workbook.xml") as file:
-                return _1904.search(file.read(1_000_000)) is not None
+            names = set(parts.namelist())
+            told.macros = "xl/vbaProject.bin" in names
+            if "xl/workbook.xml" in names:
+                with parts.open("xl/workbook.xml") as file:
+                    told.from_1904 = _1904.search(file.read(1_000_000)) is not None
     except zipfile.BadZipFile as error:
         raise Unusable("damaged", str(error)) from error
+    return told
 
 
-def _sheet(sheet: Any, from_1904: bool) -> Sheet:
-    from issss_desktop.exchange.cells import Merge
-
-    rows, cut = [], sheet.total_height > MOST_ROWS or sheet.total_width > MOST_COLUMNS
-    found = sheet.to_python(skip_empty_area=False, nrows=MOST_ROWS)
-    for row in found:
-        rows.append([_value(cell) for cell in row[:MOST_COLUMNS]])
+def _grid(
+    sheet: Any, inside: _Inside, hidden: bool, most_rows: int, broken: dict[tuple[int, int], str]
+) -> Grid:
+    cut = sheet.total_height > most_rows or sheet.total_width > MOST_COLUMNS
+    found = sheet.to_python(skip_empty_area=False, nrows=most_rows)
+    for (row, column), fault in broken.items():
+        if row < len(found) and column < len(found[row]):
+            found[row][column] = fault
     merges = tuple(Merge(*top, *bottom) for top, bottom in sheet.merged_cell_ranges or ())
     if len(merges) > MOST_MERGES:
         raise Unusable("merges", f"{sheet.name[:200]}: {len(merges)} > {MOST_MERGES}")
-    return Sheet(sheet.name, trimmed(rows), merges, from_1904, cut)
+    columns = list(zip(*found, strict=True))[:MOST_COLUMNS]  # calamine gives rows of one length
+    del found
+    values, codes = [], []
+    for column in columns:
+        index: dict[Any, int] = {"": 0}
+        if bool in set(map(type, column)):  # True equals 1 and would become it
+            column = tuple(map(_truth, column))
+        codes.append(array("I", [index.setdefault(cell, len(index)) for cell in column]))
+        values.append([_value(cell) for cell in index])
+    height = _last(values, codes)
+    return Grid(
+        sheet.name, height, tuple(map(tuple, values)), tuple(each[:height] for each in codes), merges,
+        inside.from_1904, cut, hidden, inside.macros,
+    )  # fmt: skip
+
+
+def _truth(cell: Any) -> Any:
+    return ("TRUE" if cell else "FALSE") if isinstance(cell, bool) else cell
+
+
+def _last(values: Sequence[Sequence[Value]], codes: Sequence["array[int]"]) -> int:
+    """Rows up to the last one with something in it."""
+    height = len(codes[0]) if codes else 0
+    while height and all(v[c[height - 1]] is None for v, c in zip(values, codes, strict=True)):
+        height -= 1
+    return height
 
 
 def _value(cell: Any) -> Value:

@@ -1,4 +1,4 @@
-"""Cells of a statement as people and banks write them: days, amounts with their sign and currency."""
+"""Cells of a sheet as people and banks write them: days, amounts with their sign and currency, totals."""
 
 import datetime as dt
 import re
@@ -22,6 +22,7 @@ _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 _SIDE = re.compile(r"(?<![A-Za-z])(CR|DR|DT|CT)(?![A-Za-z])\.?", re.IGNORECASE)
 _DECIMALS = re.compile(r"[0-9][ '\u00a0\u202f.,]?[0-9]*([.,])(?:[0-9]{1,2}|[0-9]{4,})(?![0-9])")
 _TWO_MARKS = re.compile(r"([.,' \u00a0\u202f])[0-9]{3}([.,])[0-9]+(?![0-9.,])")
+_TOTAL = re.compile(r"(?:grand |sous |sub ?|net )?total(?:s|aux|e)?\b.*|s[ /.]?total\b.*|ensemble|cumul\b.*")
 DEBIT = ("d", "dr", "debit", "dt", "debiteur", "payment", "paiement", "-")
 CREDIT = ("c", "cr", "credit", "ct", "crediteur", "receipt", "recette", "+")
 
@@ -170,3 +171,8 @@ def read_side(cell: Value) -> int:
     """-1 for a debit, 1 for a credit, 0 when a cell says neither."""
     said = fold(cell) if isinstance(cell, str) else ""
     return -1 if said in DEBIT else 1 if said in CREDIT else 0
+
+
+def is_total(text: str) -> bool:
+    """Whether the words of a row say that it adds up those above it."""
+    return _TOTAL.fullmatch(fold(text).strip(" .:")) is not None
