@@ -190,10 +190,10 @@ def _grid(
     merges = tuple(Merge(*top, *bottom) for top, bottom in sheet.merged_cell_ranges or ())
     if len(merges) > MOST_MERGES:
         raise Unusable("merges", f"{sheet.name[:200]}: {len(merges)} > {MOST_MERGES}")
-    columns = list(zip(*found, strict=True))[:MOST_COLUMNS]  # calamine gives rows of one length
+    columns: list[tuple[Any, ...]] = list(zip(*found, strict=True))  # calamine gives rows of one length
     del found
     values, codes = [], []
-    for column in columns:
+    for column in columns[:MOST_COLUMNS]:
         index: dict[Any, int] = {"": 0}
         if bool in set(map(type, column)):  # True equals 1 and would become it
             column = tuple(map(_truth, column))
