@@ -184,9 +184,9 @@ def _grid(
 ) -> Grid:
     cut = sheet.total_height > most_rows or sheet.total_width > MOST_COLUMNS
     found = sheet.to_python(skip_empty_area=False, nrows=most_rows)
-    for (row, column), fault in broken.items():
-        if row < len(found) and column < len(found[row]):
-            found[row][column] = fault
+    for (row, at), fault in broken.items():
+        if row < len(found) and at < len(found[row]):
+            found[row][at] = fault
     merges = tuple(Merge(*top, *bottom) for top, bottom in sheet.merged_cell_ranges or ())
     if len(merges) > MOST_MERGES:
         raise Unusable("merges", f"{sheet.name[:200]}: {len(merges)} > {MOST_MERGES}")
@@ -230,4 +230,6 @@ def _value(cell: Any) -> Value:
         return cell.date()
     if isinstance(cell, dt.date):
         return cell
+    if isinstance(cell, dt.time):
+        return cell.strftime("%H:%M")
     return str(cell).strip()[:LONGEST] or None

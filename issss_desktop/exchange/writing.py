@@ -95,20 +95,20 @@ class Workbook:
         """Add a row."""
         at, sheet = self._next, self._sheet
         for column, cell in enumerate(cells):
-            kind = type(cell)
-            if kind is str:
+            if cell is None:
+                continue
+            if isinstance(cell, str):
                 sheet.write_string(at, column, cell)
-            elif kind is Exact:
-                units, scale = cell  # type: ignore[misc]
+            elif isinstance(cell, Exact):
+                units, scale = cell
                 if abs(units) < 10**EXACT_DIGITS:
                     sheet.write_number(at, column, units / 10**scale, self._number(scale))
                 else:
                     sheet.write_string(at, column, str(Decimal(units).scaleb(-scale)))
-            elif kind is dt.date:
-                if cell >= _FIRST_DAY:  # type: ignore[operator]
-                    sheet.write_datetime(at, column, cell, self._day)
-                else:
-                    sheet.write_string(at, column, cell.isoformat())  # type: ignore[union-attr]
+            elif cell >= _FIRST_DAY:
+                sheet.write_datetime(at, column, cell, self._day)
+            else:
+                sheet.write_string(at, column, cell.isoformat())
         self._next += 1
 
     def _number(self, scale: int) -> Any:
@@ -150,11 +150,11 @@ class Values:
         self._lines.writerow([self._written(cell) for cell in cells])
 
     def _written(self, cell: Cell) -> str:
-        if type(cell) is str:
+        if isinstance(cell, str):
             return guarded(cell)
-        if type(cell) is Exact:
+        if isinstance(cell, Exact):
             return self._number(cell)
-        return "" if cell is None else cell.isoformat()  # type: ignore[union-attr]
+        return "" if cell is None else cell.isoformat()
 
     def _number(self, number: Exact) -> str:
         """A number without what groups its digits, with a minus that spreadsheets read."""

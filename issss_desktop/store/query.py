@@ -119,12 +119,18 @@ def order_sql(declared: Entity, order: str | None = None) -> str:
 
 
 @dataclass(frozen=True)
-class LiveOp:
-    """One live op: ``wire`` is its value; ``wall_ms`` is a claim of its author's clock."""
+class Live:
+    """One live op: ``wire`` is its value."""
 
     name: bytes
     field: int
     wire: Any
+
+
+@dataclass(frozen=True)
+class LiveOp(Live):
+    """One live op with its author; ``wall_ms`` is a claim of the author's clock."""
+
     lamport: int
     pos: int
     actor: bytes
@@ -153,6 +159,16 @@ def live_ops(connection: Connection, uuid: UUID, mark: int | None = None) -> lis
         LiveOp(r[0], r[1], cbor2.loads(r[2]), r[3], r[4], r[5], UUID(bytes=r[6]), r[7])
         for r in found.fetchall()
     ]
+
+
+def live_of(connection: Connection, uuids: Iterable[UUID]) -> dict[UUID, list[Live]]:
+    """Live ops of many records, each in the order in which the last of a field is its value."""
+    sql = "SELECT record, field, value, name FROM ops WHERE live=1 AND record IN ({})"
+    sql += " ORDER BY field, lamport, name"
+    out: dict[UUID, list[Live]] = {}
+    for record, field, value, name in rows_of(connection, sql, [uuid.bytes for uuid in uuids]):
+        out.setdefault(UUID(bytes=record), []).append(Live(name, field, cbor2.loads(value)))
+    return out
 
 
 def values_at(connection: Connection, declared: Entity, uuid: UUID, mark: int) -> dict[str, Any]:

@@ -132,7 +132,7 @@ class Maker:
         return f"{translate(ASSUMED, self.lang)}: {said}" if value.assumed else said
 
     def reference(self, code: str, uuid: UUID) -> str:
-        """What names a record for the import: its reference, or its identifier where it has none of its own."""
+        """What names a record for the import: its reference, or its identifier where that is not enough."""
         known = (code, uuid)
         if known not in self._refs:
             self._refs[known] = self._found(code, uuid)
@@ -159,4 +159,3 @@ def _exact(value: Decimal) -> Exact:
     text = Number()._dump(value)
     whole, _point, part = text.partition(".")
     return Exact(int(whole + part), len(part))
-

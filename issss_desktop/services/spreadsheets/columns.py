@@ -27,6 +27,7 @@ ALL = "all"
 """In place of an entity: every one of them."""
 
 _INTERNAL = ("device", "membership")
+_TEXT = TextKind()
 _LEFT_OUT = ("position",)
 """The order of child rows: it is that of the rows of the sheet."""
 
@@ -43,7 +44,7 @@ class Slot:
     part: str = ""
     part_label: str = ""
     field: Field | None = None
-    kind: Kind[Any] = TextKind()
+    kind: Kind[Any] = _TEXT
     read: bool = True
     titles: bool = False
 
@@ -83,7 +84,7 @@ def slots_of(declared: Entity) -> tuple[Slot, ...]:
     own = [f for f in declared.fields if f.tag > 9]
     rest = [f for f in declared.fields if f not in names and f not in own and f.code not in _LEFT_OUT]
     first = [Slot(UUID_CODE, IDENTIFIER)] if declared.child else []
-    return tuple([*first, *_apart(slot for field in (*names, *own, *rest) for slot in _of(field))])
+    return (*first, *_apart(slot for field in (*names, *own, *rest) for slot in _of(field)))
 
 
 def chosen(declared: Entity, codes: Iterable[str]) -> Iterator[Slot]:

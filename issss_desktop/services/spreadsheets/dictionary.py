@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from typing import Any, Final
 
-from issss_desktop.exchange.writing import Cell, Head
-from issss_desktop.i18n import N_, translate
+from issss_desktop.exchange.writing import Cell, Head, sheet_name
+from issss_desktop.i18n import LANGUAGES, N_, translate
 from issss_desktop.models.compound import AnyLink, Attachment, LinkSet
 from issss_desktop.models.day_kinds import Day, PartialDayKind, Time
 from issss_desktop.models.fields import Entity, Stage, entity
@@ -53,6 +53,11 @@ _KINDS: Final[tuple[tuple[type[Kind[Any]], str], ...]] = (
     (AnyLink, N_("reference of any record")),
     (Attachment, N_("name of an attached file, not read back")),
 )
+
+
+def names() -> frozenset[str]:
+    """What the sheet of the dictionary is called, in either language."""
+    return frozenset(sheet_name(translate(NAME, lang)) for lang in LANGUAGES)
 
 
 def heads(lang: str) -> list[Head]:

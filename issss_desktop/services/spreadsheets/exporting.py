@@ -156,7 +156,9 @@ def _file(path: Path, lang: str) -> Iterator[Workbook | Values]:
 def _refuse_long(rows: int) -> None:
     if rows > MOST_ROWS:
         raise UserError(
-            _("A sheet has room for {most} rows, and this list has {rows}.").format(most=MOST_ROWS, rows=rows),
+            _("A sheet has room for {most} rows, and this list has {rows}.").format(
+                most=MOST_ROWS, rows=rows
+            ),
             _("Filter the list, for example by year, and export each part."),
         )
 
@@ -199,7 +201,7 @@ def _portions(
     codes = tuple(dict.fromkeys(slot.field.code for slot in slots if slot.field))
     left = iter(ids)
     while part := tuple(islice(left, _STEP)):
-        yield stored.rows_of(connection, wanted, part, ("ref", *codes) if not wanted.declared.child else codes)
+        yield stored.rows_of(connection, wanted, part, codes if wanted.declared.child else ("ref", *codes))
 
 
 def _worked_heads(column: Worked) -> tuple[Head, Head]:

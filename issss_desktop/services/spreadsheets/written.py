@@ -66,6 +66,12 @@ def decimal_point(cells: Iterable[Value]) -> str:
     return marks.pop() if len(marks) == 1 else ""
 
 
+def unfolded(text: str, how: Written) -> str:
+    """A day in the order of the program where the sheet writes the month first; other texts stay."""
+    found = _MONTH_FIRST.fullmatch(_day_text(text)) if how.month_first else None
+    return f"{found[2]}/{found[1]}/{found[3]}" if found else text
+
+
 def read_day(cell: Value, how: Written) -> dt.date | None:
     """The day of a cell; None when it is empty.
 
@@ -129,17 +135,17 @@ def read_amount(cell: Value, currency: str, how: Written) -> Money | None:
         )
     if isinstance(cell, Decimal):
         return Money(numbers.parse_amount(cell, currencies.exponent(currency), negative=True), currency)
-    text, found, side = _stripped(cell)
+    text, found, side = stripped(cell)
     currency = found or currency
     negative = text.startswith("(") and text.endswith(")")
     text = text.strip("()").strip()
     if text.endswith(("-", "−", "–")):
         negative, text = True, text[:-1].strip()
-    amount = numbers.parse_amount(_decided(text, how), currencies.exponent(currency), negative=True)
+    amount = numbers.parse_amount(decided(text, how), currencies.exponent(currency), negative=True)
     return Money(-abs(amount) if negative else amount, currency, side)
 
 
-def _stripped(cell: str) -> tuple[str, str, int]:
+def stripped(cell: str) -> tuple[str, str, int]:
     """A text without its currency and its side, those two apart."""
     text, side, currency = " ".join(cell.split()), 0, ""
     if found := _SIDE.search(text):
@@ -155,7 +161,7 @@ def _stripped(cell: str) -> tuple[str, str, int]:
     return text, currency, side
 
 
-def _decided(text: str, how: Written) -> str:
+def decided(text: str, how: Written) -> str:
     """A text with one reading: "1,234" is decided by how the other amounts of the statement are written."""
     if not how.point:
         return text
