@@ -23,6 +23,7 @@ from bench import (
     replay,
     save,
     since,
+    spreadsheets,
     start,
     sync,
     uses,
@@ -47,6 +48,7 @@ MEASURES: dict[str, Callable[[], list[Line]]] = {
     "vault": vault.measure,
     "sync": sync.measure,
     "uses": uses.measure,
+    "spreadsheets": spreadsheets.measure,
 }
 HEADS = ("work", "ours", "peer", "ratio", "limit", "held")
 INTRO = """# Measured speed

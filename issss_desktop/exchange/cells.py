@@ -2,12 +2,17 @@
 
 import csv
 import datetime as dt
+import gc
 import io
 import re
 from array import array
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import count
+from typing import Any
 
 Value = str | Decimal | dt.date | None
 """What a cell holds: a text, a number, a day, or nothing. A number is exact: as the sheet shows it."""
@@ -90,16 +95,32 @@ def ended(row: tuple[Value, ...]) -> tuple[Value, ...]:
     return row[:end]
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Make many cells at once: they refer to nothing, and to look for circles among them only costs."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
+
+
+def numbered(cells: Iterable[Any], first: Any) -> tuple[list[Any], "array[int]"]:
+    """Different values as they come, after a ``first`` one; and the number of each cell."""
+    index: defaultdict[Any, int] = defaultdict(count(1).__next__, {first: 0})
+    codes = array("I", map(index.__getitem__, cells))
+    return list(index), codes
+
+
 def grid_of(sheet: Sheet) -> Grid:
     """A sheet of rows by its columns."""
-    values, codes = [], []
-    for column in by_column(sheet.rows):
-        index: dict[Value, int] = {None: 0}
-        codes.append(array("I", [index.setdefault(cell, len(index)) for cell in column]))
-        values.append(tuple(index))
+    columns = [numbered(column, None) for column in by_column(sheet.rows)]
     return Grid(
-        sheet.name, len(sheet.rows), tuple(values), tuple(codes), sheet.merges, sheet.from_1904, sheet.cut
-    )
+        sheet.name, len(sheet.rows), tuple(tuple(values) for values, _codes in columns),
+        tuple(codes for _values, codes in columns), sheet.merges, sheet.from_1904, sheet.cut,
+    )  # fmt: skip
 
 
 def by_column(rows: Sequence[Sequence[Value]]) -> list[tuple[Value, ...]]:

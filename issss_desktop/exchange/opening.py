@@ -6,12 +6,14 @@ parts, and the number of the value in each row; or ``{"code", "detail"}``.
 
 import base64
 import datetime as dt
+import gc
 import json
 import re
 import sys
 import zipfile
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,11 +24,11 @@ from issss_desktop.exchange.cells import (
     LONGEST,
     MOST_COLUMNS,
     MOST_ROWS,
-    Grid,
     Merge,
     Value,
     from_text,
     grid_of,
+    numbered,
 )
 
 LARGEST = 60_000_000  # bytes of a file
@@ -35,6 +37,10 @@ MOST_FOLD = 200  # how many times smaller a file may be than what lies in it, be
 MOST_SHEETS = 60
 MOST_MERGES = 5_000  # merged blocks of cells in one sheet
 _PART = 20_000  # values in one line
+_SHOWN = ".15g"
+"""A sheet shows 15 digits (Excel specifications): 0.1 + 0.2 is 0.3 there, and so it is here."""
+
+_HUGE = 1e40  # beyond, a number is kept as its text
 _ZIP, _OLE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _1904 = re.compile(rb"date1904\s*=\s*[\"'](1|true)", re.IGNORECASE)
 
@@ -50,9 +56,10 @@ class Unusable(Exception):
 def work(words: Iterable[str]) -> int:
     """Read the file named, and so many rows of each sheet at most."""
     name, *most = words
+    gc.disable()  # cells refer to nothing, and the process ends with them: looking for circles only costs
     try:
-        for grid in read(Path(name), int(most[0]) if most else MOST_ROWS):
-            _tell(grid)
+        for table in read(Path(name), int(most[0]) if most else MOST_ROWS):
+            _tell(table)
     except MemoryError:
         print("MemoryError", file=sys.stderr)
         return children.NO_MEMORY
@@ -70,27 +77,44 @@ def work(words: Iterable[str]) -> int:
     return 0
 
 
-def _tell(grid: Grid) -> None:
-    merges = [[m.top, m.left, m.bottom, m.right] for m in grid.merges]
+@dataclass(frozen=True)
+class Table:
+    """A sheet on its way out: each different value of a column, and its number in each row."""
+
+    name: str
+    height: int
+    columns: list[tuple[Sequence[Any], "array[int]"]]
+    merges: tuple[Merge, ...] = ()
+    from_1904: bool = False
+    cut: bool = False
+    hidden: bool = False
+    macros: bool = False
+
+
+def _tell(table: Table) -> None:
+    merges = [[m.top, m.left, m.bottom, m.right] for m in table.merges]
     head = {
-        "sheet": grid.name[:200], "height": grid.height, "merges": merges, "1904": grid.from_1904,
-        "cut": grid.cut, "hidden": grid.hidden, "macros": grid.macros,
+        "sheet": table.name[:200], "height": table.height, "merges": merges, "1904": table.from_1904,
+        "cut": table.cut, "hidden": table.hidden, "macros": table.macros,
     }  # fmt: skip
     print(json.dumps(head), flush=True)
-    for values, codes in zip(grid.values, grid.codes, strict=True):
+    for values, codes in table.columns:
         for at in range(0, len(values), _PART):
-            print(json.dumps(_wires(values[at : at + _PART])))
+            print(json.dumps(_wires(values[at : at + _PART]), ensure_ascii=False))
         print(json.dumps({"codes": base64.b64encode(codes.tobytes()).decode()}), flush=True)
 
 
-def _wires(values: Sequence[Value]) -> dict[str, Any]:
+def _wires(values: Sequence[Any]) -> dict[str, Any]:
     """Values of one column, most often all of one kind: a letter says which, or "m" for several."""
-    kinds = {type(value) for value in values if value is not None}
-    if kinds == {Decimal}:
-        return {"n": [None if v is None else str(v) for v in values]}
+    kinds = set(map(type, values)) - {type(None)}
+    if kinds == {str}:
+        texts = [v if v is None else v.strip() for v in values]
+        return {"t": [(v and v[:LONGEST]) or None for v in texts]}
+    if kinds <= {float, int} and all(v is None or abs(v) < _HUGE for v in values):
+        return {"n": [None if v is None else format(v, _SHOWN) for v in values]}
     if kinds == {dt.date}:
-        return {"d": [None if v is None else v.isoformat() for v in values]}  # type: ignore[union-attr]
-    return {"t": values} if kinds <= {str} else {"m": [_wire(value) for value in values]}
+        return {"d": [None if v is None else v.isoformat() for v in values]}
+    return {"m": [_wire(_value(value)) for value in values]}
 
 
 def _wire(cell: Value) -> Any:
@@ -99,7 +123,7 @@ def _wire(cell: Value) -> Any:
     return {"d": cell.isoformat()} if isinstance(cell, dt.date) else cell
 
 
-def read(path: Path, most_rows: int = MOST_ROWS) -> Iterator[Grid]:
+def read(path: Path, most_rows: int = MOST_ROWS) -> Iterator[Table]:
     """The sheets of a file, by its first bytes and never by its name.
 
     Raises:
@@ -120,7 +144,8 @@ def read(path: Path, most_rows: int = MOST_ROWS) -> Iterator[Grid]:
     text = _text(path.read_bytes())
     if "<html" in text[:2000].lower() or "<table" in text[:2000].lower():
         raise Unusable("html")
-    yield grid_of(from_text(text, most_rows=most_rows))
+    grid = grid_of(from_text(text, most_rows=most_rows))
+    yield Table("", grid.height, list(zip(grid.values, grid.codes, strict=True)), cut=grid.cut)
 
 
 def _text(data: bytes) -> str:
@@ -135,7 +160,7 @@ def _text(data: bytes) -> str:
         return data.decode("cp1252", "replace")
 
 
-def _workbook(path: Path, zipped: bool, most_rows: int) -> Iterator[Grid]:
+def _workbook(path: Path, zipped: bool, most_rows: int) -> Iterator[Table]:
     import python_calamine
 
     inside = _look_inside(path) if zipped else _Inside()
@@ -151,7 +176,7 @@ def _workbook(path: Path, zipped: bool, most_rows: int) -> Iterator[Grid]:
             continue
         sheet = book.get_sheet_by_name(data.name)
         hidden = data.visible != python_calamine.SheetVisibleEnum.Visible
-        yield _grid(sheet, inside, hidden, most_rows, broken.get(data.name, {}))
+        yield _table(sheet, inside, hidden, most_rows, broken.get(data.name, {}))
 
 
 class _Inside:
@@ -179,9 +204,9 @@ def _look_inside(path: Path) -> _Inside:
     return told
 
 
-def _grid(
+def _table(
     sheet: Any, inside: _Inside, hidden: bool, most_rows: int, broken: dict[tuple[int, int], str]
-) -> Grid:
+) -> Table:
     cut = sheet.total_height > most_rows or sheet.total_width > MOST_COLUMNS
     found = sheet.to_python(skip_empty_area=False, nrows=most_rows)
     for (row, at), fault in broken.items():
@@ -192,16 +217,15 @@ def _grid(
         raise Unusable("merges", f"{sheet.name[:200]}: {len(merges)} > {MOST_MERGES}")
     columns: list[tuple[Any, ...]] = list(zip(*found, strict=True))  # calamine gives rows of one length
     del found
-    values, codes = [], []
+    told: list[tuple[Sequence[Any], array[int]]] = []
     for column in columns[:MOST_COLUMNS]:
-        index: dict[Any, int] = {"": 0}
-        if bool in set(map(type, column)):  # True equals 1 and would become it
-            column = tuple(map(_truth, column))
-        codes.append(array("I", [index.setdefault(cell, len(index)) for cell in column]))
-        values.append([_value(cell) for cell in index])
-    height = _last(values, codes)
-    return Grid(
-        sheet.name, height, tuple(map(tuple, values)), tuple(each[:height] for each in codes), merges,
+        values, codes = numbered(column, "")
+        if (1 in values or 0 in values) and bool in set(map(type, column)):  # True equals 1, and became it
+            values, codes = numbered(tuple(map(_truth, column)), "")
+        told.append(([None, *values[1:]], codes))
+    height = _last(told)
+    return Table(
+        sheet.name, height, [(values, codes[:height]) for values, codes in told], merges,
         inside.from_1904, cut, hidden, inside.macros,
     )  # fmt: skip
 
@@ -210,10 +234,10 @@ def _truth(cell: Any) -> Any:
     return ("TRUE" if cell else "FALSE") if isinstance(cell, bool) else cell
 
 
-def _last(values: Sequence[Sequence[Value]], codes: Sequence["array[int]"]) -> int:
+def _last(columns: Sequence[tuple[Sequence[Any], "array[int]"]]) -> int:
     """Rows up to the last one with something in it."""
-    height = len(codes[0]) if codes else 0
-    while height and all(v[c[height - 1]] is None for v, c in zip(values, codes, strict=True)):
+    height = len(columns[0][1]) if columns else 0
+    while height and all(_value(values[codes[height - 1]]) is None for values, codes in columns):
         height -= 1
     return height
 
@@ -224,8 +248,7 @@ def _value(cell: Any) -> Value:
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
     if isinstance(cell, int | float):
-        # a sheet shows 15 digits (Excel specifications): 0.1 + 0.2 is 0.3 there, and so it is here
-        return Decimal(format(cell, ".15g")) if abs(cell) < 1e40 else str(cell)
+        return Decimal(format(cell, _SHOWN)) if abs(cell) < _HUGE else str(cell)
     if isinstance(cell, dt.datetime):
         return cell.date()
     if isinstance(cell, dt.date):

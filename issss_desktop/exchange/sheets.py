@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from issss_desktop import children
 from issss_desktop.errors import UserError
-from issss_desktop.exchange.cells import MOST_ROWS, MOST_TO_IMPORT, Grid, Merge, Sheet, Value
+from issss_desktop.exchange.cells import MOST_ROWS, MOST_TO_IMPORT, Grid, Merge, Sheet, Value, uncollected
 from issss_desktop.exchange.opening import LARGEST
 from issss_desktop.i18n import N_, _
 
@@ -63,7 +63,7 @@ def read_grids(path: Path, go_on: Callable[[], None] = lambda: None) -> tuple[Gr
 
 def _grids(path: Path, rows: int, limits: children.Limits, go_on: Callable[[], None]) -> tuple[Grid, ...]:
     found = _Found(path.name)
-    with tempfile.TemporaryDirectory(prefix="issss-sheet-") as folder:
+    with uncollected(), tempfile.TemporaryDirectory(prefix="issss-sheet-") as folder:
         copy = Path(folder) / "sheet"
         _copy(path, copy)
         try:
@@ -139,9 +139,9 @@ def _values(said: dict[str, Any]) -> list[Value]:
     """Values of a column as ``opening`` tells them."""
     ((kind, wires),) = said.items()
     if kind == "t":
-        if not all(wire is None or type(wire) is str for wire in wires):
+        if not set(map(type, wires)) <= {str, type(None)}:
             raise TypeError("a text")
-        return list(wires)
+        return wires  # type: ignore[no-any-return]
     if kind == "n":
         return [None if wire is None else Decimal(wire) for wire in wires]
     if kind == "d":

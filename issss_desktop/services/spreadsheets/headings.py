@@ -66,6 +66,8 @@ def find(grid: Grid, declared: Entity, aliases: Aliases) -> Binding | None:
             score = sum(slot.read for slot in found.slots.values())
             if score and (best is None or (score, -best[1]) > (best[0], -last)):
                 best = (score, last, found)
+            if score > 2 and len(found.slots) + len(found.unread) == score == sum(map(bool, texts)):
+                return found  # each word of the row is a heading: no other row is more so
     return best[2] if best and best[0] >= min(2, _able(grid)) else None
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from issss_desktop.errors import UserError
-from issss_desktop.exchange.cells import MOST_TO_IMPORT, Grid, from_text, grid_of
+from issss_desktop.exchange.cells import MOST_TO_IMPORT, Grid, from_text, grid_of, uncollected
 from issss_desktop.exchange.sheets import KINDS, read_grids
 from issss_desktop.i18n import LANGUAGES, _
 from issss_desktop.models.fields import Entity
@@ -138,7 +138,7 @@ def preview(desk: Desk, grids: Sequence[Grid], wish: Asked, go_on: GoOn = lambda
         UserError: no such kind of record, or the role of the person does not permit to record.
     """
     require(desk, Action.RECORD)
-    with leaving(desk).store.reading() as connection:
+    with uncollected(), leaving(desk).store.reading() as connection:
         return look_at(desk, connection, grids, wish, go_on)
 
 
@@ -236,6 +236,8 @@ def _sheet(grids: Sequence[Grid], declared: Entity, known: Aliases, wish: Asked)
     for at in shown:
         if grids[at].name.casefold() in called:
             return at
+    if len(shown) == 1:
+        return shown[0]
     scores = {at: len(b.slots) if (b := find(grids[at], declared, known)) else 0 for at in shown}
     return max(shown, key=lambda at: (scores[at], -at))
 

@@ -5,15 +5,13 @@ combination of their cells is read once. What cannot be read keeps its reason, a
 """
 
 import dataclasses
-from array import array
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
 from issss_desktop.errors import Refused, UserError
-from issss_desktop.exchange.cells import Grid, Value
-from issss_desktop.exchange.faults import is_fault
+from issss_desktop.exchange.cells import Grid, Value, numbered
 from issss_desktop.i18n import _
 from issss_desktop.models.compound import Group
 from issss_desktop.models.day_kinds import Day, PartialDayKind
@@ -27,6 +25,7 @@ from issss_desktop.services.spreadsheets.reading import (
     CLEAR,
     amount,
     clear_or,
+    is_misread,
     reading,
     refuse_misread,
     refuse_unkeepable,
@@ -65,8 +64,22 @@ class Read:
     def fresh(self) -> list[Any]:
         """Value of each combination in a new record."""
         if len(self._fresh) != len(self.given):
-            self._fresh = [self._value(number, None) for number in range(len(self.given))]
+            if self.merge is None:
+                self._fresh = [None if said is CLEAR else said for said in self.given]
+            else:
+                self._fresh = self._all_merged(self.merge)
         return self._fresh
+
+    def _all_merged(self, merge: Callable[[Any, Any], Any]) -> list[Any]:
+        out: list[Any] = []
+        add = out.append
+        for number, said in enumerate(self.given):
+            try:
+                add(None if said is None else merge(said, None))
+            except _At as error:
+                self.bad.setdefault(number, []).append((error.column, error.text, error.remedy))
+                add(None)
+        return out
 
     def over(self, number: int, before: Any) -> Any:
         """Value of a combination in a record that has one already: what is not said stays."""
@@ -75,25 +88,16 @@ class Read:
             return before if said is None else None if said is CLEAR else said
         key = (number, before)
         if key not in self._over:
-            self._over[key] = self._value(number, before)
+            self._over[key] = self._merged(number, self.given[number], before)
         return self._over[key]
 
-    def _value(self, number: int, before: Any) -> Any:
-        said = self.given[number]
-        if said is None:
+    def _merged(self, number: int, said: Any, before: Any) -> Any:
+        if said is None or self.merge is None:
             return before
-        if said is CLEAR:
-            return None
-        if self.merge is None:
-            return said
         try:
             return self.merge(said, before)
-        except Refused as error:
-            place = self.columns[0]
-            faults = [(place, p.text, p.remedy) for p in error.problems]
         except _At as error:
-            faults = [(error.column, error.text, error.remedy)]
-        self.bad.setdefault(number, []).extend(faults)
+            self.bad.setdefault(number, []).append((error.column, error.text, error.remedy))
         return before
 
 
@@ -134,20 +138,22 @@ class Parser:
             return self._single(declared, columns[0], slots[0])
         return self._linked(declared, columns, slots)
 
-    def combined(self, columns: Sequence[int]) -> tuple[Sequence[int], list[tuple[Value, ...]]]:
-        """Number of the combination of each row, and the combinations."""
+    def _combined(self, columns: Sequence[int]) -> tuple[Sequence[int], list[tuple[int, ...]]]:
+        """Number of the combination of each row, and the combinations: each the numbers of its values."""
         if len(columns) == 1:
-            return self._grid.codes[columns[0]], [(value,) for value in self._grid.values[columns[0]]]
-        index: dict[tuple[int, ...], int] = {}
+            own = self._grid.codes[columns[0]]
+            return own, [(number,) for number in range(len(self._grid.values[columns[0]]))]
         rows = zip(*(self._grid.codes[at] for at in columns), strict=True)
-        codes = array("I", [index.setdefault(row, len(index)) for row in rows])
-        values = [self._grid.values[at] for at in columns]
-        return codes, [tuple(v[c] for v, c in zip(values, row, strict=True)) for row in index]
+        combinations, codes = numbered(rows, (0,) * len(columns))
+        return codes, combinations
 
     def _single(self, declared: Field, at: int, slot: Slot) -> Read:
         cells = self._grid.values[at]
         self._look_up(slot.kind, cells)
         read = Read(declared, (at,), self._grid.codes[at], [])
+        if isinstance(slot.kind, TextKind) and _are_plain(slot.kind, cells):
+            read.given = list(cells)
+            return read
         one = self._reader(declared, slot)
         for number, cell in enumerate(cells):
             read.given.append(self._guarded(read, number, at, one, cell))
@@ -169,7 +175,9 @@ class Parser:
 
     def _linked(self, declared: Field, columns: tuple[int, ...], slots: Sequence[Slot]) -> Read:
         """A reference and a title: the reference counts, the title stands in for it where it is empty."""
-        codes, combinations = self.combined(columns)
+        codes, numbers = self._combined(columns)
+        values = [self._grid.values[at] for at in columns]
+        combinations = [tuple(v[n] for v, n in zip(values, row, strict=True)) for row in numbers]
         order = sorted(range(len(slots)), key=lambda n: slots[n].titles)
         for n in order:
             self._look_up(
@@ -191,43 +199,35 @@ class Parser:
     def _group(
         self, declared: Field, kind: Group[Any], columns: tuple[int, ...], slots: Sequence[Slot]
     ) -> Read:
-        codes, combinations = self.combined(columns)
+        codes, combinations = self._combined(columns)
         read = Read(declared, columns, codes, [])
-        plain = [n for n, slot in enumerate(slots) if not _is_open(slot.kind)]
-        readers = {n: self._remembered(self._reader(declared, slots[n])) for n in plain}
-        for number, cells in enumerate(combinations):
-            if all(cell is None for cell in cells):
-                read.given.append(None)
-                continue
-            said: dict[str, Any] = {}
-            for n, cell in enumerate(cells):
-                if cell is None:
-                    continue
-                if n in readers:
-                    said[slots[n].part] = self._guarded(read, number, columns[n], readers[n], cell)
-                else:
-                    said[slots[n].part] = clear_or(cell)
-            read.given.append(said)
-        places = {slot.part: at for slot, at in zip(slots, columns, strict=True)}
-        read.merge = _Merge(kind, declared, places, self.how, self._binding)
+        faults: list[dict[int, Fault]] = [{} for _slot in slots]
+        said = [self._part(declared, *each) for each in zip(columns, slots, faults, strict=True)]
+        if len(said) == 1:
+            read.given = [None if part is None else (part,) for part in said[0]]
+        else:
+            numbers = zip(*combinations, strict=True)
+            rows = zip(
+                *(map(part.__getitem__, of) for part, of in zip(said, numbers, strict=True)), strict=True
+            )
+            nothing = (None,) * len(said)
+            read.given = [None if row == nothing else row for row in rows]
+        if any(faults):
+            for number, row in enumerate(combinations):
+                found = [of[n] for of, n in zip(faults, row, strict=True) if n in of]
+                if found:
+                    read.bad[number] = found
+        read.merge = _Merge(kind, declared, columns, slots, self.how, self._binding)
         return read
 
-    @staticmethod
-    def _remembered(one: Callable[[Value], Any]) -> Callable[[Value], Any]:
-        known: dict[Value, Any] = {}
-
-        def again(cell: Value) -> Any:
-            if cell not in known:
-                try:
-                    known[cell] = one(cell)
-                except UserError as error:
-                    known[cell] = error
-            found = known[cell]
-            if isinstance(found, UserError):
-                raise found
-            return found
-
-        return again
+    def _part(self, declared: Field, at: int, slot: Slot, faults: dict[int, Fault]) -> list[Any]:
+        """What each cell of one part says; an amount waits for the currency beside it."""
+        cells = self._grid.values[at]
+        if _is_open(slot.kind):
+            return list(map(clear_or, cells))
+        alone = self._single(declared, at, slot)
+        faults |= {number: found[0] for number, found in alone.bad.items()}
+        return alone.given
 
     # one cell
 
@@ -250,6 +250,15 @@ class Parser:
         return read
 
 
+def _are_plain(kind: TextKind, cells: Sequence[Value]) -> bool:
+    """Whether a column holds nothing but texts that are kept as they are: it is not read cell by cell."""
+    texts = [cell for cell in cells if cell is not None]
+    if not all(type(text) is str for text in texts) or not kind.takes(texts):  # type: ignore[arg-type]
+        return False
+    whole = "\n".join(("", *texts))  # type: ignore[arg-type]
+    return not any(mark in whole for mark in ("\n#", "\nErr", "\n(")) and not is_misread(whole)
+
+
 def _is_open(kind: Kind[Any]) -> bool:
     """Whether a part is read only once the currency beside it is known."""
     return isinstance(kind, Money) and not kind.currency
@@ -259,50 +268,69 @@ class _Merge:
     """Puts a group together: what a row says, over what the record has."""
 
     def __init__(
-        self, kind: Group[Any], declared: Field, places: dict[str, int], how: Written, binding: Binding
+        self,
+        kind: Group[Any],
+        declared: Field,
+        columns: Sequence[int],
+        slots: Sequence[Slot],
+        how: Written,
+        binding: Binding,
     ) -> None:
-        self._kind, self._places, self._how = kind, places, how
-        self._unit = currency_part(declared)
-        self._open = {
-            name: part for name, _label, part in kind.parts if isinstance(part, Money) and _is_open(part)
-        }
-        self._headed = {name: binding.currencies.get(at, "") for name, at in places.items()}
+        self._shape, self._how, self._columns = kind.shape, how, columns
         self._names = [name for name, _label, _part in kind.parts]
+        unit = currency_part(declared)
+        self._unit = self._names.index(unit) if unit else -1
+        self._unit_beside = any(slot.part == unit for slot in slots)
+        places = {slot.part: n for n, slot in enumerate(slots)}
+        self._plain = [(n, self._names.index(s.part)) for n, s in enumerate(slots) if not _is_open(s.kind)]
+        self._open: list[tuple[int, int, Money]] = [
+            (places.get(name, -1), at, part)
+            for at, (name, _label, part) in enumerate(kind.parts)
+            if isinstance(part, Money) and _is_open(part)
+        ]
+        self._headed = [binding.currencies.get(at, "") for at in columns]
 
-    def __call__(self, said: dict[str, Any], before: Any) -> Any:
-        parts = {name: None if before is None else getattr(before, name) for name in self._names}
-        former = parts.get(self._unit) if self._unit else None
-        for name, value in said.items():
-            if name not in self._open:
-                parts[name] = None if value is CLEAR else value if value is not None else parts[name]
-        for name, kind in self._open.items():
-            self._amount(parts, name, kind, said.get(name), former)
-        if all(value is None for value in parts.values()):
-            return None
-        return self._kind.shape(**parts)
+    def __call__(self, said: Sequence[Any], before: Any) -> Any:
+        if before is None:
+            parts: list[Any] = [None] * len(self._names)
+        else:
+            parts = [getattr(before, name) for name in self._names]
+        former = parts[self._unit]
+        for n, at in self._plain:
+            value = said[n]
+            if value is not None:
+                parts[at] = None if value is CLEAR else value
+        for n, at, kind in self._open:
+            cell = said[n] if n >= 0 else None
+            if cell is None:
+                if parts[at] is not None and parts[self._unit] != former:  # stays, in another currency
+                    major = Decimal(parts[at]).scaleb(-kind.exponent(former))
+                    parts[at] = kind.parse_in(major, parts[self._unit])
+            elif cell is CLEAR:
+                parts[at] = None
+            elif type(cell) is Decimal and not self._headed[n]:
+                try:
+                    parts[at] = kind.parse_in(cell, parts[self._unit] if self._unit >= 0 else None)
+                except UserError as error:
+                    raise _At(self._columns[n], error) from error
+            else:
+                self._amount(parts, n, at, kind, cell, former)
+        return self._shape(*parts) if parts.count(None) < len(parts) else None
 
-    def _amount(self, parts: dict[str, Any], name: str, kind: Money, cell: Any, former: str | None) -> None:
-        if cell is CLEAR:
-            parts[name] = None
-            return
-        unit = parts.get(self._unit) if self._unit else None
-        if cell is None:
-            if parts[name] is not None and unit != former:  # the amount stays, in another currency
-                major = Decimal(parts[name]).scaleb(-kind.exponent(former))
-                parts[name] = kind.parse_in(major, unit)
-            return
-        headed = self._headed.get(name, "")
-        if isinstance(cell, str) and is_fault(cell):
-            special(cell)
+    def _amount(self, parts: list[Any], n: int, at: int, kind: Money, cell: Any, former: str | None) -> None:
+        unit = parts[self._unit] if self._unit >= 0 else None
+        headed = self._headed[n]
         try:
+            if isinstance(cell, str):
+                special(cell)
             minor, named = amount(kind, cell, unit or headed or None, self._how)
         except UserError as error:
-            raise _At(self._places[name], error) from error
+            raise _At(self._columns[n], error) from error
         named = named or headed
-        if named and unit and named != unit and (self._unit in self._places or former is None):
-            raise _At(self._places[name], _two_currencies(named, unit))
-        parts[name] = minor
-        if named and self._unit:
+        if named and unit and named != unit and (self._unit_beside or former is None):
+            raise _At(self._columns[n], _two_currencies(named, unit))
+        parts[at] = minor
+        if named and self._unit >= 0:
             parts[self._unit] = named
 
 

@@ -154,7 +154,7 @@ class _Look:
         found = self._keys(rows)
         counts = Counter(found.values())
         known = keys.known(self.connection, self.declared)
-        if not known and len(counts) == len(found):
+        if len(counts) == len(found) and known.keys().isdisjoint(counts):
             return list(rows)  # all new, and no two alike
         free: list[int] = []
         first: dict[keys.Key, int] = {}
@@ -369,8 +369,8 @@ class _Look:
         if read is None:
             return
         said: dict[int, list[Problem]] = {}
-        for number in {read.codes[row] for row in rows}:
-            if read.fresh[number] is not None and (found := list(rule({code: read.fresh[number]}))):
+        for number, value in enumerate(read.fresh):
+            if value is not None and (found := list(rule({code: value}))):
                 said[number] = found
         if said:
             for row in rows:

@@ -27,6 +27,7 @@ CLEARED: Final = N_("(empty)")
 """What a cell says to take a value away: an empty cell leaves it as it is."""
 
 _SIGNS = {"US$": "USD", "$US": "USD", "$": "USD", "€": "EUR", "£": "GBP", "FC": "CDF"}
+_LOST = "\ufffdÃâÂ‚ƒ‡ˆ‰Š‹"
 _MISREAD = re.compile("\ufffd|Ã[\u0080-\u00bf\u2010-\u203a]|â€.|Â[\u00a0-\u00bf]|[A-Za-z][‚ƒ‡ˆ‰Š‹][a-z]")
 
 
@@ -56,9 +57,14 @@ def clear_or(cell: Value) -> Any:
     return CLEAR if isinstance(cell, str) and cell[:1] == "(" and _is_cleared(cell) else cell
 
 
+def is_misread(text: str) -> bool:
+    """Whether some letters of a text were lost in an encoding."""
+    return not text.isascii() and any(c in text for c in _LOST) and _MISREAD.search(text) is not None
+
+
 def refuse_misread(cell: str) -> None:
     """Raise UserError for a text whose letters were lost in an encoding."""
-    if _MISREAD.search(cell) is None:
+    if not is_misread(cell):
         return
     raise UserError(
         _("The letters of “{text}” were lost in the encoding of the file.").format(text=excerpt(cell)),

@@ -1,4 +1,4 @@
-"""What a preview showed is recorded: in one transaction, as commits of one batch, which one undo takes back."""
+"""What a preview showed is recorded: in one transaction and one batch, which one undo takes back."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass

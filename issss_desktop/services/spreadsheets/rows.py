@@ -80,22 +80,23 @@ def told_apart(
         needed: columns of what a record cannot do without.
     """
     numbered: list[Numbered] = list(zip(*grid.codes, strict=True))
-    empty = [frozenset(n for n, value in enumerate(values) if value is None) for values in grid.values]
-    plain = all(len(each) <= 1 for each in empty)
+    plain = all(values.count(None) == 1 for values in grid.values)
     head = numbered[binding.head] if 0 <= binding.head < grid.height else None
     totals = [_totals(grid, at) for at in range(grid.width)]
     suspects = any(totals)
+    width = grid.width
     rows: list[int] = []
     aside = [Aside(at, Why.TITLE) for at in range(max(binding.first, 0)) if any(numbered[at])]
     for at in range(binding.head + 1, grid.height):
         row = numbered[at]
-        if not any(row) or (not plain and all(n in e for n, e in zip(row, empty, strict=True))):
+        empty = row.count(0)
+        if empty == width or (not plain and all(cell is None for cell in grid.row(at))):
             continue
         if row == head:
             aside.append(Aside(at, Why.HEADING))
         elif suspects and _adds_up(grid, totals, row):
             aside.append(Aside(at, Why.TOTAL))
-        elif row.count(0) == len(row) - 1 and _is_alone(grid, row, needed):
+        elif empty == width - 1 and _is_alone(grid, row, needed):
             aside.append(Aside(at, Why.WORDS))
         else:
             rows.append(at)
@@ -104,14 +105,9 @@ def told_apart(
 
 def _totals(grid: Grid, at: int) -> frozenset[int]:
     """Values of a column that say that they add up what stands above."""
-    return frozenset(
-        n
-        for n, value in enumerate(grid.values[at])
-        if isinstance(value, str)
-        and len(value) <= _LONGEST_TOTAL
-        and _MAYBE_TOTAL.match(value)
-        and is_total(value)
-    )
+    begins = _MAYBE_TOTAL.match
+    maybe = [(n, value) for n, value in enumerate(grid.values[at]) if type(value) is str and begins(value)]
+    return frozenset(n for n, value in maybe if len(value) <= _LONGEST_TOTAL and is_total(value))
 
 
 def _adds_up(grid: Grid, totals: Sequence[frozenset[int]], row: Numbered) -> bool:
