@@ -118,9 +118,8 @@ def _written_alone(path: Path, rows: list[list[Any]]) -> None:
     """The same cells, from memory, by the library alone."""
     from xlsxwriter import Workbook
 
-    book = Workbook(
-        str(path), {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    )
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    book = Workbook(str(path), options)
     sheet = book.add_worksheet("Projets")
     money = book.add_format({"num_format": "#,##0.00"})
     for at, row in enumerate(rows):
@@ -139,25 +138,26 @@ def measure() -> list[Line]:
         desk = create_office(root / "office", "NK", sample=True)
         try:
             write_list(root / "in.xlsx", ROWS_IN)
-            pairs = sorted(
-                ((_spent(lambda: looked_at(desk, root / "in.xlsx")), _spent(lambda: _read_alone(root / "in.xlsx")))
-                 for _round in range(ROUNDS)), key=lambda pair: pair[0] / pair[1],
-            )  # fmt: skip
+            source = root / "in.xlsx"
+            rounds = (
+                (_spent(lambda: looked_at(desk, source)), _spent(lambda: _read_alone(source)))
+                for _round in range(ROUNDS)
+            )
+            pairs = sorted(rounds, key=lambda pair: pair[0] / pair[1])
             ours, peer = pairs[ROUNDS // 2]
             _fill(desk)
             asked = AskedList("project")
-            out = [
-                _spent(lambda: export_list(desk, asked, COLUMNS, root / "out.xlsx")) for _round in range(2)
-            ]
-            (grid,) = grids_of_file(root / "out.xlsx")
+            out = [_spent(lambda: export_list(desk, asked, COLUMNS, root / "o.xlsx")) for _round in range(2)]
+            (grid,) = grids_of_file(root / "o.xlsx")
             rows = [[float(c) if c.__class__.__name__ == "Decimal" else c for c in grid.row(at)]
                     for at in range(grid.height)]  # fmt: skip
             alone = [_spent(lambda: _written_alone(root / "alone.xlsx", rows)) for _round in range(2)]
         finally:
             close_desk(desk)
     note = "CPU, the child that reads included; peer: python-calamine reading the file alone"
+    beside = "CPU; peer: XlsxWriter constant_memory writing the same cells"
+    work = f"import {ROWS_IN:,} x {len(HEADS)} from Excel: read, checked, looked at"
     return [
-        Line(f"import {ROWS_IN:,} x {len(HEADS)} from Excel: read, checked, looked at", ours, peer, IN, note=note),
-        Line(f"export {ROWS_OUT:,} rows to xlsx", min(out), min(alone), OUT,
-             note="CPU; peer: XlsxWriter constant_memory writing the same cells"),
-    ]  # fmt: skip
+        Line(work, ours, peer, IN, note=note),
+        Line(f"export {ROWS_OUT:,} rows to xlsx", min(out), min(alone), OUT, note=beside),
+    ]

@@ -283,6 +283,18 @@ def rows_of(
     return select_fields(connection, wanted.entity, tail, ids, fields)
 
 
+def raw_rows(
+    connection: Connection, wanted: Wanted, ids: Sequence[int], columns: Sequence[str]
+) -> Sequence[Sequence[Any]]:
+    """Cells of rows by their numbers, in the order of the list: the uuid, then ``columns`` of the table."""
+    if not ids:
+        return ()
+    names = ", ".join(f'"{column}"' for column in ("uuid", *columns))
+    sql = f'SELECT {names} FROM "{wanted.entity}" WHERE id IN ({marks(ids)}) {_order(wanted)}'
+    rows: Sequence[Sequence[Any]] = connection.exec_driver_sql(sql, tuple(ids)).fetchall()
+    return rows
+
+
 def first(
     connection: Connection, wanted: Wanted, size: int, codes: tuple[str, ...] | None = None
 ) -> tuple[Row, ...]:

@@ -46,7 +46,7 @@ def select_rows(
     declared = entity(code)
     names, spans = _columns(declared)
     found = connection.exec_driver_sql(f'SELECT {names} FROM "{code}" {tail}', tuple(params)).fetchall()
-    sets = _link_sets(connection, declared, [r[0] for r in found])
+    sets = link_sets(connection, declared, [r[0] for r in found])
     rows = []
     for raw in found:
         # most cells of a row are empty: their kind is not asked
@@ -68,9 +68,10 @@ def row_of(code: str, raw: Sequence[Any], values: Mapping[str, Any]) -> Row:
     )  # fmt: skip
 
 
-def _link_sets(
+def link_sets(
     connection: Connection, declared: Entity, uuids: Sequence[bytes]
 ) -> dict[bytes, dict[str, Any]]:
+    """Sets of links of records, by field."""
     fields = {f.tag: f.code for f in declared.fields if isinstance(f.kind, LinkSet)}
     if not fields:
         return {}

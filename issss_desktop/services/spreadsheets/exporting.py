@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.exchange.writing import MOST_ROWS, Cell, Exact, Head, Values, Workbook, sheet_name
 from issss_desktop.i18n import _, in_language, translate
 from issss_desktop.models.fields import Entity, Worked
 from issss_desktop.models.kinds import LongText
-from issss_desktop.models.rows import Row
 from issss_desktop.models.values import currencies
 from issss_desktop.services import lists, worked
 from issss_desktop.services.audit import acts
@@ -23,7 +23,7 @@ from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.lists import Asked
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.spreadsheets import dictionary
-from issss_desktop.services.spreadsheets.cells import Maker
+from issss_desktop.services.spreadsheets.cells import Maker, Raw, Sheet
 from issss_desktop.services.spreadsheets.columns import ALL, Slot, chosen, recorded, slots_of
 from issss_desktop.store import lists as stored
 from issss_desktop.store.lists import Wanted
@@ -82,12 +82,11 @@ def export_list(
         slots = _seen(declared, columns)
         heads = [*(_head(slot, desk.lang) for slot in slots), *(h for w in made for h in _worked_heads(w))]
         file.sheet(translate(declared.plural, desk.lang), heads)
-        maker = Maker(connection, desk.lang)
-        count = 0
-        for rows in _portions(connection, wanted, ids, slots):
-            for row, cells in zip(rows, maker.rows(slots, rows), strict=True):
-                file.row([*cells, *(c for w in made for c in _worked_cells(known or {}, w, row))])
-            count += len(rows)
+        sheet, count = Maker(connection, desk.lang).sheet(declared, slots), 0
+        for raws in _portions(connection, wanted, ids, sheet):
+            for raw, cells in zip(raws, sheet.rows(raws), strict=True):
+                file.row([*cells, *_worked_out(known or {}, made, raw)] if made else cells)
+            count += len(raws)
             tell(count, len(ids))
     acts.note(desk, acts.LISTED, f"{declared.code}, {path.suffix[1:].lower()}, {count}")
     return Written(path, count, in_all - len(ids))
@@ -119,10 +118,11 @@ def export_all(desk: Desk, path: Path, *, tell: Tell = _untold) -> Written:
             _refuse_long(len(ids[declared.code]))
             slots = slots_of(declared)
             file.sheet(translate(declared.plural, desk.lang), [_head(slot, desk.lang) for slot in slots])
-            for rows in _portions(connection, Wanted(declared.code), ids[declared.code], slots):
-                for cells in maker.rows(slots, rows):
+            sheet = maker.sheet(declared, slots)
+            for raws in _portions(connection, Wanted(declared.code), ids[declared.code], sheet):
+                for cells in sheet.rows(raws):
                     file.row(cells)
-                count += len(rows)
+                count += len(raws)
                 tell(count, total)
     acts.note(desk, acts.LISTED, f"{ALL}, xlsx, {count}")
     return Written(path, count, _confidential(desk) if desk.reads_confidential else 0)
@@ -196,21 +196,22 @@ def _head(slot: Slot, lang: str) -> Head:
 
 
 def _portions(
-    connection: Connection, wanted: Wanted, ids: Sequence[int], slots: Sequence[Slot]
-) -> Iterator[tuple[Row, ...]]:
-    codes = tuple(dict.fromkeys(slot.field.code for slot in slots if slot.field))
+    connection: Connection, wanted: Wanted, ids: Sequence[int], sheet: Sheet
+) -> Iterator[Sequence[Raw]]:
     left = iter(ids)
     while part := tuple(islice(left, _STEP)):
-        yield stored.rows_of(connection, wanted, part, codes if wanted.declared.child else ("ref", *codes))
+        yield stored.raw_rows(connection, wanted, part, sheet.columns)
 
 
 def _worked_heads(column: Worked) -> tuple[Head, Head]:
     return Head(_(column.label)), Head(_("Currency"), 8)
 
 
-def _worked_cells(known: worked.Known, column: Worked, row: Row) -> tuple[Cell, Cell]:
-    minor, unit = worked.amount(known, column, row.uuid)
-    return (None, None) if minor is None else (Exact(minor, currencies.exponent(unit)), unit)
+def _worked_out(known: worked.Known, columns: Sequence[Worked], raw: Raw) -> Iterator[Cell]:
+    for column in columns:
+        minor, unit = worked.amount(known, column, UUID(bytes=raw[0]))
+        yield None if minor is None else Exact(minor, currencies.exponent(unit))
+        yield None if minor is None else unit
 
 
 __all__ = ["ALL", "SUFFIXES", "Written", "export_all", "export_list", "sheet_names"]

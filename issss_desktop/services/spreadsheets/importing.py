@@ -12,8 +12,11 @@ from issss_desktop.exchange.cells import MOST_TO_IMPORT, Grid, from_text, grid_o
 from issss_desktop.exchange.sheets import KINDS, read_grids
 from issss_desktop.i18n import LANGUAGES, _
 from issss_desktop.models.fields import Entity
+from issss_desktop.models.rows import Row
+from issss_desktop.services import finding
 from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.permits import Action, require
+from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.services.recording.guard import why_not
 from issss_desktop.services.spreadsheets import aliases, dictionary
 from issss_desktop.services.spreadsheets.columns import ALL, asked
@@ -25,6 +28,7 @@ from issss_desktop.services.spreadsheets.planning import look
 from issss_desktop.store.query import Connection
 
 LONGEST_PASTE = 20_000_000  # letters
+MOST_NAMED = 50_000  # new records of one sheet that other sheets may name
 GoOn = Callable[[], None]
 
 
@@ -210,12 +214,22 @@ def _everything(
             troubles.append(Trouble(grid.name, None, None, Grade.REFUSED, said))
             continue
         troubles += _of_headings(grid, binding)
-        plans.append(_plan(desk, connection, declared, grid, binding, names, None))
+        plan = _plan(desk, connection, declared, grid, binding, names, None)
+        _announce(plan, desk.clock(), names)
+        plans.append(plan)
     if not found:
         said = _("No sheet of this file is called like a list of the office.")
         advice = _("Import a workbook that “Export everything” wrote, or one list at a time.")
         troubles.append(Trouble("", None, None, Grade.REFUSED, said, advice))
     return Preview(wish, tuple(grids), tuple(plans), tuple(troubles))
+
+
+def _announce(plan: Plan, wall: int, names: Names) -> None:
+    """Let sheets that follow name the records that this one makes: by title, code or acronym."""
+    for row in plan.fresh[:MOST_NAMED]:
+        plan.uuids[row] = uuid = new_uuid(wall)
+        named = Row(plan.declared.code, uuid, plan.values_of(row))
+        names.come(plan.declared.code, uuid, finding.called(named))
 
 
 def _dictionaries(grids: Sequence[Grid]) -> set[int]:

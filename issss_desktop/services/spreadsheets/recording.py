@@ -150,7 +150,7 @@ class _Write:
             values = plan.values_of(row)
             if declared is OtherValue.declared:
                 values["field_code"] = field_meant(values.get("owner"), values.get("field_code"))
-            uuid = answer_of(values) if declared.code == "answer" else plan.uuids.get(row)
+            uuid = self._answer(values) if declared.code == "answer" else plan.uuids.get(row)
             if declared.child:
                 values["position"] = f"{self._wall:013d}{row:06d}"
             draft = Draft(declared, uuid or new_uuid(self._wall), values)
@@ -159,6 +159,13 @@ class _Write:
             out += creation(draft, ref=ref, stage=stage)
         self._refuse(drafts)
         return out
+
+    def _answer(self, values: dict[str, Any]) -> UUID | None:
+        """Identity of an answer. Raises UserError for one that was given before and deleted."""
+        uuid = answer_of(values)
+        if uuid is not None and query.live_of(self._work.connection, [uuid]):
+            raise UserError(_("This reader has already answered this criterion."), _("Change that answer."))
+        return uuid
 
     def _changed(self, changes: Sequence[Change]) -> list[RecordChange]:
         connection = self._work.connection
