@@ -57,6 +57,7 @@ class Binding:
 def find(grid: Grid, declared: Entity, aliases: Aliases) -> Binding | None:
     """The headings of a sheet; None when no row holds any. Two rows of headings are read as one."""
     best: tuple[int, int, Binding] | None = None
+    first = next((at for at in range(grid.height) if any(cell is not None for cell in grid.row(at))), 0)
     for at in range(min(LOOKED_AT, grid.height)):
         rows = [(at, [_text(cell) for cell in grid.row(at)])]
         if at + 1 < grid.height:
@@ -68,7 +69,7 @@ def find(grid: Grid, declared: Entity, aliases: Aliases) -> Binding | None:
                 best = (score, last, found)
             if score > 2 and len(found.slots) + len(found.unread) == score == sum(map(bool, texts)):
                 return found  # each word of the row is a heading: no other row is more so
-    return best[2] if best and best[0] >= min(2, _able(grid)) else None
+    return best[2] if best and (best[0] > 1 or best[2].first == first) else None
 
 
 def bound(grid: Grid, declared: Entity, columns: Mapping[int, str], head: int, aliases: Aliases) -> Binding:
@@ -138,10 +139,6 @@ def guesses(grid: Grid) -> Iterator[tuple[int, str]]:
             yield at, str(found[min(1, len(found) - 1)])[:40]
 
 
-def _able(grid: Grid) -> int:
-    return sum(1 for values in grid.values if len(values) > 1)
-
-
 def _text(cell: Value) -> str:
     return " ".join(cell.split()) if isinstance(cell, str) and len(cell) <= LONGEST else ""
 
@@ -169,7 +166,8 @@ def _bind(declared: Entity, texts: Sequence[str], head: int, aliases: Aliases, f
     unread: dict[int, str] = {}
     double: list[tuple[int, str]] = []
     for at, text in enumerate(texts):
-        if not text or plain(text) in _own_words():
+        said = plain(text)
+        if not said or said in _own_words() or aliases.get(said, "") is None:
             continue
         slot = _meant(text, names, aliases, declared, slots, at)
         if slot is None:

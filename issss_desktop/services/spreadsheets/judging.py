@@ -16,7 +16,7 @@ def refuses(declared: Field) -> bool:
 
     Another value is dropped, and told; the rest of the row stands without it.
     """
-    plain = declared.required is Stage.NEVER and not declared.fixed and declared.code != "stage"
+    plain = declared.required is not Stage.DRAFT and not declared.fixed and declared.code != "stage"
     return not plain or money_part(declared) is not None
 
 

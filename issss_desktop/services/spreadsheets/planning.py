@@ -345,20 +345,21 @@ class _Look:
             if declared.required is Stage.NEVER:
                 continue
             final = declared.required is Stage.FINAL
-            for row in self._lacks(self.reads.get(declared.code), rows):
+            for row in self._lacks(self.reads.get(declared.code), rows, final):
                 if final and (stage is None or stage.fresh[stage.codes[row]] != "final"):
                     continue
                 (problem,) = missing_of(declared)
                 at = self._column(declared.code)
                 self.tell(row, at, Grade.REFUSED, problem.text, problem.remedy)
 
-    def _lacks(self, read: Read | None, rows: Sequence[int]) -> Iterator[int]:
-        """Rows without a value; one that could not be read has been told already."""
+    def _lacks(self, read: Read | None, rows: Sequence[int], final: bool) -> Iterator[int]:
+        """Rows without a value; one that refused its row has been told already."""
         if read is None:
             yield from rows
             return
         empty = {n for n, value in enumerate(read.fresh) if value in (None, "", frozenset())}
-        empty -= read.bad.keys()
+        if not final:
+            empty -= read.bad.keys()
         if empty:
             codes = read.codes
             yield from (row for row in rows if codes[row] in empty)

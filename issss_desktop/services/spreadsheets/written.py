@@ -170,7 +170,7 @@ def decided(text: str, how: Written) -> str:
     plain = whole.replace(group, "") if mark else text.replace(group, "")
     if not mark:
         return plain
-    return f"{plain}.{part}0" if len(part) == 3 else f"{plain}.{part}"
+    return f"{plain}.{part}0" if len(part) == 3 and part.isdecimal() else f"{plain}.{part}"
 
 
 def read_side(cell: Value) -> int:
