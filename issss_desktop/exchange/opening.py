@@ -36,6 +36,10 @@ MOST_INSIDE = 400_000_000  # bytes that a zipped file may unfold to: 200,000 row
 MOST_FOLD = 200  # how many times smaller a file may be than what lies in it, beyond a million bytes
 MOST_SHEETS = 60
 MOST_MERGES = 5_000  # merged blocks of cells in one sheet
+_LOCKED = "EncryptedPackage".encode("utf-16-le")
+"""Name of the part that holds an encrypted workbook of Excel (MS-OFFCRYPTO 2.3.1)."""
+
+_MANIFEST = "META-INF/manifest.xml"
 _PART = 20_000  # values in one line
 _SHOWN = ".15g"
 """A sheet shows 15 digits (Excel specifications): 0.1 + 0.2 is 0.3 there, and so it is here."""
@@ -164,6 +168,8 @@ def _workbook(path: Path, zipped: bool, most_rows: int) -> Iterator[Table]:
     import python_calamine
 
     inside = _look_inside(path) if zipped else _Inside()
+    if not zipped and _LOCKED in path.read_bytes():
+        raise Unusable("password")
     try:
         book = python_calamine.load_workbook(str(path))
     except python_calamine.PasswordError as error:
@@ -199,6 +205,10 @@ def _look_inside(path: Path) -> _Inside:
             if "xl/workbook.xml" in names:
                 with parts.open("xl/workbook.xml") as file:
                     told.from_1904 = _1904.search(file.read(1_000_000)) is not None
+            if _MANIFEST in names:
+                with parts.open(_MANIFEST) as file:
+                    if b"encryption-data" in file.read(1_000_000):
+                        raise Unusable("password")
     except zipfile.BadZipFile as error:
         raise Unusable("damaged", str(error)) from error
     return told

@@ -55,6 +55,11 @@ class Slot:
             return label
         return translate(PARTED, lang).format(field=label, part=translate(self.part_label, lang))
 
+    def kind_label(self, lang: str) -> str:
+        """What its part is called, also where its heading does not say so: the amount of a budget."""
+        parts = self.field.kind.parts if self.field and isinstance(self.field.kind, Group) else ()
+        return next((translate(label, lang) for name, label, _kind in parts if name == self.part), "")
+
     @property
     def field_code(self) -> str:
         """Code of its field; of the column itself where it has none."""

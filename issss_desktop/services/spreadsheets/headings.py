@@ -59,16 +59,18 @@ def find(grid: Grid, declared: Entity, aliases: Aliases) -> Binding | None:
     best: tuple[int, int, Binding] | None = None
     first = next((at for at in range(grid.height) if any(cell is not None for cell in grid.row(at))), 0)
     for at in range(min(LOOKED_AT, grid.height)):
-        rows = [(at, [_text(cell) for cell in grid.row(at)])]
-        if at + 1 < grid.height:
-            rows.append((at + 1, _two(grid, at)))
+        own = [_text(cell) for cell in grid.row(at)]
+        if not any(own):
+            continue
+        rows = [(at, own), (at + 1, _two(grid, at))] if at + 1 < grid.height else [(at, own)]
+        scores = []
         for last, texts in rows:
             found = _bind(declared, texts, last, aliases, at)
-            score = sum(slot.read for slot in found.slots.values())
-            if score and (best is None or (score, -best[1]) > (best[0], -last)):
-                best = (score, last, found)
-            if score > 2 and len(found.slots) + len(found.unread) == score == sum(map(bool, texts)):
-                return found  # each word of the row is a heading: no other row is more so
+            scores.append(sum(slot.read for slot in found.slots.values()))
+            if scores[-1] and (best is None or (scores[-1], -best[1]) > (best[0], -last)):
+                best = (scores[-1], last, found)
+        if best is not None and best[2].first == at and scores[0] > 2 and not best[2].unread:
+            return best[2]  # each of its words is a heading: no row below is more so
     return best[2] if best and (best[0] > 1 or best[2].first == first) else None
 
 
@@ -235,6 +237,9 @@ def _names(code: str) -> dict[str, Slot]:
     for slot in slots:
         if slot.field is None or slot.titles:
             continue
+        for lang in ("fr", "en") if slot.part else ():
+            part = slot.kind_label(lang)
+            names.setdefault(plain(f"{translate(slot.field.label, lang)} {part}"), slot)
         alike = slot.part_label == slot.field.label  # "Source" is the part of that name
         if not slot.part or alike or _is_first(slot):
             for lang in ("fr", "en"):
