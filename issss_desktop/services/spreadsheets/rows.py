@@ -10,7 +10,7 @@ from typing import Final
 
 from issss_desktop.exchange.cells import Grid, Merge
 from issss_desktop.i18n import N_
-from issss_desktop.models.kinds import Money, Number, Whole
+from issss_desktop.models.kinds import Currency, Money, Number, Whole
 from issss_desktop.models.values import currencies
 from issss_desktop.services.spreadsheets.headings import Binding
 from issss_desktop.services.spreadsheets.written import is_total
@@ -81,9 +81,11 @@ def told_apart(
     """
     numbered: list[Numbered] = list(zip(*grid.codes, strict=True))
     plain = all(values.count(None) == 1 for values in grid.values)
-    head = numbered[binding.head] if 0 <= binding.head < grid.height else None
+    heads = [numbered[at] for at in range(max(binding.first, 0), binding.head + 1)]
+    wide = {merge.top for merge in grid.merges if merge.left < merge.right}
     totals = [_totals(grid, at) for at in range(grid.width)]
     suspects = any(totals)
+    loose = {at for at in range(grid.width) if _is_loose(binding, at)}
     width = grid.width
     rows: list[int] = []
     aside = [Aside(at, Why.TITLE) for at in range(max(binding.first, 0)) if any(numbered[at])]
@@ -92,11 +94,11 @@ def told_apart(
         empty = row.count(0)
         if empty == width or (not plain and all(cell is None for cell in grid.row(at))):
             continue
-        if row == head:
+        if row in heads:
             aside.append(Aside(at, Why.HEADING))
-        elif suspects and _adds_up(grid, totals, row):
+        elif suspects and _adds_up(grid, totals, loose, row):
             aside.append(Aside(at, Why.TOTAL))
-        elif empty == width - 1 and _is_alone(grid, row, needed):
+        elif empty == width - 1 and (at in wide or _is_alone(grid, row, needed)):
             aside.append(Aside(at, Why.WORDS))
         else:
             rows.append(at)
@@ -110,7 +112,13 @@ def _totals(grid: Grid, at: int) -> frozenset[int]:
     return frozenset(n for n, value in maybe if len(value) <= _LONGEST_TOTAL and is_total(value))
 
 
-def _adds_up(grid: Grid, totals: Sequence[frozenset[int]], row: Numbered) -> bool:
+def _is_loose(binding: Binding, at: int) -> bool:
+    """Whether a column is no field, or one of numbers and currencies: a total may stand there."""
+    slot = binding.slots.get(at)
+    return slot is None or isinstance(slot.kind, Money | Number | Whole | Currency)
+
+
+def _adds_up(grid: Grid, totals: Sequence[frozenset[int]], loose: Collection[int], row: Numbered) -> bool:
     """Whether a row says "total" and holds nothing but numbers beside: "Total Énergies" is a company."""
     if not any(n in said for n, said in zip(row, totals, strict=True)):
         return False
@@ -118,12 +126,10 @@ def _adds_up(grid: Grid, totals: Sequence[frozenset[int]], row: Numbered) -> boo
         value = grid.values[at][n]
         if value is None or n in totals[at] or isinstance(value, Decimal):
             continue
-        digits = (
-            isinstance(value, str)
-            and any(c.isdigit() for c in value)
-            and not any(c.isalpha() and c.islower() for c in value)
+        numeric = isinstance(value, str) and (
+            currencies.is_known(value) or not any(c.isalpha() and c.islower() for c in value)
         )
-        if not digits and not (isinstance(value, str) and currencies.is_known(value)):
+        if at not in loose or not numeric:
             return False
     return True
 
