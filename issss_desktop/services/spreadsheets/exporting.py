@@ -3,7 +3,7 @@
 What is confidential is in neither: it leaves the office in its own partition alone.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -17,9 +17,10 @@ from issss_desktop.i18n import _, in_language, translate
 from issss_desktop.models.fields import Entity, Worked
 from issss_desktop.models.kinds import LongText
 from issss_desktop.models.values import currencies
-from issss_desktop.services import lists, worked
+from issss_desktop.services import finding, lists, reading, worked
 from issss_desktop.services.audit import acts
 from issss_desktop.services.desk import Desk, leaving
+from issss_desktop.services.filters import BETWEEN, IS, UNKNOWN, Filter, ways
 from issss_desktop.services.lists import Asked
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.spreadsheets import dictionary
@@ -136,6 +137,30 @@ def sheet_names(lang: str) -> dict[str, Entity]:
         taken.append(sheet_name(translate(declared.plural, lang), taken))
         names[taken[-1]] = declared
     return names
+
+
+def filtered(desk: Desk, code: str, where: Mapping[str, str], text: str = "") -> Asked:
+    """A list by words and values of fields, as the command line gives them: a text is looked for inside.
+
+    Raises:
+        UserError: an unknown field or value.
+    """
+    declared = reading.entity_named(code)
+    found = []
+    with desk.store.reading() as connection:
+        for name, raw in where.items():
+            field = reading.field_named(declared, name)
+            if field.target:
+                uuid = finding.resolve_link(connection, field.target, raw)
+                found.append(Filter(field.code, IS if uuid else UNKNOWN, (str(uuid),) if uuid else ()))
+                continue
+            way = ways(field)[:1]
+            if not way or not raw.strip():
+                found.append(Filter(field.code, UNKNOWN))
+            else:
+                both = (raw, raw) if way[0] == BETWEEN else (raw,)
+                found.append(Filter(field.code, way[0], both))
+    return Asked(code, text, filters=tuple(found))
 
 
 @contextmanager
