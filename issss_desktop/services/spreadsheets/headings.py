@@ -1,7 +1,7 @@
 """Which column of a sheet is which field: by its heading in French or English, by code, alias or binding."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -131,14 +131,6 @@ def currency_in(text: str) -> str:
     if "$" in text:
         return "USD"
     return next((word for word in _UNIT.findall(text) if currencies.is_known(word)), "")
-
-
-def guesses(grid: Grid) -> Iterator[tuple[int, str]]:
-    """Columns with something in them and an example of each, for a person who binds them."""
-    for at, values in enumerate(grid.values):
-        found = [value for value in values[: LOOKED_AT + 1] if value is not None]
-        if found:
-            yield at, str(found[min(1, len(found) - 1)])[:40]
 
 
 def _text(cell: Value) -> str:

@@ -3,12 +3,12 @@
 Nothing confidential is read or written here: a sheet is an ordinary file.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from issss_desktop.errors import UserError
-from issss_desktop.exchange.cells import MOST_TO_IMPORT, Grid, from_text, grid_of, uncollected
+from issss_desktop.exchange.cells import MOST_TO_IMPORT, Grid, from_text, grid_of, place, uncollected
 from issss_desktop.exchange.sheets import KINDS, read_grids
 from issss_desktop.i18n import LANGUAGES, _
 from issss_desktop.models.fields import Entity
@@ -21,7 +21,7 @@ from issss_desktop.services.recording.guard import why_not
 from issss_desktop.services.spreadsheets import aliases, dictionary
 from issss_desktop.services.spreadsheets.columns import ALL, asked
 from issss_desktop.services.spreadsheets.exporting import sheet_names
-from issss_desktop.services.spreadsheets.headings import Aliases, Binding, bound, find, plain
+from issss_desktop.services.spreadsheets.headings import LOOKED_AT, Aliases, Binding, bound, find, plain
 from issss_desktop.services.spreadsheets.names import Names
 from issss_desktop.services.spreadsheets.plan import Grade, Plan, Trouble
 from issss_desktop.services.spreadsheets.planning import look
@@ -30,6 +30,7 @@ from issss_desktop.store.query import Connection
 LONGEST_PASTE = 20_000_000  # letters
 MOST_NAMED = 50_000  # new records of one sheet that other sheets may name
 GoOn = Callable[[], None]
+Grids = tuple[Grid, ...]
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,19 @@ class Preview:
     troubles: tuple[Trouble, ...]
     sheet: int = 0
     unbound: bool = False
+
+    @property
+    def declared(self) -> Entity:
+        """The one kind of record that is imported."""
+        return asked(self.asked.entity)[0]
+
+    @property
+    def head(self) -> int:
+        """Row of the headings; of a sheet without, the first row where it holds words alone, else -1."""
+        if self.plans:
+            return self.plans[0].binding.head
+        first = self.grids[self.sheet].row(0) if self.grids and self.grids[self.sheet].height else ()
+        return 0 if first and all(cell is None or isinstance(cell, str) for cell in first) else -1
 
     @property
     def clean(self) -> bool:
@@ -300,6 +314,19 @@ def _of_headings(grid: Grid, binding: Binding) -> list[Trouble]:
     return out
 
 
+def examples(found: Preview) -> Iterator[tuple[int, str, str]]:
+    """Columns of the sheet that was read: place, what it is called, and an example of what stands in it."""
+    if not found.grids:
+        return
+    grid, head = found.grids[found.sheet], found.head
+    for at, values in enumerate(grid.values):
+        shown = [value for value in values[:LOOKED_AT] if value is not None]
+        if shown:
+            cell = grid.cell(head, at) if head >= 0 else None
+            name = str(cell)[:40] if cell is not None else place(0, at)[:-1]
+            yield at, name, str(next((v for v in shown if v != cell), ""))[:40]
+
+
 def bound_words(found: Preview) -> dict[str, str | None]:
     """What a person bound in a preview, by heading: to be remembered."""
     if not found.plans:
@@ -312,4 +339,14 @@ def bound_words(found: Preview) -> dict[str, str | None]:
     return out
 
 
-__all__ = ["ALL", "KINDS", "Asked", "Preview", "bound_words", "grids_of_file", "grids_of_text", "preview"]
+__all__ = [
+    "ALL",
+    "KINDS",
+    "Asked",
+    "Grids",
+    "Preview",
+    "bound_words",
+    "grids_of_file",
+    "grids_of_text",
+    "preview",
+]

@@ -24,6 +24,8 @@ from issss_desktop.services.spreadsheets.reading import words
 from issss_desktop.services.spreadsheets.rows import spread, told_apart
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
+from issss_desktop.store.several import marks, portions
+from issss_desktop.store.some_fields import select_fields
 
 KEYS = ("ref", UUID_CODE)
 
@@ -225,8 +227,9 @@ class _Look:
     # records that are there
 
     def _known(self, matched: Mapping[int, UUID]) -> None:
-        records = query.rows_by_uuid(self.connection, self.declared.code, matched.values())
+        records = self._records(matched.values())
         final = self._final_owners(records.values()) if self.declared.child else None
+        changed: list[tuple[int, Row, dict[str, Any]]] = []
         for row, uuid in matched.items():
             if row in self.bad:
                 continue
@@ -239,11 +242,28 @@ class _Look:
             if not after:
                 self.out.same += 1
                 continue
+            changed.append((row, record, after))
+        whole = query.rows_by_uuid(self.connection, self.declared.code, [r.uuid for _n, r, _a in changed])
+        for row, few, after in changed:
+            record = whole[few.uuid]
             self._judge_change(row, record, after)
             if row not in self.bad:
                 self.out.changes.append(Change(row, record, after))
                 owned = final is not None and self._owner(record) in final
                 self.out.asks_reason = self.out.asks_reason or record.final or owned
+
+    def _records(self, uuids: Collection[UUID]) -> dict[UUID, Row]:
+        """Records by uuid, with the values that the sheet speaks of: most rows say what is there already."""
+        codes = dict.fromkeys([*self.reads, *(f.code for f in self.declared.fields if f.parent)])
+        fields = [self.declared.by_code[code] for code in codes]
+        if not fields or any(not field.columns() for field in fields):
+            return query.rows_by_uuid(self.connection, self.declared.code, uuids)
+        out: dict[UUID, Row] = {}
+        for part in portions([uuid.bytes for uuid in uuids]):
+            tail = f"WHERE uuid IN ({marks(part)})"
+            found = select_fields(self.connection, self.declared.code, tail, part, fields)
+            out.update((row.uuid, row) for row in found)
+        return out
 
     def _owner(self, record: Row) -> UUID | None:
         link = self.declared.parent
