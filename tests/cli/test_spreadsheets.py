@@ -24,7 +24,7 @@ def test_a_list_is_exported_corrected_in_a_spreadsheet_and_imported_again(line: 
     looked = line("import", "project", str(book), "--map", str(columns))
     assert looked.status == 1
     assert "P!A4  row refused" in looked.out
-    assert "1 new record · 1 record changes · 0 unchanged ones · 1 row refused" in looked.out
+    assert "1 new record · 1 record changes · 0 rows unchanged · 1 row refused" in looked.out
     assert "un      deux" in looked.out
 
     failed = tmp_path / "erreurs.xlsx"

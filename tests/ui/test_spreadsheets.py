@@ -107,7 +107,7 @@ def test_a_block_from_excel_is_looked_at_recorded_tried_again_and_undone(
     saved = records.create(office.desk, "project", {"title": "Eau", "remarks": "un"})
     office.click("import-list-project")
     office.paste(HEADS + "Eau\t\t\tdeux\nPaix\t1 250 000,50\tUSD\t\nFaux\tdix\tUSD\t\n")
-    assert office.words("import-said") == "1 nouvelle fiche · 1 fiche change · 0 inchangée · 1 ligne refusée"
+    assert office.words("import-said") == "1 nouvelle fiche · 1 fiche change · 0 ligne inchangée · 1 ligne refusée"
     table = office.hands.find("import-table")
     shown = [[cell.spoken() for cell in table.model().rows[n]] for n in range(table.model().rowCount())]
     assert shown[0][0] == "B4, Ligne refusée"
@@ -151,14 +151,14 @@ def test_columns_are_bound_by_a_menu_and_a_final_record_asks_why(office: Office,
         box = office.hands.find(f"import-column-{at}")
         box.setCurrentIndex(box.findData(code))
         office.calm()
-    assert office.words("import-said") == "0 nouvelle fiche · 1 fiche change · 0 inchangée"
+    assert office.words("import-said") == "0 nouvelle fiche · 1 fiche change · 0 ligne inchangée"
     assert not office.hands.find("import-record").isEnabled()
     office.hands.fill("import-reason", "déménagement")
     office.click("import-record")
     assert reading.find(office.desk, ref)[0]["address"] == "Goma"
     assert "1 fiche enregistrée" in office.words("import-banner")
     office.click("import-open")
-    assert office.words("import-said").endswith("1 inchangée"), "the bound headings are remembered"
+    assert office.words("import-said").endswith("1 ligne inchangée"), "the bound headings are remembered"
     office.click("import-leave")
     assert not office.hands.seen("import-table")
     office.paste("")

@@ -69,7 +69,7 @@ def summary(found: Preview) -> str:
     parts = [
         ngettext("{n} new record", "{n} new records", found.fresh).format(n=found.fresh),
         ngettext("{n} record changes", "{n} records change", found.changed).format(n=found.changed),
-        ngettext("{n} unchanged", "{n} unchanged ones", found.same).format(n=found.same),
+        ngettext("{n} row unchanged", "{n} rows unchanged", found.same).format(n=found.same),
     ]
     if found.refused:
         said = ngettext("{n} row refused", "{n} rows refused", found.refused)

@@ -32,7 +32,9 @@ class Columns(QScrollArea):
         inside = surface("sheet")
         grid = QGridLayout(inside)
         grid.setContentsMargins(16, 4, 16, 8)
+        grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
+        grid.setHorizontalSpacing(16)
         self._boxes = {}
         slots = [slot for slot in slots_of(found.declared) if slot.read]
         now = found.plans[0].binding.slots if found.plans else {}

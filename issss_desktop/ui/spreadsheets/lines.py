@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from issss_desktop.i18n import N_, _
+from issss_desktop.models.values.texts import excerpt
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.spreadsheets import showing
 from issss_desktop.services.spreadsheets.importing import Preview
@@ -18,6 +19,7 @@ WORDS = {
     Grade.DROPPED: N_("Value dropped"),
     Grade.WARNING: N_("To check"),
 }
+LONGEST = 60  # letters of a value in a line
 _ORDER = (Grade.REFUSED, Grade.DROPPED, Grade.WARNING)
 
 
@@ -68,7 +70,9 @@ def _line(desk: Desk, thing: Thing) -> Sequence[Cell]:
     if isinstance(thing, _Changed):
         (shown,) = showing.changes(desk, thing.plan, [thing.change])
         parts = (
-            _("{label}: {before} → {after}").format(label=d.label, before=d.before, after=d.after)
+            _("{label}: {before} → {after}").format(
+                label=d.label, before=excerpt(d.before, LONGEST), after=excerpt(d.after, LONGEST)
+            )
             for d in shown.differences
         )
         title = f"{shown.title} ({shown.ref})" if shown.ref else shown.title

@@ -9,7 +9,7 @@ from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QStackedWidget, QVBoxLayout, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
@@ -120,9 +120,10 @@ class ImportPage(QWidget):
         inside.addLayout(self._build_foot())
         return page
 
-    def _build_foot(self) -> QHBoxLayout:
-        theme, foot = self._work.theme, row()
+    def _build_foot(self) -> QVBoxLayout:
+        theme, foot = self._work.theme, column(spacing=6)
         foot.setContentsMargins(16, 6, 16, 8)
+        asked, acts = row(), row()
         self.take = button(theme, "", "check", "main", "import-record", self.record)
         self.leave_out = TickBox(theme, _("Leave out what is refused"))
         self.leave_out.setObjectName("import-leave-out")
@@ -136,10 +137,15 @@ class ImportPage(QWidget):
         words = _("Save the refused rows…")
         self.keep = button(theme, words, "download", "", "import-failed", self.save_failed)
         self.again = button(theme, _("Try again"), "refresh", "", "import-again", self._look_again)
-        for each in (self.take, self.leave_out, self.reason, self.keep, self.again):
-            foot.addWidget(each)
-        foot.addStretch(1)
-        foot.addWidget(button(theme, _("Leave it"), "x", "", "import-leave", self.forget))
+        asked.addWidget(self.leave_out)
+        asked.addWidget(self.reason, 1)
+        asked.addStretch(1)
+        for each in (self.take, self.keep, self.again):
+            acts.addWidget(each)
+        acts.addStretch(1)
+        acts.addWidget(button(theme, _("Leave it"), "x", "", "import-leave", self.forget))
+        foot.addLayout(asked)
+        foot.addLayout(acts)
         return foot
 
     # what comes in
