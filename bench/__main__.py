@@ -25,6 +25,7 @@ from bench import (
     replay,
     save,
     since,
+    spreadsheets,
     start,
     sync,
     uses,
@@ -51,6 +52,7 @@ MEASURES: dict[str, Callable[[], list[Line]]] = {
     "uses": uses.measure,
     "monitoring": monitoring.measure,
     "coverage": coverage.measure,
+    "spreadsheets": spreadsheets.measure,
 }
 HEADS = ("work", "ours", "peer", "ratio", "limit", "held")
 INTRO = """# Measured speed

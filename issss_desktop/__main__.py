@@ -106,7 +106,7 @@ def _child(words: Sequence[str]) -> int:
         from issss_desktop.store.backup import carrying
 
         return carrying.main(*words[1:])
-    if name == "sheets" and len(words) == 2:
+    if name == "sheets" and len(words) in (2, 3):
         from issss_desktop.exchange import opening
 
         speak_utf8()

@@ -24,6 +24,7 @@ from issss_desktop.cli import monitoring as _of_monitoring
 from issss_desktop.cli import offices as _of_offices
 from issss_desktop.cli import reconciling as _of_reconciling
 from issss_desktop.cli import reports as _of_reports
+from issss_desktop.cli import spreadsheets as _of_spreadsheets
 from issss_desktop.cli import vault as _of_keys
 from issss_desktop.cli.figures import print_figures
 from issss_desktop.cli.help import command
@@ -47,6 +48,7 @@ DECLARED = (
     _of_reconciling,
     _of_engagement,
     _of_monitoring,
+    _of_spreadsheets,
 )
 """Where commands are declared beside those below: importing them enters them."""
 

@@ -131,7 +131,7 @@ def _by_words(connection: Connection, target: str, raw: str) -> list[Row]:
         tail, params = "WHERE alive=1 AND instr(search, ?)", (wanted,)
     tail += " ORDER BY length(search), uuid LIMIT 1000"  # an exact name is rather short than long
     rows = query.select_rows(connection, target, tail, params)
-    exact = [r for r in rows if wanted in {search_key(t) for t in _names(r)}]
+    exact = [r for r in rows if wanted in {search_key(t) for t in called(r)}]
     if rows and not exact:
         titles = Titles(connection)
         names = ", ".join(f"{titles.of(r)} ({r.ref})" for r in rows[:5])
@@ -142,7 +142,8 @@ def _by_words(connection: Connection, target: str, raw: str) -> list[Row]:
     return exact
 
 
-def _names(row: Row) -> Iterable[str]:
+def called(row: Row) -> Iterable[str]:
+    """What a record is called: its titles, code, acronym and other spellings."""
     for code in (*row.declared.title, "code", "acronym", "agreement", "aliases"):
         value = row[code]
         if isinstance(value, str):

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, Final
 from uuid import UUID
 
 import cbor2
 
 from issss_desktop.errors import UserError
-from issss_desktop.i18n import _
+from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.entities.common import Device
 from issss_desktop.models.fields import ALIVE, Entity, Field, entity_by_tag
 from issss_desktop.models.log import NO_USER, Commit, Op, RecordChange, decode
@@ -21,8 +22,11 @@ from issss_desktop.services.recording.entry import MEMBERSHIP, new_uuid, revival
 from issss_desktop.services.recording.guard import touches_final
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
-from issss_desktop.store.several import marks
+from issss_desktop.store.several import marks, rows_of
 from issss_desktop.store.work import Work
+
+MOST_SAID: Final = 40
+"""Sentences that the undo of a long batch is told in."""
 
 
 @dataclass(frozen=True)
@@ -175,17 +179,20 @@ def _replaced(connection: Connection, op: Op) -> list[Any]:
 
 
 def undo_preview(desk: Desk, position: int) -> tuple[str, ...]:
-    """What the undo of a commit will do, in sentences.
+    """What the undo of a commit will do, in sentences: the first ones of a long batch.
 
     Raises:
         UserError: there is no such commit.
     """
     with desk.store.reading() as connection:
-        lines = [
-            _("To be undone: {sentence}").format(sentence=s)
-            for commit in _batch_at(connection, position)
-            for s in _sentences(connection, commit, None)
-        ]
+        positions = _batch_positions(connection, position)
+        commits = (_commit_at(connection, pos) for pos in positions)  # read one by one: a batch may be long
+        sentences = (s for commit in commits for s in _sentences(connection, commit, None))
+        lines = [_("To be undone: {sentence}").format(sentence=s) for s in islice(sentences, MOST_SAID + 1)]
+        n = len(_touched(connection, positions)) if len(lines) > MOST_SAID else 0
+    if n:
+        said = ngettext("… and so on: {n} record in all.", "… and so on: {n} records in all.", n)
+        lines[MOST_SAID:] = [said.format(n=n)]
     return (*lines, _("The other offices will also receive this undo."))
 
 
@@ -196,7 +203,13 @@ def undo_asks_why(desk: Desk, position: int) -> bool:
         UserError: there is no such commit.
     """
     with desk.store.reading() as connection:
-        return any(touches_final(connection, commit.records) for commit in _batch_at(connection, position))
+        return touches_final(connection, _touched(connection, _batch_positions(connection, position)))
+
+
+def _touched(connection: Connection, positions: Sequence[int]) -> list[RecordChange]:
+    """Records that commits touched, without what they wrote."""
+    sql = "SELECT DISTINCT entity, record FROM ops WHERE pos IN ({})"
+    return [RecordChange(tag, UUID(bytes=record), ()) for tag, record in rows_of(connection, sql, positions)]
 
 
 def undo(desk: Desk, position: int, reason: str | None = None) -> Saved:
@@ -241,6 +254,15 @@ def _batch_at(connection: Connection, pos: int) -> list[Commit]:
     """The commit at a position, with the others of its batch, in their order.
 
     Raises:
+        UserError: as ``_batch_positions``.
+    """
+    return [_commit_at(connection, each) for each in _batch_positions(connection, pos)]
+
+
+def _batch_positions(connection: Connection, pos: int) -> list[int]:
+    """Positions of the commits of a batch, in their order.
+
+    Raises:
         UserError: it is a foundation of the database: shipped reference data, or the device itself.
     """
     commit = _commit_at(connection, pos)
@@ -250,9 +272,9 @@ def _batch_at(connection: Connection, pos: int) -> list[Commit]:
             _("Correct or delete the record itself: that is undone like any change."),
         )
     if commit.batch is None:
-        return [commit]
-    sql = "SELECT data FROM commits WHERE actor=? AND batch=? ORDER BY seq"
-    return [decode(row[0]) for row in connection.exec_driver_sql(sql, (commit.actor, commit.batch))]
+        return [pos]
+    sql = "SELECT pos FROM commits WHERE actor=? AND batch=? ORDER BY seq"
+    return [row[0] for row in connection.exec_driver_sql(sql, (commit.actor, commit.batch)).fetchall()]
 
 
 def is_foundation(commit: Commit) -> bool:

@@ -40,8 +40,14 @@ class Titles:
                     if (target, uuid) not in self._rows:
                         wanted.setdefault(target, set()).add(uuid)
         for target, uuids in wanted.items():
-            found = query.rows_by_uuid(self._connection, target, uuids)
-            self._rows.update({(target, uuid): found.get(uuid) for uuid in uuids})
+            self.load_linked(target, uuids)
+
+    def load_linked(self, target: str, uuids: Iterable[UUID]) -> None:
+        """Read in few queries records that will be named."""
+        wanted = {uuid for uuid in uuids if (target, uuid) not in self._rows}
+        if wanted:
+            found = query.rows_by_uuid(self._connection, target, wanted)
+            self._rows.update({(target, uuid): found.get(uuid) for uuid in wanted})
             self.load(tuple(found.values()))
 
     def of(self, row: Row) -> str:

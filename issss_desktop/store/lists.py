@@ -168,6 +168,15 @@ def in_order(connection: Connection, wanted: Wanted, ids: tuple[int, ...]) -> tu
     return tuple(row[0] for row in connection.exec_driver_sql(sql, ids).fetchall())
 
 
+def every(connection: Connection, wanted: Wanted) -> tuple[int, ...]:
+    """Row numbers of a list in its order, all of them: what leaves as a file is not capped."""
+    sources = _sources(wanted)
+    inner = " UNION ".join(f"SELECT id {source}" for source, _params in sources)
+    params = tuple(value for _source, values in sources for value in values)
+    sql = f'SELECT id FROM "{wanted.entity}" WHERE id IN ({inner}) {_order(wanted)}'
+    return tuple(row[0] for row in _run(connection, wanted, sql, params))
+
+
 def count(connection: Connection, wanted: Wanted) -> int:
     """Rows of a list; a filtered one is counted up to ``CAP`` + 1 and no further."""
     if wanted.filtered:
@@ -271,6 +280,18 @@ def rows_of(
     if not fields or any(not field.columns() for field in fields):
         return query.select_rows(connection, wanted.entity, tail, ids)
     return query.select_fields(connection, wanted.entity, tail, ids, fields)
+
+
+def raw_rows(
+    connection: Connection, wanted: Wanted, ids: Sequence[int], columns: Sequence[str]
+) -> Sequence[Sequence[Any]]:
+    """Cells of rows by their numbers, in the order of the list: the uuid, then ``columns`` of the table."""
+    if not ids:
+        return ()
+    names = ", ".join(f'"{column}"' for column in ("uuid", *columns))
+    sql = f'SELECT {names} FROM "{wanted.entity}" WHERE id IN ({marks(ids)}) {_order(wanted)}'
+    rows: Sequence[Sequence[Any]] = connection.exec_driver_sql(sql, tuple(ids)).fetchall()
+    return rows
 
 
 def first(

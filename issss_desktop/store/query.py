@@ -33,11 +33,10 @@ def select_rows(
     """Rows of an entity; ``tail`` is the SQL after FROM, with its parameters."""
     declared = entity(code)
     rows = select_fields(connection, code, tail, params, _kept(declared))
-    fields = {f.tag: f.code for f in declared.fields if isinstance(f.kind, LinkSet)}
-    if not fields:
+    sets = link_sets(connection, declared, [row.uuid.bytes for row in rows])
+    if not sets:
         return rows
-    sets = _link_sets(connection, fields, [row.uuid for row in rows])
-    return tuple(replace(row, values={**row.values, **sets[row.uuid]}) for row in rows)
+    return tuple(replace(row, values={**row.values, **sets[row.uuid.bytes]}) for row in rows)
 
 
 def select_fields(
@@ -59,14 +58,18 @@ def row_of(code: str, raw: Sequence[Any], values: Mapping[str, Any]) -> Row:
     )  # fmt: skip
 
 
-def _link_sets(
-    connection: Connection, fields: Mapping[int, str], uuids: Sequence[UUID]
-) -> dict[UUID, dict[str, Any]]:
-    out: dict[UUID, dict[str, Any]] = {u: dict.fromkeys(fields.values(), frozenset()) for u in uuids}
+def link_sets(
+    connection: Connection, declared: Entity, uuids: Sequence[bytes]
+) -> dict[bytes, dict[str, Any]]:
+    """Sets of links of records, by field; empty for an entity without any."""
+    fields = {f.tag: f.code for f in declared.fields if isinstance(f.kind, LinkSet)}
+    if not fields:
+        return {}
+    out: dict[bytes, dict[str, Any]] = {u: dict.fromkeys(fields.values(), frozenset()) for u in uuids}
     sql = "SELECT owner, field_tag, target FROM membership WHERE alive=1 AND owner IN ({})"
-    for owner, tag, target in rows_of(connection, sql, [u.bytes for u in uuids]):
+    for owner, tag, target in rows_of(connection, sql, uuids):
         if tag in fields:
-            out[UUID(bytes=owner)][fields[tag]] |= {UUID(bytes=target)}
+            out[owner][fields[tag]] |= {UUID(bytes=target)}
     return out
 
 
@@ -107,12 +110,18 @@ def order_sql(declared: Entity, order: str | None = None) -> str:
 
 
 @dataclass(frozen=True)
-class LiveOp:
-    """One live op: ``wire`` is its value; ``wall_ms`` is a claim of its author's clock."""
+class Live:
+    """One live op: ``wire`` is its value."""
 
     name: bytes
     field: int
     wire: Any
+
+
+@dataclass(frozen=True)
+class LiveOp(Live):
+    """One live op with its author; ``wall_ms`` is a claim of the author's clock."""
+
     lamport: int
     pos: int
     actor: bytes
@@ -141,6 +150,16 @@ def live_ops(connection: Connection, uuid: UUID, mark: int | None = None) -> lis
         LiveOp(r[0], r[1], cbor2.loads(r[2]), r[3], r[4], r[5], UUID(bytes=r[6]), r[7])
         for r in found.fetchall()
     ]
+
+
+def live_of(connection: Connection, uuids: Iterable[UUID]) -> dict[UUID, list[Live]]:
+    """Live ops of many records, each in the order in which the last of a field is its value."""
+    sql = "SELECT record, field, value, name FROM ops WHERE live=1 AND record IN ({})"
+    sql += " ORDER BY field, lamport, name"
+    out: dict[UUID, list[Live]] = {}
+    for record, field, value, name in rows_of(connection, sql, [uuid.bytes for uuid in uuids]):
+        out.setdefault(UUID(bytes=record), []).append(Live(name, field, cbor2.loads(value)))
+    return out
 
 
 def values_at(connection: Connection, declared: Entity, uuid: UUID, mark: int) -> dict[str, Any]:

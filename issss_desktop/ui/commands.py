@@ -69,6 +69,7 @@ def commands(pages: "Pages") -> Iterator[Found]:
             yield Found(words, partial(pages.new, entity.code), COMMANDS, "plus", "", _("add create record"))
     yield Found(_("Print the pack…"), pages.print_pack, COMMANDS, "printer", "Ctrl+P", _("board paper PDF"))
     yield from pages.exchange.commands()
+    yield from pages.spreadsheets.commands()
     if not pages.work.why_not(Action.TAKE_FIGURES):
         words = _("Take the published figures")
         yield Found(words, pages.take_published, COMMANDS, "download", "", _("fund sources"))

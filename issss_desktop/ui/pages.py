@@ -31,6 +31,8 @@ from issss_desktop.ui.places import ACCESS, COVERAGE, DASHBOARD, DIVERGENCES, PL
 from issss_desktop.ui.record.panels import RecordsPage
 from issss_desktop.ui.search import SearchBox
 from issss_desktop.ui.shortcuts import ShortcutSheet
+from issss_desktop.ui.spreadsheets.spreadsheets import PLACE as IMPORT
+from issss_desktop.ui.spreadsheets.spreadsheets import Spreadsheets
 from issss_desktop.ui.undoing import Undoing
 from issss_desktop.ui.window import Window
 from issss_desktop.ui.workplace import Workplace
@@ -74,6 +76,7 @@ class Pages(QObject):
         self.work.changed.connect(lambda _changed: self._count())
         self.work.jobs.busy.connect(self._busy)
         self.exchange = Exchange(self)
+        self.spreadsheets = Spreadsheets(self)
         self._name()
         self._make_search()
         self._count()
@@ -169,6 +172,8 @@ class Pages(QObject):
             return access_page(self.work, self.window)
         if place == self.exchange.place:
             return self.exchange.make()
+        if place == IMPORT:
+            return self.spreadsheets.make()
         if place in TABS:
             from issss_desktop.ui.record.tabs import TabbedPage  # with its views
 
@@ -359,6 +364,7 @@ class Pages(QObject):
         self.window.is_dirty = lambda: False
         self.window.keep_unsaved = lambda done, _failed: done()
         self.exchange.end()
+        self.spreadsheets.end()
         self.search.forget()
         self.window.put_search(None)
         self.window.drop_pages()

@@ -36,6 +36,7 @@ KEYS = (
     Key(N_("Shift+F4"), N_("In the table: its columns"), ("Shift+F4",)),
     Key(N_("Alt+Up, Alt+Down"), N_("In the table: sort by the column")),
     Key(N_("Ctrl+C"), N_("In the table: copy the selected rows")),
+    Key(N_("Ctrl+Shift+E"), N_("Export the list as it is seen"), ("Ctrl+Shift+E",)),
     Key(N_("Left and right arrows"), N_("In a divergence: the values; Enter keeps one")),
     Key(N_("Ctrl+P"), N_("The reports; there, print"), ("Ctrl+P",)),
     Key(

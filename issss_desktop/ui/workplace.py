@@ -21,7 +21,8 @@ class Workplace(QObject):
     ``changed``: frozenset of (entity, uuid) that a job changed; ``asked``: open this record;
     ``said``: (state, sentence) for the status line; ``saved``: local position of the last save;
     ``new_asked``: an empty record of an entity with these values; ``pack_asked``: reference of a meeting
-    whose pack is wanted; ``report_asked``: name of a report and reference of what it is about.
+    whose pack is wanted; ``report_asked``: name of a report and reference of what it is about;
+    ``export_asked``: the list in front leaves as a spreadsheet; ``import_asked``: rows of an entity come in.
     """
 
     changed = Signal(object)
@@ -31,6 +32,8 @@ class Workplace(QObject):
     new_asked = Signal(str, object)
     pack_asked = Signal(str)
     report_asked = Signal(str, str)
+    export_asked = Signal()
+    import_asked = Signal(str)
 
     def __init__(self, desk: Desk, theme: Theme) -> None:
         super().__init__()

@@ -162,6 +162,12 @@ def parent_field(label: str, target: str) -> Any:
     return field(10, label, Link(target=target), required=Stage.DRAFT, parent=True)
 
 
+def reads(rule: Any, code: str) -> Any:
+    """Say that a rule looks at one field alone: a list that comes in asks it once for each value of it."""
+    rule.reads = code
+    return rule
+
+
 def span_rule(code: str) -> Any:
     """Rule: a span does not end before it begins (a partial day counts by its last and first day)."""
 
@@ -176,7 +182,7 @@ def span_rule(code: str) -> Any:
                 _("Correct one of the two dates."),
             )
 
-    return check
+    return reads(check, code)
 
 
 def currency_rule(code: str) -> Any:
@@ -201,7 +207,7 @@ def currency_rule(code: str) -> Any:
                 f"{code}.rate", _("A rate date stands without a rate."), _("Write the rate."), Level.WARNING
             )
 
-    return check
+    return reads(check, code)
 
 
 class Device(Record):

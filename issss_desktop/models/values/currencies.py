@@ -59,6 +59,7 @@ def currency(code: str) -> Currency:
     return found
 
 
+@cache
 def exponent(code: str) -> int:
     """Decimals of the smallest unit: 2 for USD and CDF, 0 for JPY, 3 for KWD; UserError if unknown."""
     return currency(code).exponent

@@ -5,7 +5,7 @@ A number is read into an exact pair (whole number, decimals); nothing is rounded
 
 import re
 from collections.abc import Sequence
-from decimal import Decimal
+from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import NamedTuple
 
 from issss_desktop.errors import UserError
@@ -47,7 +47,22 @@ def parse_amount(raw: Raw, exponent: int, *, negative: bool = False) -> int:
     Raises:
         UserError: not a number, two ways to read it, too many decimals, negative, or too large.
     """
+    if type(raw) is Decimal and (units := _quickly(raw, exponent)) is not None and (units >= 0 or negative):
+        return units
     return _units(_read(raw, places=exponent, ask=True), exponent, negative)
+
+
+_NOTHING_LOST = Context(prec=28, traps=[Inexact, InvalidOperation])
+
+
+def _quickly(raw: Decimal, exponent: int) -> int | None:
+    """Minor units of a number of a spreadsheet, where nothing is wrong with it; else None."""
+    try:
+        scaled = _NOTHING_LOST.scaleb(raw, exponent)
+        units = int(scaled)
+    except (ArithmeticError, ValueError):
+        return None
+    return units if units == scaled and units.bit_length() < 64 else None
 
 
 def parse_whole(raw: Raw, *, negative: bool = False) -> int:

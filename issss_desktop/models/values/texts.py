@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, ngettext
@@ -48,6 +49,29 @@ def clean_text(raw: str, limit_chars: int, limit_bytes: int = 60_000, multiline:
             _("Shorten it, or attach it as a file."),
         )
     return text
+
+
+def are_clean(texts: Sequence[str], limit_chars: int, limit_bytes: int = 60_000) -> bool:
+    """Whether ``clean_text`` would leave every one of many texts as it is: looked at all at once."""
+    if not texts:
+        return True
+    longest = max(map(len, texts))
+    if not longest <= limit_chars or longest * 4 > limit_bytes or not all(texts):
+        return False
+    if not "".join(texts).isprintable() or any(t[0] == " " or t[-1] == " " for t in texts):
+        return False
+    whole = "\n".join(texts)
+    if whole.isascii():
+        return True
+    return unicodedata.is_normalized("NFC", whole) and (_is_latin(whole) or not _PILED.search(whole))
+
+
+def _is_latin(text: str) -> bool:
+    try:
+        text.encode("latin-1")
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _too_long(count: int, limit: int) -> UserError:

@@ -24,6 +24,8 @@ PRINTED: Final = "print"
 SAVED: Final = "save"
 PUBLISHED: Final = "publish"
 EXPORTED: Final = "export"
+LISTED: Final = "export-list"
+IMPORTED: Final = "import"
 BACKED_UP: Final = "backup"
 RESTORED: Final = "restore"
 REPAIRED: Final = "repair"
@@ -53,6 +55,8 @@ ACTS: Final = {
     SAVED: N_("Report saved as a file"),
     PUBLISHED: N_("Report published"),
     EXPORTED: N_("Register exported"),
+    LISTED: N_("List exported"),
+    IMPORTED: N_("List imported"),
     MERGED: N_("Report of another office merged"),
     ALARM: N_("Alarm: equal histories, unequal data"),
     LEFT_OUT: N_("Changes that no office could have written left out"),

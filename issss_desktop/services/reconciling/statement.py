@@ -10,9 +10,9 @@ from issss_desktop.exchange.cells import Sheet, Value, place
 from issss_desktop.i18n import N_, _, language
 from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import show_day
-from issss_desktop.services.reconciling import values
 from issss_desktop.services.reconciling.headings import Binding
 from issss_desktop.services.reconciling.totals import Sums, What, named
+from issss_desktop.services.spreadsheets import written as values
 
 WHY = {
     "opening": N_("opening balance"),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from issss_desktop.models.values.texts import fold
+from issss_desktop.services.spreadsheets.written import is_total
 
 _MONTH = (
     r"(?:janv(?:ier)?|jan(?:uary)?|fevr?(?:ier)?|feb(?:ruary)?|mars|mar(?:ch)?|avr(?:il)?|apr(?:il)?|mai|may|"
@@ -35,7 +36,6 @@ _PATTERNS = {
     "closing": re.compile(rf"(?:{_CLOSING}){_DATED}{_MONEY} ?:?"),
     "balance": re.compile(rf"(?:solde|balance|a reporter|report){_DATED}{_MONEY} ?:?"),
 }
-_TOTAL = re.compile(r"(?:grand |sous |sub ?|net )?total(?:s|aux|e)?\b.*|s[ /.]?total\b.*|ensemble|cumul\b.*")
 
 
 class What(StrEnum):
@@ -53,7 +53,7 @@ def named(text: str) -> What | None:
     for what, pattern in _PATTERNS.items():
         if pattern.fullmatch(said):
             return What(what)
-    return What.TOTAL if _TOTAL.fullmatch(said) else None
+    return What.TOTAL if is_total(text) else None
 
 
 @dataclass

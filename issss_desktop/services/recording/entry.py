@@ -254,10 +254,16 @@ def _joins(draft: Draft, code: str, targets: Iterable[UUID]) -> list[RecordChang
     return out
 
 
-def edition(connection: Connection, draft: Draft, mark: int) -> list[RecordChange]:
-    """Changes of an edited record: each replaces only what was live when it was read."""
-    seen: dict[int, list[query.LiveOp]] = {}
-    for op in query.live_ops(connection, draft.uuid, mark):
+def edition(
+    connection: Connection, draft: Draft, mark: int, live: Iterable[query.Live] | None = None
+) -> list[RecordChange]:
+    """Changes of an edited record: each replaces only what was live when it was read.
+
+    Args:
+        live: what was live then, where it was read for many records at once.
+    """
+    seen: dict[int, list[query.Live]] = {}
+    for op in query.live_ops(connection, draft.uuid, mark) if live is None else live:
         seen.setdefault(op.field, []).append(op)
     ops: list[Op] = []
     out: list[RecordChange] = []
@@ -314,14 +320,22 @@ def next_reference(work: Work, office: str, letters: str, wall_ms: int, hidden: 
     Args:
         hidden: the actor of what is confidential; it counts apart, so that no ordinary number is missing.
     """
+    return next_references(work, office, letters, wall_ms, 1, hidden)[0]
+
+
+def next_references(
+    work: Work, office: str, letters: str, wall_ms: int, count: int, hidden: bytes | None = None
+) -> list[str]:
+    """As ``next_reference``, for several records of one kind."""
     year = dt.datetime.fromtimestamp(wall_ms / 1000, dt.UTC).year
     counted = f"{letters} {CONFIDENTIAL}" if hidden else letters
     sql = (
-        "INSERT INTO counters(letters, year, last) VALUES(?,?,1)"
-        " ON CONFLICT(letters, year) DO UPDATE SET last=last+1 RETURNING last"
+        "INSERT INTO counters(letters, year, last) VALUES(?,?,?)"
+        " ON CONFLICT(letters, year) DO UPDATE SET last=last+excluded.last RETURNING last"
     )
-    number = work.connection.exec_driver_sql(sql, (counted, year)).fetchall()[0][0]
-    return make_reference(office, actor_letters(hidden or work.actor), letters, year, number)
+    last = work.connection.exec_driver_sql(sql, (counted, year, count)).fetchall()[0][0]
+    letter = actor_letters(hidden or work.actor)
+    return [make_reference(office, letter, letters, year, n) for n in range(last - count + 1, last + 1)]
 
 
 def refuse_errors(drafts: Sequence[Draft]) -> tuple[Problem, ...]:

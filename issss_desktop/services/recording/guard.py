@@ -23,6 +23,7 @@ from issss_desktop.services.recording.matches import refuse_matched
 from issss_desktop.services.recording.second_person import refuse_alone, worth
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
+from issss_desktop.store.several import rows_of
 from issss_desktop.store.work import Work
 
 FROZEN = ("span", "fund", "certified_on", "certified_known")
@@ -184,8 +185,12 @@ def why_not(desk: Desk, code: str, row: Row | None = None) -> str:
 
 def touches_final(connection: Connection, changes: Sequence[RecordChange]) -> bool:
     """Whether changes are in a record that is now final: then they are given a reason."""
-    rows = (query.get_row(connection, top.code, top.uuid) for top in _tops(connection, changes))
-    return any(row is not None and row.alive and row.final for row in rows)
+    wanted: dict[str, list[bytes]] = {}
+    for top in dict.fromkeys(_tops(connection, changes)):
+        wanted.setdefault(top.code, []).append(top.uuid.bytes)
+    sql = "SELECT 1 FROM \"{}\" WHERE alive=1 AND stage='final' AND uuid IN ({{}})"
+    found = (rows_of(connection, sql.format(code), uuids) for code, uuids in wanted.items())
+    return any(True for rows in found for _row in rows)
 
 
 def no_reason() -> Problem:

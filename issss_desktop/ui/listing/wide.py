@@ -19,6 +19,7 @@ from issss_desktop.ui.listing.columns import ColumnPanel, columns_of, fitted
 from issss_desktop.ui.listing.filter_bar import FilterBar
 from issss_desktop.ui.listing.kept import View
 from issss_desktop.ui.listing.model import ColumnModel
+from issss_desktop.ui.listing.sheets import sheet_tools
 from issss_desktop.ui.listing.totals import TotalsLine
 from issss_desktop.ui.listing.views import SavedViews
 from issss_desktop.ui.look.blocks import Banner, EmptyState, button, column, label, row, rule, surface
@@ -122,7 +123,8 @@ class WideList(QWidget):
         )
         self._back.setToolTip(_("Back to the list beside the form (F4 or Escape)"))
         head.addWidget(self.filter, 1)
-        for each in (self.state, self.views, self._columns, self._back):
+        tools = sheet_tools(self._work, self.entity.code, f"table-{self.entity.code}")
+        for each in (self.state, self.views, self._columns, *tools, self._back):
             head.addWidget(each)
         return head
 

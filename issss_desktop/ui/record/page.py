@@ -19,6 +19,7 @@ from issss_desktop.services.recording.journal import Recovered
 from issss_desktop.ui.listing import place
 from issss_desktop.ui.listing.beside import BesideList
 from issss_desktop.ui.listing.model import RecordModel
+from issss_desktop.ui.listing.sheets import list_tools
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Elided, EmptyState, button, column, label, row, rule, surface
@@ -135,10 +136,8 @@ class EntityPanel(QWidget):
         self._filter_line = row()
         self._filter_line.setContentsMargins(16, 4, 16, 4)
         self._filter_line.addWidget(self.filter)
-        wide = button(theme, "", "list", "tool", f"table-{self.entity.code}-open", self.toggle_table)
-        wide.setToolTip(_("Table with columns, filters and totals (F4)"))
-        wide.setAccessibleName(_("Table with columns, filters and totals"))
-        self._filter_line.addWidget(wide)
+        for each in list_tools(self._work, self.entity.code, self.toggle_table):
+            self._filter_line.addWidget(each)
         inside.addLayout(self._filter_line)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self.read)

@@ -33,6 +33,8 @@ ICONS = {
     acts.SAVED: "file-text",
     acts.PUBLISHED: "send",
     acts.EXPORTED: "download",
+    acts.LISTED: "download",
+    acts.IMPORTED: "file-import",
 }
 
 LIVES = {

@@ -1,4 +1,4 @@
-"""Cells of a statement as people and banks write them: days, amounts with their sign and currency."""
+"""Cells of a sheet as people and banks write them: days, amounts with their sign and currency, totals."""
 
 import datetime as dt
 import re
@@ -22,6 +22,7 @@ _CODE = re.compile(r"(?<![A-Za-z])([A-Z]{3})(?![A-Za-z])")
 _SIDE = re.compile(r"(?<![A-Za-z])(CR|DR|DT|CT)(?![A-Za-z])\.?", re.IGNORECASE)
 _DECIMALS = re.compile(r"[0-9][ '\u00a0\u202f.,]?[0-9]*([.,])(?:[0-9]{1,2}|[0-9]{4,})(?![0-9])")
 _TWO_MARKS = re.compile(r"([.,' \u00a0\u202f])[0-9]{3}([.,])[0-9]+(?![0-9.,])")
+_TOTAL = re.compile(r"(?:grand |sous |sub ?|net )?total(?:s|aux|e)?\b.*|s[ /.]?total\b.*|ensemble|cumul\b.*")
 DEBIT = ("d", "dr", "debit", "dt", "debiteur", "payment", "paiement", "-")
 CREDIT = ("c", "cr", "credit", "ct", "crediteur", "receipt", "recette", "+")
 
@@ -63,6 +64,12 @@ def decimal_point(cells: Iterable[Value]) -> str:
             elif single := _DECIMALS.search(cell):
                 marks.add(single[1])
     return marks.pop() if len(marks) == 1 else ""
+
+
+def unfolded(text: str, how: Written) -> str:
+    """A day in the order of the program where the sheet writes the month first; other texts stay."""
+    found = _MONTH_FIRST.fullmatch(_day_text(text)) if how.month_first else None
+    return f"{found[2]}/{found[1]}/{found[3]}" if found else text
 
 
 def read_day(cell: Value, how: Written) -> dt.date | None:
@@ -128,17 +135,17 @@ def read_amount(cell: Value, currency: str, how: Written) -> Money | None:
         )
     if isinstance(cell, Decimal):
         return Money(numbers.parse_amount(cell, currencies.exponent(currency), negative=True), currency)
-    text, found, side = _stripped(cell)
+    text, found, side = stripped(cell)
     currency = found or currency
     negative = text.startswith("(") and text.endswith(")")
     text = text.strip("()").strip()
     if text.endswith(("-", "−", "–")):
         negative, text = True, text[:-1].strip()
-    amount = numbers.parse_amount(_decided(text, how), currencies.exponent(currency), negative=True)
+    amount = numbers.parse_amount(decided(text, how), currencies.exponent(currency), negative=True)
     return Money(-abs(amount) if negative else amount, currency, side)
 
 
-def _stripped(cell: str) -> tuple[str, str, int]:
+def stripped(cell: str) -> tuple[str, str, int]:
     """A text without its currency and its side, those two apart."""
     text, side, currency = " ".join(cell.split()), 0, ""
     if found := _SIDE.search(text):
@@ -154,7 +161,7 @@ def _stripped(cell: str) -> tuple[str, str, int]:
     return text, currency, side
 
 
-def _decided(text: str, how: Written) -> str:
+def decided(text: str, how: Written) -> str:
     """A text with one reading: "1,234" is decided by how the other amounts of the statement are written."""
     if not how.point:
         return text
@@ -163,10 +170,15 @@ def _decided(text: str, how: Written) -> str:
     plain = whole.replace(group, "") if mark else text.replace(group, "")
     if not mark:
         return plain
-    return f"{plain}.{part}0" if len(part) == 3 else f"{plain}.{part}"
+    return f"{plain}.{part}0" if len(part) == 3 and part.isdecimal() else f"{plain}.{part}"
 
 
 def read_side(cell: Value) -> int:
     """-1 for a debit, 1 for a credit, 0 when a cell says neither."""
     said = fold(cell) if isinstance(cell, str) else ""
     return -1 if said in DEBIT else 1 if said in CREDIT else 0
+
+
+def is_total(text: str) -> bool:
+    """Whether the words of a row say that it adds up those above it."""
+    return _TOTAL.fullmatch(fold(text).strip(" .:")) is not None

@@ -1,0 +1,1 @@
+"""Lists as spreadsheets: out as they are seen, in after a look at what would change."""
