@@ -56,7 +56,7 @@ class DecisionsPanel(MeetingPanel):
         inside.addWidget(self._twins)
         self.table = Table(theme, _("Decisions"), "decisions", tokens.LIST_ROW)
         self.table.grow_with_rows()
-        self.table.moved.connect(self._tell)
+        self.table.selection_moved.connect(self._tell)
         self.table.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.table.opened.connect(self._open)
         inside.addWidget(self.table)

@@ -36,7 +36,7 @@ class FollowUpPanel(MeetingPanel):
         )
         inside.addLayout(_head(_("Follow-up of decisions"), self.done_button, self.drop_button))
         self.earlier = self._table("earlier-actions", lambda at: self._open(self._earlier, at))
-        self.earlier.moved.connect(self._tell)
+        self.earlier.selection_moved.connect(self._tell)
         inside.addWidget(self.earlier)
         self._none = _quiet(_("No action of an earlier meeting is open."))
         inside.addWidget(self._none)

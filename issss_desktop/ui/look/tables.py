@@ -73,11 +73,11 @@ class Head(QHeaderView):
 class Table(QTableView):
     """A native table painted by the one delegate; ``opened`` says the row a person chose.
 
-    ``moved``: another row is selected, or none.
+    ``selection_moved``: another row is selected, or none.
     """
 
     opened = Signal(int)
-    moved = Signal()
+    selection_moved = Signal()
 
     def __init__(
         self, theme: Theme, name: str, code: str, row: int = tokens.TABLE_ROW, margin: int = 16
@@ -216,7 +216,7 @@ class Table(QTableView):
 
     def selectionChanged(self, now: QItemSelection, before: QItemSelection) -> None:
         super().selectionChanged(now, before)
-        self.moved.emit()
+        self.selection_moved.emit()
 
     def _announce(self, index: QModelIndex) -> None:
         self.opened.emit(index.row())

@@ -71,7 +71,7 @@ class LinesSection(ChildSection):
             made.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             made.setMinimumHeight(5 * tokens.LIST_ROW)
             made.opened.connect(self.edit)
-            made.moved.connect(lambda: self.chosen.emit(self.line()))
+            made.selection_moved.connect(lambda: self.chosen.emit(self.line()))
             made.installEventFilter(self)
             made.hide()
             put_above(made, self._none, self._adds[-1])
