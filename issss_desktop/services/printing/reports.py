@@ -74,7 +74,12 @@ KINDS = (
     ),
     ReportKind("portfolio", N_("Bilateral projects"), N_("A cut-off.")),
     ReportKind("mapping", N_("Portfolio and mapping"), N_("A cut-off.")),
-    ReportKind("who-what-where", N_("Who does what where"), N_("A cut-off.")),
+    ReportKind(
+        "who-what-where",
+        N_("Who does what where"),
+        N_("A cut-off; a province (--about), else all of them."),
+        about="province",
+    ),
     ReportKind(
         "alignment-sheet", N_("Alignment sheet"), N_("A cut-off and a project (--about)."), "project", True
     ),
@@ -375,7 +380,7 @@ def _statutory(gathering: "Gathering", about: Row | None) -> bytes:
         case "mapping":
             return statutory.draw_mapping(gathering)
         case "who-what-where":
-            return statutory.draw_who_what_where(gathering)
+            return statutory.draw_who_what_where(gathering, about.uuid if about else None)
         case "annex-one":
             assert year is not None
             return statutory.draw_annex_one(gathering, year)

@@ -29,6 +29,7 @@ FIRST, LAST = 1900, 2100
 NEEDS = {
     "meeting": N_("Without a meeting: the board of the office’s province."),
     "organisation": N_("Without a donor: every donor."),
+    "province": N_("Without a province: all of them."),
 }
 
 

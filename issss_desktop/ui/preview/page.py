@@ -1,5 +1,6 @@
 """The page "Reports": what is ordered at the left, its pages in the middle, what is done with them above."""
 
+import datetime as dt
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -116,10 +117,15 @@ class ReportsPage(QWidget):
         """Put the keyboard where one goes on."""
         (self.view if self.stack.currentIndex() == PAGES else self.choices.report).setFocus()
 
-    def order(self, report: str = "", ref: str = "") -> None:
-        """Choose a report and what it is about; when one is named, its pages are shown at once."""
+    def order(self, report: str = "", ref: str = "", cut_off: dt.date | None = None) -> None:
+        """Choose a report and what it is about; when one is named, its pages are shown at once.
+
+        ``cut_off``: of what the person was looking at; else that of the figures last shown.
+        """
         figures = self._work.figures
-        if figures is not None and self.printed is None and self._before is None:
+        if cut_off is not None:
+            self.choices.set_cut_off(cut_off)
+        elif figures is not None and self.printed is None and self._before is None:
             self.choices.set_cut_off(figures.cut_off)
         self.choices.choose(report or ("board-pack" if ref else ""), ref)
         self.take_focus()
