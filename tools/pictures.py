@@ -10,6 +10,7 @@ look runs in a process of its own, for Qt reads the scale once; needs no screen.
 
 import datetime as dt
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -24,11 +25,14 @@ LANGUAGES = ("fr", "en")
 LOOKS = ("light", "dark")
 SCALES = ("100", "125", "150")
 README = {
-    "dashboard": "1-dashboard",
-    "contribution": "2-contribution",
-    "project": "4-project",
-    "review": "x04-review-divergence",
+    "dashboard": "dashboard",
+    "contribution": "contribution",
+    "project": "project",
+    "coverage": "coverage",
+    "review": "review-divergence",
 }
+"""Pictures of the documentation, and the screens they show, whatever number these have."""
+
 PAGES = {"synthesis": "Synthèse pour les coprésidents", "fund": "Tableau 6.1", "portfolio": "Tableau 7.1"}
 COLUMNS, WIDTH, GAP = 4, 396, 6
 GROUND = (120, 126, 130)
@@ -262,7 +266,8 @@ def write_docs(office: Path, out: Path) -> list[Path]:
                     written.append(path)
     for name, screen in README.items():
         path = DOCS / f"{name}-fr.png"
-        Image.open(out / f"light-100-{screen}-fr.png").convert("RGB").save(path, optimize=True)
+        (grabbed,) = (p for p in out.iterdir() if re.fullmatch(rf"light-100-x?\d+-{screen}-fr\.png", p.name))
+        Image.open(grabbed).convert("RGB").save(path, optimize=True)
         written.append(path)
     return written + write_pages(office, out)
 

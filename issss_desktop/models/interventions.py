@@ -35,6 +35,9 @@ NAMELESS = Words()
 NOTHING = Figure(0, Status.KNOWN)
 """The amounts of no intervention at all."""
 
+NOT_HERE = N_("Record not received")
+"""The name of a zone or pillar that another office has, or that was deleted."""
+
 SHARE_NOT_KNOWN = N_("Not known")
 """The column of what has no known pillar, as a head says it."""
 
@@ -72,7 +75,9 @@ class Line:
     def title(self, lang: str) -> str:
         """Its whole name."""
         known = NAMES.get((self.of, self.kind))
-        return translate(known, lang) if known else self.name.in_language(lang) or self.head
+        if known:
+            return translate(known, lang)
+        return self.name.in_language(lang) or self.head or translate(NOT_HERE, lang)
 
     def short(self, lang: str) -> str:
         """What stands at the head of its column."""

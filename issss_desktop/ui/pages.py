@@ -1,5 +1,6 @@
 """The pages of an open desk: made when first shown, told of every change, made again in another language."""
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from html import escape
@@ -165,7 +166,9 @@ class Pages(QObject):
         if place == COVERAGE:
             from issss_desktop.ui.coverage.page import CoveragePage  # a start shows the dashboard
 
-            return CoveragePage(self.work)
+            covered = CoveragePage(self.work)
+            covered.print_asked.connect(self.open_report)
+            return covered
         if place == ACCESS:
             from issss_desktop.ui.vault.access import access_page  # with the ciphers
 
@@ -340,12 +343,12 @@ class Pages(QObject):
         page: ReportsPage = self.show(PRINTING)  # type: ignore[assignment]
         return page
 
-    def open_report(self, report: str = "", ref: str = "") -> None:
+    def open_report(self, report: str = "", ref: str = "", cut_off: dt.date | None = None) -> None:
         """Show the page of the reports with one of them, about a record when one is named."""
-        self.leave(partial(self._open_report, report, ref))
+        self.leave(partial(self._open_report, report, ref, cut_off))
 
-    def _open_report(self, report: str, ref: str) -> None:
-        self.reports().order(report, ref)
+    def _open_report(self, report: str, ref: str, cut_off: dt.date | None) -> None:
+        self.reports().order(report, ref, cut_off)
 
     def close(self) -> None:
         """Take the pages out of the window."""

@@ -179,7 +179,8 @@ def test_who_does_what_where_is_that_of_the_province_over_both_mechanisms(year: 
         session = SessionGathering(gathering, one(connection, year.ref))
         matrix = session.pack().coverage
     assert matrix is not None
-    assert matrix.asked.province == session.province is not None
+    assert session.board is not None
+    assert matrix.asked.province == session.board["province"] is not None
     assert "Sud-Kivu" in matrix.province.in_language("fr")
     assert any("Ruzizi" in each.title for each in matrix.interventions)
     (printed,) = [p for p in pages(year) if re.search(r"7\.3 ?Qui fait quoi où Au 10 juin 2020", p)]

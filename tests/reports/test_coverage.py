@@ -11,6 +11,7 @@ from issss_desktop.models.interventions import Asked
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.interventions.asked import who_what_where
 from issss_desktop.services.printing.statutory import draw_who_what_where
+from issss_desktop.services.state import records_at
 from tests.reports.offices import flat, office, printed, table, tight
 from tests.reports.statutory_book import M, rich
 from tests.services.builders import Book, day, partial, shares
@@ -76,6 +77,14 @@ def test_paper_tells_what_nobody_covers_and_what_may_be_recorded_twice(desk: Des
     lines = table(printed(desk, draw_who_what_where), "Doublons possibles")
     assert [tight(row[-1]) for row in lines[1:]] == ["àvérifier", "comptéesunefois"]
     assert tight("même titre : Ponts et pistes") in tight(lines[1][2])
+
+
+def test_a_province_prints_its_part(desk: Desk) -> None:
+    north = next(row.uuid for row in records_at(desk).all("province") if row["code"] == "NK")
+    text = flat(printed(desk, lambda g: draw_who_what_where(g, north)))
+    assert "province : Nord-Kivu" in text
+    assert "Ponts de Bunyakiri" not in text
+    assert "Terres partagées" in text
 
 
 def test_what_works_outside_or_nowhere_has_its_own_lines(desk: Desk) -> None:

@@ -196,9 +196,16 @@ def test_it_is_found_by_the_search_and_by_its_place(
         assert isinstance(page, CoveragePage)
         assert page.found is not None
         assert page._at[1] == WHOLE
+        page.filters.province.setCurrentIndex(1)
+        page.filters.cut_off.setCurrentIndex(page.filters.cut_off.count() - 1)
+        hand.calm(pages.work)
         hand.click("coverage-print")
         QApplication.processEvents()
-        assert pages.reports().choices.report.currentData() == "who-what-where"
+        order = pages.reports().choices.order()
+        assert (order.name, order.cut_off) == ("who-what-where", page.filters.asked().cut_off)
+        assert order.about == reading.read(desk, places["province"]).row.ref, (
+            "what is printed is what was looked at"
+        )
     finally:
         hand.calm(pages.work)
         pages.close()

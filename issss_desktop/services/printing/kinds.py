@@ -53,7 +53,12 @@ KINDS = (
     ),
     ReportKind("portfolio", N_("Bilateral projects"), N_("A cut-off.")),
     ReportKind("mapping", N_("Portfolio and mapping"), N_("A cut-off.")),
-    ReportKind("who-what-where", N_("Who does what where"), N_("A cut-off.")),
+    ReportKind(
+        "who-what-where",
+        N_("Who does what where"),
+        N_("A cut-off; a province (--about), else every province."),
+        about="province",
+    ),
     ReportKind(
         "alignment-sheet", N_("Alignment sheet"), N_("A cut-off and a project (--about)."), "project", True
     ),

@@ -243,7 +243,7 @@ def _statutory(gathering: "Gathering", about: Row | None) -> bytes:
         case "mapping":
             return statutory.draw_mapping(gathering)
         case "who-what-where":
-            return statutory.draw_who_what_where(gathering)
+            return statutory.draw_who_what_where(gathering, about.uuid if about else None)
         case "annex-one":
             assert year is not None
             return statutory.draw_annex_one(gathering, year)

@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 from issss_desktop.i18n import N_, _, language
 from issss_desktop.models.entities.boards import CALLED_OFF
@@ -102,6 +101,7 @@ class SessionGathering:
 
     def pack(self, annexes: Sequence[Annex] = (), sections: Sequence[str] = SECTIONS) -> Pack:
         """The whole pack, in the language in force."""
+        province = self.board["province"] if self.board and self.board["kind"] == "provincial" else None
         return Pack(
             self.brief(),
             self.gathering.figures,
@@ -115,14 +115,9 @@ class SessionGathering:
             criteria_gaps=self.criteria_gaps(),
             changes=self.changes(),
             mission=self.mission(),
-            province=self.province,
-            coverage=coverage(self.gathering, self.province),
+            province=province,
+            coverage=coverage(self.gathering, province),
         )
-
-    @property
-    def province(self) -> UUID | None:
-        """The province of a provincial board."""
-        return self.board["province"] if self.board and self.board["kind"] == "provincial" else None
 
     @cached_property
     def board(self) -> Row | None:

@@ -123,9 +123,9 @@ def draw_mapping(gathering: Gathering) -> bytes:
     return mapping_report(office_brief(gathering), gathering.figures, cartography(gathering))
 
 
-def draw_who_what_where(gathering: Gathering) -> bytes:
-    """Who does what where, over both mechanisms."""
-    return coverage_report(office_brief(gathering), coverage(gathering))
+def draw_who_what_where(gathering: Gathering, province: UUID | None = None) -> bytes:
+    """Who does what where, over both mechanisms; of a province only its part."""
+    return coverage_report(office_brief(gathering), coverage(gathering, province))
 
 
 def draw_annex_two(gathering: Gathering, year: int) -> bytes:

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QWidget
 
@@ -22,7 +22,12 @@ REPORT = "who-what-where"
 
 
 class CoveragePage(QWidget):
-    """Read again after every change once the page is seen; the last answer asked for is the one shown."""
+    """Read again after every change once the page is seen; the last answer asked for is the one shown.
+
+    ``print_asked``: name of the report, identifier of the province asked for or "", cut-off.
+    """
+
+    print_asked = Signal(str, str, object)
 
     def __init__(self, work: Workplace) -> None:
         super().__init__()
@@ -57,8 +62,7 @@ class CoveragePage(QWidget):
         self.said = Elided("", "second")
         self.said.setObjectName("coverage-said")
         head.addWidget(self.said, 1)
-        print_it = partial(self._work.report_asked.emit, REPORT, "")
-        head.addWidget(button(self._work.theme, _("Print…"), "printer", "", "coverage-print", print_it))
+        head.addWidget(button(self._work.theme, _("Print…"), "printer", "", "coverage-print", self._print))
         return head
 
     def _connect(self) -> None:
@@ -139,6 +143,10 @@ class CoveragePage(QWidget):
             return
         self._at = (self.found.zones[zone].key, self.found.pillars[pillar].key)
         self.below.show_square(self.found, zone, pillar)
+
+    def _print(self) -> None:
+        asked = self.filters.asked()
+        self.print_asked.emit(REPORT, str(asked.province or ""), asked.cut_off)
 
     def _open_square(self) -> None:
         self.below.show_list("square")

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from functools import partial
 from html import escape
 from pathlib import Path
@@ -106,9 +107,8 @@ class ReportsPage(QWidget):
 
     def _shortcuts(self) -> None:
         self.paper.bind(self)
-        made = QShortcut(QKeySequence("Ctrl+S"), self)
-        made.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        made.activated.connect(self.save)
+        inside = Qt.ShortcutContext.WidgetWithChildrenShortcut
+        QShortcut(QKeySequence("Ctrl+S"), self, context=inside).activated.connect(self.save)
 
     # asked from outside
 
@@ -116,11 +116,11 @@ class ReportsPage(QWidget):
         """Put the keyboard where one goes on."""
         (self.view if self.stack.currentIndex() == PAGES else self.choices.report).setFocus()
 
-    def order(self, report: str = "", ref: str = "") -> None:
+    def order(self, report: str = "", ref: str = "", cut_off: date | None = None) -> None:
         """Choose a report and what it is about; when one is named, its pages are shown at once."""
-        figures = self._work.figures
-        if figures is not None and self.printed is None and self._before is None:
-            self.choices.set_cut_off(figures.cut_off)
+        shown = self._work.figures if self.printed is None and self._before is None else None
+        if day := cut_off or (shown.cut_off if shown is not None else None):
+            self.choices.set_cut_off(day)
         self.choices.choose(report or ("board-pack" if ref else ""), ref)
         self.take_focus()
         if report or ref:
