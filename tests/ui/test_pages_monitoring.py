@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -97,6 +98,21 @@ def test_values_are_typed_one_after_the_other_and_what_is_refused_comes_back(
     hand.calm(work)
     (row,) = reading.read(desk, first).children["measurement"]
     assert row["value"] == 13, "a value that was just entered is corrected, not doubled"
+
+
+def test_who_may_not_change_a_final_indicator_sees_why_before_typing(
+    desk: Desk, theme: Theme, hands: Lay
+) -> None:
+    indicator(desk, "A")
+    records.create(desk, "indicator", {"code": "B", "name": "B (exemple fictif)", "frequency": "Q"})
+    work = Workplace(replace(desk, role="entry"), theme)
+    view = ValuesView(work)
+    hand = lay_view(hands, work, view)
+    assert not view.field.isEnabled()
+    assert "validateur" in view.field.toolTip()
+    view.table.setFocus()
+    hand.key(Key.Key_Down)
+    assert view.field.isEnabled(), "that one is a draft"
 
 
 def test_the_matrix_is_walked_by_arrows_and_enter_shows_the_risks_of_a_field(

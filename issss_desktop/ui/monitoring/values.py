@@ -173,7 +173,7 @@ class ValuesView(View):
         self._problem.setText(self._wrong.get(key, ""))
         self._problem.setVisible(key in self._wrong)
         self.past.show_trend(before(self._work.desk, due))
-        barred = self._work.why_not(Action.RECORD)
+        barred = self._work.why_not(Action.CHANGE_FINAL if due.final else Action.RECORD)
         self.field.setEnabled(not barred)
         self.field.setToolTip(barred)
 
