@@ -287,7 +287,7 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "indicator": hidden.uuid,
         "typed": "1",
         "due": DueValue(
-            hidden.uuid, "", Words(), "", "number", ReportingPeriod(2018), Words(), None, None, None
+            hidden.uuid, "", Words(), "", "number", ReportingPeriod(2018), Words(), None, None, None, True
         ),
         "sending": Sending(kind=Kind.CLEAR),
     }
