@@ -8,7 +8,7 @@ from issss_desktop.reports.brief import Brief, document, fictional_tag, stamp
 from issss_desktop.reports.file.finish import finish
 from issss_desktop.reports.layout.page import Document
 from issss_desktop.reports.layout.table import FACTS, Cell, Column, Note, Row, Table
-from issss_desktop.reports.layout.words import Run, Words
+from issss_desktop.reports.layout.words import Run, Words, rich
 
 QUARTER_WIDTHS = {1: 24.0, 2: 21.0, 4: 19.0}  # mm of a column, by how many quarters stand abreast
 LABEL, DUE, BEFORE, WIDTH = 48.0, 18.5, 25.0, 168.0
@@ -133,11 +133,14 @@ def _totals(doc: Document, found: FollowUp, section: str) -> None:
 
 def _facts(doc: Document, act: Act) -> None:
     facts = [
-        (_("Province"), act.province), (_("Signed on"), act.signed_on), (_("Signatories"), act.parties),
+        (_("Province"), act.province), (_("Signed on"), act.signed_on),
         (_("Followed up by the board"), act.board), (_("Reference"), act.ref),
     ]  # fmt: skip
     rows = [Row([label, text]) for label, text in facts if text]
-    doc.table(Table(FACTS, rows, size="facts"))
+    doc.table(Table(FACTS, rows, size="facts", together=False))
+    if act.parties:  # a long list of them would tear the table from its title
+        said = rich(_("<b>{label}:</b> {text}"), label=_("Signatories"), text=act.parties)
+        doc.paragraph(said, size=8.5, lead=11.0, full=True)
 
 
 def _undertakings(doc: Document, act: Act, quarters: Sequence[str], section: str) -> None:

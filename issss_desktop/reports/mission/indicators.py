@@ -1,6 +1,6 @@
 """Indicators by framework and pillar: where they started, what they aim at, where they are."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from itertools import groupby
 from uuid import UUID
 
@@ -151,8 +151,8 @@ def _period(period: ReportingPeriod) -> str:
 # trends
 
 
-def draw_trends(doc: Document, trends: Sequence[Trend], section: str) -> None:
-    """A chart an indicator that has a number to show, in the order of the codes."""
+def draw_trends(doc: Document, trends: Sequence[Trend], section: str, made_up: Collection[UUID]) -> None:
+    """A chart an indicator that has a number to show, in the order of the codes; ``made_up`` ones say so."""
     charts = [(one, indicator_trend(one, measure=doc.measure)) for one in trends]
     if not any(chart for _one, chart in charts):
         doc.paragraph(_("No value that is a number is recorded: there is nothing to draw in a chart."))
@@ -162,4 +162,5 @@ def draw_trends(doc: Document, trends: Sequence[Trend], section: str) -> None:
         name = one.name.in_language(language())
         title = f"{one.code} – {name}" if one.code else name
         unit = _("in %") if one.measured_as == "percent" else one.unit
-        doc.chart(chart, _("Chart {n}").format(n=doc.next_number("chart", section)), title, unit)
+        number = _("Chart {n}").format(n=doc.next_number("chart", section))
+        doc.chart(chart, number, title, unit, fictional_tag() if one.uuid in made_up else "")

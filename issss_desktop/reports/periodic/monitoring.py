@@ -57,7 +57,7 @@ def monitoring_report(brief: Brief, figures: Figures, found: Monitoring) -> byte
     doc.heading(2, "1", _("Indicators"), "indicators")
     draw_indicators(doc, found.indicators, found.pillars, "1")
     doc.heading(2, "2", _("Trends"), "trends")
-    draw_trends(doc, found.trends, "2")
+    draw_trends(doc, found.trends, "2", {line.uuid for line in found.indicators if line.fictional})
     _mechanisms(doc, figures, found)
     doc.heading(2, "5", _("Lessons learned"), "lessons")
     none = _("No lesson learned of this semester is recorded.")
