@@ -1,5 +1,6 @@
 """veraPDF accepts what is written, and refuses it once it is broken on purpose."""
 
+import atexit
 import datetime as dt
 import importlib.util
 import io
@@ -8,7 +9,10 @@ import shutil
 import subprocess
 from collections.abc import Callable
 from dataclasses import replace
+from functools import cache
+from itertools import takewhile
 from pathlib import Path
+from threading import Timer
 
 import pikepdf
 import pytest
@@ -41,17 +45,35 @@ def _missing() -> str:
 pytestmark = pytest.mark.skipif(bool(_missing()), reason=_missing())
 
 
+@cache
+def validator() -> "subprocess.Popen[str]":
+    """One for all the tests of this process, which ends with it. It starts quickly rather than runs long:
+    the machine code of the better compiler of Java takes longer to make than it saves here.
+    """
+    started = subprocess.Popen(
+        ["java", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-cp", str(_jar()), str(CHECKER), "-"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    atexit.register(started.communicate)
+    return started
+
+
 def verdicts(flavours: str, *files: Path) -> dict[tuple[str, str], str]:
     """PASS or FAIL by (flavour, file name)."""
-    done = subprocess.run(
-        ["java", "-cp", str(_jar()), str(CHECKER), flavours, *map(str, files)],
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=300,
-    )
-    found = re.findall(r"^(PASS|FAIL) (\S+) (\S+)", done.stdout, re.MULTILINE)
-    assert len(found) == len(flavours.split(",")) * len(files), done.stdout + done.stderr
+    running = validator()
+    assert running.stdin is not None
+    assert running.stdout is not None
+    too_long = Timer(300, running.kill)
+    too_long.start()
+    running.stdin.write("\t".join([flavours, *map(str, files)]) + "\n")
+    running.stdin.flush()
+    said = "".join(takewhile(lambda line: line != "DONE\n", running.stdout))
+    too_long.cancel()
+    found = re.findall(r"^(PASS|FAIL) (\S+) (\S+)", said, re.MULTILINE)
+    assert len(found) == len(flavours.split(",")) * len(files), said
     return {(flavour, Path(name).name): verdict for verdict, flavour, name in found}
 
 

@@ -4,17 +4,19 @@ An order is walked step by step; what an office becomes by an act depends only o
 letters it finds, so each such step is taken once and remembered. All orders are walked, equal steps shared.
 """
 
+import os
 import tempfile
+import weakref
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
 import sqlcipher3.dbapi2 as sqlite3
-import zstandard
 
 from issss_desktop.errors import UserError
 from issss_desktop.services import reading, records
@@ -32,28 +34,62 @@ R = TypeVar("R")
 Post = tuple[bytes, ...]
 """Letters that lie about: those of one office together, in the order in which it wrote them."""
 
+CHUNK = 1024
+"""Bytes of a database that lie in memory once, in however many of the thousands they are alike."""
 PRAGMAS = (
-    "PRAGMA page_size = 512",  # thousands of them lie in memory
-    "PRAGMA foreign_keys = ON", "PRAGMA locking_mode = EXCLUSIVE", "PRAGMA journal_mode = MEMORY",
-    "PRAGMA synchronous = OFF",
+    "PRAGMA page_size = 512",
+    "PRAGMA foreign_keys = ON", "PRAGMA journal_mode = MEMORY", "PRAGMA synchronous = OFF",
 )  # fmt: skip
 
 
-class Memory:
-    """A store that waits for no disk: one connection reads and writes, on a file that is thrown away."""
+class Desktop:
+    """A file and the one connection to it, on which one database after the other is laid: they all have the
+    same tables, which the connection knows from the first.
+    """
 
-    writable = confidential = True
-
-    def __init__(self, packed: bytes = b"") -> None:
-        self._packed = packed
+    def __init__(self) -> None:
         handle, name = tempfile.mkstemp(prefix="issss-orders-", dir=quick_folder())
-        with open(handle, "wb") as file:
-            file.write(zstandard.decompress(packed) if packed else b"")
+        os.close(handle)
         self._path = Path(name)
+        weakref.finalize(self, self._path.unlink)
         raw = sqlite3.connect(name, isolation_level=None, check_same_thread=False)
         for pragma in PRAGMAS:
             raw.execute(pragma)
         self.connection = Connection(raw)
+        self._changes = count(1 << 16, 1 << 10)
+        self._chunks: dict[bytes, bytes] = {}
+
+    def lay(self, chunks: Sequence[bytes]) -> None:
+        """A database takes the place of what lies here. The count of changes in its head, twice, is one that
+        was never here: by it the connection knows that the pages it has read are others now.
+        """
+        changed = next(self._changes).to_bytes(4, "big")
+        head = chunks[0]
+        head = head[:24] + changed + head[28:92] + changed + head[96:]
+        self._path.write_bytes(b"".join([head, *chunks[1:]]))
+
+    def take(self) -> list[bytes]:
+        """The chunks of the database that lies here."""
+        whole = self._path.read_bytes()
+        chunks = (whole[at : at + CHUNK] for at in range(0, len(whole), CHUNK))
+        return [self._chunks.setdefault(chunk, chunk) for chunk in chunks]
+
+
+class Memory:
+    """A store that waits for no disk: one connection reads and writes, on a file that is thrown away.
+
+    ``desktops``: where those forked from one another may be laid.
+    """
+
+    writable = confidential = True
+
+    def __init__(self, chunks: Sequence[bytes] = (), desktops: list[Desktop] | None = None) -> None:
+        self._chunks = chunks
+        self._desktops = [] if desktops is None else desktops
+        self._desktop = self._desktops.pop() if self._desktops else Desktop()
+        self.connection = self._desktop.connection
+        if chunks:
+            self._desktop.lay(chunks)
 
     def write(self, job: Callable[[Work], R]) -> R:
         """As ``Store.write``."""
@@ -77,13 +113,13 @@ class Memory:
 
     def fork(self) -> "Memory":
         """The same database again, as it was parked."""
-        return Memory(self._packed)
+        return Memory(self._chunks, self._desktops)
 
     def park(self) -> None:
-        """Nothing but forks is asked of it from here: a twentieth of what an open database holds."""
-        self.connection.close()
-        self._packed = zstandard.compress(self._path.read_bytes(), 1)
-        self._path.unlink()
+        """Nothing but forks is asked of it from here: the desktop is free for the next."""
+        self._chunks = self._desktop.take()
+        self._desktops.append(self._desktop)
+        del self._desktop, self.connection
 
 
 @dataclass(eq=False)
