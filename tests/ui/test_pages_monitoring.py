@@ -98,6 +98,10 @@ def test_values_are_typed_one_after_the_other_and_what_is_refused_comes_back(
     hand.calm(work)
     (row,) = reading.read(desk, first).children["measurement"]
     assert row["value"] == 13, "a value that was just entered is corrected, not doubled"
+    view.hide()
+    view.show()
+    hand.calm(work)
+    assert [row[2] for row in cells(view) if row[0] == "A"] == ["T4 2017"], "what was entered is gone from it"
 
 
 def test_who_may_not_change_a_final_indicator_sees_why_before_typing(

@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QWidget
 
 from issss_desktop.errors import Level, Refused, UserError
@@ -244,7 +244,7 @@ class ValuesView(View):
 
     def _not_entered(self, key: Key, text: str, before: Kept | None, error: UserError) -> None:
         """Back to what was refused, as it was typed; nothing of it was kept."""
-        del self._kept[key]
+        self._kept.pop(key, None)
         if before is not None:
             self._kept[key] = before
         wrong = error.problems if isinstance(error, Refused) else ()
@@ -258,6 +258,12 @@ class ValuesView(View):
     def _open_it(self) -> None:
         if self._at is not None:
             self._work.asked.emit("indicator", self._at[0])
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was entered is in its place: it is no longer listed when one comes back."""
+        super().hideEvent(event)
+        if not event.spontaneous() and self._kept:
+            self._kept, self._old = {}, True
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
