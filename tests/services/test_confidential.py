@@ -16,6 +16,7 @@ import pytest
 
 from issss_desktop import services
 from issss_desktop.errors import Refused, UserError, trace
+from issss_desktop.models.compound import Words
 from issss_desktop.models.entities.reference import ROLES
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.typed import Typed
@@ -32,6 +33,8 @@ from issss_desktop.services.keeping.support import write_support
 from issss_desktop.services.lists import Asked
 from issss_desktop.services.merging import applying, arriving, inbox
 from issss_desktop.services.merging.outgoing import Sending, outgoing
+from issss_desktop.services.monitoring.measuring import DueValue
+from issss_desktop.services.monitoring.now import records_of
 from issss_desktop.services.overviews.dynamics import by_zone
 from issss_desktop.services.printing.kinds import kind_of
 from issss_desktop.services.printing.orders import Order
@@ -155,6 +158,7 @@ WRITES_ONLY = {
     "printing.reports.draw": "draws from records_at; see the test of the papers",
     "printing.asked.in_its_period": "is given the order",
     "printing.asked.cut_off_of": "is given the order and its subject",
+    "monitoring.now.records_of": "is given kinds of record; see the test of what screens read",
     "printing.annexes.opened": "is given files",
     "printing.annexes.measure": "is given files",
     "overviews.dossier.criteria_in_force": "is given a day",
@@ -282,6 +286,11 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "cut_off": dt.date(2018, 3, 12),
         "sheets": (),
         "kind": kind_of("analysis"),
+        "indicator": hidden.uuid,
+        "typed": "1",
+        "due": DueValue(
+            hidden.uuid, "", Words(), "", "number", ReportingPeriod(2018), Words(), None, None, None, True
+        ),
         "sending": Sending(kind=Kind.CLEAR),
     }
 
@@ -388,6 +397,14 @@ def test_no_service_tells_others_what_is_confidential(office: Office, name: str,
         found, told = (error.text if isinstance(error, UserError) else "", str(error)), True
     assert secrets_in(found, office, told=told) == []
     assert (state.heads(office.validator), reading.find(office.validator, office.hidden.uuid)) == before
+
+
+def test_what_screens_read_and_keep_is_kept_for_each_sight(office: Office) -> None:
+    """The desk of a paper shares with that of its person what was read already."""
+    for _twice in range(2):
+        assert secrets_in(records_of(office.validator, "analysis"), office) != []
+        for desk in (leaving(office.validator), office.entry):
+            assert secrets_in(records_of(desk, "analysis"), office) == []
 
 
 def test_what_is_typed_in_confidence_is_not_offered_to_who_may_no_longer_read_it(office: Office) -> None:
