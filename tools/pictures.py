@@ -58,6 +58,7 @@ def make_office(folder: Path) -> None:
     add_reading(desk)
     add_analysis(desk)
     add_monitoring(desk)
+    add_engagement(desk)
     close_desk(desk)
 
 
@@ -118,10 +119,11 @@ def add_reading(desk: Any) -> None:
 
 def add_analysis(desk: Any) -> None:
     """An analysis, and a colleague who records; fictitious examples too."""
-    from issss_desktop.services import records
+    from issss_desktop.services import reading, records
 
     raw: dict[str, Any] = {
         "title": "Terres et retours au Bwito (exemple fictif)",
+        "zone": reading.page(desk, "zone", text="Kitshanga").rows[0].uuid,
         "kind": "analysis",
         "on": "2018-02",
         "land_identity": True,
@@ -134,6 +136,38 @@ def add_analysis(desk: Any) -> None:
     records.create(desk, "analysis", raw)
     raw = {"name": "Bahati Safari", "function": "Chargé de suivi (exemple fictif)", "role": "entry"}
     records.create(desk, "person", raw | {"office": desk.office_uuid, "fictional": True})
+
+
+def add_engagement(desk: Any) -> None:
+    """An act of engagement of 2017 that ended in 2018, followed up by quarter: nothing hangs on today."""
+    from issss_desktop.services import reading, records
+
+    rows = {r["name"].fr: r.uuid for r in reading.page(desk, "province", limit=-1).rows}
+    undertakings = [
+        {"party": "Gouvernement provincial", "text": "Ouvrir la route de Pinga (exemple fictif)",
+         "due": "2018-03-31"},
+        {"party": "Gouvernement provincial", "text": "Nommer un médiateur foncier (exemple fictif)"},
+        {"party": "Autorités coutumières", "text": "Tenir un registre des conflits (exemple fictif)"},
+        {"party": "Groupe signataire", "text": "Regrouper les combattants (exemple fictif)"},
+    ]  # fmt: skip
+    raw = {
+        "title": "Acte d’engagement de Pinga (exemple fictif)", "province": rows["Nord-Kivu"],
+        "signed_on": "2017-07-15", "span": {"start": "2017-07", "end": "2018-06"}, "fictional": True,
+    }  # fmt: skip
+    act = records.create(desk, "compact", raw, children={"commitment": undertakings}, final=True).uuid
+    found = {row["text"][:4]: row.uuid for row in reading.read(desk, act).children["commitment"]}
+    for begins, steps in (
+        ("Ouvr", ("not_begun", "in_progress", "delayed", "delayed")),
+        ("Nomm", ("in_progress", "fulfilled")),
+        ("Teni", ("not_begun", "", "in_progress")),
+        ("Regr", ("in_progress", "in_progress", "abandoned")),
+    ):
+        for quarter, progress in zip(("T3 2017", "T4 2017", "T1 2018", "T2 2018"), steps, strict=False):
+            row = {"compact": act, "commitment": found[begins], "period": quarter, "progress": progress}
+            if progress == "delayed":
+                row |= {"text": "Un pont est emporté.", "next_step": "Demander un engin au génie."}
+            if progress:
+                records.create(desk, "commitment_review", row, reason="exemple fictif")
 
 
 def add_monitoring(desk: Any) -> None:

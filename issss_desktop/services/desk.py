@@ -64,7 +64,7 @@ class States:
     """Records read from a log, for whom asks again: nothing in them is ever changed.
 
     ``latest``: a state of the log and its records, set in one step, for several threads read; ``some``: the
-    same of a few kinds of record; ``past`` are by heads, the same for ever.
+    same of a few kinds of record, of which nothing is confidential; ``past`` are by heads, the same for ever.
     """
 
     latest: tuple[tuple[Any, ...], Records] | None = None

@@ -47,10 +47,10 @@ def _screens(pages: "Pages") -> Iterator[Found]:
             if _(entity.plural) != _(next(t for c, t, _i, _g in PLACES if c == place)):
                 go = partial(pages.open_record, entity.code, None)
                 yield Found(_(entity.plural), go, SCREENS, icon_of(entity.code))
-    for tabs in TABS.values():
+    for place, tabs in TABS.items():
         for code, title, icon in tabs:
             if code != REGISTERS:
-                yield Found(_(title), partial(pages.open_view, code), SCREENS, icon)
+                yield Found(_(title), partial(pages.open_view, place, code), SCREENS, icon)
     yield Found(_("Keyboard shortcuts"), pages.show_shortcuts, SCREENS, "keyboard", "F1", _("help keys"))
     for kind in KINDS:
         go = partial(pages.open_report, kind.name)

@@ -223,12 +223,11 @@ class Pages(QObject):
         if found and parent is not None:
             self._open_now(getattr(parent.kind, "target", ""), found[0][parent.code])
 
-    def open_view(self, code: str) -> None:
-        """Show a tab of the place that has it beside its registers."""
-        self.leave(partial(self._open_view, code))
+    def open_view(self, place: str, code: str) -> None:
+        """Show a tab of a place that has more than registers."""
+        self.leave(partial(self._open_view, place, code))
 
-    def _open_view(self, code: str) -> None:
-        place = next(p for p, tabs in TABS.items() if code in {tab for tab, _title, _icon in tabs})
+    def _open_view(self, place: str, code: str) -> None:
         page: TabbedPage = self.show(place)  # type: ignore[assignment]
         page.show_view(code)
 

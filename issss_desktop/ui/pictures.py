@@ -9,8 +9,11 @@ from PySide6.QtGui import QPainter, QPixmap
 from PySide6.QtWidgets import QApplication, QWidget
 
 from issss_desktop.i18n import language
+from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.services import reading
 from issss_desktop.services.desk import Desk
+from issss_desktop.ui.engagement.following import EngagementView
+from issss_desktop.ui.engagement.rows import ReviewRows
 from issss_desktop.ui.listing.wide import WideList
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.monitoring.values import ValuesView
@@ -106,8 +109,21 @@ def screens(window: Window, pages: Pages, theme: Theme) -> Iterator[tuple[str, Q
     _open_first(pages, "indicator")
     yield f"{number + 1}-indicator", window
     for step, (code, _title, _icon) in enumerate(TABS["monitoring"][1:], start=number + 2):
-        pages.open_view(code)
+        pages.open_view("monitoring", code)
         yield f"{step}-monitoring-{code}", _at_a_day(window)
+    number += 1 + len(TABS["monitoring"])
+    panel = _open_first(pages, "compact")
+    for section in panel.form.body.children_sections:
+        if isinstance(section, ReviewRows):
+            section.show_until(ReportingPeriod.holding(A_DAY, "Q"))
+    yield f"{number}-act", window
+    pages.open_view("analyses", "engagement")
+    view = window.findChild(EngagementView)
+    if view is not None:
+        view.show_period(ReportingPeriod.holding(A_DAY, "H"))
+    yield f"{number + 1}-engagement", window
+    pages.open_view("analyses", "dynamics")
+    yield f"{number + 2}-dynamics", window
 
 
 def _at_a_day(window: Window) -> Window:

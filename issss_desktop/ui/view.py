@@ -38,11 +38,11 @@ class View(QWidget):
 
     def read(self) -> None:
         """Read what is shown again, and keep the place."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} is no view by itself")
 
     def take_focus(self) -> None:
         """Put the keyboard where one works."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} is no view by itself")
 
     def refresh(self) -> None:
         """Read now."""

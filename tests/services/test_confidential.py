@@ -5,6 +5,8 @@ import datetime as dt
 import importlib
 import inspect
 import pkgutil
+import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +15,8 @@ from typing import Any
 import pytest
 
 from issss_desktop import services
-from issss_desktop.errors import Refused, UserError
+from issss_desktop.errors import Refused, UserError, trace
+from issss_desktop.models.compound import Words
 from issss_desktop.models.entities.reference import ROLES
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.typed import Typed
@@ -26,9 +29,13 @@ from issss_desktop.services.audit.lines import Entry
 from issss_desktop.services.checking import check_office
 from issss_desktop.services.declassifying import declassify
 from issss_desktop.services.desk import Desk, close_desk, leaving
+from issss_desktop.services.keeping.support import write_support
 from issss_desktop.services.lists import Asked
 from issss_desktop.services.merging import applying, arriving, inbox
 from issss_desktop.services.merging.outgoing import Sending, outgoing
+from issss_desktop.services.monitoring.measuring import DueValue
+from issss_desktop.services.monitoring.now import records_of
+from issss_desktop.services.overviews.dynamics import by_zone
 from issss_desktop.services.printing.kinds import kind_of
 from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.recording import journal
@@ -151,6 +158,7 @@ WRITES_ONLY = {
     "printing.reports.draw": "draws from records_at; see the test of the papers",
     "printing.asked.in_its_period": "is given the order",
     "printing.asked.cut_off_of": "is given the order and its subject",
+    "monitoring.now.records_of": "is given kinds of record; see the test of what screens read",
     "printing.annexes.opened": "is given files",
     "printing.annexes.measure": "is given files",
     "overviews.dossier.criteria_in_force": "is given a day",
@@ -278,6 +286,11 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "cut_off": dt.date(2018, 3, 12),
         "sheets": (),
         "kind": kind_of("analysis"),
+        "indicator": hidden.uuid,
+        "typed": "1",
+        "due": DueValue(
+            hidden.uuid, "", Words(), "", "number", ReportingPeriod(2018), Words(), None, None, None, True
+        ),
         "sending": Sending(kind=Kind.CLEAR),
     }
 
@@ -384,6 +397,14 @@ def test_no_service_tells_others_what_is_confidential(office: Office, name: str,
         found, told = (error.text if isinstance(error, UserError) else "", str(error)), True
     assert secrets_in(found, office, told=told) == []
     assert (state.heads(office.validator), reading.find(office.validator, office.hidden.uuid)) == before
+
+
+def test_what_screens_read_and_keep_is_kept_for_each_sight(office: Office) -> None:
+    """The desk of a paper shares with that of its person what was read already."""
+    for _twice in range(2):
+        assert secrets_in(records_of(office.validator, "analysis"), office) != []
+        for desk in (leaving(office.validator), office.entry):
+            assert secrets_in(records_of(desk, "analysis"), office) == []
 
 
 def test_what_is_typed_in_confidence_is_not_offered_to_who_may_no_longer_read_it(office: Office) -> None:
@@ -524,6 +545,41 @@ def test_papers_and_figures_hold_nothing_confidential_whoever_prints(office: Off
     records.create(desk, "organisation", {"name": "Ensuite"})
     again = state.records_at(desk, heads)  # replayed from the ordinary commits alone
     assert [r.uuid for r in again.all("analysis")] == [r.uuid for r in found.all("analysis")]
+
+
+def test_no_bytes_meant_for_others_hold_it(office: Office, tmp_path: Path) -> None:
+    """The envelope of every day, the file for support, the log of an error, an excerpt of the search."""
+    fresh, south = (bare_desk(tmp_path / code, code) for code in ("IT", "SK"))
+    pair(fresh, south)
+    records.create(fresh, "analysis", {"title": "Note ordinaire"})
+    hidden = records.create(fresh, "analysis", {"title": "Zibeline", "text": "Kalembo"}, confidential=True)
+    said = [read(data).commits(()) for data in outgoing(fresh, Sending(kind=Kind.CLEAR))]
+    assert not {"Zibeline", "Kalembo", hidden.ref} & set(re.findall(r"[\w-]+", " ".join(deep(said))))
+    assert "Note ordinaire" in " ".join(deep(said)), "what is ordinary is found by the same look"
+    for each in (fresh, south):
+        close_desk(each)
+    desk = office.validator
+
+    log = tmp_path / "journal.log"
+    try:
+        raise ValueError(office.hidden.row.values)
+    except ValueError as error:
+        log.write_text(trace(error), encoding="utf-8")
+    path = write_support(
+        tmp_path / "support.zip", desk.folder, wall_ms=desk.clock(), log_file=log,
+        settings_file=tmp_path / "none.json",
+    )  # fmt: skip
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert "files/journal.log" in members
+    assert secrets_in(members, office) == []
+
+    assert [line.excerpt for line in lists.search(desk, "ouistiti")] == ["Acteurs\u00a0: Ouistiti deux"]
+    for other in (office.entry, replace(desk, role="reader"), office.leaving):
+        for word in ("kalembo", "ouistiti", "pangolin", "zibeline"):
+            assert lists.search(other, word) == []
+        assert secrets_in(by_zone(other), office) == []
+    assert secrets_in(by_zone(desk), office)
 
 
 def test_the_check_of_a_reader_looks_at_the_whole_office(office: Office) -> None:

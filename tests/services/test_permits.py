@@ -61,7 +61,7 @@ ROLES = ("entry", "validator", "administrator", "reader", "left")
 WHY = "avenant 2 (exemple fictif)"
 NOBODY = UUID(int=7)
 UNMEASURED = measuring.DueValue(
-    NOBODY, "", Words(), "", "number", ReportingPeriod(2018), Words(), None, None, None
+    NOBODY, "", Words(), "", "number", ReportingPeriod(2018), Words(), None, None, None, True
 )  # fmt: skip
 NOTHING = Order("no such report", None, "fr")
 

@@ -145,7 +145,7 @@ def test_analyses_are_walked_by_zone_and_dynamic_and_found_by_any_word(
     window = Window(theme)
     pages = Pages(window, replace(desk, role=role), theme)
     hand = hands(window)
-    pages.open_view("dynamics")
+    pages.open_view("analyses", "dynamics")
     hand.calm(pages.work)
     view = window.findChild(DynamicsView)
     assert view is not None

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -79,7 +80,7 @@ def test_values_are_typed_one_after_the_other_and_what_is_refused_comes_back(
     hand.key(Key.Key_Return)
     hand.calm(work)
     assert view.field.text() == "ras", "the next one, with what was typed there before"
-    assert [row[3] for row in cells(view) if row[0] == "A"] == ["T3 2017", "T4 2017"], "now this one is due"
+    assert [row[2] for row in cells(view) if row[0] == "A"] == ["T3 2017", "T4 2017"], "now this one is due"
     hand.key(Key.Key_Up)
     assert "12" in view.past.accessibleDescription(), "what was just typed stands beside the field"
     hand.key(Key.Key_Down)
@@ -97,6 +98,25 @@ def test_values_are_typed_one_after_the_other_and_what_is_refused_comes_back(
     hand.calm(work)
     (row,) = reading.read(desk, first).children["measurement"]
     assert row["value"] == 13, "a value that was just entered is corrected, not doubled"
+    view.hide()
+    view.show()
+    hand.calm(work)
+    assert [row[2] for row in cells(view) if row[0] == "A"] == ["T4 2017"], "what was entered is gone from it"
+
+
+def test_who_may_not_change_a_final_indicator_sees_why_before_typing(
+    desk: Desk, theme: Theme, hands: Lay
+) -> None:
+    indicator(desk, "A")
+    records.create(desk, "indicator", {"code": "B", "name": "B (exemple fictif)", "frequency": "Q"})
+    work = Workplace(replace(desk, role="entry"), theme)
+    view = ValuesView(work)
+    hand = lay_view(hands, work, view)
+    assert not view.field.isEnabled()
+    assert "validateur" in view.field.toolTip()
+    view.table.setFocus()
+    hand.key(Key.Key_Down)
+    assert view.field.isEnabled(), "that one is a draft"
 
 
 def test_the_matrix_is_walked_by_arrows_and_enter_shows_the_risks_of_a_field(
@@ -114,13 +134,13 @@ def test_the_matrix_is_walked_by_arrows_and_enter_shows_the_risks_of_a_field(
     work.asked.connect(lambda code, uuid: asked.append((code, uuid)))
     hand = lay_view(hands, work, view)
     said = view.matrix.model().index(1, 5).data(Qt.ItemDataRole.AccessibleTextRole)
-    assert said == "Probabilité 4 probable, impact 5 critique\u00a0: 20, critique, 2 risques"
+    assert said == "Probabilité 4 probable, impact 5 critique\u00a0: 20, risque critique, 2 risques"
     assert len(cells(view)) == 4
     for key in (*[Key.Key_Up] * 3, *[Key.Key_Right] * 4):
         hand.key(key)
     hand.key(Key.Key_Return)
     assert [row[1].split(" (")[0] for row in cells(view)] == ["Accès fermé", "Retard"]
-    assert [row[0] for row in cells(view)] == ["20 critique"] * 2
+    assert [row[0] for row in cells(view)] == ["20 risque critique"] * 2
     hand.key(Key.Key_Down)
     hand.key(Key.Key_Return)
     assert [(code, reading.read(desk, uuid).row["title"]) for code, uuid in asked] == [

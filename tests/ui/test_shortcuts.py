@@ -474,7 +474,7 @@ def receiving_and_planning(p: Person) -> None:
     desk = p.pages.desk
     raw = {"title": "Rapport (exemple fictif)", "kind": "field", "period": "2018-01", "due": "2018-02-10"}
     records.create(desk, "due_report", raw)
-    p.pages.open_view("reports")
+    p.pages.open_view("monitoring", "reports")
     p.calm()
     p.press(Qt.Key.Key_R)
     p.press(Qt.Key.Key_S)

@@ -15,6 +15,7 @@ from issss_desktop.store import query
 KINDS = ("compact", "commitment", "commitment_review", "meeting")
 """Records that the follow-up is read from."""
 
+MOST_SEMESTERS = 60
 NEVER = N_("never followed up")
 
 
@@ -37,6 +38,17 @@ def now(desk: Desk) -> Records:
 def usual_period(desk: Desk) -> ReportingPeriod:
     """The semester that is brought together next: the last one that has ended."""
     return last_ended(desk.today, "H")
+
+
+def semesters(desk: Desk) -> tuple[ReportingPeriod, ...]:
+    """Semesters that can be looked at: the one that runs, and those before it to the first signature."""
+    running = ReportingPeriod.holding(desk.today, "H")
+    signed = [row["signed_on"].first() for row in now(desk).all("compact") if row["signed_on"]]
+    first = min(running.moved(-1), ReportingPeriod.holding(min(signed, default=running.first()), "H"))
+    out = [running]
+    while out[-1] > first and len(out) < MOST_SEMESTERS:
+        out.append(out[-1].moved(-1))
+    return tuple(out)
 
 
 def province_named(desk: Desk, ref: str) -> UUID | None:

@@ -22,7 +22,8 @@ from issss_desktop.store import query
 
 @dataclass(frozen=True)
 class DueValue:
-    """A value to be typed, of one period, for the whole or one place; ``last``: the latest before it."""
+    """A value to be typed, of one period, for the whole or one place; ``last``: the latest before it;
+    ``final``: it changes a final record."""
 
     indicator: UUID
     code: str
@@ -34,6 +35,7 @@ class DueValue:
     province: UUID | None
     zone: UUID | None
     last: Measured | None
+    final: bool
 
 
 def due_values(desk: Desk, day: dt.date | None = None) -> tuple[DueValue, ...]:
@@ -58,7 +60,7 @@ def _due_of(found: Records, row: Row, day: dt.date) -> Iterator[DueValue]:
         place = place_of(found, values[0]) if values else Words()
         yield DueValue(
             row.uuid, row["code"] or "", row["name"], row["unit"] or "", row["measured_as"] or "", period,
-            place, province, zone, indicators.last_value(found, values),
+            place, province, zone, indicators.last_value(found, values), row.final,
         )  # fmt: skip
 
 

@@ -31,7 +31,8 @@ def records_of(desk: Desk, *codes: str) -> Records:
             return kept[1]
         tables = {code: _read(connection, code) for code in (*codes, *NAMES, "zone")}
         found = Records(tables)
-    desk.states.some[codes] = mark, found
+    if not any(entity(code).partitioned for code in codes):  # what only some may read is not kept
+        desk.states.some[codes] = mark, found
     return found
 
 

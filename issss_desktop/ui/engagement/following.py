@@ -5,12 +5,12 @@ from functools import partial
 from uuid import UUID
 
 from issss_desktop.i18n import _, ngettext
-from issss_desktop.models.values.dates import show_day, show_partial
+from issss_desktop.models.values.dates import show_partial
 from issss_desktop.models.values.reporting import ReportingPeriod, show_period
 from issss_desktop.services import reading
 from issss_desktop.services.engagement import acts
 from issss_desktop.services.engagement.following import CompactLine, UndertakingLine, quarters, totals
-from issss_desktop.ui.engagement.marks import counted, owed_cell, progress_cell
+from issss_desktop.ui.engagement.marks import counted, due_words, owed_cell, progress_cell
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import EmptyState, button, label, rule
 from issss_desktop.ui.look.cells import Cell, Column
@@ -20,8 +20,6 @@ from issss_desktop.ui.view import View
 from issss_desktop.ui.workplace import Workplace
 
 REPORT = "engagement"
-SEMESTERS = 8
-"""Semesters that can be chosen: four years back."""
 
 
 class EngagementView(View):
@@ -49,8 +47,7 @@ class EngagementView(View):
 
     def _build_choices(self) -> None:
         self.period = self._box("engagement-period", _("Period"), 110)
-        for period in self._periods():
-            self.period.addItem(show_period(period, self._work.lang), period.iso())
+        self._offer_periods()
         self.period.setCurrentIndex(self.period.findData(acts.usual_period(self._work.desk).iso()))
         self.province = self._box("engagement-province", _("Province"), 170)
         self.province.addItem(_("Every province"), None)
@@ -73,14 +70,22 @@ class EngagementView(View):
         made.setMinimumWidth(width)
         return made
 
-    def _periods(self) -> Sequence[ReportingPeriod]:
-        """The semester that runs and those before it, the newest first."""
-        running = ReportingPeriod.holding(self._work.today(), "H")
-        return [running.moved(-n) for n in range(SEMESTERS)]
+    def _offer_periods(self) -> None:
+        """Add the semesters that an act signed since then has brought."""
+        for period in acts.semesters(self._work.desk):
+            if self.period.findData(period.iso()) < 0:
+                self.period.addItem(show_period(period, self._work.lang), period.iso())
+
+    def show_period(self, period: ReportingPeriod) -> None:
+        """Show a semester in which an act was in force."""
+        self._offer_periods()
+        self.period.setCurrentIndex(self.period.findData(period.iso()))
+        self.refresh()
 
     def read(self) -> None:
         """Read the period and province chosen, in the worker."""
         self._asked += 1
+        self._offer_periods()
         period = ReportingPeriod.parse(self.period.currentData())
         province = self.province.currentData()
         job = partial(acts.followed_now, self._work.desk, period, province=province)
@@ -132,10 +137,9 @@ class EngagementView(View):
 
     def _row(self, line: UndertakingLine, shown: Sequence[ReportingPeriod]) -> list[Cell]:
         lang = self._work.lang
-        due = _("due on {day}").format(day=show_day(line.due, lang)) if line.due else ""
         late = "alert-triangle" if line.late else ""
         first = Cell(
-            " ".join(line.text.split()), " · ".join(p for p in (line.party, due) if p),
+            " ".join(line.text.split()), " · ".join(p for p in (line.party, due_words(line)) if p),
             second_icon=late, second_tone="warning" if late else "ink3",
         )  # fmt: skip
         found = {review.quarter: review for review in line.reviews}

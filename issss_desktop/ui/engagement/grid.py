@@ -9,10 +9,9 @@ from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView
 
 from issss_desktop.i18n import _, language
-from issss_desktop.models.values.dates import show_day
 from issss_desktop.models.values.reporting import ReportingPeriod, show_period
 from issss_desktop.services.engagement.following import UndertakingLine
-from issss_desktop.ui.engagement.marks import KEYS, owed_cell, progress_cell
+from issss_desktop.ui.engagement.marks import KEYS, due_words, owed_cell, progress_cell
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.tables import Table
@@ -69,8 +68,7 @@ class QuarterGrid(Table):
             self.setFocus()
 
     def _cells(self, line: UndertakingLine, shown: Mapping[Key, Shown]) -> list[Cell]:
-        due = _("due on {day}").format(day=show_day(line.due, language())) if line.due else ""
-        second = " · ".join(p for p in (line.party, due) if p)
+        second = " · ".join(p for p in (line.party, due_words(line)) if p)
         first = Cell(
             " ".join(line.text.split()), second, bold=True, key=line.uuid,
             second_icon="alert-triangle" if line.late else "", second_tone="warning" if line.late else "ink3",
@@ -81,7 +79,8 @@ class QuarterGrid(Table):
         said = f"{show_period(quarter, language())}, {line.text}"
         found = shown.get((line.uuid, quarter))
         if found is None:
-            return owed_cell(said) if quarter in line.owed else Cell("", sentence=said)
+            nothing = Cell("", sentence=f"{said}, {_('nothing to review')}")
+            return owed_cell(said) if quarter in line.owed else nothing
         notes = (
             (_("to correct"), found.wrong),
             (_("not saved"), found.unsaved),

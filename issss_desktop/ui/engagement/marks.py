@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from issss_desktop.i18n import _
+from issss_desktop.i18n import _, language
+from issss_desktop.models.values.dates import show_day
 from issss_desktop.services.engagement.acts import state_words
-from issss_desktop.services.engagement.following import STEPS, UNREVIEWED
+from issss_desktop.services.engagement.following import STEPS, UNREVIEWED, UndertakingLine
 from issss_desktop.ui.look.cells import Cell
 
 MARKS = {
@@ -37,6 +38,14 @@ def owed_cell(said: str = "") -> Cell:
     return Cell(
         words, icon=icon, icon_tone=tone, tone=tone, sentence=", ".join(p for p in (said, words) if p)
     )
+
+
+def due_words(line: UndertakingLine) -> str:
+    """When an undertaking is due; that its day has passed is said, not only shown."""
+    if line.due is None:
+        return ""
+    words = _("overdue since {day}") if line.late else _("due on {day}")
+    return words.format(day=show_day(line.due, language()))
 
 
 def counted(totals: Mapping[str, int]) -> str:

@@ -114,8 +114,12 @@ class ReviewRows(ChildSection):
         """Show later or earlier quarters, no later than the one that runs."""
         wanted = self._last.moved(by)
         if wanted <= ReportingPeriod.holding(self._work.today(), QUARTER):
-            self._last = wanted
-            self._fill()
+            self.show_until(wanted)
+
+    def show_until(self, quarter: ReportingPeriod) -> None:
+        """Show a quarter at the right, and those before it."""
+        self._last = quarter
+        self._fill()
 
     def _fill(self) -> None:
         super()._fill()

@@ -1,6 +1,5 @@
 """The calendar of reports due: what is late, this month, to come, received; one key marks what came."""
 
-import datetime as dt
 from functools import partial
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
@@ -77,7 +76,7 @@ class ReportsView(View):
         self.until.setObjectName("plan-until")
         self.until.setAccessibleName(_("Plan until this day; the next report alone if empty"))
         self.until.setToolTip(self.until.accessibleName())
-        self.until.setPlaceholderText(show_day(dt.date(self._work.today().year, 12, 31), "fr"))
+        self.until.setPlaceholderText("31/12/2020")
         self.until.setMaximumWidth(120)
         self.until.returnPressed.connect(self.plan_next)
         self.until.setEnabled(not barred)

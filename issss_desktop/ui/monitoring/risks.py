@@ -132,7 +132,7 @@ class RisksView(View):
             )
         self._all.setVisible(self._field is not None)
         columns = [
-            Column(_("Score"), width=140), Column(_("Risk and mitigation"), least=240),
+            Column(_("Score"), width=184), Column(_("Risk and mitigation"), least=240),
             Column(_("Owner"), width=170), Column(_("Next review"), width=150),
         ]  # fmt: skip
         self.table.show_cells(columns, [self._cells(line) for line in self._lines])

@@ -5,7 +5,7 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QResizeEvent
+from PySide6.QtGui import QHideEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLineEdit, QWidget
 
 from issss_desktop.errors import Level, Refused, UserError
@@ -98,7 +98,6 @@ class ValuesView(View):
         return [
             Column(_("Code"), width=92),
             Column(_("Indicator"), least=180),
-            Column(_("Place"), width=110),
             Column(_("Period"), width=96),
             Column(_("Last value"), "right", 120),
             Column(_("Value"), "right", 130),
@@ -138,10 +137,10 @@ class ValuesView(View):
         else:
             cell = Cell(self._typed.get(key, ""), align="right", tone="ink2")
         said = f"{value_text(last)} ({show_period(last.period, lang)})" if last else ""
+        name = due.name.in_language(lang).replace("\n", " ")
         return [
             Cell(due.code, key=due.indicator),
-            Cell(due.name.in_language(lang).replace("\n", " ")),
-            Cell(due.place.in_language(lang) or _("the whole"), tone="ink2"),
+            Cell(" · ".join(p for p in (due.place.in_language(lang), name) if p)),
             Cell(show_period(due.period, lang)),
             Cell(said.replace("\n", " "), align="right", tone="ink2"),
             cell,
@@ -174,7 +173,7 @@ class ValuesView(View):
         self._problem.setText(self._wrong.get(key, ""))
         self._problem.setVisible(key in self._wrong)
         self.past.show_trend(before(self._work.desk, due))
-        barred = self._work.why_not(Action.RECORD)
+        barred = self._work.why_not(Action.CHANGE_FINAL if due.final else Action.RECORD)
         self.field.setEnabled(not barred)
         self.field.setToolTip(barred)
 
@@ -245,7 +244,7 @@ class ValuesView(View):
 
     def _not_entered(self, key: Key, text: str, before: Kept | None, error: UserError) -> None:
         """Back to what was refused, as it was typed; nothing of it was kept."""
-        del self._kept[key]
+        self._kept.pop(key, None)
         if before is not None:
             self._kept[key] = before
         wrong = error.problems if isinstance(error, Refused) else ()
@@ -260,6 +259,12 @@ class ValuesView(View):
         if self._at is not None:
             self._work.asked.emit("indicator", self._at[0])
 
+    def hideEvent(self, event: QHideEvent) -> None:
+        """What was entered is in its place: it is no longer listed when one comes back."""
+        super().hideEvent(event)
+        if not event.spontaneous() and self._kept:
+            self._kept, self._old = {}, True
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         narrow = self.width() < NARROW
@@ -268,4 +273,4 @@ class ValuesView(View):
             self._halves.setDirection(direction)
         side = SIDE if self.width() >= NARROW + 160 else NARROW_SIDE
         self._side.setFixedWidth(side) if not narrow else self._side.setMaximumWidth(16_777_215)
-        self.table.hide_columns({2, 4} if self.width() < NARROW + 160 else set())  # they stand beside
+        self.table.hide_columns({3} if self.width() < NARROW + 160 else set())  # it stands beside
