@@ -107,7 +107,10 @@ def test_a_block_from_excel_is_looked_at_recorded_tried_again_and_undone(
     saved = records.create(office.desk, "project", {"title": "Eau", "remarks": "un"})
     office.click("import-list-project")
     office.paste(HEADS + "Eau\t\t\tdeux\nPaix\t1 250 000,50\tUSD\t\nFaux\tdix\tUSD\t\n")
-    assert office.words("import-said") == "1 nouvelle fiche · 1 fiche change · 0 ligne inchangée · 1 ligne refusée"
+    assert (
+        office.words("import-said")
+        == "1 nouvelle fiche · 1 fiche change · 0 ligne inchangée · 1 ligne refusée"
+    )
     table = office.hands.find("import-table")
     shown = [[cell.spoken() for cell in table.model().rows[n]] for n in range(table.model().rowCount())]
     assert shown[0][0] == "B4, Ligne refusée"
