@@ -289,16 +289,20 @@ def _compensation(work: Work, commit: Commit) -> list[RecordChange]:
     for name, change, op in commit.named_ops():
         names.setdefault((change.uuid, op.tag), []).append(name)
     out = []
+    living = query.live_of(work.connection, [change.uuid for change in commit.records])
     for change in commit.records:
         declared = entity_by_tag(change.entity)
         if declared is None:
             continue
-        live = {op.name for op in query.live_ops(work.connection, change.uuid)}
+        now = living.get(change.uuid, [])
+        live = {op.name for op in now}
         life = next((op for op in change.ops if op.tag == ALIVE), None)
         if life is not None:
             if live.intersection(names[change.uuid, ALIVE]):
-                make = tombstone if life.value is True else revival
-                out.append(make(work.connection, declared, change.uuid))
+                if life.value is True:
+                    out.append(tombstone(work.connection, declared, change.uuid, live=now))
+                else:
+                    out.append(revival(work.connection, declared, change.uuid))
             if life.value is True and not life.replaces:
                 continue
         ops = _restored(work, change, names, live)

@@ -38,6 +38,7 @@ from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.figures import compute
 from issss_desktop.services.interventions import linking
 from issss_desktop.services.keeping import copying, standing, support
+from issss_desktop.services.lists import Asked as ListAsked
 from issss_desktop.services.merging import (
     applying,
     arriving,
@@ -55,6 +56,10 @@ from issss_desktop.services.printing import publishing, reports
 from issss_desktop.services.printing.orders import Order, Printed
 from issss_desktop.services.reconciling import importing, matching, signing
 from issss_desktop.services.recording import attachments, journal
+from issss_desktop.services.spreadsheets import exporting
+from issss_desktop.services.spreadsheets import recording as sheets
+from issss_desktop.services.spreadsheets.importing import Asked as SheetAsked
+from issss_desktop.services.spreadsheets.importing import Preview
 from issss_desktop.services.starting.offices import create_office
 from issss_desktop.services.starting.sample import take_published_figures
 from tests.services.writing import writing
@@ -290,6 +295,12 @@ TRIES: list[tuple[str, str, set[Action], Try]] = [
         d, UNMEASURED, "1")),
     ("monitoring.receiving.plan", "", {A.RECORD}, lambda g, d: receiving.plan(d, "x")),
     ("monitoring.receiving.receive", "", {A.RECORD}, lambda g, d: receiving.receive(d, "x")),
+    ("spreadsheets.exporting.export_list", "", {A.EXPORT}, lambda g, d: exporting.export_list(
+        d, ListAsked("organisation"), ("title",), g.folder / "l.csv")),
+    ("spreadsheets.exporting.export_all", "", {A.EXPORT}, lambda g, d: exporting.export_all(
+        d, g.folder / "l.csv")),
+    ("spreadsheets.recording.record", "", {A.RECORD}, lambda g, d: sheets.record(
+        d, Preview(SheetAsked("project"), (), (), ()))),
     ("keeping.standing.put_right", "", {A.BACK_UP}, lambda g, d: standing.put_right(d)),
     ("keeping.support.write_support", "with records", {A.EXPORT}, lambda g, d: support.write_support(
         g.folder / "s.zip", d.folder, wall_ms=0, log_file=g.file, settings_file=g.folder / "none", desk=d,
@@ -316,6 +327,7 @@ ANYBODY = {
     "merging.whom.card_of": "its public keys",
     "merging.applying.merge_inside": "the inside of ``apply`` and ``preview``, which ask",
     "recording.to_check.settle": "what the rules hold for is no longer listed; no record is touched",
+    "spreadsheets.aliases.remember": "what a heading means; called by the import, which asks",
     "audit.acts.note": "that something was done is noted of everybody",
     "starting.demo.print_reports": "the demonstration, which prints by ``write_report``",
 }

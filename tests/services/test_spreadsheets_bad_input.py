@@ -9,7 +9,7 @@ import pytest
 from issss_desktop.errors import Refused
 from issss_desktop.exchange import cells
 from issss_desktop.exchange.sheets import BadSheet
-from issss_desktop.services import reading
+from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.spreadsheets.failures import write_failures
 from issss_desktop.services.spreadsheets.importing import (
@@ -190,3 +190,17 @@ def test_what_is_no_list_at_all_says_so(desk: Desk) -> None:
     assert found.unbound
     assert found.blocked
     assert dt.date(2018, 3, 14) not in found.asked.columns.values()
+
+
+def test_what_a_form_would_warn_of_is_said_of_the_rows_and_refuses_nothing(desk: Desk) -> None:
+    donor = records.create(desk, "organisation", {"name": "Suède (exemple fictif)"})
+    fund = records.create(desk, "fund", {"code": "F1", "name": "Fonds"})
+    raw = {"donor": donor.uuid, "fund": fund.uuid, "agreement": "SAA-1", "currency": "USD"}
+    signed = {"kind": "signature", "on": "2018", "amount": "1000 USD"}
+    records.create(desk, "contribution", raw, children={"movement": [signed]})
+    text = "Contribution\tDate\tMontant\nSAA-1\t2018\t800 USD\nSAA-1\t2019\t300 USD\n"
+    found = preview(desk, grids_of_text(text), Asked("deposit"))
+    (trouble,) = found.all_troubles()
+    assert (trouble.place, trouble.grade) == ("3", Grade.WARNING)
+    assert "1\u202f100 USD" in trouble.text
+    assert found.clean

@@ -1,6 +1,9 @@
 """Every line of the sheet of shortcuts is pressed and does what it says; no key of the window is left out."""
 
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -190,6 +193,16 @@ def copying(p: Person) -> None:
     heads, first, *_more = QGuiApplication.clipboard().text().split("\n")
     assert heads.split("\t")[0] == "Organisation"
     assert first.split("\t")[0] == wide.table.model().index(0, 0).data()
+
+
+def exporting(p: Person) -> None:
+    p.table()
+    out = Path(tempfile.mkdtemp()) / "liste.csv"
+    p.pages.spreadsheets.ask_path = lambda _start, _kinds: str(out)
+    p.press(Qt.Key.Key_E, CTRL | SHIFT)
+    p.hand.until(out.exists)
+    assert len(out.read_text("utf-8-sig").splitlines()) == 4
+    shutil.rmtree(out.parent)
 
 
 def divergence(p: Person) -> None:
@@ -535,6 +548,7 @@ def locking(person: Person) -> None:
 CHECKS: dict[str, Callable[[Person], None]] = {
     "Ctrl+1 to Ctrl+9": places, "Ctrl+K": search, "Ctrl+F": list_filter, "Enter": enter, "F4": table,
     "Shift+F4": columns, "Alt+Up, Alt+Down": sorting, "Ctrl+C": copying,
+    "Ctrl+Shift+E": exporting,
     "Left and right arrows": divergence, "Ctrl+P": printing, "Ctrl and +, -, 0": zooming,
     "Ctrl+Z, Ctrl+Y": undoing,
     "Ctrl+L": locking,

@@ -301,9 +301,19 @@ def _set_edition(connection: Connection, draft: Draft, declared: Field, mark: in
     return out
 
 
-def tombstone(connection: Connection, declared: Entity, uuid: UUID, mark: int | None = None) -> RecordChange:
-    """Deletion: replaces only the register of life, and lists every live op that the deleter saw."""
-    live = query.live_ops(connection, uuid, mark)
+def tombstone(
+    connection: Connection,
+    declared: Entity,
+    uuid: UUID,
+    mark: int | None = None,
+    live: Iterable[query.Live] | None = None,
+) -> RecordChange:
+    """Deletion: replaces only the register of life, and lists every live op that the deleter saw.
+
+    Args:
+        live: what is live, where it was read for many records at once.
+    """
+    live = list(query.live_ops(connection, uuid, mark) if live is None else live)
     lives = tuple(sorted(op.name for op in live if op.field == ALIVE))
     return RecordChange(declared.tag, uuid, (Op(ALIVE, sorted(op.name for op in live), lives),))
 

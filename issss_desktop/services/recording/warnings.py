@@ -14,10 +14,18 @@ from issss_desktop.services.recording.entry import Draft
 from issss_desktop.services.recording.measurement_rules import on_indicator
 from issss_desktop.store.query import Connection
 
+BY_ITSELF = ("board", "decision")
+"""Records that may be warned about whatever rows they have."""
+
+LOOKED_AT = (*BY_ITSELF, "contribution", "project")
+"""Records that are looked at at all: a list that comes in reads the rows of no others."""
+
 
 def look(connection: Connection, code: str, drafts: Sequence[Draft], kept: Iterable[Row]) -> list[Problem]:
     """Problems of a record as it will be: ``drafts`` are its written rows, ``kept`` its other child rows."""
     kept = tuple(kept)
+    if code not in LOOKED_AT:
+        return []
     if code == "board":
         return list(on_board(connection, drafts, kept))
     if code == "compact":

@@ -46,10 +46,6 @@ class Written:
     withheld: int = 0
 
 
-def _untold(_done: int, _of: int) -> None:
-    """Nobody waits for it."""
-
-
 def export_list(
     desk: Desk,
     asked: Asked,
@@ -57,7 +53,7 @@ def export_list(
     path: Path,
     *,
     known: worked.Known | None = None,
-    tell: Tell = _untold,
+    tell: Tell = lambda _done, _of: None,
 ) -> Written:
     """Write a list as it is seen into a .xlsx or .csv file: its columns, its filter, its order, its language.
 
@@ -93,7 +89,7 @@ def export_list(
     return Written(path, count, in_all - len(ids))
 
 
-def export_all(desk: Desk, path: Path, *, tell: Tell = _untold) -> Written:
+def export_all(desk: Desk, path: Path, *, tell: Tell = lambda _done, _of: None) -> Written:
     """Write everything into one workbook: a sheet for each entity, child rows too, and the dictionary.
 
     Raises:

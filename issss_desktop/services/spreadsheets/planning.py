@@ -13,7 +13,7 @@ from issss_desktop.models.entities.common import OtherValue
 from issss_desktop.models.fields import Entity, Field, Stage
 from issss_desktop.models.rows import Row
 from issss_desktop.services.recording.entry import Draft, field_meant
-from issss_desktop.services.spreadsheets import keys
+from issss_desktop.services.spreadsheets import across, keys
 from issss_desktop.services.spreadsheets.columns import UUID_CODE, recorded
 from issss_desktop.services.spreadsheets.headings import Binding
 from issss_desktop.services.spreadsheets.judging import missing_of, refuses
@@ -65,6 +65,8 @@ class _Look:
         matched, free = self._matched(rows)
         self._known(matched)
         self._fresh(free)
+        for row, problem in across.look(self.connection, self.out):
+            self._tell_problems(row, [problem])
         self.out.troubles.sort(key=lambda t: (-1 if t.row is None else t.row, t.column or 0))
         return self.out
 
