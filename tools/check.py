@@ -27,6 +27,7 @@ STEPS: list[tuple[str, list[str]]] = [
 def main() -> None:
     """Run the steps; the exit status is that of the step that failed."""
     environment = os.environ | {"QT_QPA_PLATFORM": "offscreen", "PYTHONUTF8": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # else each of hundreds of processes compiles everything
     environment["PATH"] = f"{SCRIPTS}{os.pathsep}{environment.get('PATH', '')}"
     for name, (program, *rest) in STEPS:
         print(f"== {name}", flush=True)

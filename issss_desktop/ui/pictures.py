@@ -230,7 +230,7 @@ def settle(under_way: Callable[[], int], most_ms: int = 20_000) -> None:
     """Let the window work until no job is under way and everything is painted."""
     loop, clock = QEventLoop(), QTimer()
     stop = QTimer(singleShot=True, interval=most_ms)
-    clock.setInterval(20)
+    clock.setInterval(10)
     quiet = 0
 
     def look() -> None:

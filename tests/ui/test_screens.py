@@ -83,30 +83,43 @@ def place_of(widget: QWidget) -> str:
     return f"{type(widget).__name__} {widget.objectName()} “{words}”"
 
 
+def visible(root: QWidget) -> Iterator[QWidget]:
+    """What can be seen below a widget; below what is hidden, as most pages are, nothing is looked at."""
+    for each in root.children():
+        if isinstance(each, QWidget) and each.isVisible():
+            yield each
+            yield from visible(each)
+
+
 def clipped(root: QWidget) -> Iterator[str]:
     """Labels, buttons and lists whose words have less room than they need."""
-    for label in root.findChildren(QLabel):
-        if not label.isVisible() or isinstance(label, Elided) or not label.text():
+    seen = list(visible(root))
+    for label in seen:
+        if not isinstance(label, QLabel) or isinstance(label, Elided) or not label.text():
             continue
         if label.wordWrap():
             if label.heightForWidth(label.width()) > label.height() + 1:
                 yield f"{place_of(label)}: higher than its {label.height()} px"
         elif label.sizeHint().width() > label.width() + 1:
             yield f"{place_of(label)}: {label.width()} px, needs {label.sizeHint().width()}"
-    for button in root.findChildren(QPushButton):
-        if button.isVisible() and button.sizeHint().width() > button.width() + 1:
+    for button in seen:
+        if isinstance(button, QPushButton) and button.sizeHint().width() > button.width() + 1:
             yield f"{place_of(button)}: {button.width()} px, needs {button.sizeHint().width()}"
-    for box in root.findChildren(QComboBox):
+    for box in seen:
+        if not isinstance(box, QComboBox) or box.property("kind") != "title":
+            continue
         needed = QFontMetrics(box.font()).horizontalAdvance(box.currentText()) + 36
-        if box.isVisible() and box.property("kind") == "title" and needed > box.width():
+        if needed > box.width():
             yield f"{place_of(box)} “{box.currentText()}”: {box.width()} px, needs {needed}"
 
 
 def cut_heads(root: QWidget) -> Iterator[str]:
     """Heads of columns that are cut."""
-    for table in root.findChildren(Table):
+    for table in visible(root):
+        if not isinstance(table, Table):
+            continue
         head, model = table.horizontalHeader(), table.model()
-        if not table.isVisible() or head.isHidden() or model is None:
+        if head.isHidden() or model is None:
             continue
         for column in range(model.columnCount()):
             words = str(model.headerData(column, Qt.Orientation.Horizontal) or "")
@@ -123,8 +136,8 @@ def cut_heads(root: QWidget) -> Iterator[str]:
 
 def unnamed(root: QWidget) -> Iterator[str]:
     """Controls a screen reader could not name."""
-    for widget in root.findChildren(QWidget):
-        if widget.isVisible() and isinstance(widget, (*INPUTS, Table)) and not widget.accessibleName():
+    for widget in visible(root):
+        if isinstance(widget, (*INPUTS, Table)) and not widget.accessibleName():
             inner = isinstance(widget, QLineEdit) and isinstance(widget.parent(), QComboBox)
             if not inner and not widget.objectName().startswith("qt_"):
                 yield place_of(widget)

@@ -22,7 +22,7 @@ from issss_desktop.ui.pictures import screens, settle
 from issss_desktop.ui.window import Window
 from tests.scenes import scenes
 
-from .test_screens import clipped, cut_heads, place_of, unnamed
+from .test_screens import clipped, cut_heads, place_of, unnamed, visible
 
 LONG = "long"
 WORD = re.compile(r"(\{[^}]*\}|<[^>]*>|&[a-z]+;)|([A-Za-zÀ-ÿ]{4,})")
@@ -61,9 +61,8 @@ def out_of_reach(window: QWidget) -> Iterator[str]:
     """Enabled controls that Tab does not reach from anywhere, or a Tab that never comes round."""
     wanted = {
         w
-        for w in window.findChildren(QWidget)
-        if w.isVisible()
-        and w.isEnabled()
+        for w in visible(window)
+        if w.isEnabled()
         and w.focusPolicy() & Qt.FocusPolicy.TabFocus
         and w.focusProxy() is None
         and w.window() is window.window()
@@ -90,13 +89,14 @@ def out_of_reach(window: QWidget) -> Iterator[str]:
 
 def beyond(window: QWidget) -> Iterator[str]:
     """Pages wider than the window that scrolls them, and lines with less room than what stands in them."""
-    for area in window.findChildren(QScrollArea):
-        page = area.widget()
-        if area.isVisible() and page is not None and page.width() > area.viewport().width() + 1:
+    seen = list(visible(window))
+    for area in seen:
+        page = area.widget() if isinstance(area, QScrollArea) else None
+        if isinstance(area, QScrollArea) and page is not None and page.width() > area.viewport().width() + 1:
             yield f"{place_of(area)}: page of {page.width()} px in {area.viewport().width()}"
-    for widget in window.findChildren(QWidget):
+    for widget in seen:
         inside = widget.layout()
-        if not widget.isVisible() or inside is None or isinstance(widget, QScrollArea | QStackedWidget):
+        if inside is None or isinstance(widget, QScrollArea | QStackedWidget):
             continue
         if widget.findChild(QStackedWidget) is not None:  # its pages that are not shown count too
             continue
