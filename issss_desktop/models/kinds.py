@@ -10,7 +10,6 @@ Every kind speaks four forms of one value:
 ``load`` refuses whatever ``dump`` cannot have written, so import enforces what entry enforces.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -115,10 +114,6 @@ class TextKind(Kind[str]):
     def parse(self, raw: Any) -> str | None:
         """Cleaned text, or None when nothing is left of it."""
         return super().parse(raw) or None
-
-    def takes(self, raws: Sequence[str]) -> bool:
-        """Whether ``parse`` would leave every one of many texts as it is."""
-        return type(self) is TextKind and texts.are_clean(raws, self.limit)
 
     def _load(self, wire: Wire) -> str:
         _expect(isinstance(wire, str) and wire != "", "text", wire)

@@ -273,8 +273,6 @@ def rows_of(
     connection: Connection, wanted: Wanted, ids: Sequence[int], codes: tuple[str, ...] | None = None
 ) -> tuple[Row, ...]:
     """Rows by their numbers, in the order of the list; with the values of some fields, or of all."""
-    if not ids:
-        return ()
     tail = f"WHERE id IN ({marks(ids)}) {_order(wanted)}"
     fields = [] if codes is None else [wanted.declared.by_code[code] for code in codes]
     if not fields or any(not field.columns() for field in fields):
@@ -286,12 +284,9 @@ def raw_rows(
     connection: Connection, wanted: Wanted, ids: Sequence[int], columns: Sequence[str]
 ) -> Sequence[Sequence[Any]]:
     """Cells of rows by their numbers, in the order of the list: the uuid, then ``columns`` of the table."""
-    if not ids:
-        return ()
     names = ", ".join(f'"{column}"' for column in ("uuid", *columns))
     sql = f'SELECT {names} FROM "{wanted.entity}" WHERE id IN ({marks(ids)}) {_order(wanted)}'
-    rows: Sequence[Sequence[Any]] = connection.exec_driver_sql(sql, tuple(ids)).fetchall()
-    return rows
+    return _run(connection, wanted, sql, ids) if ids else ()
 
 
 def first(

@@ -17,6 +17,7 @@ from issss_desktop.models.compound import Group
 from issss_desktop.models.day_kinds import Day, PartialDayKind
 from issss_desktop.models.fields import Field
 from issss_desktop.models.kinds import Kind, Link, Money, Number, Percent, TextKind, Whole
+from issss_desktop.models.values import texts
 from issss_desktop.services.spreadsheets import written
 from issss_desktop.services.spreadsheets.columns import Slot, currency_part
 from issss_desktop.services.spreadsheets.headings import Binding
@@ -252,10 +253,11 @@ class Parser:
 
 def _are_plain(kind: TextKind, cells: Sequence[Value]) -> bool:
     """Whether a column holds nothing but texts that are kept as they are: it is not read cell by cell."""
-    texts = [cell for cell in cells if cell is not None]
-    if not all(type(text) is str for text in texts) or not kind.takes(texts):  # type: ignore[arg-type]
+    said = [cell for cell in cells if type(cell) is str]
+    known = sum(cell is not None for cell in cells)
+    if type(kind) is not TextKind or len(said) != known or not texts.are_clean(said, kind.limit):
         return False
-    whole = "\n".join(("", *texts))  # type: ignore[arg-type]
+    whole = "\n".join(("", *said))
     return not any(mark in whole for mark in ("\n#", "\nErr", "\n(")) and not is_misread(whole)
 
 
