@@ -212,6 +212,11 @@ def test_points_five_eight_and_nine_stand_in_the_pack_in_both_languages_and_can_
     text = flat(some)
     assert "Communauté havu" in text
     assert "Matrice des risques" not in text
+    boards = {b.uuid: b["kind"] for b in records_at(year.desk).all("board")}
+    sat = [m for m in records_at(year.desk).all("meeting") if boards.get(m["board"]) == "national"]
+    national = Order("board-pack", CUT, "fr", sat[0].ref, sections=("engagement",))
+    assert "Engagements par avancement, S1 2020" in flat(draw(year.desk, national).data)
+    assert "Engagements par avancement, T1 2020" in text
     twin = flat(draw(year.desk, Order("board-pack", CUT, TWIN, year.ref)).data)
     assert "Matrice des risques" in twin
     assert "Matrix of risks" in twin
