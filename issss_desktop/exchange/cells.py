@@ -19,6 +19,7 @@ Value = str | Decimal | dt.date | None
 
 MOST_ROWS = 20_000
 MOST_TO_IMPORT = 200_000  # rows of a list that comes in
+ABOVE = 100  # rows of titles and headings above them
 MOST_COLUMNS = 200
 LONGEST = 32_767  # letters of one cell (Excel specifications)
 

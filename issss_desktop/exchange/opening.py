@@ -217,7 +217,8 @@ def _look_inside(path: Path) -> _Inside:
 def _table(
     sheet: Any, inside: _Inside, hidden: bool, most_rows: int, broken: dict[tuple[int, int], str]
 ) -> Table:
-    cut = sheet.total_height > most_rows or sheet.total_width > MOST_COLUMNS
+    last_row, last_column = sheet.end or (0, 0)
+    cut = last_row >= most_rows or last_column >= MOST_COLUMNS
     found = sheet.to_python(skip_empty_area=False, nrows=most_rows)
     for (row, at), fault in broken.items():
         if row < len(found) and at < len(found[row]):

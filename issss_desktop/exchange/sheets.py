@@ -13,7 +13,16 @@ from typing import Any, Final
 
 from issss_desktop import children
 from issss_desktop.errors import UserError
-from issss_desktop.exchange.cells import MOST_ROWS, MOST_TO_IMPORT, Grid, Merge, Sheet, Value, uncollected
+from issss_desktop.exchange.cells import (
+    ABOVE,
+    MOST_ROWS,
+    MOST_TO_IMPORT,
+    Grid,
+    Merge,
+    Sheet,
+    Value,
+    uncollected,
+)
 from issss_desktop.exchange.opening import LARGEST
 from issss_desktop.i18n import N_, _
 
@@ -58,7 +67,7 @@ def read_sheets(path: Path, go_on: Callable[[], None] = lambda: None) -> tuple[S
 
 def read_grids(path: Path, go_on: Callable[[], None] = lambda: None) -> tuple[Grid, ...]:
     """Every sheet by its columns, longer ones too: for lists that come in. As ``read_sheets``."""
-    return _grids(path, MOST_TO_IMPORT, LONG_LIMITS, go_on)
+    return _grids(path, MOST_TO_IMPORT + ABOVE, LONG_LIMITS, go_on)
 
 
 def _grids(path: Path, rows: int, limits: children.Limits, go_on: Callable[[], None]) -> tuple[Grid, ...]:

@@ -4,13 +4,26 @@ import datetime as dt
 import zipfile
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from issss_desktop.errors import Cancelled
-from issss_desktop.exchange import sheets
-from issss_desktop.exchange.cells import Merge, from_text, place
-from issss_desktop.exchange.sheets import BadSheet, read_sheets
+from issss_desktop.exchange import opening, sheets
+from issss_desktop.exchange.cells import (
+    Merge,
+    Sheet,
+    ended,
+    from_text,
+    grid_of,
+    guarded,
+    place,
+    unguarded,
+)
+from issss_desktop.exchange.faults import is_fault
+from issss_desktop.exchange.sheets import BadSheet, read_grids, read_sheets
 
 from .spreadsheets import ods, xlsx
 
@@ -174,3 +187,36 @@ def test_too_many_sheets_or_merged_cells_are_refused_and_not_cut(tmp_path: Path)
     assert (
         len(read_sheets(xlsx(tmp_path / "some.xlsx", {"S": [["x"]]}, merges=merges[1:]))[0].merges) == 5_000
     )
+
+
+def test_a_workbook_of_one_row_too_many_says_so_and_one_of_just_enough_does_not(tmp_path: Path) -> None:
+    path = xlsx(tmp_path / "rows.xlsx", {"S": [["a"], ["b"], ["c"]]})
+    assert [(table.height, table.cut) for most in (2, 3) for table in opening.read(path, most)] == [
+        (2, True),
+        (3, False),
+    ]
+    wide = xlsx(tmp_path / "wide.xlsx", {"S": [["x"] * 201], "T": [["x"] * 200]})
+    assert [table.cut for table in opening.read(wide)] == [True, False]
+
+
+def test_what_a_spreadsheet_takes_for_a_formula_is_guarded_and_comes_back() -> None:
+    for text in ("=1", "+a", "-a", "@a", "'=1", "''@", "'a", "-5", "-5,2", "5", "", "a=b", "'"):
+        assert unguarded(guarded(text)) == text
+        assert not guarded(text).startswith(("=", "+", "@"))
+
+
+def test_the_error_of_a_formula_stands_in_its_cell(tmp_path: Path) -> None:
+    (grid,) = read_grids(DATA.parent / "spreadsheets" / "erreurs-de-formules.xlsx")
+    assert (grid.cell(1, 1), grid.cell(2, 3)) == ("#REF!", "#N/A")
+    assert [is_fault(text) for text in ("#REF!", "Err:502", "#1 projet", "Erreur")] == [
+        True, True, False, False,
+    ]  # fmt: skip
+
+
+CELLS = st.one_of(st.none(), st.text("aé =", min_size=1, max_size=3), st.dates(), st.decimals(0, 9, places=2))
+
+
+@given(st.lists(st.lists(CELLS, max_size=4), max_size=6))
+def test_a_sheet_by_its_columns_says_the_same_as_by_its_rows(rows: list[list[Any]]) -> None:
+    sheet = Sheet("S", tuple(ended(tuple(row)) for row in rows))
+    assert grid_of(sheet).sheet() == sheet

@@ -353,3 +353,20 @@ def test_the_module_makes_no_float() -> None:
     assert not [node for node in nodes if isinstance(node, ast.Div)]
     assert not [node for node in nodes if isinstance(node, ast.Name) and node.id in ("float", "round")]
     assert not [node for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, float)]
+
+
+class Slow(Decimal):
+    """The same number, which takes no short way."""
+
+
+@given(st.decimals(allow_nan=True, allow_infinity=True), st.sampled_from([0, 2, 3]), st.booleans())
+def test_a_number_of_a_spreadsheet_takes_a_short_way_to_the_same_end(
+    raw: Decimal, exponent: int, negative: bool
+) -> None:
+    def read(value: Decimal) -> object:
+        try:
+            return numbers.parse_amount(value, exponent, negative=negative)
+        except UserError as error:
+            return error.text
+
+    assert read(raw) == read(Slow(raw))

@@ -149,7 +149,7 @@ def test_a_password_a_bomb_and_a_sheet_that_is_too_long_are_refused_whole(
         grids_of_file(bomb)
     assert bombed.value.code == "bomb"
     long = tmp_path / "long.csv"
-    long.write_text("Titre;Sigle\n" + "x;y\n" * cells.MOST_TO_IMPORT)
+    long.write_text("Titre;Sigle\n" + "x;y\n" * (cells.MOST_TO_IMPORT + cells.ABOVE))
     found = preview(desk, grids_of_file(long), Asked("project", only=()))
     assert found.blocked
     assert [t.text for t in found.troubles] == [

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from issss_desktop.errors import UserError
-from issss_desktop.exchange.cells import MOST_TO_IMPORT, Grid, from_text, grid_of, place, uncollected
+from issss_desktop.exchange.cells import ABOVE, MOST_TO_IMPORT, Grid, from_text, grid_of, place, uncollected
 from issss_desktop.exchange.sheets import KINDS, read_grids
 from issss_desktop.i18n import LANGUAGES, _
 from issss_desktop.models.fields import Entity
@@ -146,7 +146,7 @@ def grids_of_text(text: str) -> tuple[Grid, ...]:
             _("Nothing was pasted that holds rows of a list."),
             _("Copy the rows in the spreadsheet, with their headings, then paste them here."),
         )
-    return (grid_of(from_text(text, most_rows=MOST_TO_IMPORT)),)
+    return (grid_of(from_text(text, most_rows=MOST_TO_IMPORT + ABOVE)),)
 
 
 def preview(desk: Desk, grids: Sequence[Grid], wish: Asked, go_on: GoOn = lambda: None) -> Preview:
