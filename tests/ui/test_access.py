@@ -59,12 +59,12 @@ def test_the_ring_of_the_focus_stands_out_from_where_it_is_drawn(tokens: Tokens)
 # every screen
 
 
-@pytest.mark.parametrize("size", [(1366, 768), (1024, 600)], ids=["1366x768", "1024x600"])
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_every_screen_is_named_reached_and_whole(
-    folder: Path, lang: str, size: tuple[int, int], theme: Theme, qtbot: QtBot
+def test_every_screen_is_named_reached_and_whole_on_a_small_screen(
+    folder: Path, lang: str, theme: Theme, qtbot: QtBot
 ) -> None:
-    assert walk(folder, lang, size, theme) == []
+    """At 1366 x 768 the test of what every screen says looks too."""
+    assert walk(folder, lang, (1024, 600), theme) == []
 
 
 @pytest.mark.parametrize("size", [(1366, 768), (910, 512)], ids=["1366x768", "150 %"])

@@ -10,18 +10,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from issss_desktop.i18n import set_language
 from issss_desktop.models.values.dates import show_day
-from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.ui.look.theme import Theme
-from issss_desktop.ui.pages import Pages
-from issss_desktop.ui.pictures import screens, settle
-from issss_desktop.ui.window import Window
-from tests.scenes import scenes
 
 from .dumping import dump
+from .walking import walk
 
 DUMPS = Path(__file__).parent / "dumps"
 MACHINE = f" {platform.node()}"
@@ -45,28 +41,17 @@ def minutes_since(begun: dt.datetime) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
-def test_every_screen_says_what_it_said(
-    folder: Path, lang: str, theme: Theme, qtbot: QtBot, tmp_path: Path
+def test_every_screen_says_what_it_said_and_is_named_reached_and_whole(
+    folder: Path, lang: str, theme: Theme, qtbot: QtBot
 ) -> None:
-    set_language(lang)
-    desk = open_desk(folder, lang=lang, write=False)
-    window = Window(theme)
-    qtbot.addWidget(window)
-    window.resize(1366, 768)
-    window.show()
-    pages = Pages(window, desk, theme)
     seen: dict[str, str] = {}
-    try:
-        for name, widget in screens(window, pages, theme):
-            settle(pages.work.jobs.under_way)
-            seen[f"{name}-{lang}.txt"] = dump(widget, written_today(lang), (MACHINE,))
-    finally:
-        settle(pages.work.jobs.under_way)
-        close_desk(desk)
     begun = dt.datetime.now(dt.UTC)
-    for scene in scenes(theme, tmp_path / "scenes", (1366, 768)):
-        passing = (*scene.passing, *minutes_since(begun), MACHINE, str(tmp_path))
-        seen[f"{scene.name}-{lang}.txt"] = dump(scene.widget, written_today(lang), passing)
+
+    def tell(name: str, widget: QWidget, passing: tuple[str, ...]) -> None:
+        minutes = minutes_since(begun) if passing else ()
+        seen[f"{name}-{lang}.txt"] = dump(widget, written_today(lang), (*passing, *minutes, MACHINE))
+
+    found = walk(folder, lang, (1366, 768), theme, tell)
     if UPDATE:
         DUMPS.mkdir(exist_ok=True)
         for name, text in seen.items():
@@ -75,6 +60,7 @@ def test_every_screen_says_what_it_said(
     assert set(seen) == set(kept), "a screen came or went: update the dumps and read the difference"
     different = [name for name, text in seen.items() if text != kept[name]]
     assert different == [], f"{_first_difference(seen[different[0]], kept[different[0]])}"
+    assert found == []
 
 
 def _first_difference(now: str, kept: str) -> str:

@@ -7,7 +7,7 @@
 import re
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -116,8 +116,19 @@ def _by_arrows(widget: QWidget, reached: list[QWidget]) -> bool:
     return any(each in reached for each in beside if each.autoExclusive())
 
 
-def walk(folder: Path, lang: str, size: tuple[int, int], theme: Theme) -> list[str]:
-    """Findings on every screen, as "screen: what is wrong"."""
+def nothing_else(_name: str, _widget: QWidget, _passing: tuple[str, ...]) -> None:
+    """A walk only for its findings."""
+
+
+def walk(
+    folder: Path, lang: str, size: tuple[int, int], theme: Theme, tell: Callable[..., None] = nothing_else
+) -> list[str]:
+    """Findings on every screen, as "screen: what is wrong".
+
+    Args:
+        tell: is told of each screen before anybody presses Tab in it: its name, its widget, and for a scene
+            the texts in it that no two runs have alike.
+    """
     found: list[str] = []
     i18n.set_language("fr" if lang == LONG else lang)
     desk = open_desk(folder, lang="fr" if lang == LONG else lang, write=False)
@@ -132,6 +143,7 @@ def walk(folder: Path, lang: str, size: tuple[int, int], theme: Theme) -> list[s
             if not widget.isVisible():
                 widget.show()
             QApplication.processEvents()
+            tell(name, widget, ())
             found += [f"{name}: {each}" for each in findings(widget)]
     finally:
         settle(pages.work.jobs.under_way)
@@ -140,6 +152,7 @@ def walk(folder: Path, lang: str, size: tuple[int, int], theme: Theme) -> list[s
         window.deleteLater()
     with tempfile.TemporaryDirectory() as thrown_away:
         for scene in scenes(theme, Path(thrown_away) / "scenes", size):
+            tell(scene.name, scene.widget, (*scene.passing, thrown_away))
             found += [f"{scene.name}: {each}" for each in findings(scene.widget)]
     return found
 
