@@ -14,7 +14,7 @@ from issss_desktop.ui.guide import GuideSheet
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.places import PLACES
 
-BESIDE = {"access", "entrance", "keeping", "repair", "recovery"}
+BESIDE = {"access", "entrance", "import", "keeping", "repair", "recovery"}
 """Screens that are no place of the navigation."""
 
 
