@@ -5,12 +5,12 @@ from typing import Any
 
 from PySide6.QtCore import QTimer
 from PySide6.QtGui import QShowEvent
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from issss_desktop.errors import UserError
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.ui.failure import show_refusal
-from issss_desktop.ui.look.blocks import Banner, column, label, row, surface
+from issss_desktop.ui.look.blocks import Banner, Elided, column, label, row, surface
 from issss_desktop.ui.workplace import Workplace
 
 
@@ -25,7 +25,9 @@ class View(QWidget):
         self.inside = column(self)
         self.head = row(spacing=8)
         self.head.setContentsMargins(16, 8, 16, 6)
-        self.head.addWidget(label(title, "h1"))
+        named = Elided(title, "h1")  # the tab says it whole where there is no room for both
+        named.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
+        self.head.addWidget(named)
         self.counted = label("", "second")
         self.head.addWidget(self.counted)
         self.head.addStretch(1)
@@ -38,11 +40,11 @@ class View(QWidget):
 
     def read(self) -> None:
         """Read what is shown again, and keep the place."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} is no view by itself")
 
     def take_focus(self) -> None:
         """Put the keyboard where one works."""
-        raise NotImplementedError
+        raise TypeError(f"{type(self).__name__} is no view by itself")
 
     def refresh(self) -> None:
         """Read now."""

@@ -5,6 +5,8 @@ import datetime as dt
 import importlib
 import inspect
 import pkgutil
+import re
+import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any
 import pytest
 
 from issss_desktop import services
-from issss_desktop.errors import Refused, UserError
+from issss_desktop.errors import Refused, UserError, trace
 from issss_desktop.models.compound import Words
 from issss_desktop.models.entities.reference import ROLES
 from issss_desktop.models.fields import ENTITIES
@@ -27,11 +29,13 @@ from issss_desktop.services.audit.lines import Entry
 from issss_desktop.services.checking import check_office
 from issss_desktop.services.declassifying import declassify
 from issss_desktop.services.desk import Desk, close_desk, leaving
+from issss_desktop.services.keeping.support import write_support
 from issss_desktop.services.lists import Asked
 from issss_desktop.services.merging import applying, arriving, inbox
 from issss_desktop.services.merging.outgoing import Sending, outgoing
 from issss_desktop.services.monitoring.measuring import DueValue
 from issss_desktop.services.monitoring.now import records_of
+from issss_desktop.services.overviews.dynamics import by_zone
 from issss_desktop.services.printing.kinds import kind_of
 from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.recording import journal
@@ -541,6 +545,41 @@ def test_papers_and_figures_hold_nothing_confidential_whoever_prints(office: Off
     records.create(desk, "organisation", {"name": "Ensuite"})
     again = state.records_at(desk, heads)  # replayed from the ordinary commits alone
     assert [r.uuid for r in again.all("analysis")] == [r.uuid for r in found.all("analysis")]
+
+
+def test_no_bytes_meant_for_others_hold_it(office: Office, tmp_path: Path) -> None:
+    """The envelope of every day, the file for support, the log of an error, an excerpt of the search."""
+    fresh, south = (bare_desk(tmp_path / code, code) for code in ("IT", "SK"))
+    pair(fresh, south)
+    records.create(fresh, "analysis", {"title": "Note ordinaire"})
+    hidden = records.create(fresh, "analysis", {"title": "Zibeline", "text": "Kalembo"}, confidential=True)
+    said = [read(data).commits(()) for data in outgoing(fresh, Sending(kind=Kind.CLEAR))]
+    assert not {"Zibeline", "Kalembo", hidden.ref} & set(re.findall(r"[\w-]+", " ".join(deep(said))))
+    assert "Note ordinaire" in " ".join(deep(said)), "what is ordinary is found by the same look"
+    for each in (fresh, south):
+        close_desk(each)
+    desk = office.validator
+
+    log = tmp_path / "journal.log"
+    try:
+        raise ValueError(office.hidden.row.values)
+    except ValueError as error:
+        log.write_text(trace(error), encoding="utf-8")
+    path = write_support(
+        tmp_path / "support.zip", desk.folder, wall_ms=desk.clock(), log_file=log,
+        settings_file=tmp_path / "none.json",
+    )  # fmt: skip
+    with zipfile.ZipFile(path) as archive:
+        members = {name: archive.read(name) for name in archive.namelist()}
+    assert "files/journal.log" in members
+    assert secrets_in(members, office) == []
+
+    assert [line.excerpt for line in lists.search(desk, "ouistiti")] == ["Acteurs\u00a0: Ouistiti deux"]
+    for other in (office.entry, replace(desk, role="reader"), office.leaving):
+        for word in ("kalembo", "ouistiti", "pangolin", "zibeline"):
+            assert lists.search(other, word) == []
+        assert secrets_in(by_zone(other), office) == []
+    assert secrets_in(by_zone(desk), office)
 
 
 def test_the_check_of_a_reader_looks_at_the_whole_office(office: Office) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.services import reading, records
@@ -73,6 +73,8 @@ def test_a_validator_records_in_confidence_by_keys_and_declassifies(
     assert not hand.seen("confidential"), "fixed at creation: nothing is left to tick"
     assert panel.form.partition.tag.isVisible()
     assert panel.form.partition.tag.text() == "Confidentiel"
+    titles = [each.windowTitle() for each in QApplication.topLevelWidgets()]
+    assert not any("Axe routier" in title for title in titles), "a title is seen over a shoulder"
     assert "fixé à la création" in panel.form.partition.words.text()
     assert texts(panel) == [f"Axe routier, Confidentiel · {row.ref}, Brouillon"]
 

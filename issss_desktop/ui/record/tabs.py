@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtGui import QFontMetrics
-from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
+from PySide6.QtGui import QFontMetrics, QResizeEvent
+from PySide6.QtWidgets import QButtonGroup, QPushButton, QVBoxLayout, QWidget
 
 from issss_desktop.i18n import _
 from issss_desktop.models.fields import Entity
@@ -18,8 +18,8 @@ from issss_desktop.ui.view import View
 from issss_desktop.ui.views import makers_of
 from issss_desktop.ui.workplace import Workplace
 
-ICON = 30
-"""px of the icon of a tab with what stands around it."""
+ICON, GAP, MARGINS = 30, 18, 32
+"""px of the icon of a tab with what stands around it, between two tabs, and beside them all."""
 
 
 class TabbedPage(RecordsPage):
@@ -29,7 +29,7 @@ class TabbedPage(RecordsPage):
         self._views: dict[str, View] = {}
         self._makers = makers_of(place)
         self._codes = TABS[place]
-        self._tabs: dict[str, QWidget] = {}
+        self._tabs: dict[str, QPushButton] = {}
         self._entity = entities[0].code
         super().__init__(work, entities, icon)
         outer = self.layout()
@@ -42,21 +42,36 @@ class TabbedPage(RecordsPage):
 
     def _build_tabs(self) -> QWidget:
         strip = surface("head")
-        line = row(strip, 18)
+        line = row(strip, GAP)
         line.setContentsMargins(16, 4, 16, 0)
         group = QButtonGroup(self)
         for n, (code, title, icon) in enumerate(self._codes, 1):
             tab = button(self._work.theme, _(title), icon, "tab", f"tab-{code}", partial(self._go, code))
             tab.setCheckable(True)
             tab.setChecked(code == REGISTERS)
-            words = QFontMetrics(self._work.theme.font(tokens.BODY, "semibold")).horizontalAdvance(_(title))
-            tab.setMinimumWidth(words + ICON)  # what is chosen is bold, and must not be cut
             tab.setToolTip(_("{name} (Alt+{n})").format(name=_(title), n=n))
             group.addButton(tab)
             line.addWidget(tab)
             self._tabs[code] = tab
         line.addStretch(1)
         return strip
+
+    def _fit_tabs(self) -> None:
+        """Where there is no room for the words of all, they stand on the tab in front alone."""
+        # what is chosen is bold, and must not be cut
+        words = QFontMetrics(self._work.theme.font(tokens.BODY, "semibold"))
+        wide = {code: words.horizontalAdvance(_(title)) + ICON for code, title, _icon in self._codes}
+        room = self.width() - MARGINS - GAP * (len(wide) - 1)
+        narrow = sum(wide.values()) > room
+        for code, title, _icon in self._codes:
+            tab = self._tabs[code]
+            shown = not narrow or tab.isChecked()
+            tab.setText(_(title) if shown else "")
+            tab.setMinimumWidth(wide[code] if shown else ICON)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit_tabs()
 
     def panel(self) -> EntityPanel:
         """The list and form last shown."""
@@ -94,4 +109,5 @@ class TabbedPage(RecordsPage):
     def _check(self, code: str) -> None:
         tab = self._tabs.get(code)
         if tab is not None:
-            tab.setChecked(True)  # type: ignore[attr-defined]
+            tab.setChecked(True)
+            self._fit_tabs()
