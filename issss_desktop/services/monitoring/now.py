@@ -15,8 +15,8 @@ NAMES: Final = {
     "province": ("name",), "organisation": ("name",), "theme": ("name",), "programme": ("title",),
     "project": ("title",),
 }  # fmt: skip
-VALUES: Final = ("indicator", "period", "province", "zone", "value", "text", "collected_on")
-"""What overviews read of a value: how it splits is shown in its indicator alone."""
+VALUES: Final = ("indicator", "period", "province", "zone", "value", "text")
+"""What overviews read of a value: how it splits, and who collected it, is shown in its indicator alone."""
 
 _KEPT: Final = "WHERE alive=1 AND created IS NOT NULL ORDER BY uuid"
 
