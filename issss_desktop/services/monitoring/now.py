@@ -17,10 +17,12 @@ NAMES: Final = {
     "project": ("title",),
 }  # fmt: skip
 SOME: Final = {
-    "measurement": ("indicator", "period", "province", "zone", "value", "text", "collected_on"),
+    "measurement": ("indicator", "period", "province", "zone", "value", "text"),
     "commitment_review": ("compact", "commitment", "period", "progress", "text", "next_step", "meeting"),
 }
-"""What overviews read of the rows that are many: how a value splits is shown in its indicator alone."""
+"""What overviews read of the rows that are many: how a value splits, and who collected it, is shown in its
+indicator alone.
+"""
 
 _KEPT: Final = "WHERE alive=1 AND created IS NOT NULL ORDER BY uuid"
 
