@@ -11,8 +11,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from issss_desktop.services import reading, records
+from issss_desktop.services import lists, reading, records
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.filters import Filter
+from issss_desktop.services.lists import Asked
 from issss_desktop.ui.engagement.dynamics import DynamicsView
 from issss_desktop.ui.engagement.following import EngagementView
 from issss_desktop.ui.engagement.rows import ReviewRows
@@ -163,6 +165,11 @@ def test_analyses_are_walked_by_zone_and_dynamic_and_found_by_any_word(
     page = pages.show("analyses")
     assert isinstance(page, RecordsPage)
     assert page.panel().form.title.full_text() == "Terres"
+
+    asked = (Filter("zone", "is", (str(zone),)), Filter("regional_dynamics", "is", ("yes",)))
+    listed = lists.open_list(pages.desk, Asked("analysis", filters=asked))
+    assert listed is not None
+    assert listed.total == count - 1, "the list is filtered by zone and dynamic, the hidden one left out"
 
     box = window.findChild(SearchBox)
     assert box is not None
