@@ -59,7 +59,8 @@ class _Look:
         parser = Parser(grid, self.binding, self.names)
         self.reads = self.out.reads = self._reads(parser)
         rows, self.out.aside, self.numbered = told_apart(grid, self.binding, self._needed())
-        self.merged(merged)
+        for row, column, said in merged:
+            self.tell(row, column, Grade.WARNING, said, _("Check these rows."))
         if only is not None:
             rows = [row for row in rows if row in only]
         self._tell_faults(rows)
@@ -86,18 +87,6 @@ class _Look:
         self.out.troubles.append(Trouble(self.sheet.name, row, column, grade, text, remedy))
         if grade is Grade.REFUSED and row is not None:
             self.bad.add(row)
-
-    def merged(self, found: Iterable[tuple[Any, int, bool]]) -> None:
-        """Tell of merged cells."""
-        for merge, at, each in found:
-            first, last = merge.top + 1, min(merge.bottom, self.sheet.height - 1) + 1
-            text = (
-                _("One cell is merged over the rows {first} to {last}: it stands for each of them.")
-                if each
-                else _("One amount is merged over the rows {first} to {last}: it is counted once.")
-            )
-            said = text.format(first=first, last=last)
-            self.tell(merge.top, at, Grade.WARNING, said, _("Check these rows."))
 
     # what the cells say
 
@@ -155,9 +144,11 @@ class _Look:
         codes = [code for code in keys.natural(self.declared) if code in self.reads]
         if not codes:
             return list(rows)
+        known = keys.known(self.connection, self.declared)
+        if not known and self._are_apart(codes, rows):
+            return list(rows)
         found = self._keys(rows)
         counts = Counter(found.values())
-        known = keys.known(self.connection, self.declared)
         if len(counts) == len(found) and known.keys().isdisjoint(counts):
             return list(rows)  # all new, and no two alike
         free: list[int] = []
@@ -175,6 +166,14 @@ class _Look:
                 free.append(row)
             first.setdefault(key, row)
         return free
+
+    def _are_apart(self, codes: Sequence[str], rows: Sequence[int]) -> bool:
+        """Whether one of the fields that rows are known by is another in each of them."""
+        for read in (self.reads[code] for code in codes):
+            if len(read.given) > len(rows) and len(set(map(read.codes.__getitem__, rows))) == len(rows):
+                plain = [keys.plain(value) for value in read.fresh]
+                return len(set(plain)) == len(plain)
+        return False
 
     def _keys(self, rows: Sequence[int]) -> dict[int, keys.Key]:
         parts = []
