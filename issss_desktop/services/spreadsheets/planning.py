@@ -10,7 +10,7 @@ from issss_desktop.errors import Level, Problem, UserError
 from issss_desktop.exchange.cells import Grid
 from issss_desktop.i18n import _
 from issss_desktop.models.entities.common import OtherValue
-from issss_desktop.models.fields import Entity, Field, Stage
+from issss_desktop.models.fields import Entity, Field, Stage, missing
 from issss_desktop.models.rows import Row
 from issss_desktop.services.recording.entry import Draft, field_meant
 from issss_desktop.services.spreadsheets import across, keys
@@ -360,27 +360,27 @@ class _Look:
         self.out.asks_reason = bool(self._final(owners, link))
 
     def _tell_missing(self, rows: Sequence[int]) -> None:
-        """What a draft, or a final record, cannot do without."""
-        stage = self.reads.get("stage")
+        """What a draft cannot do without, field by field; then what a final record needs."""
         for declared in self.declared.fields:
-            if declared.required is Stage.NEVER:
-                continue
-            final = declared.required is Stage.FINAL
-            for row in self._lacks(self.reads.get(declared.code), rows, final):
-                if final and (stage is None or stage.fresh[stage.codes[row]] != "final"):
-                    continue
-                (problem,) = missing_of(declared)
-                at = self._column(declared.code)
-                self.tell(row, at, Grade.REFUSED, problem.text, problem.remedy)
+            if declared.required is Stage.DRAFT:
+                lacking = self._lacks(self.reads.get(declared.code), rows)
+                for row in lacking:
+                    problem = missing_of(self.declared, declared)
+                    self.tell(row, self._column(declared.code), Grade.REFUSED, problem.text, problem.remedy)
+        stage = self.reads.get("stage")
+        if stage is not None and "final" in stage.fresh:
+            for row in rows:
+                if stage.fresh[stage.codes[row]] == "final" and row not in self.bad:
+                    found = missing(self.declared, self.out.values_of(row), Stage.FINAL)
+                    self._tell_problems(row, found)
 
-    def _lacks(self, read: Read | None, rows: Sequence[int], final: bool) -> Iterator[int]:
-        """Rows without a value; one that refused its row has been told already."""
+    def _lacks(self, read: Read | None, rows: Sequence[int]) -> Iterator[int]:
+        """Rows without a value; one that could not be read has been told already."""
         if read is None:
             yield from rows
             return
         empty = {n for n, value in enumerate(read.fresh) if value in (None, "", frozenset())}
-        if not final:
-            empty -= read.bad.keys()
+        empty -= read.bad.keys()
         if empty:
             codes = read.codes
             yield from (row for row in rows if codes[row] in empty)
