@@ -72,24 +72,12 @@ def test_screen_and_paper_show_the_sample_and_no_sum_that_means_nothing(demo: tu
         assert "n.d." in text or "n/a" in text
 
 
-def test_a_sample_is_made_anew_and_what_lies_beside_it_stays(demo: tuple[Path, str], line: Line) -> None:
-    out, _said = demo
-    (out / "office" / "notes.txt").write_text("mine", encoding="utf-8")
-    assert line("add", "project", "title=Terres", folder=out / "office").status == 0
-    assert line("demo", "--out", str(out), "--no-window").status == 0
-    titles = [
-        r["fields"]["title"] for r in line("list", "project", "--json", folder=out / "office").json["rows"]
-    ]
-    assert "Terres" not in titles
-    assert (out / "office" / "notes.txt").read_text(encoding="utf-8") == "mine"
-
-
 def pictures_said(out: str) -> set[str]:
     """Names of the pictures that a demonstration told."""
     return {Path(line).name for line in out.splitlines() if line.endswith(".png")}
 
 
-def test_the_pictures_are_the_same_set_whatever_was_in_the_folder_before(
+def test_a_second_demonstration_makes_the_sample_anew_and_the_same_pictures_beside_what_else_lies_there(
     made: tuple[Path, str, list[Path]], line: Line, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Cause of a picture too many: a history was taken only of an office with a contribution, and stayed."""
@@ -104,12 +92,18 @@ def test_the_pictures_are_the_same_set_whatever_was_in_the_folder_before(
     ref = contribution(line, folder=office)
     assert grabbed(office, folder / "pictures") == french, "an office with a contribution has the same"
     (folder / "pictures" / "12-meine-Notiz.png").write_bytes(b"mine")
+    (office / "notes.txt").write_text("mine", encoding="utf-8")
+    assert line("add", "project", "title=Terres", folder=office).status == 0
     again = line("demo", "--out", str(folder), "--no-window")
     assert again.status == 0
     english = {name.replace("-fr.png", "-en.png") for name in french}
     assert pictures_said(again.out) == english
     left = {path.name for path in (folder / "pictures").iterdir()}
     assert left == english | {"12-meine-Notiz.png"}, ref
+    titles = [r["fields"]["title"] for r in line("list", "project", "--json", folder=office).json["rows"]]
+    assert titles
+    assert "Terres" not in titles
+    assert (office / "notes.txt").read_text(encoding="utf-8") == "mine"
 
 
 def grabbed(office: Path, out: Path) -> set[str]:
