@@ -108,11 +108,11 @@ def uncollected() -> Iterator[None]:
             gc.enable()
 
 
-def numbered(cells: Iterable[Any], first: Any) -> tuple[list[Any], "array[int]"]:
+def numbered(cells: Iterable[Any], first: Any) -> tuple[dict[Any, int], "array[int]"]:
     """Different values as they come, after a ``first`` one; and the number of each cell."""
     index: defaultdict[Any, int] = defaultdict(count(1).__next__, {first: 0})
     codes = array("I", map(index.__getitem__, cells))
-    return list(index), codes
+    return index, codes
 
 
 def grid_of(sheet: Sheet) -> Grid:

@@ -113,7 +113,9 @@ def _wires(values: Sequence[Any]) -> dict[str, Any]:
     kinds = set(map(type, values)) - {type(None)}
     if kinds == {str}:
         texts = [v if v is None else v.strip() for v in values]
-        return {"t": [(v and v[:LONGEST]) or None for v in texts]}
+        if "" in texts or any(v is not None and len(v) > LONGEST for v in texts):
+            texts = [v[:LONGEST] or None if v else None for v in texts]
+        return {"t": texts}
     if kinds <= {float, int} and all(v is None or abs(v) < _HUGE for v in values):
         return {"n": [None if v is None else format(v, _SHOWN) for v in values]}
     if kinds == {dt.date}:
@@ -230,10 +232,10 @@ def _table(
     del found
     told: list[tuple[Sequence[Any], array[int]]] = []
     for column in columns[:MOST_COLUMNS]:
-        values, codes = numbered(column, "")
-        if (1 in values or 0 in values) and bool in set(map(type, column)):  # True equals 1, and became it
-            values, codes = numbered(tuple(map(_truth, column)), "")
-        told.append(([None, *values[1:]], codes))
+        index, codes = numbered(column, "")
+        if (1 in index or 0 in index) and bool in set(map(type, column)):  # True equals 1, and became it
+            index, codes = numbered(tuple(map(_truth, column)), "")
+        told.append(([None, *list(index)[1:]], codes))
     height = _last(told)
     return Table(
         sheet.name, height, [(values, codes[:height]) for values, codes in told], merges,

@@ -210,7 +210,9 @@ def test_a_save_of_1001_rows_is_commits_of_one_batch_and_one_undo(desk: Desk) ->
     kept = reading.read(desk, made.uuid).children["phase"]
     assert [r["name"] for r in kept] == [row["name"] for row in rows], "in the order they were given"
     assert len(saved.changed) == MAX_RECORDS + 2
-    assert len(history.undo_preview(desk, saved.position)) > MAX_RECORDS
+    told = history.undo_preview(desk, saved.position)
+    assert len(told) == history.MOST_SAID + 2
+    assert f"{MAX_RECORDS + 2} fiches" in told[-2], "the first ones, and how many there are in all"
     history.undo(desk, saved.position)
     form = reading.read(desk, made.uuid)
     assert form.children["phase"] == ()

@@ -228,7 +228,7 @@ def test_a_final_record_of_a_sheet_has_one_of_the_fields_of_which_one_is_require
     fund = records.create(desk, "fund", {"code": "F1", "name": "Fonds"})
     records.create(desk, "programme", {"title": "Programme A (exemple fictif)", "fund": fund.uuid})
     text = (
-        "Titre\tLeçon\tDate\tProgramme\tStade\nUne\tTexte\t2018\t\tFinal\nDeux\tTexte\t2018\t\t\n"
+        "Titre\tCe qui a été appris\tDate\tProgramme\tStade\nUne\tTexte\t2018\t\tFinal\nDeux\tTexte\t2018\t\t\n"
         "Trois\tTexte\t2018\tProgramme A (exemple fictif)\tFinal\n"
     )
     found = preview(desk, grids_of_text(text), Asked("lesson"))

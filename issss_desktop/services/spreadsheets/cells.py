@@ -8,7 +8,7 @@ from uuid import UUID
 from issss_desktop.exchange.writing import Cell, Exact
 from issss_desktop.i18n import N_, translate
 from issss_desktop.models.compound import AnyLink, Attachment, LinkSet, Target
-from issss_desktop.models.day_kinds import Day, PartialDayKind
+from issss_desktop.models.day_kinds import Day
 from issss_desktop.models.fields import Entity, Field, entity, entity_by_tag
 from issss_desktop.models.kinds import Currency, Kind, Link, Money, Number, Percent, TextKind, Whole
 from issss_desktop.models.shares import Shares, ShareSet
@@ -134,8 +134,8 @@ class Maker:
             return _exact(value)
         if isinstance(kind, Day):
             return value  # type: ignore[no-any-return]
-        if isinstance(kind, PartialDayKind):
-            return str(value)
+        if hasattr(value, "iso"):  # what is a period of days, not a day
+            return str(value.iso())
         return value.name if isinstance(kind, Attachment) else kind.show(value, self.lang)
 
     def _any(self, value: Target) -> str:

@@ -5,6 +5,7 @@ which counts, and the title for whoever reads it. ``code`` is the name of a colu
 command line: "title", "budget.amount", "donor", "donor.title".
 """
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -16,6 +17,7 @@ from issss_desktop.models.entities.common import STAGE
 from issss_desktop.models.fields import ENTITIES, Entity, Field, entity
 from issss_desktop.models.kinds import Currency, Kind, Link, Money, TextKind
 from issss_desktop.models.shares import Shares
+from issss_desktop.models.values.texts import fold
 
 UUID_CODE = "uuid"
 TITLE_PART = "title"
@@ -28,6 +30,7 @@ ALL = "all"
 
 _INTERNAL = ("device", "membership")
 _TEXT = TextKind()
+_JUNK = re.compile(r"[^a-z0-9]+")
 _LEFT_OUT = ("position",)
 """The order of child rows: it is that of the rows of the sheet."""
 
@@ -82,6 +85,11 @@ def asked(code: str) -> tuple[Entity, ...]:
     return (found,)
 
 
+def plain(text: str) -> str:
+    """A heading for comparing: no case, accents or signs."""
+    return _JUNK.sub(" ", fold(text.replace("°", "o ").replace("%", " "))).strip()
+
+
 @cache
 def slots_of(declared: Entity) -> tuple[Slot, ...]:
     """Every column of an entity, in the order of its declaration: what names a record comes first."""
@@ -126,7 +134,7 @@ def _apart(slots: Iterable[Slot]) -> list[Slot]:
     """No two columns under one heading: where two fields have one label, their codes tell them apart."""
     found = list(slots)
     for lang in ("fr", "en"):
-        heads = [slot.head(lang) for slot in found]
+        heads = [plain(slot.head(lang)) for slot in found]
         for at, slot in enumerate(found):
             if heads.index(heads[at]) != at:
                 found[at] = Slot(

@@ -34,6 +34,7 @@ _REQUIRED: Final = {
     Stage.DRAFT: N_("to keep a draft"),
     Stage.FINAL: N_("to be final"),
 }
+_PLAIN: Final = N_("text")
 _KINDS: Final[tuple[tuple[type[Kind[Any]], str], ...]] = (
     (Choice, N_("one of the choices")),
     (Currency, N_("currency (ISO 4217)")),
@@ -46,7 +47,7 @@ _KINDS: Final[tuple[tuple[type[Kind[Any]], str], ...]] = (
     (PartialDayKind, N_("year, month or day: 2017, 2017-05, 2017-05-14")),
     (Time, N_("hour: 09:30")),
     (Code, N_("code in capitals")),
-    (TextKind, N_("text")),
+    (TextKind, _PLAIN),
     (Link, N_("reference of: {kind}")),
     (LinkSet, N_("references of: {kind}, “;” between them")),
     (Shares, N_("references with “= 60 %”, “;” between them")),
@@ -87,6 +88,6 @@ def _line(declared: Entity, slot: Slot, lang: str) -> tuple[str, ...]:
 def _kind(slot: Slot, lang: str) -> str:
     if slot.titles:
         return translate(N_("title, for reading"), lang)
-    words = next(text for kind, text in _KINDS if isinstance(slot.kind, kind))
+    words = next((text for kind, text in _KINDS if isinstance(slot.kind, kind)), _PLAIN)
     target = getattr(slot.kind, "target", "")
     return translate(words, lang).format(kind=translate(entity(target).plural, lang) if target else "")

@@ -11,8 +11,7 @@ from issss_desktop.i18n import N_, _, translate
 from issss_desktop.models.compound import BilingualKind, Group
 from issss_desktop.models.fields import Entity, entity
 from issss_desktop.models.values import currencies
-from issss_desktop.models.values.texts import fold
-from issss_desktop.services.spreadsheets.columns import Slot, currency_part, money_part, slots_of
+from issss_desktop.services.spreadsheets.columns import Slot, currency_part, money_part, plain, slots_of
 
 LOOKED_AT = 60
 """Rows in which the headings are looked for, below whatever titles a sheet has."""
@@ -22,7 +21,6 @@ PROBLEM = N_("What is wrong")
 """Heading of the column that a workbook of refused rows has more."""
 
 CURRENCY = N_("Currency")
-_JUNK = re.compile(r"[^a-z0-9]+")
 _UNIT = re.compile(r"(?<![A-Za-z])[A-Z]{3}(?![A-Za-z])")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 
@@ -121,11 +119,6 @@ def _slot(declared: Entity, known: Mapping[str, Slot], code: str) -> Slot:
     return found
 
 
-def plain(text: str) -> str:
-    """A heading for comparing: no case, accents or signs."""
-    return _JUNK.sub(" ", fold(text.replace("°", "o ").replace("%", " "))).strip()
-
-
 def currency_in(text: str) -> str:
     """The currency that a heading names."""
     if "$" in text:
@@ -187,6 +180,9 @@ def _meant(
     if said in aliases:
         code = aliases[said]
         return next((slot for slot in slots_of(declared) if slot.code == code), None)
+    exact = next((slot for slot in slots_of(declared) if slot.code == text), None)
+    if exact is not None:  # a code may be the word of another field
+        return exact
     bare = plain(_BRACKETS.sub(" ", text))
     last = plain(text.rpartition("–")[2])
     found = names.get(said) or names.get(bare) or names.get(_without_currency(text))

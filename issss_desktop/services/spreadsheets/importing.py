@@ -19,9 +19,9 @@ from issss_desktop.services.permits import Action, require
 from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.services.recording.guard import why_not
 from issss_desktop.services.spreadsheets import aliases, dictionary
-from issss_desktop.services.spreadsheets.columns import ALL, asked
+from issss_desktop.services.spreadsheets.columns import ALL, asked, plain
 from issss_desktop.services.spreadsheets.exporting import sheet_names
-from issss_desktop.services.spreadsheets.headings import LOOKED_AT, Aliases, Binding, bound, find, plain
+from issss_desktop.services.spreadsheets.headings import LOOKED_AT, Aliases, Binding, bound, find
 from issss_desktop.services.spreadsheets.names import Names
 from issss_desktop.services.spreadsheets.plan import Grade, Plan, Trouble
 from issss_desktop.services.spreadsheets.planning import look

@@ -1,12 +1,12 @@
 """What a row of a sheet cannot do without, and how grave it is when a cell of it cannot be read."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
 from issss_desktop.errors import Problem
-from issss_desktop.models.fields import Field, Stage, missing
+from issss_desktop.models.fields import Entity, Field, Stage, missing
 from issss_desktop.services.recording.entry import answer_uuid
 from issss_desktop.services.spreadsheets.columns import money_part
 
@@ -20,20 +20,10 @@ def refuses(declared: Field) -> bool:
     return not plain or money_part(declared) is not None
 
 
-def missing_of(declared: Field) -> list[Problem]:
-    """The sentence of a missing field."""
-    return missing(_Alone(declared), {}, Stage.FINAL)  # type: ignore[arg-type]
-
-
-@dataclass(frozen=True)
-class _Alone:
-    """One field, as ``missing`` looks at those of an entity."""
-
-    only: Field
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        return (self.only,)
+def missing_of(declared: Entity, field: Field) -> Problem:
+    """The sentence of a field that is missing."""
+    (problem,) = missing(replace(declared, fields=(field,)), {}, Stage.DRAFT)
+    return problem
 
 
 def answer_of(values: Mapping[str, Any]) -> UUID | None:

@@ -35,7 +35,7 @@ from issss_desktop.services.spreadsheets.reading import (
 )
 from issss_desktop.services.spreadsheets.written import Written
 
-_SURE = (TextKind, Whole)
+_SURE = (TextKind, Whole, Day, PartialDayKind)
 """Kinds that keep whatever they have read: the value needs no second look."""
 
 Fault = tuple[int, str, str]
@@ -57,7 +57,7 @@ class Read:
     given: list[Any]
     bad: dict[int, list[Fault]] = dataclasses.field(default_factory=dict)
     gone: dict[int, Fault] = dataclasses.field(default_factory=dict)
-    merge: Callable[[Any, Any], Any] | None = None
+    merge: "_Merge | None" = None
     _over: dict[tuple[int, Any], Any] = dataclasses.field(default_factory=dict)
     _fresh: list[Any] = dataclasses.field(default_factory=list)
 
@@ -71,12 +71,12 @@ class Read:
                 self._fresh = self._all_merged(self.merge)
         return self._fresh
 
-    def _all_merged(self, merge: Callable[[Any, Any], Any]) -> list[Any]:
+    def _all_merged(self, merge: "_Merge") -> list[Any]:
         out: list[Any] = []
-        add = out.append
+        add, fresh = out.append, merge.fresh
         for number, said in enumerate(self.given):
             try:
-                add(None if said is None else merge(said, None))
+                add(None if said is None else fresh(said))
             except _At as error:
                 self.bad.setdefault(number, []).append((error.column, error.text, error.remedy))
                 add(None)
@@ -146,7 +146,7 @@ class Parser:
             return own, [(number,) for number in range(len(self._grid.values[columns[0]]))]
         rows = zip(*(self._grid.codes[at] for at in columns), strict=True)
         combinations, codes = numbered(rows, (0,) * len(columns))
-        return codes, combinations
+        return codes, list(combinations)
 
     def _single(self, declared: Field, at: int, slot: Slot) -> Read:
         cells = self._grid.values[at]
@@ -225,7 +225,7 @@ class Parser:
         """What each cell of one part says; an amount waits for the currency beside it."""
         cells = self._grid.values[at]
         if _is_open(slot.kind):
-            return list(map(clear_or, cells))
+            return list(map(clear_or, cells)) if str in set(map(type, cells)) else list(cells)
         alone = self._single(declared, at, slot)
         faults |= {number: found[0] for number, found in alone.bad.items()}
         return alone.given
@@ -291,6 +291,23 @@ class _Merge:
             if isinstance(part, Money) and _is_open(part)
         ]
         self._headed = [binding.currencies.get(at, "") for at in columns]
+        self._nothing: tuple[Any, ...] = (None,) * len(self._names)
+        self._one = self._open[0] if len(self._open) == 1 and self._open[0][0] >= 0 else None
+
+    def fresh(self, said: Sequence[Any]) -> Any:
+        """The group in a new record. What is usual, one amount as a number beside its currency, is quick."""
+        if self._one is None or type(said[self._one[0]]) is not Decimal or self._headed[self._one[0]]:
+            return self(said, None)
+        n, place, kind = self._one
+        parts = list(self._nothing)
+        for at, part in self._plain:
+            value = said[at]
+            parts[part] = None if value is CLEAR else value
+        try:
+            parts[place] = kind.parse_in(said[n], parts[self._unit] if self._unit >= 0 else None)
+        except UserError as error:
+            raise _At(self._columns[n], error) from error
+        return self._shape(*parts)
 
     def __call__(self, said: Sequence[Any], before: Any) -> Any:
         if before is None:

@@ -10,7 +10,7 @@ from issss_desktop.errors import Level, Problem, UserError
 from issss_desktop.exchange.cells import Grid
 from issss_desktop.i18n import _
 from issss_desktop.models.entities.common import OtherValue
-from issss_desktop.models.fields import Entity, Field, Stage
+from issss_desktop.models.fields import Entity, Field, Stage, missing
 from issss_desktop.models.rows import Row
 from issss_desktop.services.recording.entry import Draft, field_meant
 from issss_desktop.services.spreadsheets import across, keys
@@ -58,7 +58,8 @@ class _Look:
         parser = Parser(grid, self.binding, self.names)
         self.reads = self.out.reads = self._reads(parser)
         rows, self.out.aside, self.numbered = told_apart(grid, self.binding, self._needed())
-        self.merged(merged)
+        for row, column, said in merged:
+            self.tell(row, column, Grade.WARNING, said, _("Check these rows."))
         if only is not None:
             rows = [row for row in rows if row in only]
         self._tell_faults(rows)
@@ -87,18 +88,6 @@ class _Look:
         self.out.troubles.append(Trouble(self.sheet.name, row, column, grade, text, remedy))
         if grade is Grade.REFUSED and row is not None:
             self.bad.add(row)
-
-    def merged(self, found: Iterable[tuple[Any, int, bool]]) -> None:
-        """Tell of merged cells."""
-        for merge, at, each in found:
-            first, last = merge.top + 1, min(merge.bottom, self.sheet.height - 1) + 1
-            text = (
-                _("One cell is merged over the rows {first} to {last}: it stands for each of them.")
-                if each
-                else _("One amount is merged over the rows {first} to {last}: it is counted once.")
-            )
-            said = text.format(first=first, last=last)
-            self.tell(merge.top, at, Grade.WARNING, said, _("Check these rows."))
 
     # what the cells say
 
@@ -156,9 +145,11 @@ class _Look:
         codes = [code for code in keys.natural(self.declared) if code in self.reads]
         if not codes:
             return list(rows)
+        known = keys.known(self.connection, self.declared)
+        if not known and self._are_apart(codes, rows):
+            return list(rows)
         found = self._keys(rows)
         counts = Counter(found.values())
-        known = keys.known(self.connection, self.declared)
         if len(counts) == len(found) and known.keys().isdisjoint(counts):
             return list(rows)  # all new, and no two alike
         free: list[int] = []
@@ -176,6 +167,14 @@ class _Look:
                 free.append(row)
             first.setdefault(key, row)
         return free
+
+    def _are_apart(self, codes: Sequence[str], rows: Sequence[int]) -> bool:
+        """Whether one of the fields that rows are known by is another in each of them."""
+        for read in (self.reads[code] for code in codes):
+            if len(read.given) > len(rows) and len(set(map(read.codes.__getitem__, rows))) == len(rows):
+                plain = [keys.plain(value) for value in read.fresh]
+                return len(set(plain)) == len(plain)
+        return False
 
     def _keys(self, rows: Sequence[int]) -> dict[int, keys.Key]:
         parts = []
@@ -360,27 +359,27 @@ class _Look:
         self.out.asks_reason = bool(self._final(owners, link))
 
     def _tell_missing(self, rows: Sequence[int]) -> None:
-        """What a draft, or a final record, cannot do without."""
-        stage = self.reads.get("stage")
+        """What a draft cannot do without, field by field; then what a final record needs."""
         for declared in self.declared.fields:
-            if declared.required is Stage.NEVER:
-                continue
-            final = declared.required is Stage.FINAL
-            for row in self._lacks(self.reads.get(declared.code), rows, final):
-                if final and (stage is None or stage.fresh[stage.codes[row]] != "final"):
-                    continue
-                (problem,) = missing_of(declared)
-                at = self._column(declared.code)
-                self.tell(row, at, Grade.REFUSED, problem.text, problem.remedy)
+            if declared.required is Stage.DRAFT:
+                lacking = self._lacks(self.reads.get(declared.code), rows)
+                for row in lacking:
+                    problem = missing_of(self.declared, declared)
+                    self.tell(row, self._column(declared.code), Grade.REFUSED, problem.text, problem.remedy)
+        stage = self.reads.get("stage")
+        if stage is not None and "final" in stage.fresh:
+            for row in rows:
+                if stage.fresh[stage.codes[row]] == "final" and row not in self.bad:
+                    found = missing(self.declared, self.out.values_of(row), Stage.FINAL)
+                    self._tell_problems(row, found)
 
-    def _lacks(self, read: Read | None, rows: Sequence[int], final: bool) -> Iterator[int]:
-        """Rows without a value; one that refused its row has been told already."""
+    def _lacks(self, read: Read | None, rows: Sequence[int]) -> Iterator[int]:
+        """Rows without a value; one that could not be read has been told already."""
         if read is None:
             yield from rows
             return
         empty = {n for n, value in enumerate(read.fresh) if value in (None, "", frozenset())}
-        if not final:
-            empty -= read.bad.keys()
+        empty -= read.bad.keys()
         if empty:
             codes = read.codes
             yield from (row for row in rows if codes[row] in empty)

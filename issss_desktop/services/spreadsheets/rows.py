@@ -8,14 +8,17 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Final
 
-from issss_desktop.exchange.cells import Grid, Merge
-from issss_desktop.i18n import N_
+from issss_desktop.exchange.cells import Grid
+from issss_desktop.i18n import N_, _
 from issss_desktop.models.kinds import Currency, Money, Number, Whole
 from issss_desktop.models.values import currencies
 from issss_desktop.services.spreadsheets.headings import Binding
 from issss_desktop.services.spreadsheets.written import is_total
 
 _MAYBE_TOTAL = re.compile(r"\s*(?:grand|sous|sub|net|s[ /.]?t|tot|ensemble|cumul)", re.IGNORECASE)
+_FIRST = frozenset("gGsSnNtTeEcC")
+"""Letters that such words begin with: most cells are told apart by them."""
+
 _LONGEST_TOTAL = 80  # letters
 Numbered = tuple[int, ...]
 
@@ -45,13 +48,13 @@ class Aside:
     why: Why
 
 
-def spread(grid: Grid, binding: Binding) -> tuple[Grid, list[tuple[Merge, int, bool]]]:
+def spread(grid: Grid, binding: Binding) -> tuple[Grid, list[tuple[int, int, str]]]:
     """A cell merged over several rows stands for each of them; a number stands once.
 
     Returns:
-        The sheet so read, and (merged cells, column, whether they stand for each row).
+        The sheet so read, and (row, column, what is told of the merged cells there).
     """
-    found: list[tuple[Merge, int, bool]] = []
+    found: list[tuple[int, int, str]] = []
     codes: dict[int, array[int]] = {}
     for merge in grid.merges:
         last = min(merge.bottom, grid.height - 1)
@@ -60,7 +63,12 @@ def spread(grid: Grid, binding: Binding) -> tuple[Grid, list[tuple[Merge, int, b
             if slot is None or last <= merge.top or merge.top <= binding.head:
                 continue
             once = isinstance(slot.kind, Money | Number | Whole)
-            found.append((merge, at, not once))
+            text = (
+                _("One amount is merged over the rows {first} to {last}: it is counted once.")
+                if once
+                else _("One cell is merged over the rows {first} to {last}: it stands for each of them.")
+            )
+            found.append((merge.top, at, text.format(first=merge.top + 1, last=last + 1)))
             if not once:
                 mine = codes.setdefault(at, array("I", grid.codes[at]))
                 for row in range(merge.top + 1, last + 1):
@@ -107,8 +115,12 @@ def told_apart(
 
 def _totals(grid: Grid, at: int) -> frozenset[int]:
     """Values of a column that say that they add up what stands above."""
-    begins = _MAYBE_TOTAL.match
-    maybe = [(n, value) for n, value in enumerate(grid.values[at]) if type(value) is str and begins(value)]
+    begins, letters = _MAYBE_TOTAL.match, _FIRST
+    maybe = [
+        (n, value)
+        for n, value in enumerate(grid.values[at])
+        if type(value) is str and value[0] in letters and begins(value)
+    ]
     return frozenset(n for n, value in maybe if len(value) <= _LONGEST_TOTAL and is_total(value))
 
 
