@@ -222,13 +222,22 @@ def test_what_a_form_would_refuse_across_rows_is_refused_of_its_row_alone(desk: 
     assert record(desk, found, leave_out=True).fresh == 2
     kept = [str(row["value"]) for row in reading.read(desk, uuid).children["measurement"]]
     assert sorted(kept) == ["4", "5", "8"], "neither a second value of a period nor one of a time without use"
+    taken = {"party": "Partie A", "text": "Rouvrir la route (exemple fictif)"}
+    act = records.create(desk, "compact", {"title": "Acte"}, children={"commitment": [taken]})
+    (kept_one,) = reading.read(desk, act.uuid).children["commitment"]
+    rows = "".join(f"{act.ref}\t{kept_one.uuid}\tT1 2018\t{code}\n" for code in ("delayed", "fulfilled"))
+    found = preview(
+        desk, grids_of_text("compact\tcommitment\tperiod\tprogress\n" + rows), Asked("commitment_review")
+    )
+    assert {t.row for t in found.all_troubles() if t.grade is Grade.REFUSED} == {1, 2}, "one is to be chosen"
 
 
 def test_a_final_record_of_a_sheet_has_one_of_the_fields_of_which_one_is_required(desk: Desk) -> None:
     fund = records.create(desk, "fund", {"code": "F1", "name": "Fonds"})
     records.create(desk, "programme", {"title": "Programme A (exemple fictif)", "fund": fund.uuid})
     text = (
-        "Titre\tCe qui a été appris\tDate\tProgramme\tStade\nUne\tTexte\t2018\t\tFinal\nDeux\tTexte\t2018\t\t\n"
+        "Titre\tCe qui a été appris\tDate\tProgramme\tStade\n"
+        "Une\tTexte\t2018\t\tFinal\nDeux\tTexte\t2018\t\t\n"
         "Trois\tTexte\t2018\tProgramme A (exemple fictif)\tFinal\n"
     )
     found = preview(desk, grids_of_text(text), Asked("lesson"))
