@@ -70,7 +70,7 @@ def narrow():
 filtered = sorted(cpu(narrow) for _n in range(9))[4]
 moves = []
 for n in range(40):
-    moves.append(cpu(lambda: page.grid.stand(n % len(page.found.zones), n % len(page.found.pillars))))
+    moves.append(cpu(lambda: page.grid.stand_at(n % len(page.found.zones), n % len(page.found.pillars))))
 peer = sorted(cpu(plain) for _n in range(5))[2]
 print(opened, again, filtered, max(moves), peer, whole, flush=True)
 os._exit(0)

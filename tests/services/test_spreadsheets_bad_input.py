@@ -204,3 +204,41 @@ def test_what_a_form_would_warn_of_is_said_of_the_rows_and_refuses_nothing(desk:
     assert (trouble.place, trouble.grade) == ("3", Grade.WARNING)
     assert "1\u202f100 USD" in trouble.text
     assert found.clean
+
+
+def test_what_a_form_would_refuse_across_rows_is_refused_of_its_row_alone(desk: Desk) -> None:
+    owner = {"code": "7.1", "name": "Incidents (exemple fictif)", "measured_as": "number", "frequency": "Q",
+             "span": {"start": "2018"}}  # fmt: skip
+    uuid = records.create(desk, "indicator", owner).uuid
+    records.create(desk, "measurement", {"indicator": uuid, "period": "T1 2018", "value": "4"})
+    text = (
+        "Indicateur\tPériode\tValeur\n7.1\tT2 2018\t5\n7.1\tT1 2018\t6\n7.1\tT2 2017\t7\n"
+        "7.1\tT3 2018\t8\n7.1\tT3 2018\t9\n"
+    )
+    found = preview(desk, grids_of_text(text), Asked("measurement"))
+    assert {t.place for t in found.all_troubles() if t.grade is Grade.REFUSED} == {"B3", "B4", "B6"}
+    with pytest.raises(Refused):
+        record(desk, found)
+    assert record(desk, found, leave_out=True).fresh == 2
+    kept = [str(row["value"]) for row in reading.read(desk, uuid).children["measurement"]]
+    assert sorted(kept) == ["4", "5", "8"], "neither a second value of a period nor one of a time without use"
+    taken = {"party": "Partie A", "text": "Rouvrir la route (exemple fictif)"}
+    act = records.create(desk, "compact", {"title": "Acte"}, children={"commitment": [taken]})
+    (kept_one,) = reading.read(desk, act.uuid).children["commitment"]
+    rows = "".join(f"{act.ref}\t{kept_one.uuid}\tT1 2018\t{code}\n" for code in ("delayed", "fulfilled"))
+    found = preview(
+        desk, grids_of_text("compact\tcommitment\tperiod\tprogress\n" + rows), Asked("commitment_review")
+    )
+    assert {t.row for t in found.all_troubles() if t.grade is Grade.REFUSED} == {1, 2}, "one is to be chosen"
+
+
+def test_a_final_record_of_a_sheet_has_one_of_the_fields_of_which_one_is_required(desk: Desk) -> None:
+    fund = records.create(desk, "fund", {"code": "F1", "name": "Fonds"})
+    records.create(desk, "programme", {"title": "Programme A (exemple fictif)", "fund": fund.uuid})
+    text = (
+        "Titre\tCe qui a été appris\tDate\tProgramme\tStade\n"
+        "Une\tTexte\t2018\t\tFinal\nDeux\tTexte\t2018\t\t\n"
+        "Trois\tTexte\t2018\tProgramme A (exemple fictif)\tFinal\n"
+    )
+    found = preview(desk, grids_of_text(text), Asked("lesson"))
+    assert [(t.place, t.grade) for t in found.all_troubles()] == [("D2", Grade.REFUSED)]

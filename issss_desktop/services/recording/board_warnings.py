@@ -26,9 +26,10 @@ def on_board(connection: Connection, drafts: Sequence[Draft], kept: Sequence[Row
         )
 
 
-def on_decision(connection: Connection, uuid: UUID, values: Mapping[str, Any]) -> Iterator[Problem]:
+def on_decision(connection: Connection, drafts: Sequence[Draft], _kept: Sequence[Row]) -> Iterator[Problem]:
     """A number that another decision of the meeting has, and votes beyond the voting seats of its board."""
-    yield from _numbered_twice(connection, Row("decision", uuid, dict(values)))
+    values = drafts[0].values
+    yield from _numbered_twice(connection, Row("decision", drafts[0].uuid, dict(values)))
     yield from _too_many_votes(connection, values)
 
 

@@ -11,12 +11,13 @@ from issss_desktop.models.entities.monitoring import FREQUENCY
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.reporting import ReportingPeriod, show_period
 from issss_desktop.services.recording.entry import Draft
+from issss_desktop.store.query import Connection
 
 WORDS, PERCENT = "words", "percent"
 _WHOLE = Decimal(100)
 
 
-def on_indicator(drafts: Sequence[Draft], kept: Sequence[Row]) -> Iterator[Problem]:
+def on_indicator(_connection: Connection, drafts: Sequence[Draft], kept: Sequence[Row]) -> Iterator[Problem]:
     """Problems of the written values of an indicator, ``drafts[0]``, beside those that stay as they are."""
     indicator, *rows = drafts
     written = [draft for draft in rows if draft.declared.code == "measurement"]

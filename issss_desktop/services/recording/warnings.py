@@ -1,6 +1,6 @@
 """Rules that look across the rows of a record: most warn, what cannot be meant is refused."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from issss_desktop.errors import Level, Problem
@@ -14,35 +14,32 @@ from issss_desktop.services.recording.entry import Draft
 from issss_desktop.services.recording.measurement_rules import on_indicator
 from issss_desktop.store.query import Connection
 
+Rule = Callable[[Connection, Sequence[Draft], Sequence[Row]], Iterable[Problem]]
 BY_ITSELF = ("board", "decision")
 """Records that may be warned about whatever rows they have."""
-
-LOOKED_AT = (*BY_ITSELF, "contribution", "project")
-"""Records that are looked at at all: a list that comes in reads the rows of no others."""
 
 
 def look(connection: Connection, code: str, drafts: Sequence[Draft], kept: Iterable[Row]) -> list[Problem]:
     """Problems of a record as it will be: ``drafts`` are its written rows, ``kept`` its other child rows."""
-    kept = tuple(kept)
-    if code not in LOOKED_AT:
-        return []
-    if code == "board":
-        return list(on_board(connection, drafts, kept))
-    if code == "compact":
-        return list(on_compact(connection, drafts, kept))
-    if code == "indicator":
-        return list(on_indicator(drafts, kept))
-    if code == "decision":
-        return list(on_decision(connection, drafts[0].uuid, drafts[0].values))
-    rows: list[tuple[str, Mapping[str, Any]]] = [
-        (d.declared.code, d.values) for d in drafts if d.declared.code != code
-    ]
-    rows.extend((r.entity, r.values) for r in kept)
-    if code == "contribution":
-        return [*_deposits_above_agreement(rows), *_other_currency(drafts[0].values, rows)]
-    if code == "project":
-        return list(_phases_outside(drafts[0].values, rows))
-    return []
+    rule = RULES.get(code)
+    return list(rule(connection, drafts, tuple(kept))) if rule else []
+
+
+def _on_contribution(
+    _connection: Connection, drafts: Sequence[Draft], kept: Sequence[Row]
+) -> Iterable[Problem]:
+    rows = _rows(drafts, kept)
+    yield from _deposits_above_agreement(rows)
+    yield from _other_currency(drafts[0].values, rows)
+
+
+def _on_project(_connection: Connection, drafts: Sequence[Draft], kept: Sequence[Row]) -> Iterable[Problem]:
+    yield from _phases_outside(drafts[0].values, _rows(drafts, kept))
+
+
+def _rows(drafts: Sequence[Draft], kept: Sequence[Row]) -> list[tuple[str, Mapping[str, Any]]]:
+    """Child rows of a record as they will be, by their kind."""
+    return [*((d.declared.code, d.values) for d in drafts[1:]), *((r.entity, r.values) for r in kept)]
 
 
 def _sum(rows: Iterable[tuple[str, Mapping[str, Any]]], code: str) -> dict[str, int]:
@@ -121,3 +118,14 @@ def _phases_outside(
                 _("Check the dates of one of them."),
                 Level.WARNING,
             )
+
+
+RULES: Mapping[str, Rule] = {
+    "board": on_board,
+    "compact": on_compact,
+    "contribution": _on_contribution,
+    "decision": on_decision,
+    "indicator": on_indicator,
+    "project": _on_project,
+}
+"""What is looked at across its rows, by kind of record: a list that comes in reads the rows of no others."""

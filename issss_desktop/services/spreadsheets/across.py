@@ -1,6 +1,7 @@
-"""What a form would warn of across the rows of a record, said of the rows of a sheet: it refuses nothing."""
+"""What a form would say across the rows of a record, said of the rows of a sheet."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -17,15 +18,13 @@ from issss_desktop.store.several import marks, portions
 MOST = 5_000
 """Records that are looked at so: a longer list is checked by its figures."""
 
-NEW = UUID(int=0)
-
 
 def look(connection: Connection, plan: Plan) -> Iterator[tuple[int, Problem]]:
-    """Warnings with the row of the sheet that each is told at."""
+    """Problems with the row of the sheet that each is told at."""
     link = plan.declared.parent
-    if link is not None and link.target in warnings.LOOKED_AT:
+    if link is not None and link.target in warnings.RULES:
         yield from _of_owners(connection, plan, link.code, entity(link.target))
-    elif plan.declared.code in warnings.LOOKED_AT:
+    elif plan.declared.code in warnings.RULES:
         yield from _of_records(connection, plan)
 
 
@@ -38,7 +37,7 @@ def _of_records(connection: Connection, plan: Plan) -> Iterator[tuple[int, Probl
             yield change.row, problem
     if code in warnings.BY_ITSELF:
         for row in plan.fresh[:MOST]:
-            draft = Draft(plan.declared, NEW, plan.values_of(row))
+            draft = _fresh(plan, row)
             for problem in warnings.look(connection, code, [draft], ()):
                 yield row, problem
 
@@ -49,11 +48,11 @@ def _of_owners(connection: Connection, plan: Plan, link: str, owner: Entity) -> 
     for change in plan.changes:
         values = {**change.before.values, **change.after}
         written.setdefault(values[link], []).append(
-            (change.row, Draft(plan.declared, change.before.uuid, values))
+            (change.row, Draft(plan.declared, change.before.uuid, values, place=str(change.row)))
         )
     for row in plan.fresh:
-        values = plan.values_of(row)
-        written.setdefault(values[link], []).append((row, Draft(plan.declared, NEW, values)))
+        draft = replace(_fresh(plan, row), place=str(row))
+        written.setdefault(draft.values[link], []).append((row, draft))
     if len(written) > MOST:
         return
     owners = query.rows_by_uuid(connection, owner.code, written)
@@ -65,7 +64,14 @@ def _of_owners(connection: Connection, plan: Plan, link: str, owner: Entity) -> 
         rest = [row for row in kept.get(uuid, ()) if row.uuid not in touched]
         own = Draft(owner, uuid, dict(owners[uuid].values))
         found = warnings.look(connection, owner.code, [own, *(draft for _row, draft in drafts)], rest)
-        yield from ((drafts[-1][0], problem) for problem in found)
+        for problem in found:  # of one row, or of all of them: told at the last
+            at, _dot, code = problem.place.partition(".")
+            yield (int(at), replace(problem, place=code)) if at.isdecimal() else (drafts[-1][0], problem)
+
+
+def _fresh(plan: Plan, row: int) -> Draft:
+    """A new record, which is no other row: an identity that the office never draws tells them apart."""
+    return Draft(plan.declared, UUID(int=row + 1), plan.values_of(row))
 
 
 def _rows_under(

@@ -68,6 +68,8 @@ class _Look:
         self._fresh(free)
         for row, problem in across.look(self.connection, self.out):
             self._tell_problems(row, [problem])
+        self.out.fresh = [row for row in self.out.fresh if row not in self.bad]
+        self.out.changes = [change for change in self.out.changes if change.row not in self.bad]
         self.out.troubles.sort(key=lambda t: (-1 if t.row is None else t.row, t.column or 0))
         return self.out
 
@@ -158,7 +160,7 @@ class _Look:
                 continue
             there = [uuid for uuid in known.get(key, ()) if uuid not in self.taken]
             if there:
-                self._take_one(row, there, counts[key], matched, free)
+                self._take_one(row, there, counts[key], matched)
             elif key in first:
                 self._twice(row, first[key], codes, free)
             else:
@@ -185,9 +187,7 @@ class _Look:
                 parts.append([None] * len(rows))
         return dict(zip(rows, zip(*parts, strict=True), strict=True))
 
-    def _take_one(
-        self, row: int, there: Sequence[UUID], count: int, matched: dict[int, UUID], free: list[int]
-    ) -> None:
+    def _take_one(self, row: int, there: Sequence[UUID], count: int, matched: dict[int, UUID]) -> None:
         """One of the records that a row may be: the one that says the same, or the only one."""
         if len(there) > 1 or count > 1:
             records = query.rows_by_uuid(self.connection, self.declared.code, there)

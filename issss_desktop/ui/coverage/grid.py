@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QModelIndex, QRect, Qt, Signal
+from PySide6.QtCore import QRect, Qt
 from PySide6.QtGui import QKeyEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView
 
@@ -11,6 +11,7 @@ from issss_desktop.models import interventions_words as words
 from issss_desktop.models.interventions import BILATERAL, FUND, RECORD, TOTAL, Line, Matrix, Side, Square
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.cells import Cell, CellDelegate, Column
+from issss_desktop.ui.look.squares import Squares
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import Theme
 
@@ -70,11 +71,8 @@ class Names(QHeaderView):
         self._delegate.paint_lines(painter, rect.adjusted(tokens.MARGIN, 0, -tokens.STEP, 0), cell)
 
 
-class Grid(Table):
-    """``chosen_square``: a person came to a square; ``square_opened``: they want what stands in it."""
-
-    chosen_square = Signal(int, int)
-    square_opened = Signal()
+class Grid(Squares):
+    """A line for each zone, a column for each pillar, the totals last."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, _("Zones by pillars"), "coverage-grid", ROW, tokens.STEP)
@@ -83,14 +81,10 @@ class Grid(Table):
         self._names = Names(theme, self, delegate)
         self.setVerticalHeader(self._names)
         self._names.show()
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerItem)
-        self.opened.connect(lambda _row: self.square_opened.emit())
-        self.show_cells([Column("")], [])
-        self.selectionModel().currentChanged.connect(self._moved)
 
-    def show_matrix(self, found: Matrix) -> None:
-        """Fill it; the square a person stood in is theirs to find again, see ``stand``."""
+    def show_matrix(self, found: Matrix, at: tuple[int, int]) -> None:
+        """Fill it and stand on a square, by its zone and pillar."""
         last = len(found.pillars) - 1
         self._names.cells = [_zone(line, found.square(i, last)) for i, line in enumerate(found.zones)]
         heads = [Column(p.short(language()), "right", least=SQUARE) for p in found.pillars]
@@ -98,22 +92,12 @@ class Grid(Table):
             [_square(zone, pillar, found.square(i, k)) for k, pillar in enumerate(found.pillars)]
             for i, zone in enumerate(found.zones)
         ]
-        self.selectionModel().blockSignals(True)
-        self.show_cells(heads, rows)
-        self.selectionModel().blockSignals(False)
-
-    def stand(self, row: int, column: int) -> None:
-        """Go to a square, by its zone and pillar."""
-        self.setCurrentIndex(self.model().index(row, column))
+        self.show_squares(heads, rows, at)
 
     def square(self) -> tuple[int, int]:
         """Zone and pillar of the square a person stands in."""
         at = self.currentIndex()
         return at.row(), at.column()
-
-    def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
-        if current.isValid():
-            self.chosen_square.emit(*self.square())
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -126,7 +110,7 @@ class Grid(Table):
             end = event.key() == Qt.Key.Key_End
             row, column = (model.rowCount() - 1, model.columnCount() - 1) if end else (0, 0)
             whole = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
-            self.stand(row if whole else at.row(), column)
+            self.stand_at(row if whole else at.row(), column)
             return
         super().keyPressEvent(event)
 

@@ -67,8 +67,8 @@ class CoveragePage(QWidget):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self.refresh)
-        self.grid.chosen_square.connect(self._moved)
-        self.grid.square_opened.connect(self._open_square)
+        self.grid.came.connect(self._show_square)
+        self.grid.opened.connect(self._open_square)
         self.below.left.connect(self.grid.setFocus)
         self.below.refused.connect(partial(show_refusal, self.banner))
         self.below.told.connect(self.banner.tell)
@@ -110,10 +110,9 @@ class CoveragePage(QWidget):
         notes = "\n".join((_(words.COUNTS), _(words.AMOUNTS)))
         self.grid.setAccessibleDescription(notes)
         self.grid.horizontalHeader().setToolTip(notes)
-        self.grid.show_matrix(found)
+        self.grid.show_matrix(found, self._place(found))
         self.below.show_gaps(found)
-        self.grid.stand(*self._place(found))
-        self._moved(*self.grid.square())
+        self._show_square()
         if first:
             self.take_focus()
 
@@ -138,7 +137,8 @@ class CoveragePage(QWidget):
         """Put the keyboard on the matrix."""
         self.grid.setFocus()
 
-    def _moved(self, zone: int, pillar: int) -> None:
+    def _show_square(self) -> None:
+        zone, pillar = self.grid.square()
         if self.found is None or zone < 0:
             return
         self._at = (self.found.zones[zone].key, self.found.pillars[pillar].key)
@@ -148,7 +148,7 @@ class CoveragePage(QWidget):
         asked = self.filters.asked()
         self.print_asked.emit(REPORT, str(asked.province or ""), asked.cut_off)
 
-    def _open_square(self) -> None:
+    def _open_square(self, _row: int) -> None:
         self.below.show_list("square")
         self.below.take_focus()
 

@@ -3,9 +3,6 @@
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QModelIndex, Signal
-from PySide6.QtWidgets import QAbstractItemView
-
 from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.fields import entity
 from issss_desktop.models.values.dates import show_partial
@@ -15,6 +12,7 @@ from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import label, rule
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.squares import Squares
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.view import View
@@ -33,37 +31,21 @@ HEADS = {
 """The dynamics in a word or two, over their columns."""
 
 
-class ZoneGrid(Table):
-    """Zones by dynamics, a count in each square. ``came``: a person came to a square; ``asked``: Enter."""
-
-    came = Signal()
-    asked = Signal()
+class ZoneGrid(Squares):
+    """Zones by dynamics, a count in each square."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, _("Zones by dynamics"), "dynamics-grid", tokens.TABLE_ROW)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
-        self.opened.connect(lambda _row: self.asked.emit())
-        self.show_cells([Column("")], [])
-        self.selectionModel().currentChanged.connect(self._moved)
-
-    def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
-        if current.isValid():
-            self.came.emit()
 
     def show_zones(self, lines: Sequence[ZoneLine]) -> None:
         """Fill it; a person stays in their square, at first in that of all of the first zone with any."""
         at = self.currentIndex()
-        place = (at.row(), at.column()) if at.isValid() else None
+        busy = next((i for i, line in enumerate(lines) if line.analyses), 0)
+        row, column = (at.row(), at.column()) if at.isValid() else (busy, len(COLUMNS))
+        place = (min(row, len(lines) - 1), max(column, 1)) if lines else None
         columns = [Column(_("Zone"), least=220)]
         columns += [Column(_(HEADS[code]), "right", width=92) for code in COLUMNS]
-        self.selectionModel().blockSignals(True)
-        self.show_cells(columns, [self._counts(line) for line in lines])
-        if place is None:
-            busy = next((i for i, line in enumerate(lines) if line.analyses), 0)
-            place = (busy, len(COLUMNS))
-        if lines:
-            self.setCurrentIndex(self.model().index(min(place[0], len(lines) - 1), max(place[1], 1)))
-        self.selectionModel().blockSignals(False)
+        self.show_squares(columns, [self._counts(line) for line in lines], place)
 
     def _counts(self, line: ZoneLine) -> list[Cell]:
         cells = [Cell(line.name, bold=bool(line.analyses), italic=line.zone is None)]
@@ -100,7 +82,7 @@ class DynamicsView(View):
         self.inside.addWidget(rule("h2"))
         self.grid = ZoneGrid(work.theme)
         self.grid.came.connect(self._fill_list)
-        self.grid.asked.connect(self._to_list)
+        self.grid.opened.connect(self._to_list)
         self.inside.addWidget(self.grid, 3)
         self.inside.addWidget(rule("h2"))
         self.said = label("", "strong")
@@ -166,7 +148,7 @@ class DynamicsView(View):
             Cell(line.kind, line.ref, tone="ink2"),
         ]
 
-    def _to_list(self) -> None:
+    def _to_list(self, _row: int) -> None:
         if self._shown:
             self.table.setFocus()
             self.table.selectRow(0)

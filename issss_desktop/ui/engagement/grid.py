@@ -6,7 +6,6 @@ from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView
 
 from issss_desktop.i18n import _, language
 from issss_desktop.models.values.reporting import ReportingPeriod, show_period
@@ -14,7 +13,7 @@ from issss_desktop.services.engagement.following import UndertakingLine
 from issss_desktop.ui.engagement.marks import KEYS, due_words, owed_cell, progress_cell
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.cells import Cell, Column
-from issss_desktop.ui.look.tables import Table
+from issss_desktop.ui.look.squares import Squares
 from issss_desktop.ui.look.theme import Theme
 
 Key = tuple[UUID, ReportingPeriod]
@@ -32,7 +31,7 @@ class Shown:
     wrong: bool = False
 
 
-class QuarterGrid(Table):
+class QuarterGrid(Squares):
     """``rated``: a digit was typed on a square; ``square_opened``: all of its review is wanted; ``emptied``:
     its review is to go; ``moved``: so many quarters later are wanted."""
 
@@ -43,13 +42,11 @@ class QuarterGrid(Table):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, _("Follow-up by quarter"), "engagement-grid", tokens.LIST_ROW)
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectItems)
         self.grow_with_rows()
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._lines: tuple[UndertakingLine, ...] = ()
         self._quarters: tuple[ReportingPeriod, ...] = ()
         self.opened.connect(lambda _row: self._open())
-        self.show_cells([Column("")], [])
 
     def show_grid(
         self,
@@ -114,7 +111,7 @@ class QuarterGrid(Table):
         row = next((i for i, line in enumerate(self._lines) if line.uuid == key[0]), 0)
         last = len(self._quarters)
         column = self._quarters.index(key[1]) + 1 if key[1] in self._quarters else last
-        self.setCurrentIndex(self.model().index(row, column))
+        self.stand_at(row, column)
 
     def _open(self) -> None:
         key = self.square()
@@ -137,4 +134,4 @@ class QuarterGrid(Table):
     def _step(self, by: int) -> None:
         at = self.currentIndex()
         if 0 <= at.row() + by < len(self._lines):
-            self.setCurrentIndex(self.model().index(at.row() + by, at.column()))
+            self.stand_at(at.row() + by, at.column())

@@ -1,23 +1,15 @@
 """The 5x5 matrix of risks: a native table of cells, each a word, a number and a colour."""
 
-from PySide6.QtCore import QModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPen, QResizeEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QFrame,
-    QHeaderView,
-    QSizePolicy,
-    QStyle,
-    QStyledItemDelegate,
-    QStyleOptionViewItem,
-    QTableView,
-)
+from PySide6.QtCore import QModelIndex, QRect, QSize, Qt
+from PySide6.QtGui import QPainter, QPen
+from PySide6.QtWidgets import QSizePolicy, QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.entities.monitoring import IMPACT, PROBABILITY
 from issss_desktop.models.monitoring import RiskCell, RiskMatrix, level_label
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.cells import Cell, CellModel, Column, Index, accessible
+from issss_desktop.ui.look.cells import Cell, Column, Index
+from issss_desktop.ui.look.squares import Squares
 from issss_desktop.ui.look.theme import Theme
 
 HIGH, LOW, NAMES = 52, 38, 132
@@ -33,7 +25,7 @@ TONES = {
 class MatrixDelegate(QStyledItemDelegate):
     """Paints a field: how many risks at its middle, score and level below; an empty one is quiet."""
 
-    def __init__(self, theme: Theme, view: QTableView) -> None:
+    def __init__(self, theme: Theme, view: Squares) -> None:
         super().__init__(view)
         self._theme = theme
 
@@ -67,99 +59,56 @@ class MatrixDelegate(QStyledItemDelegate):
         painter.restore()
 
 
-class MatrixView(QTableView):
-    """``moved``: the field under the cursor, or None; ``opened``: Enter or a double click on one.
-
-    Arrows go from field to field.
-    """
-
-    moved = Signal(object)
-    opened = Signal(object)
+class MatrixView(Squares):
+    """Arrows go from field to field; the names of the rows, in the first column, are no fields."""
 
     def __init__(self, theme: Theme) -> None:
-        super().__init__()
-        accessible(self, _("Risk matrix"), "risk-matrix")
-        self._model = CellModel([Column("")] * 6, [])
-        self.setModel(self._model)
+        super().__init__(theme, _("Risk matrix"), "risk-matrix", HIGH)
         self.setItemDelegate(MatrixDelegate(theme, self))
         self.horizontalHeader().hide()
-        self.verticalHeader().hide()
-        self.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        self.verticalHeader().setDefaultSectionSize(HIGH)
-        self.setShowGrid(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setTabKeyNavigation(False)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._high = HIGH
         self.setFixedHeight(5 * HIGH)
-        self.selectionModel().currentChanged.connect(self._moved)
-        self.activated.connect(lambda index: self._open(index))
-        theme.changed.connect(self.viewport().update)
 
     def show_matrix(self, found: RiskMatrix) -> None:
         """Fill the fields and keep the cursor."""
         at = self.currentIndex()
-        self.selectionModel().blockSignals(True)
-        self._model.fill([[_name(row[0]), *map(_cell, row)] for row in found.cells])
-        row, column = (at.row(), at.column()) if at.isValid() else (4, 1)
-        self.setCurrentIndex(self._model.index(row, column))
-        self.selectionModel().blockSignals(False)
-        self._fit()
+        rows = [[_name(row[0]), *map(_cell, row)] for row in found.cells]
+        self.show_squares([Column("")] * 6, rows, (at.row(), at.column()) if at.isValid() else (4, 1))
 
     def make_low(self, low: bool) -> None:
         """Lower fields, in a window that has little height."""
-        self._high = LOW if low else HIGH
-        self.verticalHeader().setMinimumSectionSize(self._high)
-        self.verticalHeader().setDefaultSectionSize(self._high)
+        high = LOW if low else HIGH
+        self.verticalHeader().setMinimumSectionSize(high)
+        self.verticalHeader().setDefaultSectionSize(high)
         for at in range(5):
-            self.setRowHeight(at, self._high)
-        self.setFixedHeight(5 * self._high)
+            self.setRowHeight(at, high)
+        self.setFixedHeight(5 * high)
 
     def field(self) -> RiskCell | None:
         """The field under the cursor."""
-        at = self.currentIndex()
-        key = self._model.cell(at).key if at.isValid() else None
-        return key if isinstance(key, RiskCell) else None
+        key = self.currentIndex().data(Qt.ItemDataRole.UserRole)
+        return key.key if key is not None else None
 
-    def go_to(self, probability: int, impact: int) -> None:
-        """Put the cursor on a field."""
-        self.setCurrentIndex(self._model.index(5 - probability, impact))
-
-    def _moved(self, current: QModelIndex, _before: QModelIndex) -> None:
-        if current.isValid() and current.column() == 0:  # the names of the rows are no fields
-            self.setCurrentIndex(self._model.index(current.row(), 1))
+    def _moved(self, current: QModelIndex, before: QModelIndex) -> None:
+        if current.isValid() and current.column() == 0:
+            self.stand_at(current.row(), 1)
             return
-        self.moved.emit(self.field())
+        super()._moved(current, before)
 
-    def _open(self, index: QModelIndex) -> None:
-        if index.column():
-            self.opened.emit(self.field())
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.opened.emit(self.field())
-            return
-        super().keyPressEvent(event)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
+    def fit_columns(self) -> None:
+        """The names as wide as they are, the fields share the rest to the pixel."""
         self.setColumnWidth(0, NAMES)
         room = max(0, self.viewport().width() - NAMES)
         for at in range(5):
             self.setColumnWidth(at + 1, room * (at + 1) // 5 - room * at // 5)
 
     def sizeHint(self) -> QSize:
-        return QSize(NAMES + 5 * 108, 5 * self._high)
+        return QSize(NAMES + 5 * 108, self.height())
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(NAMES + 5 * 72, 5 * self._high)
+        return QSize(NAMES + 5 * 72, self.height())
 
 
 def impact_names() -> tuple[str, ...]:

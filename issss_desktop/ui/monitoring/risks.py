@@ -64,7 +64,7 @@ class RisksView(View):
         inside = column(box, 2)
         inside.setContentsMargins(0, 8, 16, 8)
         self.matrix = MatrixView(self._work.theme)
-        self.matrix.opened.connect(self.filter_by)
+        self.matrix.opened.connect(lambda _row: self.filter_by(self.matrix.field()))
         self.matrix.clicked.connect(lambda _index: self.filter_by(self.matrix.field(), focus=False))
         self.matrix.installEventFilter(self)
         inside.addWidget(self.matrix)
