@@ -313,6 +313,9 @@ def test_a_reader_neither_exports_nor_imports(desk: Desk, tmp_path: Path) -> Non
     entry = Desk(**{**{f: getattr(desk, f) for f in desk.__dataclass_fields__}, "role": "entry"})
     zone = look(entry, "Nom\nMasisi\nRutshuru\n", "zone")
     assert zone.plans[0].refusal, "reference data are not for everybody"
+    final = look(entry, "Nom\tType\tStade\nX\tun\tFinal\n", "organisation")
+    assert "finale" in final.plans[0].refusal, "the look says beforehand what the save would refuse"
+    assert not look(entry, "Nom\tType\tStade\nX\tun\t\n", "organisation").plans[0].refusal
 
 
 def test_an_export_that_is_given_up_leaves_no_file(sample: Desk, tmp_path: Path) -> None:
