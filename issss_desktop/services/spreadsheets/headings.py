@@ -187,6 +187,9 @@ def _meant(
     if said in aliases:
         code = aliases[said]
         return next((slot for slot in slots_of(declared) if slot.code == code), None)
+    exact = next((slot for slot in slots_of(declared) if slot.code == text), None)
+    if exact is not None:  # "baseline" is the code of one column, "Baseline" the name of another
+        return exact
     bare = plain(_BRACKETS.sub(" ", text))
     last = plain(text.rpartition("–")[2])
     found = names.get(said) or names.get(bare) or names.get(_without_currency(text))

@@ -1,14 +1,14 @@
 """What a row of a sheet cannot do without, and how grave it is when a cell of it cannot be read."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from issss_desktop.errors import Problem
-from issss_desktop.models.fields import Field, Stage, missing
+from issss_desktop.models.fields import Entity, Field, Stage, missing
 from issss_desktop.services.recording.entry import answer_uuid
 from issss_desktop.services.spreadsheets.columns import money_part
+from issss_desktop.services.spreadsheets.parsing import Read
 
 
 def refuses(declared: Field) -> bool:
@@ -20,20 +20,24 @@ def refuses(declared: Field) -> bool:
     return not plain or money_part(declared) is not None
 
 
-def missing_of(declared: Field) -> list[Problem]:
-    """The sentence of a missing field."""
-    return missing(_Alone(declared), {}, Stage.FINAL)  # type: ignore[arg-type]
+def missing_of(declared: Entity, codes: Sequence[str]) -> Problem:
+    """The sentence of a missing field, or of several of which one is needed."""
+    others = {each.code: True for each in declared.fields if each.code not in codes}
+    (problem,) = missing(declared, others, Stage.FINAL)
+    return problem
 
 
-@dataclass(frozen=True)
-class _Alone:
-    """One field, as ``missing`` looks at those of an entity."""
-
-    only: Field
-
-    @property
-    def fields(self) -> tuple[Field, ...]:
-        return (self.only,)
+def lacking(read: Read | None, rows: Sequence[int], *, final: bool) -> Iterator[int]:
+    """Rows without a value of a field; one that refused its row has been told already."""
+    if read is None:
+        yield from rows
+        return
+    empty = {n for n, value in enumerate(read.fresh) if value in (None, "", frozenset())}
+    if not final:
+        empty -= read.bad.keys()
+    if empty:
+        codes = read.codes
+        yield from (row for row in rows if codes[row] in empty)
 
 
 def answer_of(values: Mapping[str, Any]) -> UUID | None:

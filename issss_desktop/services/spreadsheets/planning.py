@@ -1,7 +1,7 @@
 """A sheet looked at against the office: nothing is written here, and nothing is asked row by row."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -16,7 +16,7 @@ from issss_desktop.services.recording.entry import Draft, field_meant
 from issss_desktop.services.spreadsheets import across, keys
 from issss_desktop.services.spreadsheets.columns import UUID_CODE, recorded
 from issss_desktop.services.spreadsheets.headings import Binding
-from issss_desktop.services.spreadsheets.judging import missing_of, refuses
+from issss_desktop.services.spreadsheets.judging import lacking, missing_of, refuses
 from issss_desktop.services.spreadsheets.names import Gone, Names
 from issss_desktop.services.spreadsheets.parsing import Parser, Read
 from issss_desktop.services.spreadsheets.plan import Change, Grade, Plan, Trouble
@@ -362,28 +362,16 @@ class _Look:
     def _tell_missing(self, rows: Sequence[int]) -> None:
         """What a draft, or a final record, cannot do without."""
         stage = self.reads.get("stage")
-        for declared in self.declared.fields:
-            if declared.required is Stage.NEVER:
+        needed = [((f.code,), f.required is Stage.FINAL) for f in self.declared.fields if f.required]
+        for codes, final in [*needed, (self.declared.one_of, True)]:
+            if not codes or (final and stage is None):
                 continue
-            final = declared.required is Stage.FINAL
-            for row in self._lacks(self.reads.get(declared.code), rows, final):
-                if final and (stage is None or stage.fresh[stage.codes[row]] != "final"):
-                    continue
-                (problem,) = missing_of(declared)
-                at = self._column(declared.code)
-                self.tell(row, at, Grade.REFUSED, problem.text, problem.remedy)
-
-    def _lacks(self, read: Read | None, rows: Sequence[int], final: bool) -> Iterator[int]:
-        """Rows without a value; one that refused its row has been told already."""
-        if read is None:
-            yield from rows
-            return
-        empty = {n for n, value in enumerate(read.fresh) if value in (None, "", frozenset())}
-        if not final:
-            empty -= read.bad.keys()
-        if empty:
-            codes = read.codes
-            yield from (row for row in rows if codes[row] in empty)
+            lacks = [set(lacking(self.reads.get(code), rows, final=final)) for code in codes]
+            at = next((at for code in codes if (at := self._column(code)) is not None), None)
+            problem = missing_of(self.declared, codes)
+            for row in sorted(set.intersection(*lacks)):
+                if not final or (stage is not None and stage.fresh[stage.codes[row]] == "final"):
+                    self.tell(row, at, Grade.REFUSED, problem.text, problem.remedy)
 
     def _ask_once(self, rule: Any, code: str, rows: Sequence[int]) -> None:
         """A rule that looks at one field is asked once for each value of it."""
