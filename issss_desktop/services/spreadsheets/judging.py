@@ -6,18 +6,19 @@ from uuid import UUID
 
 from issss_desktop.errors import Problem
 from issss_desktop.models.fields import Entity, Field, Stage, missing
+from issss_desktop.models.kinds import Number, Whole
 from issss_desktop.services.recording.entry import answer_uuid
 from issss_desktop.services.spreadsheets.columns import money_part
 from issss_desktop.services.spreadsheets.parsing import Read
 
 
 def refuses(declared: Field) -> bool:
-    """Whether a value that cannot be read refuses its row: an amount, a key, or what must not be missing.
+    """Whether a value that cannot be read refuses its row: a number, a key, or what must not be missing.
 
     Another value is dropped, and told; the rest of the row stands without it.
     """
     plain = declared.required is not Stage.DRAFT and not declared.fixed and declared.code != "stage"
-    return not plain or money_part(declared) is not None
+    return not plain or isinstance(declared.kind, Number | Whole) or money_part(declared) is not None
 
 
 def missing_of(declared: Entity, codes: Sequence[str]) -> Problem:

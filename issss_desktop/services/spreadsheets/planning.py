@@ -360,18 +360,20 @@ class _Look:
         self.out.asks_reason = bool(self._final(owners, link))
 
     def _tell_missing(self, rows: Sequence[int]) -> None:
-        """What a draft, or a final record, cannot do without."""
+        """What a record cannot do without; a draft may, and an empty cell for it is only told."""
         stage = self.reads.get("stage")
         needed = [((f.code,), f.required is Stage.FINAL) for f in self.declared.fields if f.required]
         for codes, final in [*needed, (self.declared.one_of, True)]:
-            if not codes or (final and stage is None):
+            at = next((at for code in codes if (at := self._column(code)) is not None), None)
+            if not codes or (final and stage is None and at is None):
                 continue
             lacks = [set(lacking(self.reads.get(code), rows, final=final)) for code in codes]
-            at = next((at for code in codes if (at := self._column(code)) is not None), None)
             problem = missing_of(self.declared, codes)
             for row in sorted(set.intersection(*lacks)):
                 if not final or (stage is not None and stage.fresh[stage.codes[row]] == "final"):
                     self.tell(row, at, Grade.REFUSED, problem.text, problem.remedy)
+                elif at is not None:
+                    self.tell(row, at, Grade.WARNING, problem.text, problem.remedy)
 
     def _ask_once(self, rule: Any, code: str, rows: Sequence[int]) -> None:
         """A rule that looks at one field is asked once for each value of it."""
