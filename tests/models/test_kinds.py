@@ -105,14 +105,3 @@ def test_known_shares_make_the_whole() -> None:
     assert value == ShareSet((((first,), 6000), ((second,), 4000)))
     assert value.known
     assert Target(1, first).uuid == first
-
-
-@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=12), max_size=5))
-def test_many_texts_are_taken_at_once_only_where_each_would_be_left_as_it_is(raws: list[str]) -> None:
-    kind = TextKind(limit=10)
-    if kind.takes(raws):
-        assert [kind.parse(raw) for raw in raws] == raws
-    clean = [
-        text for raw in raws if len(raw) <= 10 and (text := raw.strip()).isascii() and text.isprintable()
-    ]
-    assert kind.takes([text for text in clean if text])

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import in_language
-from issss_desktop.models.values.texts import clean_text, excerpt, fold
+from issss_desktop.models.kinds import TextKind
+from issss_desktop.models.values.texts import are_clean, clean_text, excerpt, fold
 
 
 @pytest.fixture(autouse=True)
@@ -134,3 +135,14 @@ def test_an_excerpt_is_one_short_visible_line(text: str, limit: int) -> None:
     assert shown.isprintable()
     assert excerpt("abc", 3) == "abc"
     assert excerpt("abcd", 3) == "ab…"
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=12), max_size=5))
+def test_many_texts_are_taken_at_once_only_where_each_would_be_left_as_it_is(raws: list[str]) -> None:
+    kind = TextKind(limit=10)
+    if are_clean(raws, 10):
+        assert [kind.parse(raw) for raw in raws] == raws
+    clean = [
+        text for raw in raws if len(raw) <= 10 and (text := raw.strip()).isascii() and text.isprintable()
+    ]
+    assert are_clean([text for text in clean if text], 10)

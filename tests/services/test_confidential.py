@@ -40,6 +40,8 @@ from issss_desktop.services.overviews.dynamics import by_zone
 from issss_desktop.services.printing.kinds import kind_of
 from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.recording import journal
+from issss_desktop.services.spreadsheets import importing as sheets
+from issss_desktop.services.spreadsheets.plan import Asked as SheetAsked
 from issss_desktop.store.sight import hidden_tables
 from issss_desktop.sync.envelope import Kind, read
 from tests.desks import bare_desk, carry
@@ -174,6 +176,13 @@ WRITES_ONLY = {
     "permits.require": "reads nothing",
     "records.save_within": "the inside of save, which is walked",
     "reconciling.importing.record": "writes what was previewed",
+    "spreadsheets.aliases.known": "words of headings, no record",
+    "spreadsheets.aliases.remember": "words of headings, no record",
+    "spreadsheets.importing.look_at": "the inside of preview, which is walked",
+    "spreadsheets.showing.changes": "is given what preview found",
+    "spreadsheets.showing.fresh": "is given what preview found",
+    "spreadsheets.recording.record": "writes what was previewed",
+    "spreadsheets.failures.write_failures": "writes what was previewed",
     "recording.journal.keep": "is given what a person typed",
     "recording.journal.is_here": "is given what a person typed; asks reading.find",
     "recording.journal.drop": "forgets",
@@ -249,6 +258,8 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "known": {},
         "heads": state.heads(office.validator),
         "records": state.records_at(desk),
+        "grids": (),
+        "where": {},
         "day": dt.date(2018, 3, 12),
         "limit": 1000,
         "deleted": True,
@@ -308,6 +319,11 @@ def call(name: str, office: Office, desk: Desk) -> Any:
         "advising.hints.copy_of_last": {"code": "contribution"},
         "lists.totals": {"code": "amount", "asked": Asked("deposit")},
         "worked.total": {"column": None},
+        "spreadsheets.importing.preview": {
+            "grids": sheets.grids_of_text(f"Référence\tTitre\n{office.hidden.row.ref}\tAutre\n"),
+            "wish": SheetAsked("analysis"),
+        },
+        "spreadsheets.exporting.filtered": {"where": {"title": "Zibeline"}},
         "printing.asked.in_confidence": {
             "order": Order("analysis", about=office.hidden.row.ref),
         },

@@ -15,7 +15,6 @@ from issss_desktop.services import reading, records
 from issss_desktop.services.desk import close_desk, open_desk
 from issss_desktop.ui.dashboard.page import Dashboard
 from issss_desktop.ui.divergences.page import DivergencesPage
-from issss_desktop.ui.merging.page import SyncPage
 from issss_desktop.ui.places import PRINTING
 from issss_desktop.ui.preview.page import PAGES, ReportsPage
 from issss_desktop.ui.record.panels import RecordsPage
@@ -127,9 +126,9 @@ def test_every_place_opens_by_its_shortcut(office: Path, program: Program, hands
         "programme",
         "board",
         "analysis",
+        "indicator",
         "reports",
         "divergences",
-        "sync",
     ]
     for number, entity in enumerate(expected, start=1):
         hand.key(Qt.Key(Qt.Key.Key_0.value + number), CTRL)
@@ -140,8 +139,6 @@ def test_every_place_opens_by_its_shortcut(office: Path, program: Program, hands
             assert isinstance(page, ReportsPage)
         elif entity == "divergences":
             assert isinstance(page, DivergencesPage)
-        elif entity == "sync":
-            assert isinstance(page, SyncPage)
         else:
             assert isinstance(page, RecordsPage)
             assert page.panel().entity.code == entity

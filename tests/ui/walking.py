@@ -117,7 +117,7 @@ def _by_arrows(widget: QWidget, reached: list[QWidget]) -> bool:
 
 
 def nothing_else(_name: str, _widget: QWidget, _passing: tuple[str, ...]) -> None:
-    """A walk only for its findings."""
+    """A walk only for its findings: nobody else is told."""
 
 
 def walk(
