@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from issss_desktop.cli.printing import document, say, table
-from issss_desktop.cli.seat import CutOff, Json, commands, day_of, desk_of
+from issss_desktop.cli.seat import CutOff, Json, ProvinceName, commands, day_of, desk_of, province_of
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _, language
 from issss_desktop.models import interventions_words as words
@@ -26,7 +26,8 @@ from issss_desktop.models.interventions import (
     plain_pair,
 )
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.interventions.asked import place_named, who_what_where
+from issss_desktop.services.finding import place_named
+from issss_desktop.services.interventions.asked import who_what_where
 
 SPECIAL = {"none": OUT, "unknown": NOT_KNOWN}
 """Words for what has no zone, and for what is not known."""
@@ -39,9 +40,7 @@ SPECIAL = {"none": OUT, "unknown": NOT_KNOWN}
 def _who_what_where(
     ctx: typer.Context,
     cut_off: CutOff = None,
-    province: Annotated[
-        str | None, typer.Option(metavar=N_("PROVINCE"), help=N_("Only the part of a province."))
-    ] = None,
+    province: ProvinceName = None,
     mechanism: Annotated[
         str, typer.Option(metavar="fund|bilateral", help=N_("Only what one mechanism pays."))
     ] = "",
@@ -68,7 +67,7 @@ def _who_what_where(
             )
         )
     with desk_of(ctx) as desk:
-        where = place_named(desk, "province", province) if province else None
+        where = province_of(province, desk)
         asked = Asked(day_of(cut_off, desk), where, mechanism, running, aligned)
         found = who_what_where(desk, asked)
         if zone is not None or pillar is not None:

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from issss_desktop.cli.printing import busy, document, say, table
-from issss_desktop.cli.seat import Json, commands, desk_of
+from issss_desktop.cli.seat import Json, ProvinceName, commands, desk_of, province_of
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.tasks import KINDS, Task
 from issss_desktop.models.values.dates import show_day
@@ -29,16 +29,12 @@ def _engagement(
             metavar=N_("PERIOD"), help=N_("Such as Q2-2018 or S1-2018; the last semester if absent.")
         ),
     ] = None,
-    province: Annotated[
-        str | None,
-        typer.Option(metavar=N_("PROVINCE"), help=N_("Its name, or code of its office.")),
-    ] = None,
+    province: ProvinceName = None,
     as_json: Json = False,
 ) -> None:
     with desk_of(ctx) as desk:
         asked = parse_period(period) if period else acts.usual_period(desk)
-        where = acts.province_named(desk, province) if province else None
-        lines = acts.followed_now(desk, asked, province=where)
+        lines = acts.followed_now(desk, asked, province=province_of(province, desk))
         if as_json:
             document({"period": asked.iso(), "acts": [_plain_act(line) for line in lines]})
             return
@@ -80,15 +76,7 @@ def _print(desk: Desk, period: str, lines: tuple[CompactLine, ...]) -> None:
         say()
         say(" · ".join(p for p in (line.ref, line.title, line.province_name.in_language(desk.lang)) if p))
         rows = [_cells(each, desk.lang) for each in line.undertakings]
-        heads = [
-            _("Party"),
-            _("Undertaking"),
-            _("Due"),
-            _("Progress"),
-            _("Without follow-up"),
-            _("Next step"),
-        ]
-        table("", heads, rows)
+        table("", [_(head) for head in HEADS], rows)
     if lines:
         counted = totals(u for line in lines for u in line.undertakings)
         said = " · ".join(f"{state_words(code)} {n}" for code, n in counted.items() if n)

@@ -2,12 +2,11 @@
 
 from collections.abc import Sequence
 from typing import Annotated
-from uuid import UUID
 
 import typer
 
 from issss_desktop.cli.printing import document, remark, say, table
-from issss_desktop.cli.seat import CutOff, Json, Ref, commands, day_of, desk_of
+from issss_desktop.cli.seat import CutOff, Json, ProvinceName, Ref, commands, day_of, desk_of, province_of
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.entities.monitoring import REPORT_KINDS, RISK_STATES
@@ -36,17 +35,6 @@ from issss_desktop.services.monitoring import calendar, indicators, lessons, rec
 from issss_desktop.services.monitoring.now import records_of
 from issss_desktop.services.state import records_at
 
-ProvinceName = Annotated[
-    str | None, typer.Option("--province", metavar=N_("PROVINCE"), help=N_("Only what is about a province."))
-]
-
-
-def _province(desk: Desk, name: str | None) -> UUID | None:
-    if name is None:
-        return None
-    with desk.store.reading() as connection:
-        return finding.resolve_link(connection, "province", name)
-
 
 @commands.command(
     "indicators", help=N_("Indicators with their last values; one of them with its last twelve values.")
@@ -62,7 +50,7 @@ def _indicators(
     as_json: Json = False,
 ) -> None:
     with desk_of(ctx) as desk:
-        day, where = day_of(cut_off, desk), _province(desk, province)
+        day, where = day_of(cut_off, desk), province_of(province, desk)
         if code is not None:
             trend = indicators.trend(records_at(desk), _named(desk, code).uuid, day, province=where)
             assert trend is not None
@@ -135,7 +123,7 @@ def _risks(
     as_json: Json = False,
 ) -> None:
     with desk_of(ctx) as desk:
-        day, where = day_of(cut_off, desk), _province(desk, province)
+        day, where = day_of(cut_off, desk), province_of(province, desk)
         found = risks.matrix(records_of(desk, "risk"), day, province=where, drafts=True)
         if as_json:
             document(plain_value(found))
@@ -183,7 +171,7 @@ def _reports_due(
     as_json: Json = False,
 ) -> None:
     with desk_of(ctx) as desk:
-        day, where = day_of(cut_off, desk), _province(desk, province)
+        day, where = day_of(cut_off, desk), province_of(province, desk)
         known = calendar.calendar(records_of(desk, "due_report"), day, province=where, drafts=True)
         lines = [line for line in known if not late or line.group == calendar.LATE]
         if as_json:
@@ -261,7 +249,7 @@ def _lessons(
     with desk_of(ctx) as desk:
         with desk.store.reading() as connection:
             theme = finding.resolve_link(connection, "theme", tag)
-        day, where = day_of(cut_off, desk), _province(desk, province)
+        day, where = day_of(cut_off, desk), province_of(province, desk)
         found = lessons.lessons(records_of(desk, "lesson"), day, tag=theme, province=where, drafts=True)
         if as_json:
             document([plain_value(line) for line in found])

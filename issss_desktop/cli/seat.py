@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated
+from uuid import UUID
 
 import typer
 
@@ -15,6 +16,7 @@ from issss_desktop.cli.printing import warn
 from issss_desktop.i18n import LANGUAGES, N_, _
 from issss_desktop.models.values.dates import parse_day
 from issss_desktop.services.desk import Desk, close_desk, open_desk
+from issss_desktop.services.finding import place_named
 from issss_desktop.store.vault.presence import encrypted
 
 PROGRAM = "issss-desktop"
@@ -39,6 +41,14 @@ Json = Annotated[bool, typer.Option("--json", help=N_("One JSON document and not
 Reason = Annotated[str | None, typer.Option(metavar=N_("TEXT"), help=N_("Why; a final record asks for it."))]
 CutOff = Annotated[
     str | None, typer.Option(metavar=N_("DATE"), help=N_("Last day that counts; today if absent."))
+]
+ProvinceName = Annotated[
+    str | None,
+    typer.Option(
+        "--province",
+        metavar=N_("PROVINCE"),
+        help=N_("Only what is about a province: its name, or the code of its office."),
+    ),
 ]
 
 
@@ -129,3 +139,7 @@ def day_of(text: str | None, desk: Desk) -> dt.date:
     if text is not None:
         return parse_day(text)
     return desk.today
+
+
+def province_of(word: str | None, desk: Desk) -> UUID | None:
+    return None if word is None else place_named(desk, "province", word)

@@ -14,7 +14,6 @@ from issss_desktop.i18n import _
 VARIABLE = environment.PASSPHRASE
 NEW_VARIABLE = environment.NEW_PASSPHRASE
 RECOVERY_VARIABLE = environment.RECOVERY
-NEW_OPTION = "--new-passphrase-file"
 _LARGEST = 10_000
 
 

@@ -170,6 +170,9 @@ class Words:
         return (self.fr or self.en or "") if lang == "fr" else (self.en or self.fr or "")
 
 
+NAMELESS = Words()
+
+
 @dataclass(frozen=True)
 class BilingualKind(Group[Words]):
     """A name or text in French and English; a plain text typed is taken as French."""

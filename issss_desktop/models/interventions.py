@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from issss_desktop.i18n import N_, translate
-from issss_desktop.models.compound import Words
+from issss_desktop.models.compound import NAMELESS, Words
 from issss_desktop.models.figure import Cents, Figure, Note, Status
 from issss_desktop.models.kinds import plain_amount
 from issss_desktop.models.values.dates import PartialDay, show_partial
@@ -31,7 +31,6 @@ NAMES = {
     ("pillar", REST): N_("Pillar or share not known"),
     ("pillar", TOTAL): N_("Total"),
 }
-NAMELESS = Words()
 NOTHING = Figure(0, Status.KNOWN)
 """The amounts of no intervention at all."""
 

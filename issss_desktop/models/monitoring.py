@@ -11,12 +11,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from issss_desktop.i18n import N_, _, language, ngettext
-from issss_desktop.models.compound import Words
+from issss_desktop.models.compound import NAMELESS, Words
 from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.models.values.numbers import show_decimal
 from issss_desktop.models.values.reporting import ReportingPeriod
-
-NAMELESS = Words()
 
 
 @dataclass(frozen=True)

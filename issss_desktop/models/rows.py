@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+from issss_desktop.models.compound import NAMELESS, Words
 from issss_desktop.models.fields import Entity, entity
 
 
@@ -65,6 +66,14 @@ class Records:
     def get(self, code: str, uuid: UUID | None) -> Row | None:
         """One row, None when unknown or deleted."""
         return None if uuid is None else self._index(code).get(uuid)
+
+    def name(self, code: str, uuid: UUID | None, field_code: str = "name") -> Words:
+        """Name of a linked record in both languages; empty when it is unknown here."""
+        row = self.get(code, uuid)
+        value = row[field_code] if row is not None else None
+        if isinstance(value, Words):
+            return value
+        return Words(value, value) if value else NAMELESS
 
     def children(self, child: str, parent: UUID) -> tuple[Row, ...]:
         """Rows of a child entity that live in ``parent``, in the order of their uuid."""

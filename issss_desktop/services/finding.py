@@ -10,6 +10,7 @@ from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.fields import entity
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values.texts import search_key
+from issss_desktop.services.desk import Desk, leaving
 from issss_desktop.services.titles import Titles
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection
@@ -113,6 +114,21 @@ def resolve_link(connection: Connection, target: str, raw: Any) -> UUID | None:
             _("Restore it, or choose another."),
         )
     return found[0].uuid
+
+
+def place_named(desk: Desk, code: str, word: str) -> UUID:
+    """The province, zone or pillar that a person means; a province also by the code of its office.
+
+    Raises:
+        UserError: none, several, or a deleted one.
+    """
+    with leaving(desk).store.reading() as connection:
+        office = "WHERE alive=1 AND code=? AND province IS NOT NULL"
+        held = query.select_rows(connection, "office", office, (word.strip().upper(),))
+        found = held[0]["province"] if held and code == "province" else resolve_link(connection, code, word)
+    if found is None:
+        raise UserError(_("Nothing is named."), _("Write its name, its code or its reference."))
+    return found
 
 
 def _by_words(connection: Connection, target: str, raw: str) -> list[Row]:

@@ -28,7 +28,7 @@ from issss_desktop.store.lists import CAP, SHORT, Wanted
 from issss_desktop.store.long_reader import LongReader
 from issss_desktop.store.query import Connection
 
-ALL, DRAFTS, DIVERGING, DELETED = VIEWS = ("all", "drafts", "diverging", "deleted")
+ALL, DRAFTS, DIVERGING, DELETED = ("all", "drafts", "diverging", "deleted")
 TITLE, REF, STATE = "title", "ref", "stage"
 
 
@@ -382,6 +382,6 @@ def tallies_now(desk: Desk, code: str) -> tuple[int, int, int] | None:
 
 
 __all__ = [
-    "ALL", "CAP", "DELETED", "DIVERGING", "DRAFTS", "VIEWS", "Asked", "Filter", "Line", "Listed",
+    "ALL", "CAP", "DELETED", "DIVERGING", "DRAFTS", "Asked", "Filter", "Line", "Listed",
     "LongReader", "Text", "Total",
 ]  # fmt: skip

@@ -8,9 +8,12 @@ from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from issss_desktop.errors import UserError
+from issss_desktop.i18n import _
+from issss_desktop.services import reading
 from issss_desktop.services.recording.commits import Saved
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import Banner, Elided, column, label, row, surface
+from issss_desktop.ui.look.choice import ChoiceBox, choice_box
 from issss_desktop.ui.workplace import Workplace
 
 
@@ -37,6 +40,23 @@ class View(QWidget):
         self._soon = QTimer(self, singleShot=True, interval=0)
         self._soon.timeout.connect(self._read_if_old)
         work.changed.connect(self._changed)
+
+    def asked_in(self, code: str, name: str, width: int) -> ChoiceBox:
+        """A list in the head, after its name: what is chosen there is read at once."""
+        box, words = choice_box(self._work.theme, code, name, width), label(name, "second")
+        words.setBuddy(box)
+        self.head.addWidget(words)
+        self.head.addWidget(box)
+        box.activated.connect(lambda _at: self.read())
+        return box
+
+    def province_box(self, code: str) -> ChoiceBox:
+        """Every province together, or one of them."""
+        box = self.asked_in(code, _("Province"), 170)
+        box.addItem(_("All provinces"), None)
+        for uuid, title in reading.choices(self._work.desk, "province", "", limit=60):
+            box.addItem(title, uuid)
+        return box
 
     def read(self) -> None:
         """Read what is shown again, and keep the place."""

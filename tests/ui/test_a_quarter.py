@@ -225,7 +225,7 @@ def projects_of(desk: Desk) -> dict[str, Any]:
 
 def settle(officer: Officer, kept: dict[str, str]) -> None:
     """From the divergences page, by arrows and Enter, each as it should be."""
-    page, hand = officer.go(8), officer.hand
+    page, hand = officer.go(9), officer.hand
     assert isinstance(page, DivergencesPage)
     assert page.table.model().rowCount() == len(kept)
     officer.tab_to("list-divergences")

@@ -54,7 +54,7 @@ def _clean(pdf: Pdf, target: Path, result: Result) -> None:
     if pdf.is_encrypted:
         result.remark("locked")
     _look_for_action(pdf, result)
-    _flatten(pdf, result)
+    _flatten(pdf)
     with Pdf.new() as out:
         for page in pdf.pages:
             width, height, form = _form(pdf, page.obj)
@@ -116,7 +116,7 @@ def _acts(held: Object) -> bool:
     return False
 
 
-def _flatten(pdf: Pdf, result: Result) -> None:
+def _flatten(pdf: Pdf) -> None:
     """Draw fields and notes into the page as they would print."""
     if not any(True for _each in _annotations(pdf)):
         return

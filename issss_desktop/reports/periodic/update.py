@@ -116,7 +116,7 @@ def _parts(figures: Figures, found: FieldUpdate) -> list[tuple[str, Draw]]:
 
 def _programmes(doc: Document, figures: Figures, found: FieldUpdate, number: str) -> None:
     if found.programmes:
-        draw_programmes(doc, figures, found.programmes, True, number, f"part-{number}")
+        draw_programmes(doc, found.programmes, True, number, f"part-{number}")
         return
     doc.heading(2, number, _("Programmes of the province"), f"part-{number}")
     doc.paragraph(_("No programme of the Fund that works in the province is recorded."))

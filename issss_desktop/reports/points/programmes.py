@@ -31,7 +31,6 @@ def shown(figures: Figures, province: UUID | None) -> tuple[ProgrammeFigures, ..
 
 def draw_programmes(
     doc: Document,
-    figures: Figures,
     lines: Sequence[ProgrammeFigures],
     provincial: bool,
     number: str,

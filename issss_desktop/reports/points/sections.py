@@ -158,7 +158,7 @@ def _fund(pack: "Pack") -> Section:
         )  # fmt: skip
         if lines:
             last = parts["programmes"].number
-            programmes.draw_programmes(doc, figures, lines, bool(pack.province), last, "programmes")
+            programmes.draw_programmes(doc, lines, bool(pack.province), last, "programmes")
 
     return Section("6", _("Situation of the Fund"), "fund", draw, tuple(parts.values()))
 

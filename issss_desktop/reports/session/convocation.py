@@ -15,13 +15,13 @@ def draw_convocation(doc: Document, brief: Brief, meeting: Meeting) -> None:
     doc.section("", title)
     doc.start(section=("", title))
     doc.heading(1, "", title, "convocation")
-    doc.paragraph(_lead(brief, meeting), full=True, size=11.5, lead=16)
+    doc.paragraph(_lead(meeting), full=True, size=11.5, lead=16)
     rows = [Row([label, text]) for label, text in _facts(brief, meeting)]
     doc.table(Table([Column("", 48, "label"), Column("", 120)], rows, size="cover"))
     _agenda(doc, meeting)
 
 
-def _lead(brief: Brief, meeting: Meeting) -> str:
+def _lead(meeting: Meeting) -> str:
     if meeting.state in HELD:
         text = _("The meeting described below was held. The page keeps what is recorded of its convocation.")
     elif meeting.state == "cancelled":

@@ -82,7 +82,7 @@ def start(
         together = Together(desk, work)
         made = together.create("meeting", _meeting(held, on, previous, None if standard else model))
         if standard or model is None:
-            _standard_agenda(together, desk, made)
+            _standard_agenda(together, made)
         else:
             _agenda_like(together, desk, made, connection, model)
         for seated in sitting(*seats.seat_rows(connection, held.uuid), on.last()):
@@ -102,7 +102,7 @@ def _meeting(board: Row, on: PartialDay, previous: Row | None, model: Row | None
     }  # fmt: skip
 
 
-def _standard_agenda(together: Together, desk: Desk, meeting: UUID) -> None:
+def _standard_agenda(together: Together, meeting: UUID) -> None:
     under: UUID | None = None
     for k, (depth, title, kind, purpose) in enumerate(STANDARD, 1):
         values = {

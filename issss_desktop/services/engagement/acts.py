@@ -8,9 +8,7 @@ from issss_desktop.models.rows import Records
 from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.engagement.following import CompactLine, followed, last_ended
-from issss_desktop.services.finding import resolve_link
 from issss_desktop.services.monitoring.now import records_of
-from issss_desktop.store import query
 
 KINDS = ("compact", "commitment", "commitment_review", "meeting")
 """Records that the follow-up is read from."""
@@ -49,20 +47,6 @@ def semesters(desk: Desk) -> tuple[ReportingPeriod, ...]:
     while out[-1] > first and len(out) < MOST_SEMESTERS:
         out.append(out[-1].moved(-1))
     return tuple(out)
-
-
-def province_named(desk: Desk, ref: str) -> UUID | None:
-    """A province by its name or reference, or by the code of its office; None for an empty text.
-
-    Raises:
-        UserError: there is none, or several.
-    """
-    with desk.store.reading() as connection:
-        office = "WHERE alive=1 AND code=? AND province IS NOT NULL"
-        for row in query.select_rows(connection, "office", office, (ref.strip().upper(),)):
-            found: UUID = row["province"]
-            return found
-        return resolve_link(connection, "province", ref)
 
 
 def state_words(code: str) -> str:

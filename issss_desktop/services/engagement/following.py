@@ -197,9 +197,9 @@ class _Reviews:
         rows = sorted(self._undertakings.get(row.uuid, ()), key=_place)
         made = [self._undertaking(each, asked, today) for each in rows]
         return CompactLine(
-            row.uuid, row.ref, row["title"] or "", row["province"], self._name("province", row["province"]),
-            row["signed_on"], row["board"], row["parties"] or "", tuple(made), bool(row["fictional"]),
-            not row.final,
+            row.uuid, row.ref, row["title"] or "", row["province"],
+            self._records.name("province", row["province"]), row["signed_on"], row["board"],
+            row["parties"] or "", tuple(made), bool(row["fictional"]), not row.final,
         )  # fmt: skip
 
     def _undertaking(
@@ -216,7 +216,7 @@ class _Reviews:
         passed = due is not None and due <= last.last() and (today is None or due < today)
         return UndertakingLine(
             row.uuid, row["party"] or "", row["text"] or "", row["organisation"],
-            self._name("organisation", row["organisation"]), due,
+            self._records.name("organisation", row["organisation"]), due,
             tuple(self._review(inside[q], rows) for q in sorted(inside)),
             self._review(earlier[-1], rows) if earlier else None,
             owed, passed and done is None,
@@ -229,12 +229,6 @@ class _Reviews:
             row["meeting"], meeting["on"] if meeting else None,
             sum(r["period"] == row["period"] for r in rows) > 1,
         )  # fmt: skip
-
-    def _name(self, entity: str, uuid: UUID | None) -> Words:
-        """Name of a linked record in both languages, empty where it is unknown."""
-        row = self._records.get(entity, uuid)
-        name = row["name"] if row else None
-        return name if isinstance(name, Words) else Words(name, name)
 
 
 def _rank(quarter: ReportingPeriod) -> int:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property
-from typing import Any, TypeGuard
+from typing import TypeGuard
 from uuid import UUID
 
 from issss_desktop.models.compound import Words
@@ -16,7 +16,6 @@ from issss_desktop.models.values.dates import PartialDay
 
 USD = "USD"
 ONE = Decimal(1)
-NAMELESS = Words()
 
 
 @dataclass(frozen=True)
@@ -119,11 +118,7 @@ class Ledger:
 
     def name(self, entity: str, uuid: UUID | None) -> Words:
         """Name of a referenced record in both languages; empty when it is unknown here."""
-        row = self.records.get(entity, uuid)
-        value: Any = row["name"] if row else None
-        if isinstance(value, Words):
-            return value
-        return Words(value, value) if value else NAMELESS
+        return self.records.name(entity, uuid)
 
     @cached_property
     def _rates(self) -> dict[str, list[tuple[dt.date, bytes, Decimal]]]:

@@ -1,32 +1,15 @@
 """Who does what where as a screen, a paper and the command line ask for it."""
 
 from dataclasses import replace
-from uuid import UUID
 
-from issss_desktop.errors import UserError
-from issss_desktop.i18n import _
 from issss_desktop.models.interventions import Asked, Matrix, Pair
 from issss_desktop.models.rows import Records
 from issss_desktop.services.apart import told_apart
-from issss_desktop.services.desk import Desk, leaving
-from issss_desktop.services.finding import resolve_link
+from issss_desktop.services.desk import Desk
 from issss_desktop.services.interventions.likely import pairs
 from issss_desktop.services.interventions.matrix import matrix
 from issss_desktop.services.interventions.registers import Registers, registers
 from issss_desktop.services.state import records_at
-
-
-def place_named(desk: Desk, entity: str, word: str) -> UUID:
-    """The province, zone or pillar that a person means by a name, code, number or reference.
-
-    Raises:
-        UserError: none, several, or a deleted one.
-    """
-    with leaving(desk).store.reading() as connection:
-        found = resolve_link(connection, entity, word)
-    if found is None:
-        raise UserError(_("Nothing is named."), _("Write its name, its code or its reference."))
-    return found
 
 
 def who_what_where(desk: Desk, asked: Asked, found: Records | None = None, doubles: bool = True) -> Matrix:

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Sequence
 from uuid import UUID
 
-from issss_desktop.models.compound import Words
-from issss_desktop.models.interventions import NAMELESS, NOT_KNOWN, OUTSIDE, RECORD, REST, WHOLE, Key, Line
+from issss_desktop.models.compound import NAMELESS, Words
+from issss_desktop.models.interventions import NOT_KNOWN, OUTSIDE, RECORD, REST, WHOLE, Key, Line
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.values.texts import fold
 

@@ -57,7 +57,7 @@ def standing(desk: Desk, stick: Path | None = None, unsaved: Sequence[str] = ())
         _drafts(desk),
         _room(desk),
         _clock(desk, now),
-        _check(desk, known, now),
+        _check(known, now),
     )
 
 
@@ -220,7 +220,7 @@ def _clock(desk: Desk, now: int) -> Line:
     return Line("clock", WELL, said.format(day=show_day(when.date(), language()), hour=f"{when:%H:%M}"))
 
 
-def _check(desk: Desk, known: Kept, now: int) -> Line:
+def _check(known: Kept, now: int) -> Line:
     if known.findings:
         return Line(
             "check", WRONG, _("The last check found damage."),

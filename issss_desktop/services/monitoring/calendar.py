@@ -7,7 +7,7 @@ from uuid import UUID
 from issss_desktop.models.monitoring import GROUPS, DueLine
 from issss_desktop.models.rows import Records, Row
 from issss_desktop.models.values.reporting import ReportingPeriod
-from issss_desktop.services.monitoring.subjects import counting, links_of, named
+from issss_desktop.services.monitoring.subjects import counting, links_of
 
 LATE, THIS_MONTH, NEXT, UNDATED, RECEIVED = "late", "this_month", "next", "undated", "received"
 ORDER: Final = tuple(code for code, _label in GROUPS)
@@ -52,7 +52,7 @@ def _line(records: Records, row: Row, today: dt.date, known: dict[tuple[Any, ...
     until = received or today
     return DueLine(
         row.uuid, row.ref, row["title"] or "", row["kind"] or "", row["period"], due,
-        named(records, "organisation", row["organisation"]), row["owner"] or "", received,
+        records.name("organisation", row["organisation"]), row["owner"] or "", received,
         (until - due).days if due is not None and until > due else None,
         _group(due, received, today), following, links_of(records, row), bool(row["fictional"]),
         not row.final,

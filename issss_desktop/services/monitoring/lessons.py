@@ -8,7 +8,7 @@ from uuid import UUID
 from issss_desktop.models.compound import Words
 from issss_desktop.models.monitoring import LessonLine
 from issss_desktop.models.rows import Records, Row
-from issss_desktop.services.monitoring.subjects import counting, links_of, named
+from issss_desktop.services.monitoring.subjects import counting, links_of
 
 
 def lessons(
@@ -39,7 +39,7 @@ def tags(lines: Iterable[LessonLine]) -> tuple[tuple[UUID, Words, int], ...]:
 
 
 def _line(records: Records, row: Row) -> LessonLine:
-    known = ((uuid, named(records, "theme", uuid)) for uuid in row["tags"] or ())
+    known = ((uuid, records.name("theme", uuid)) for uuid in row["tags"] or ())
     return LessonLine(
         row.uuid, row.ref, row["title"] or "", row["on"], row["text"] or "", row["recommendation"] or "",
         tuple(sorted(known, key=lambda t: (t[1].in_language("fr"), t[0].bytes))),

@@ -3,8 +3,8 @@
 from collections.abc import Iterator
 from uuid import UUID
 
-from issss_desktop.models.compound import Words
-from issss_desktop.models.monitoring import NAMELESS, Links
+from issss_desktop.models.compound import NAMELESS, Words
+from issss_desktop.models.monitoring import Links
 from issss_desktop.models.rows import Records, Row
 
 
@@ -38,7 +38,7 @@ def lies_in(records: Records, row: Row, province: UUID) -> bool:
 def links_of(records: Records, row: Row) -> Links:
     """What a row is about, with names; "programme" and "project" may both be named."""
     subject = [
-        named(records, code, row[code], "title") for code in ("programme", "project") if row[code] is not None
+        records.name(code, row[code], "title") for code in ("programme", "project") if row[code] is not None
     ]
     return Links(
         place_of(records, row), joined(subject), row["pillar"], row["province"], row["zone"],
@@ -50,16 +50,7 @@ def place_of(records: Records, row: Row) -> Words:
     """Zone and province of a row, the narrower first; empty for the whole."""
     if row["province"] is None and row["zone"] is None:
         return NAMELESS
-    return joined([named(records, code, row[code]) for code in ("zone", "province") if row[code] is not None])
-
-
-def named(records: Records, code: str, uuid: UUID | None, field: str = "name") -> Words:
-    """Name of a linked record in both languages; empty when it is unknown here."""
-    row = records.get(code, uuid)
-    value = row[field] if row is not None else None
-    if isinstance(value, Words):
-        return value
-    return Words(value, value) if value else NAMELESS
+    return joined([records.name(code, row[code]) for code in ("zone", "province") if row[code] is not None])
 
 
 def joined(names: list[Words]) -> Words:

@@ -20,10 +20,9 @@ from issss_desktop.services.engagement import following
 from issss_desktop.services.engagement.following import CompactLine, ReviewLine, UndertakingLine
 from issss_desktop.services.monitoring import calendar, indicators, lessons, risks
 from issss_desktop.services.monitoring.subjects import lies_in
+from issss_desktop.services.overviews.dynamics import DYNAMICS
 from issss_desktop.services.printing.sheets import Gathering
 from issss_desktop.store import query
-
-DYNAMICS = ("security_dilemmas", "land_identity", "natural_resources", "regional_dynamics")
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
 """Which column of a statement is what: found by the words of its heading, or bound by a person."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from issss_desktop.exchange.cells import Sheet, Value
 from issss_desktop.i18n import N_
 from issss_desktop.models.values import currencies
-from issss_desktop.models.values.texts import fold
+from issss_desktop.services.spreadsheets.columns import plain
+from issss_desktop.services.spreadsheets.headings import LOOKED_AT
 
 COLUMNS = {
     "on": N_("Date"),
@@ -22,7 +22,6 @@ COLUMNS = {
 }
 """What a column of a statement may be, and how it is called."""
 
-AS_ON_TOP = 60  # rows in which the headings are looked for, below the titles of a statement
 _WORDS: Mapping[str, tuple[str, ...]] = {
     "on": (
         "date", "date operation", "date de l operation", "date de transaction", "transaction date",
@@ -64,8 +63,6 @@ _WORDS: Mapping[str, tuple[str, ...]] = {
     ),
 }  # fmt: skip
 _OF = {word: code for code, words in _WORDS.items() for word in words}
-_JUNK = re.compile(r"[^a-z0-9]+")
-_LETTERS = re.compile(r"[a-z]{3}")
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ class Binding:
 
 def find(sheet: Sheet) -> Binding | None:
     """The headings of a statement, below whatever titles it has; None when no row holds them."""
-    for at, row in enumerate(sheet.rows[:AS_ON_TOP]):
+    for at, row in enumerate(sheet.rows[:LOOKED_AT]):
         found = Binding(at, *_read(row))
         if found.is_enough():
             return found
@@ -117,7 +114,7 @@ def _meant(cell: Value) -> tuple[str, str, int]:
     """What a heading says its column is, its currency, and how plainly: the lower the plainer."""
     if not isinstance(cell, str) or len(cell) > 60:
         return "", "", 0
-    words = _JUNK.sub(" ", fold(cell.replace("°", "o "))).split()
+    words = plain(cell).split()
     currency = next((w.upper() for w in words if w.upper() in _codes()), "")
     if not currency and ("$" in cell or "us" in words):
         currency = "USD"

@@ -12,7 +12,7 @@ from issss_desktop.models.values import currencies
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.services.reconciling.headings import Binding
 from issss_desktop.services.reconciling.totals import Sums, What, named
-from issss_desktop.services.spreadsheets import written as values
+from issss_desktop.services.spreadsheets import written
 
 WHY = {
     "opening": N_("opening balance"),
@@ -135,9 +135,9 @@ class _Reader:
         how = {
             code: [row[at] for row in self.rows if at < len(row)] for code, at in self.binding.columns.items()
         }
-        written = [c for code in ("amount", "debit", "credit") for c in how.get(code, ())]
-        self.how = values.Written(
-            values.month_first(how.get("on", ())), self.sheet.from_1904, values.decimal_point(written)
+        amounts = [c for code in ("amount", "debit", "credit") for c in how.get(code, ())]
+        self.how = written.Written(
+            written.month_first(how.get("on", ())), self.sheet.from_1904, written.decimal_point(amounts)
         )
         self.debits_negative = all(not str(c or "").lstrip()[:1].isdigit() for c in how.get("debit", ()))
 
@@ -163,7 +163,7 @@ class _Reader:
         if what is not None and self._is_total(at, what, text, row):
             return
         money, on = self._money(at, row), self._day(at, row)
-        if isinstance(money, values.Money) and on is None and self._cell(row, "on") is None:
+        if isinstance(money, written.Money) and on is None and self._cell(row, "on") is None:
             if self.sums.is_sum([money.amount]) and len(self.lines) > 1 and money.currency == self.currency:
                 self.aside.append(Aside(at, "total", text, money.amount, money.currency))
                 self.sums.close()
@@ -180,7 +180,7 @@ class _Reader:
                 _("This row has a date and no amount."),
                 _("Write its amount in the sheet, or delete the row."),
             )  # fmt: skip
-        elif isinstance(money, values.Money) and on is not None:
+        elif isinstance(money, written.Money) and on is not None:
             self._line(at, row, on, money, text)
 
     def _words_beside(self, row: Sequence[Value]) -> str:
@@ -200,7 +200,7 @@ class _Reader:
         dated = str(self._cell(row, "on") or "")[:1].isdigit()
         if what is What.TOTAL and dated and not self.sums.is_sum(own):
             return False  # "Total Énergies, facture 12", with its date, is a payment
-        first = found[0] if found else values.Money(0, "")
+        first = found[0] if found else written.Money(0, "")
         self.aside.append(
             Aside(at, what.value, text or _words(row), first.amount if found else None, first.currency)
         )
@@ -214,41 +214,41 @@ class _Reader:
             self.sums.close()
         return True
 
-    def _quiet(self, row: Sequence[Value], codes: Sequence[str]) -> list[values.Money]:
+    def _quiet(self, row: Sequence[Value], codes: Sequence[str]) -> list[written.Money]:
         """Amounts of a row that is no line; a debit is shown negative, what cannot be read is left out."""
         found = []
         for code in codes:
             try:
-                money = values.read_amount(self._cell(row, code), self._currency_of(row, code), self.how)
+                money = written.read_amount(self._cell(row, code), self._currency_of(row, code), self.how)
             except UserError:
                 continue
             if money is not None:
                 amount = -abs(money.amount) if code == "debit" else money.amount
-                found.append(values.Money(amount, money.currency))
+                found.append(written.Money(amount, money.currency))
         return found
 
     def _day(self, at: int, row: Sequence[Value]) -> dt.date | None:
         cell = self._cell(row, "on")
         try:
-            found = values.read_day(cell, self.how)
+            found = written.read_day(cell, self.how)
         except UserError as error:
             self._tell(Level.ERROR, at, "on", error.text, error.remedy)
             return None
-        if found is not None and values.is_serial(cell):
+        if found is not None and written.is_serial(cell):
             text = _("The number {number} was read as the day {day}.")
             shown = text.format(number=cell, day=show_day(found, language()))
             self._tell(Level.WARNING, at, "on", shown, _("Check it: the cell had no format of a date."))
         return found
 
-    def _money(self, at: int, row: Sequence[Value]) -> "values.Money | str | None":
+    def _money(self, at: int, row: Sequence[Value]) -> "written.Money | str | None":
         """The amount of a row; None when it has none, "refused" when it was told why it has none."""
         try:
             if "amount" in self.binding.columns and self._cell(row, "amount") is not None:
-                found = values.read_amount(
+                found = written.read_amount(
                     self._cell(row, "amount"), self._currency_of(row, "amount"), self.how
                 )
-                side = values.read_side(self._cell(row, "side")) or (found.side if found else 0)
-                return values.Money(side * abs(found.amount), found.currency) if found and side else found
+                side = written.read_side(self._cell(row, "side")) or (found.side if found else 0)
+                return written.Money(side * abs(found.amount), found.currency) if found and side else found
             return self._sides(row)
         except UserError as error:
             code = next(
@@ -257,9 +257,9 @@ class _Reader:
             self._tell(Level.ERROR, at, code, error.text, error.remedy)
             return "refused"
 
-    def _sides(self, row: Sequence[Value]) -> values.Money | None:
+    def _sides(self, row: Sequence[Value]) -> written.Money | None:
         debit, credit = (
-            values.read_amount(self._cell(row, code), self._currency_of(row, code), self.how)
+            written.read_amount(self._cell(row, code), self._currency_of(row, code), self.how)
             for code in ("debit", "credit")
         )
         if debit is not None and credit is not None and debit.amount and credit.amount:
@@ -273,14 +273,14 @@ class _Reader:
             return None
         # where every debit has a minus, the minus only says that it is one; a lone one takes a payment back
         amount = -abs(debit.amount) if self.debits_negative else -debit.amount
-        return values.Money(amount, debit.currency)
+        return written.Money(amount, debit.currency)
 
     def _currency_of(self, row: Sequence[Value], code: str) -> str:
         own = self._text(row, "currency").upper()
         own = {"US$": "USD", "$": "USD", "€": "EUR", "FC": "CDF"}.get(own, own)
         return currencies.currency(own).code if own else self.binding.currencies.get(code, self.currency)
 
-    def _line(self, at: int, row: Sequence[Value], on: dt.date, money: values.Money, text: str) -> None:
+    def _line(self, at: int, row: Sequence[Value], on: dt.date, money: written.Money, text: str) -> None:
         line = Line(at, on, text[:2000], self._text(row, "agent_ref")[:100], money.amount, money.currency)
         twin = next((other.row for other in self.lines if other.key() == line.key()), -1)
         if twin >= 0:

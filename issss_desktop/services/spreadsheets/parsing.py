@@ -155,7 +155,7 @@ class Parser:
         if isinstance(slot.kind, TextKind) and _are_plain(slot.kind, cells):
             read.given = list(cells)
             return read
-        one = self._reader(declared, slot)
+        one = self._reader(slot)
         for number, cell in enumerate(cells):
             read.given.append(self._guarded(read, number, at, one, cell))
         return read
@@ -185,7 +185,7 @@ class Parser:
                 slots[n].kind, (c[n] for c in combinations if not slots[n].titles or c[order[0]] is None)
             )
         read = Read(declared, columns, codes, [])
-        one = self._reader(declared, slots[order[0]])
+        one = self._reader(slots[order[0]])
         for number, row in enumerate(combinations):
             n = next((n for n in order if row[n] is not None), order[0])
             read.given.append(self._guarded(read, number, columns[n], one, row[n]))
@@ -232,7 +232,7 @@ class Parser:
 
     # one cell
 
-    def _reader(self, declared: Field, slot: Slot) -> Callable[[Value], Any]:
+    def _reader(self, slot: Slot) -> Callable[[Value], Any]:
         kind, how, names = slot.kind, self.how, self._names
         one = reading(kind, how, names)
         sure = isinstance(kind, _SURE) and not isinstance(kind, Percent)

@@ -176,7 +176,7 @@ def _partial(kind: PartialDayKind, cell: Value, how: Written) -> Any:
     if written.is_serial(text):
         day = written.read_day(text, how)
         return PartialDay.of(day) if day else None
-    return kind.parse(written.unfolded(text, how))
+    return kind.parse(written.day_first(text, how))
 
 
 def _month(cell: Value) -> str:

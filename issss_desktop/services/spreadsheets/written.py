@@ -66,7 +66,7 @@ def decimal_point(cells: Iterable[Value]) -> str:
     return marks.pop() if len(marks) == 1 else ""
 
 
-def unfolded(text: str, how: Written) -> str:
+def day_first(text: str, how: Written) -> str:
     """A day in the order of the program where the sheet writes the month first; other texts stay."""
     found = _MONTH_FIRST.fullmatch(_day_text(text)) if how.month_first else None
     return f"{found[2]}/{found[1]}/{found[3]}" if found else text
@@ -87,8 +87,7 @@ def read_day(cell: Value, how: Written) -> dt.date | None:
     text = _day_text(cell)
     if re.fullmatch(r"[0-9]{5}(?:[.,][0-9]+)?", text):
         return _of_serial(Decimal(text.replace(",", ".")), how)
-    found = _MONTH_FIRST.fullmatch(text) if how.month_first else None
-    return dates.parse_day(f"{found[2]}/{found[1]}/{found[3]}" if found else text)
+    return dates.parse_day(day_first(text, how))
 
 
 def is_serial(cell: Value) -> bool:

@@ -1,11 +1,9 @@
 """What the matrix is asked for, in one row: cut-off, province, mechanism, what runs, what is aligned."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QSignalBlocker, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from issss_desktop.i18n import _
@@ -13,7 +11,7 @@ from issss_desktop.models import interventions_words as words
 from issss_desktop.models.interventions import MECHANISMS, Asked, Matrix
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.ui.look.blocks import row
-from issss_desktop.ui.look.choice import ChoiceBox, TickBox
+from issss_desktop.ui.look.choice import ChoiceBox, TickBox, choice_box, fill_box
 from issss_desktop.ui.workplace import Workplace
 
 
@@ -41,16 +39,13 @@ class Filters(QWidget):
             line.addWidget(box)
         line.addStretch(1)
         both = [("", _("Both mechanisms")), *((code, words.mechanism(code)) for code in MECHANISMS)]
-        _fill(self.mechanism, both)
-        _fill(self.province, [(None, _("All provinces"))])
-        _fill(self.cut_off, [(self._today, show_day(self._today, work.lang, "long"))])
+        fill_box(self.mechanism, both)
+        fill_box(self.province, [(None, _("All provinces"))])
+        fill_box(self.cut_off, [(self._today, show_day(self._today, work.lang, "long"))])
 
     def _box(self, code: str, name: str, width: int) -> ChoiceBox:
-        made = ChoiceBox(self._work.theme)
-        made.setObjectName(code)
-        made.setAccessibleName(name)
+        made = choice_box(self._work.theme, code, name, width)
         made.setToolTip(name)
-        made.setMinimumWidth(width)
         made.currentIndexChanged.connect(lambda _at: self.changed.emit())
         return made
 
@@ -72,16 +67,6 @@ class Filters(QWidget):
         lang = self._work.lang
         known = {self.cut_off.itemData(at) for at in range(self.cut_off.count())}
         days = sorted({*known, *found.days, self._today}, reverse=True)
-        _fill(self.cut_off, [(day, show_day(day, lang, "long")) for day in days])
+        fill_box(self.cut_off, [(day, show_day(day, lang, "long")) for day in days])
         named = [(uuid, name.in_language(lang)) for uuid, name in found.provinces]
-        _fill(self.province, [(None, _("All provinces")), *named])
-
-
-def _fill(box: ChoiceBox, lines: Sequence[tuple[Any, str]]) -> None:
-    chosen, blocker = box.currentData(), QSignalBlocker(box)
-    box.clear()
-    for data, text in lines:
-        box.addItem(text, data)
-    at = next((n for n, (data, _text) in enumerate(lines) if data == chosen), 0)
-    box.setCurrentIndex(at)
-    blocker.unblock()
+        fill_box(self.province, [(None, _("All provinces")), *named])

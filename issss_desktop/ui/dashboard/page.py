@@ -22,7 +22,7 @@ from issss_desktop.ui.dashboard.portfolio import PortfolioBlock
 from issss_desktop.ui.dashboard.steps import StepsBlock
 from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.look.blocks import Banner, button, column, label, row, surface
-from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.choice import choice_box
 from issss_desktop.ui.look.scrolling import scrolled
 from issss_desktop.ui.workplace import Workplace
 
@@ -64,10 +64,7 @@ class Dashboard(QWidget):
         head.addWidget(label(_("Dashboard"), "h1"))
         head.addStretch(1)
         name = label(_("Figures as at"), "second")
-        self.cut_off = ChoiceBox(theme)
-        self.cut_off.setObjectName("cut-off")
-        self.cut_off.setAccessibleName(_("Figures as at"))
-        self.cut_off.setMinimumWidth(170)
+        self.cut_off = choice_box(theme, "cut-off", _("Figures as at"), 170)
         self.cut_off.activated.connect(lambda _at: self.show_at(self.cut_off.currentData()))
         name.setBuddy(self.cut_off)
         self._known = label("", "second")

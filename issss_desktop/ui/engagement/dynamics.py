@@ -6,12 +6,10 @@ from functools import partial
 from issss_desktop.i18n import N_, _, ngettext
 from issss_desktop.models.fields import entity
 from issss_desktop.models.values.dates import show_partial
-from issss_desktop.services import reading
 from issss_desktop.services.overviews.dynamics import DYNAMICS, NONE, AnalysisLine, ZoneLine, by_zone
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import label, rule
 from issss_desktop.ui.look.cells import Cell, Column
-from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.squares import Squares
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.theme import Theme
@@ -94,27 +92,11 @@ class DynamicsView(View):
         self.inside.addWidget(self.table, 2)
 
     def _build_choices(self) -> None:
-        self.kind = self._box("dynamics-kind", _("Kind"), 150)
+        self.kind = self.asked_in("dynamics-kind", _("Kind"), 150)
         self.kind.addItem(_("All kinds"), "")
         for code, words in entity("analysis").by_code["kind"].kind.options:  # type: ignore[attr-defined]
             self.kind.addItem(_(words), code)
-        self.province = self._box("dynamics-province", _("Province"), 170)
-        self.province.addItem(_("Every province"), None)
-        for uuid, title in reading.choices(self._work.desk, "province", "", limit=60):
-            self.province.addItem(title, uuid)
-        for box in (self.kind, self.province):
-            name = label(box.accessibleName(), "second")
-            name.setBuddy(box)
-            self.head.addWidget(name)
-            self.head.addWidget(box)
-            box.activated.connect(lambda _at: self.read())
-
-    def _box(self, code: str, name: str, width: int) -> ChoiceBox:
-        made = ChoiceBox(self._work.theme)
-        made.setObjectName(code)
-        made.setAccessibleName(name)
-        made.setMinimumWidth(width)
-        return made
+        self.province = self.province_box("dynamics-province")
 
     def read(self) -> None:
         """Read the zones again, in the worker."""

@@ -7,14 +7,12 @@ from uuid import UUID
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.models.values.dates import show_partial
 from issss_desktop.models.values.reporting import ReportingPeriod, show_period
-from issss_desktop.services import reading
 from issss_desktop.services.engagement import acts
 from issss_desktop.services.engagement.following import CompactLine, UndertakingLine, quarters, totals
 from issss_desktop.ui.engagement.marks import counted, due_words, owed_cell, progress_cell
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import EmptyState, button, label, rule
 from issss_desktop.ui.look.cells import Cell, Column
-from issss_desktop.ui.look.choice import ChoiceBox
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.view import View
 from issss_desktop.ui.workplace import Workplace
@@ -46,29 +44,13 @@ class EngagementView(View):
         self._none.hide()
 
     def _build_choices(self) -> None:
-        self.period = self._box("engagement-period", _("Period"), 110)
+        self.period = self.asked_in("engagement-period", _("Period"), 110)
         self._offer_periods()
         self.period.setCurrentIndex(self.period.findData(acts.usual_period(self._work.desk).iso()))
-        self.province = self._box("engagement-province", _("Province"), 170)
-        self.province.addItem(_("Every province"), None)
-        for uuid, title in reading.choices(self._work.desk, "province", "", limit=60):
-            self.province.addItem(title, uuid)
-        for box in (self.period, self.province):
-            name = label(box.accessibleName(), "second")
-            name.setBuddy(box)
-            self.head.addWidget(name)
-            self.head.addWidget(box)
-            box.activated.connect(lambda _at: self.read())
+        self.province = self.province_box("engagement-province")
         print_it = partial(self._work.report_asked.emit, REPORT, "")
         printing = button(self._work.theme, _("Print…"), "printer", "", "engagement-print", print_it)
         self.head.addWidget(printing)
-
-    def _box(self, code: str, name: str, width: int) -> ChoiceBox:
-        made = ChoiceBox(self._work.theme)
-        made.setObjectName(code)
-        made.setAccessibleName(name)
-        made.setMinimumWidth(width)
-        return made
 
     def _offer_periods(self) -> None:
         """Add the semesters that an act signed since then has brought."""

@@ -17,7 +17,7 @@ from issss_desktop.services.filters import BETWEEN, HAS, IS, Filter
 from issss_desktop.services.lists import money_of
 from issss_desktop.ui.entry.links import TypeAhead
 from issss_desktop.ui.look.blocks import button, column, empty, label, row
-from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.choice import choice_box
 from issss_desktop.ui.workplace import Workplace
 
 FLAGS = (("yes", N_("yes")), ("no", N_("no")))
@@ -36,10 +36,10 @@ class FilterBar(QWidget):
         self.setObjectName("filter-bar")
         outer = column(self, 6)
         line = row()
-        self.field = self._box("filter-field", _("Field to filter by"), 180)
+        self.field = choice_box(self._work.theme, "filter-field", _("Field to filter by"), 180)
         for each in filters.can_filter(entity):
             self.field.addItem(_(each.label), each.code)
-        self.op = self._box("filter-op", _("What is asked of the field"), 110)
+        self.op = choice_box(self._work.theme, "filter-op", _("What is asked of the field"), 110)
         self._values = row(spacing=6)
         self.add_button = button(work.theme, _("Add the filter"), "plus", "small", "filter-add", self.add)
         line.addWidget(label(_("Filter by"), "second"))
@@ -58,13 +58,6 @@ class FilterBar(QWidget):
         self.field.currentIndexChanged.connect(lambda _at: self._ask_field())
         self.op.currentIndexChanged.connect(lambda _at: self._ask_values())
         self._ask_field()
-
-    def _box(self, code: str, name: str, width: int) -> ChoiceBox:
-        made = ChoiceBox(self._work.theme)
-        made.setObjectName(code)
-        made.setAccessibleName(name)
-        made.setMinimumWidth(width)
-        return made
 
     def _declared(self) -> Field:
         return self._entity.by_code[self.field.currentData()]
@@ -127,7 +120,7 @@ class FilterBar(QWidget):
             self._lines((_("Currency"), "filter-value", 90))
             return
         options = kind.options if isinstance(kind, Choice) else FLAGS if isinstance(kind, Flag) else ()
-        box = self._box("filter-value", _(field.label), 150)
+        box = choice_box(self._work.theme, "filter-value", _(field.label), 150)
         for code, words in options:
             box.addItem(_(words), code)
         self._values.addWidget(box)

@@ -10,7 +10,7 @@ from issss_desktop.services.desk import Desk
 from issss_desktop.ui.listing import kept
 from issss_desktop.ui.listing.kept import Kept, View
 from issss_desktop.ui.look.blocks import button, row
-from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.choice import choice_box
 from issss_desktop.ui.look.theme import Theme
 
 
@@ -25,10 +25,7 @@ class SavedViews(QWidget):
         self._entity, self._desk = entity, desk
         self.kept: Kept = kept.load(entity, desk)
         line = row(self, 6)
-        self.box = ChoiceBox(theme)
-        self.box.setObjectName("views")
-        self.box.setAccessibleName(_("Saved views"))
-        self.box.setMinimumWidth(130)
+        self.box = choice_box(theme, "views", _("Saved views"), 130)
         self.box.activated.connect(lambda _at: self._choose())
         self.name = QLineEdit()
         self.name.setObjectName("view-name")

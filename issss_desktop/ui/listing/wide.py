@@ -23,7 +23,7 @@ from issss_desktop.ui.listing.sheets import sheet_tools
 from issss_desktop.ui.listing.totals import TotalsLine
 from issss_desktop.ui.listing.views import SavedViews
 from issss_desktop.ui.look.blocks import Banner, EmptyState, button, column, label, row, rule, surface
-from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.choice import choice_box
 from issss_desktop.ui.look.keys import PageKeys
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.sections.figures_now import FiguresNow
@@ -105,10 +105,7 @@ class WideList(QWidget):
         icon = theme.icons.icon("filter", theme.tokens.ink3)
         self.filter.addAction(icon, QLineEdit.ActionPosition.LeadingPosition)
         self.filter.setMinimumWidth(160)
-        self.state = ChoiceBox(theme)
-        self.state.setObjectName("table-view")
-        self.state.setAccessibleName(_("Records shown"))
-        self.state.setMinimumWidth(155)
+        self.state = choice_box(theme, "table-view", _("Records shown"), 155)
         for code, words in (
             (ALL, _("All records")),
             (DRAFTS, _("Drafts")),

@@ -1,8 +1,10 @@
 """Drop-down list in the house's look."""
 
+from collections.abc import Sequence
 from functools import cached_property
+from typing import Any
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer
+from PySide6.QtCore import QEvent, QSignalBlocker, QSize, Qt, QTimer
 from PySide6.QtGui import (
     QFocusEvent,
     QFontMetrics,
@@ -159,6 +161,27 @@ class ChoiceBox(QComboBox):
         else:
             super().paintEvent(event)
         paint_chevron(self, self._theme)
+
+
+def choice_box(theme: Theme, code: str, name: str, width: int = 0) -> ChoiceBox:
+    """A list with its object name and what it is called where it is only heard; ``width``: least px."""
+    made = ChoiceBox(theme)
+    made.setObjectName(code)
+    made.setAccessibleName(name)
+    if width:
+        made.setMinimumWidth(width)
+    return made
+
+
+def fill_box(box: ChoiceBox, lines: Sequence[tuple[Any, str]]) -> None:
+    """Fill a list with (what a line stands for, its words); what was chosen stays, else the first line is."""
+    chosen, blocker = box.currentData(), QSignalBlocker(box)
+    box.clear()
+    for data, text in lines:
+        box.addItem(text, data)
+    at = next((n for n, (data, _text) in enumerate(lines) if data == chosen), 0)
+    box.setCurrentIndex(at)
+    blocker.unblock()
 
 
 class TickBox(QCheckBox):

@@ -16,7 +16,7 @@ from issss_desktop.services import reading
 from issss_desktop.services.monitoring import indicators
 from issss_desktop.services.reading import Form
 from issss_desktop.ui.look.blocks import column, label, row, rule
-from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.choice import choice_box
 from issss_desktop.ui.monitoring.measurements import MeasurementsSection
 from issss_desktop.ui.monitoring.past import TrendView
 from issss_desktop.ui.sections.body import FormBody
@@ -38,10 +38,7 @@ class IndicatorBody(FormBody):
         top.setContentsMargins(16, 8, 16, 8)
         head = row(spacing=8)
         head.addWidget(label(_("Trend"), "h2"))
-        self.place = ChoiceBox(self._work.theme)
-        self.place.setObjectName("trend-place")
-        self.place.setAccessibleName(_("Place"))
-        self.place.setMinimumWidth(180)
+        self.place = choice_box(self._work.theme, "trend-place", _("Place"), 180)
         self.place.activated.connect(lambda _at: self._draw())
         head.addWidget(self.place)
         head.addStretch(1)

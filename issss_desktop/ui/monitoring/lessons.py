@@ -17,7 +17,7 @@ from issss_desktop.services.recording.guard import why_not
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import button, column, label, row, rule
 from issss_desktop.ui.look.cells import Cell, Column
-from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.choice import choice_box
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.view import View
 from issss_desktop.ui.workplace import Workplace, offer
@@ -38,10 +38,7 @@ class LessonsView(View):
         self.head.addWidget(new)
         line = row(spacing=8)
         line.setContentsMargins(16, 0, 16, 8)
-        self.tag = ChoiceBox(work.theme)
-        self.tag.setObjectName("lesson-tag")
-        self.tag.setAccessibleName(_("Tag"))
-        self.tag.setMinimumWidth(220)
+        self.tag = choice_box(work.theme, "lesson-tag", _("Tag"), 220)
         self.tag.activated.connect(lambda _at: self._fill())
         self.words = QLineEdit()
         self.words.setObjectName("lesson-words")

@@ -13,7 +13,7 @@ from issss_desktop.services.permits import Action
 from issss_desktop.services.printing import reports
 from issss_desktop.services.printing.orders import Order, Printed
 from issss_desktop.ui.look.blocks import column, empty, label
-from issss_desktop.ui.look.choice import ChoiceBox, TickBox
+from issss_desktop.ui.look.choice import TickBox, choice_box
 from issss_desktop.ui.workplace import Workplace
 
 if TYPE_CHECKING:
@@ -44,9 +44,7 @@ class Copies(QWidget):
         self._chosen_by_hand = False
         inside = column(self, 4)
         name = label(_("The saved file goes"), "second")
-        self.kind = ChoiceBox(work.theme)
-        self.kind.setObjectName("copy-kind")
-        self.kind.setAccessibleName(name.text())
+        self.kind = choice_box(work.theme, "copy-kind", name.text())
         name.setBuddy(self.kind)
         for code, words in KINDS:
             self.kind.addItem(_(words), code)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QPushButton, QWidget
 
 from issss_desktop.i18n import _, ngettext
 from issss_desktop.ui.look.blocks import button, label, restyle, row, surface
-from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.choice import choice_box
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.preview.renderer import Hit, Renderer
 from issss_desktop.ui.preview.strips import POINT, PageView
@@ -103,10 +103,7 @@ class Tools(QWidget):
         self.larger = self._tool("plus", _("Larger (Ctrl+Plus)"), "zoom-in")
         self.smaller.clicked.connect(lambda: self._view.step_zoom(-1))
         self.larger.clicked.connect(lambda: self._view.step_zoom(1))
-        self.zoom = ChoiceBox(self._theme)
-        self.zoom.setObjectName("zoom")
-        self.zoom.setAccessibleName(_("Zoom"))
-        self.zoom.setMinimumWidth(160)
+        self.zoom = choice_box(self._theme, "zoom", _("Zoom"), 160)
         self.zoom.setMaximumWidth(190)
         self.zoom.addItem(_("Page width"), "width")
         self.zoom.addItem(_("Whole page"), "page")

@@ -15,7 +15,7 @@ from issss_desktop.models.values import currencies, numbers
 from issss_desktop.models.values.dates import show_day, show_partial
 from issss_desktop.services.reconciling.bridge import reason_label
 from issss_desktop.ui.look import tokens
-from issss_desktop.ui.look.blocks import button, column, label, row
+from issss_desktop.ui.look.blocks import button, row
 from issss_desktop.ui.look.cells import Cell, Column
 from issss_desktop.ui.look.stops import put_above
 from issss_desktop.ui.look.tables import Table
@@ -227,11 +227,3 @@ def record_text(record: OurRecord, lang: str) -> str:
     on = show_partial(record.on, lang) if record.on else _("no date")
     amount = money_text(record.gross, "USD", lang) or _("n/a")
     return f"{record.shown(lang)}, {on}, {amount}"
-
-
-def fine_line(text: str, tone: str = "") -> QWidget:
-    """Fine print that wraps."""
-    box = QWidget()
-    inside = column(box)
-    inside.addWidget(label(text, "fine", tone, wrap=True))
-    return box

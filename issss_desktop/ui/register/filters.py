@@ -1,8 +1,6 @@
 """What the register is asked for, in one row: who, which office, which days, which kind, which words."""
 
 import datetime as dt
-from collections.abc import Sequence
-from typing import Any
 
 from PySide6.QtCore import QSignalBlocker, QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
@@ -14,7 +12,7 @@ from issss_desktop.services.audit import register
 from issss_desktop.services.audit.acts import ACTS
 from issss_desktop.services.audit.register import Asked
 from issss_desktop.ui.look.blocks import button, restyle
-from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.choice import ChoiceBox, choice_box, fill_box
 from issss_desktop.ui.workplace import Workplace
 
 QUIET_MS = 150
@@ -59,10 +57,7 @@ class Filters(QWidget):
         self.fill()
 
     def _box(self, code: str, name: str, width: int) -> ChoiceBox:
-        made = ChoiceBox(self._work.theme)
-        made.setObjectName(code)
-        made.setAccessibleName(name)
-        made.setMinimumWidth(width)
+        made = choice_box(self._work.theme, code, name, width)
         made.currentIndexChanged.connect(lambda _at: self.changed.emit())
         return made
 
@@ -78,11 +73,11 @@ class Filters(QWidget):
     def fill(self) -> None:
         """Fill the lists again; what is chosen stays chosen."""
         everybody, everywhere = _("Everybody"), _("All offices")
-        _fill(self.person, [(None, everybody), *register.people(self._work.desk)])
-        _fill(self.office, [(None, everywhere), *register.offices(self._work.desk)])
+        fill_box(self.person, [(None, everybody), *register.people(self._work.desk)])
+        fill_box(self.office, [(None, everywhere), *register.offices(self._work.desk)])
         kinds = [(code, _(words)) for code, words in WHOLE]
         records = sorted(((e.code, _(e.plural)) for e in register.kinds()), key=lambda pair: pair[1])
-        _fill(self.kind, [*kinds, *records, *((code, _(words)) for code, words in ACTS.items())])
+        fill_box(self.kind, [*kinds, *records, *((code, _(words)) for code, words in ACTS.items())])
         if self.kind.count() > len(kinds) and self.kind.itemText(len(kinds)):
             self.kind.insertSeparator(len(kinds) + len(records))
             self.kind.insertSeparator(len(kinds))
@@ -114,10 +109,6 @@ class Filters(QWidget):
             line.setProperty("state", state)
             restyle(line)
 
-    def is_narrowed(self) -> bool:
-        """Whether less than everything is asked for."""
-        return self.asked() != Asked()
-
     def clear(self) -> None:
         """Ask for everything again."""
         boxes = (self.person, self.office, self.kind)
@@ -132,14 +123,3 @@ class Filters(QWidget):
             blocker.unblock()
         self._quiet.stop()
         self.changed.emit()
-
-
-def _fill(box: ChoiceBox, lines: Sequence[tuple[Any, str]]) -> None:
-    chosen = box.currentData()
-    blocker = QSignalBlocker(box)
-    box.clear()
-    for data, words in lines:
-        box.addItem(words, data)
-    at = next((n for n, (data, _words) in enumerate(lines) if data == chosen), 0)
-    box.setCurrentIndex(at)
-    blocker.unblock()

@@ -7,7 +7,7 @@ from issss_desktop.i18n import _
 from issss_desktop.services.spreadsheets.columns import slots_of
 from issss_desktop.services.spreadsheets.importing import Preview, examples
 from issss_desktop.ui.look.blocks import Elided, surface
-from issss_desktop.ui.look.choice import ChoiceBox
+from issss_desktop.ui.look.choice import ChoiceBox, choice_box
 from issss_desktop.ui.workplace import Workplace
 
 HIGHEST = 260  # px: below, the columns are scrolled
@@ -41,9 +41,7 @@ class Columns(QScrollArea):
         for line, (at, name, example) in enumerate(examples(found)):
             words = f"{name} : {example}" if example else name
             grid.addWidget(Elided(words, "second"), line, 0)
-            box = ChoiceBox(self._work.theme)
-            box.setObjectName(f"import-column-{at}")
-            box.setAccessibleName(_("Column: {name}").format(name=name))
+            box = choice_box(self._work.theme, f"import-column-{at}", _("Column: {name}").format(name=name))
             with QSignalBlocker(box):
                 box.addItem(_("not read"), "")
                 for slot in slots:

@@ -32,7 +32,7 @@ from issss_desktop.ui.failure import show_refusal
 from issss_desktop.ui.jobs import LongJob
 from issss_desktop.ui.look import tokens
 from issss_desktop.ui.look.blocks import Banner, EmptyState, button, column, label, row, rule, surface
-from issss_desktop.ui.look.choice import ChoiceBox, TickBox
+from issss_desktop.ui.look.choice import TickBox, choice_box
 from issss_desktop.ui.look.keys import PageKeys
 from issss_desktop.ui.look.tables import Table
 from issss_desktop.ui.look.waiting import Waiting
@@ -82,15 +82,10 @@ class ImportPage(QWidget):
         theme, head = self._work.theme, row(spacing=8)
         head.setContentsMargins(16, 10, 16, 8)
         head.addWidget(label(_("Import into"), "h1"))
-        self.kind = ChoiceBox(theme)
-        self.kind.setObjectName("import-kind")
-        self.kind.setAccessibleName(_("Kind of record"))
-        self.kind.setMinimumWidth(220)
+        self.kind = choice_box(theme, "import-kind", _("Kind of record"), 220)
         self.kind.activated.connect(lambda _at: self._look_again())
         head.addWidget(self.kind)
-        self.sheet = ChoiceBox(theme)
-        self.sheet.setObjectName("import-sheet")
-        self.sheet.setAccessibleName(_("Sheet"))
+        self.sheet = choice_box(theme, "import-sheet", _("Sheet"))
         self.sheet.activated.connect(lambda _at: self._choose_sheet())
         self.sheet.hide()
         head.addWidget(self.sheet)
