@@ -25,7 +25,6 @@ IDLE = {
     "reports/layout/tags.py annotation": "pages without a structure",
     "store/project.py untold": "progress that nobody waits for",
     "store/migrations/versions/0001_first_release.py upgrade": "where the later ones start",
-    "tests/ui/walking.py nothing_else": "a walk only for its findings",
     "ui/boards/panel.py _clear": "a panel of a meeting in which nothing is typed",
     "ui/alignment/verdict.py mark": "a row of radios has no edge",
     "ui/entry/groups.py _read": "a group that has nothing to work out from its parts",

@@ -230,7 +230,7 @@ def settle(under_way: Callable[[], int], most_ms: int = 20_000) -> None:
     """Let the window work until no job is under way and everything is painted."""
     loop, clock = QEventLoop(), QTimer()
     stop = QTimer(singleShot=True, interval=most_ms)
-    clock.setInterval(10)
+    clock.setInterval(20)  # a list waits 40 ms for the next key before it looks further
     quiet = 0
 
     def look() -> None:

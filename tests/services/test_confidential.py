@@ -41,7 +41,6 @@ from issss_desktop.services.printing.kinds import kind_of
 from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.recording import journal
 from issss_desktop.services.spreadsheets import importing as sheets
-from issss_desktop.services.spreadsheets.plan import Asked as SheetAsked
 from issss_desktop.store.sight import hidden_tables
 from issss_desktop.sync.envelope import Kind, read
 from tests.desks import bare_desk, carry
@@ -321,7 +320,7 @@ def call(name: str, office: Office, desk: Desk) -> Any:
         "worked.total": {"column": None},
         "spreadsheets.importing.preview": {
             "grids": sheets.grids_of_text(f"Référence\tTitre\n{office.hidden.row.ref}\tAutre\n"),
-            "wish": SheetAsked("analysis"),
+            "wish": sheets.Asked("analysis"),
         },
         "spreadsheets.exporting.filtered": {"where": {"title": "Zibeline"}},
         "printing.asked.in_confidence": {

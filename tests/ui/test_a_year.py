@@ -92,7 +92,7 @@ class Year:
     def send(self, code: str, report: str = "contributions") -> Path:
         """Save a report with its data for every known office."""
         here = self.come(code)
-        here.hand.key(Qt.Key.Key_9, CTRL)
+        here.hand.click("place-synchronisation")
         here.calm()
         here.hand.click("sync-export")
         page = here.window.stack.currentWidget()
@@ -126,7 +126,7 @@ class Year:
 
 
 def pairing(here: Office) -> PairDialog:
-    here.hand.key(Qt.Key.Key_9, CTRL)
+    here.hand.click("place-synchronisation")
     here.calm()
     here.hand.click("sync-pair")
     here.calm()

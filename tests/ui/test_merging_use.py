@@ -177,7 +177,7 @@ def test_what_was_decided_stays_when_the_review_is_made_again(
     here.hand.fill("title", "Bwito, phase 4")
     here.hand.key(Qt.Key.Key_S, CTRL)
     here.calm()
-    here.hand.key(Qt.Key.Key_9, CTRL)
+    here.hand.click("place-synchronisation")
     here.read()
     assert review.details.choices(), "the same two values stand there"
     mark = reading.read(desk, torn).mark

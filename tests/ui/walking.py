@@ -116,12 +116,8 @@ def _by_arrows(widget: QWidget, reached: list[QWidget]) -> bool:
     return any(each in reached for each in beside if each.autoExclusive())
 
 
-def nothing_else(_name: str, _widget: QWidget, _passing: tuple[str, ...]) -> None:
-    """A walk only for its findings: nobody else is told."""
-
-
 def walk(
-    folder: Path, lang: str, size: tuple[int, int], theme: Theme, tell: Callable[..., None] = nothing_else
+    folder: Path, lang: str, size: tuple[int, int], theme: Theme, tell: Callable[..., None] | None = None
 ) -> list[str]:
     """Findings on every screen, as "screen: what is wrong".
 
@@ -143,7 +139,8 @@ def walk(
             if not widget.isVisible():
                 widget.show()
             QApplication.processEvents()
-            tell(name, widget, ())
+            if tell is not None:
+                tell(name, widget, ())
             found += [f"{name}: {each}" for each in findings(widget)]
     finally:
         settle(pages.work.jobs.under_way)
@@ -152,7 +149,8 @@ def walk(
         window.deleteLater()
     with tempfile.TemporaryDirectory() as thrown_away:
         for scene in scenes(theme, Path(thrown_away) / "scenes", size):
-            tell(scene.name, scene.widget, (*scene.passing, thrown_away))
+            if tell is not None:
+                tell(scene.name, scene.widget, (*scene.passing, thrown_away))
             found += [f"{scene.name}: {each}" for each in findings(scene.widget)]
     return found
 

@@ -24,7 +24,7 @@ class SavedViews(QWidget):
         super().__init__()
         self._entity, self._desk = entity, desk
         self.kept: Kept = kept.load(entity, desk)
-        line = row(self, 6)
+        line = row(self, 4)
         self.box = choice_box(theme, "views", _("Saved views"), 130)
         self.box.activated.connect(lambda _at: self._choose())
         self.name = QLineEdit()
