@@ -17,7 +17,7 @@ from issss_desktop.store.query import Connection
 BY_ITSELF = ("board", "decision")
 """Records that may be warned about whatever rows they have."""
 
-LOOKED_AT = (*BY_ITSELF, "contribution", "project")
+LOOKED_AT = (*BY_ITSELF, "compact", "contribution", "indicator", "project")
 """Records that are looked at at all: a list that comes in reads the rows of no others."""
 
 

@@ -1,6 +1,7 @@
-"""What a form would warn of across the rows of a record, said of the rows of a sheet: it refuses nothing."""
+"""What a form would say across the rows of a record, said of the rows of a sheet."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ NEW = UUID(int=0)
 
 
 def look(connection: Connection, plan: Plan) -> Iterator[tuple[int, Problem]]:
-    """Warnings with the row of the sheet that each is told at."""
+    """Problems with the row of the sheet that each is told at."""
     link = plan.declared.parent
     if link is not None and link.target in warnings.LOOKED_AT:
         yield from _of_owners(connection, plan, link.code, entity(link.target))
@@ -49,11 +50,12 @@ def _of_owners(connection: Connection, plan: Plan, link: str, owner: Entity) -> 
     for change in plan.changes:
         values = {**change.before.values, **change.after}
         written.setdefault(values[link], []).append(
-            (change.row, Draft(plan.declared, change.before.uuid, values))
+            (change.row, Draft(plan.declared, change.before.uuid, values, place=str(change.row)))
         )
     for row in plan.fresh:
         values = plan.values_of(row)
-        written.setdefault(values[link], []).append((row, Draft(plan.declared, NEW, values)))
+        draft = Draft(plan.declared, UUID(int=row + 1), values, place=str(row))  # two rows are two records
+        written.setdefault(values[link], []).append((row, draft))
     if len(written) > MOST:
         return
     owners = query.rows_by_uuid(connection, owner.code, written)
@@ -65,7 +67,12 @@ def _of_owners(connection: Connection, plan: Plan, link: str, owner: Entity) -> 
         rest = [row for row in kept.get(uuid, ()) if row.uuid not in touched]
         own = Draft(owner, uuid, dict(owners[uuid].values))
         found = warnings.look(connection, owner.code, [own, *(draft for _row, draft in drafts)], rest)
-        yield from ((drafts[-1][0], problem) for problem in found)
+        for problem in found:
+            row, _dot, place = problem.place.partition(".")
+            if row.isdecimal():
+                yield int(row), replace(problem, place=place)
+            else:
+                yield drafts[-1][0], problem
 
 
 def _rows_under(

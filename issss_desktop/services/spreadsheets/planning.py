@@ -67,6 +67,8 @@ class _Look:
         self._fresh(free)
         for row, problem in across.look(self.connection, self.out):
             self._tell_problems(row, [problem])
+        self.out.fresh = [row for row in self.out.fresh if row not in self.bad]
+        self.out.changes = [change for change in self.out.changes if change.row not in self.bad]
         self.out.troubles.sort(key=lambda t: (-1 if t.row is None else t.row, t.column or 0))
         return self.out
 
