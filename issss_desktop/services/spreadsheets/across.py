@@ -68,9 +68,9 @@ def _of_owners(connection: Connection, plan: Plan, link: str, owner: Entity) -> 
         own = Draft(owner, uuid, dict(owners[uuid].values))
         found = warnings.look(connection, owner.code, [own, *(draft for _row, draft in drafts)], rest)
         for problem in found:
-            row, _dot, place = problem.place.partition(".")
-            if row.isdecimal():
-                yield int(row), replace(problem, place=place)
+            number, _dot, place = problem.place.partition(".")
+            if number.isdecimal():
+                yield int(number), replace(problem, place=place)
             else:
                 yield drafts[-1][0], problem
 
