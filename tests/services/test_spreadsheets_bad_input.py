@@ -174,6 +174,13 @@ def test_a_value_of_an_indicator_is_whole_or_refused_and_what_is_missing_is_told
         "C2": Grade.REFUSED, "D3": Grade.REFUSED, "B4": Grade.REFUSED,
     }  # fmt: skip
     assert told["D3"][1] == "La collecte précède le début de la période."
+    records.create(desk, "measurement", {"indicator": "I1", "period": "T4 2018", "value": "7"})
+    sheet = "Indicateur\tPériode\tValeur\nI1\tT4 2018\t8\nI1\t2019\t8\nI1\t2019\t9\nI1\t2020\t9\n"
+    found = preview(desk, grids_of_text(sheet), Asked("measurement"))
+    assert {cell: grade for cell, (grade, _text) in said(found).items()} == {
+        "B2": Grade.REFUSED, "B4": Grade.REFUSED,
+    }  # fmt: skip
+    assert found.fresh == 2, "one value for each period, whether it stands in the office or in the file"
     day = [
         ["Indicateur", "Période", "Valeur"],
         ["I1", dt.date(2018, 4, 1), 4],
