@@ -13,7 +13,7 @@ import pytest
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, in_language
 from issss_desktop.models.values.reporting import ReportingPeriod
-from issss_desktop.services import records
+from issss_desktop.services import reading, records
 from issss_desktop.services.audit import acts, register
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.merging.carrying import write_with_data
@@ -24,7 +24,7 @@ from issss_desktop.services.printing.orders import TWIN, Order
 from issss_desktop.services.printing.reports import draw, save
 from issss_desktop.services.starting.sample import create_sample
 from issss_desktop.services.state import records_at
-from tests.printing.board_year import BoardYear, add, make_board_year
+from tests.printing.board_year import BoardYear, add, child, make_board_year, write
 from tests.printing.mission_year import SECRET, Mission, add_mission
 from tests.reports.offices import flat, table
 from tests.reports.reading import page_texts, structure
@@ -179,6 +179,7 @@ def test_the_month_of_a_province_tells_what_is_dated_in_it(world: tuple[BoardYea
     text = flat(report(world, "field-update", period=month, cut_off=None, about=world[1].province))
     assert "Carrés miniers" in text
     assert "Tensions foncières" not in text, "it is of April"
+    assert "Engagement à échéance : Respecter" not in text, "it is fulfilled"
     for said in (
         "Point de situation, Sud-Kivu, mai 2020", "a tenu aucune séance ce mois-ci", "Allocation proposée",
         "Communauté havu", "Prochaines échéances jusqu’au 31 juillet 2020", "Retard du deuxième versement",
@@ -312,10 +313,21 @@ def test_an_ordinary_sheet_says_the_same_to_everybody_and_names_its_dynamics(
     assert "Confidentiel" not in text
 
 
-def test_a_draft_is_on_a_provisional_paper_only(own_year: BoardYear) -> None:
+def test_a_draft_is_on_a_provisional_paper_only_and_an_instalment_is_awaited_until_paid(
+    own_year: BoardYear,
+) -> None:
     desk: Desk = own_year.desk
     province = next(b for b in records_at(desk).all("board") if b.uuid == own_year.board)["province"]
     add(desk, "analysis", final=False, title="Brouillon", kind="advice", on="2020-05-20", province=province)
     month = Order("field-update", about=str(province), period=ReportingPeriod.parse("2020-05"))
-    assert "Brouillon" not in flat(draw(desk, month).data)
+    agency = records_at(desk).all("organisation")[0].uuid
+    name = reading.read(desk, province).row["name"].fr
+    span = {"start": "2020-01", "end": "2022-08"}
+    write(desk, own_year.programme, span=span, locations=name)
+    for on in (None, "2020-05-04"):
+        child(desk, "transfer", programme=own_year.programme, organisation=agency, due="2020-06", on=on,
+              amount="10 000 USD")  # fmt: skip
+    final = flat(draw(desk, month).data)
+    assert final.count("Tranche attendue") == 1
+    assert "Brouillon" not in final
     assert "Brouillon" in flat(draw(desk, replace(month, provisional=True)).data)

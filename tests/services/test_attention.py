@@ -114,6 +114,7 @@ def test_transfers_and_values_that_are_missing_are_told_once_for_each_record(des
     since = {"start": "2017-10"}
     for code, measured, span in (
         ("A", ("T3 2017",), {}), ("B", ("T3 2017", "T4 2017"), {}), ("C", (), since), ("D", (), {}),
+        ("E", ("T1 2017", "S2 2017"), {}),
     ):  # fmt: skip
         raw = {
             "code": code,

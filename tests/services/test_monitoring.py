@@ -181,7 +181,7 @@ def test_the_calendar_tells_what_is_late_what_comes_and_what_was_received() -> N
         ("T1", "2018-04-15", None, "2018-Q1"), ("T4", "2018-01-15", "2018-02-01", "2017-Q4"),
         ("Mai", "2018-05-15", None, None), ("Juin", "2018-06-30", None, None),
         ("Annuel", "2019-03-31", None, "2018"), ("Sans date", None, None, None),
-        ("Tôt", "2018-07-15", "2018-07-02", None),
+        ("Tôt", "2018-07-15", "2018-07-02", None), ("T3", "2017-10-15", "2017-10-20", "2017-Q3"),
     ):  # fmt: skip
         book.add(
             "due_report", title=title, kind="narrative", project=step, due=day(due) if due else None,
@@ -191,6 +191,7 @@ def test_the_calendar_tells_what_is_late_what_comes_and_what_was_received() -> N
     assert [(line.title, line.group, line.late) for line in found] == [
         ("T1", "late", 76), ("Mai", "late", 46), ("Juin", "this_month", None), ("Tôt", "next", None),
         ("Annuel", "next", None), ("Sans date", "undated", None), ("T4", "received", 17),
+        ("T3", "received", 5),
     ]  # fmt: skip
     assert [line.following and line.following.iso() for line in found[:1]] == ["2018-Q2"]
     assert found[0].links.subject.fr == "STEP"
