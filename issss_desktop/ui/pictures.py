@@ -66,7 +66,7 @@ def screens(window: Window, pages: Pages, theme: Theme) -> Iterator[tuple[str, Q
     panel = _open_first(pages, TABLE)
     panel.toggle_table()
     table = panel.findChild(WideList)
-    wait_until(lambda: table is None or not table.totals.under_way())
+    wait_until(lambda: table is None or not (table.totals.under_way() or table.tools.is_waiting()))
     yield f"{number}-table", window
     panel.toggle_table()
     number += 1
@@ -230,7 +230,7 @@ def settle(under_way: Callable[[], int], most_ms: int = 20_000) -> None:
     """Let the window work until no job is under way and everything is painted."""
     loop, clock = QEventLoop(), QTimer()
     stop = QTimer(singleShot=True, interval=most_ms)
-    clock.setInterval(20)  # a list waits 40 ms for the next key before it looks further
+    clock.setInterval(10)
     quiet = 0
 
     def look() -> None:

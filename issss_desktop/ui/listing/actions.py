@@ -74,6 +74,10 @@ class Actions(QWidget):
         if alive:
             self._quiet.start()
 
+    def is_waiting(self) -> bool:
+        """Whether what is selected is still to be looked at, once the fingers rest."""
+        return self._quiet.isActive()
+
     def _look(self) -> None:
         looked = self._uuids[:LOOKED_AT]
         job = partial(several.finalisable, self._work.desk, self._entity, looked)
