@@ -322,7 +322,7 @@ def call(name: str, office: Office, desk: Desk) -> Any:
             "grids": sheets.grids_of_text(f"Référence\tTitre\n{office.hidden.row.ref}\tAutre\n"),
             "wish": sheets.Asked("analysis"),
         },
-        "spreadsheets.exporting.filtered": {"where": {"title": "Zibeline"}},
+        "spreadsheets.exporting.filtered": {"where": {"ordinary_version": office.hidden.row.ref}},
         "printing.asked.in_confidence": {
             "order": Order("analysis", about=office.hidden.row.ref),
         },
@@ -360,7 +360,11 @@ UNDONE = (
 """Services that may change what the next one is walked with."""
 
 
-REPEATS = ("several.finalise",)
+REPEATS = (
+    "spreadsheets.importing.preview",
+    "spreadsheets.exporting.filtered",
+    "several.finalise",
+)
 """Services that give back the names of the records that the caller named."""
 
 
