@@ -99,7 +99,8 @@ def _attention(ctx: typer.Context, as_json: Json = False) -> None:
             document([_plain_task(task) for task in found])
             return
         for task in found:
-            say(": ".join(p for p in (f"{_(KINDS[task.kind])} · {task.title}", task.detail) if p))
+            said = f"{_(KINDS[task.kind])} · {task.title}"
+            say(_("{name}: {text}").format(name=said, text=task.detail) if task.detail else said)
         if not found:
             say(_("Nothing asks for attention."))
 

@@ -1,6 +1,7 @@
 """Workbooks as they come: what is wrong is told with its sheet and cell, and nothing is kept by halves."""
 
 import datetime as dt
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -127,6 +128,19 @@ def test_letters_lost_in_an_encoding_are_refused_and_those_of_an_old_windows_are
             record(desk, found)
 
 
+def test_letters_of_an_old_mac_are_refused(desk: Desk, tmp_path: Path) -> None:
+    path = tmp_path / "mac.csv"
+    path.write_bytes(
+        "Titre\nÉnergies\nLe déjà vu\nHôpital\nŽižkov 1 200 000 ‰\n".replace("Ž", "Z").encode(
+            "mac_roman", "replace"
+        )
+    )
+    assert {
+        t.place.rpartition("!")[2]
+        for t in preview(desk, grids_of_file(path), Asked("project")).all_troubles()
+    } == {"A2", "A3", "A4"}
+
+
 def test_rows_that_come_twice_in_the_file_or_are_there_already_are_told(desk: Desk) -> None:
     found = look(desk, "doubles.csv", "province")
     assert {t.place.rpartition("!")[2]: t.text for t in found.all_troubles()} == {
@@ -136,6 +150,46 @@ def test_rows_that_come_twice_in_the_file_or_are_there_already_are_told(desk: De
     assert {row["code"] for row in reading.page(desk, "province").rows} == {"NK", "SK", "IT"}
     again = look(desk, "doubles.csv", "province")
     assert (again.fresh, again.same, again.refused) == (0, 3, 2)
+
+
+def test_a_value_of_an_indicator_is_whole_or_refused_and_what_is_missing_is_told_at_its_cell(
+    desk: Desk,
+) -> None:
+    records.create(desk, "indicator", {"code": "I1", "name": "Indicateur", "measured_as": "number"})
+    sheet = (
+        "Indicateur\tPériode\tValeur\tCollecté le\n"
+        "I1\tT1 2018\tdouze\t\nI1\tT2 2018\t12\t15/01/2017\nI1\t01/04/2018\t5\t\nI1\tT3 2018\t13\t\n"
+    )
+    found = preview(desk, grids_of_text(sheet), Asked("measurement"))
+    told = said(found)
+    assert {cell: grade for cell, (grade, _text) in told.items()} == {
+        "C2": Grade.REFUSED, "D3": Grade.REFUSED, "B4": Grade.REFUSED,
+    }  # fmt: skip
+    assert told["D3"][1] == "La collecte précède le début de la période."
+    records.create(desk, "measurement", {"indicator": "I1", "period": "T4 2018", "value": "7"})
+    sheet = "Indicateur\tPériode\tValeur\nI1\tT4 2018\t8\nI1\t2019\t8\nI1\t2019\t9\nI1\t2020\t9\n"
+    found = preview(desk, grids_of_text(sheet), Asked("measurement"))
+    assert {cell: grade for cell, (grade, _text) in said(found).items()} == {
+        "B2": Grade.REFUSED, "B4": Grade.REFUSED,
+    }  # fmt: skip
+    assert found.fresh == 2, "one value for each period, whether it stands in the office or in the file"
+    day = [
+        ["Indicateur", "Période", "Valeur"],
+        ["I1", dt.date(2018, 4, 1), 4],
+        ["I1", dt.date(2018, 4, 2), 4],
+    ]
+    found = preview(desk, (cells.grid_of(cells.Sheet("S", tuple(map(_row, day)))),), Asked("measurement"))
+    assert list(said(found)) == ["S!B3"], "Excel makes 04/2018 the first of April, and no other day"
+    sheet = "Titre\tDate\tCe qui a été appris\tProjet bilatéral\tStade\nA\t2018\tb\t\tfinal\nB\t2018\tb\t\t\n"
+    found = preview(desk, grids_of_text(sheet), Asked("lesson"))
+    told = said(found)
+    assert (told["D2"][0], told["D3"][0]) == (Grade.REFUSED, Grade.WARNING)
+    found = preview(desk, grids_of_text("Risque\tResponsable\nCrue\t\nPluie\tMme X\n"), Asked("risk"))
+    assert said(found) == {"B2": (Grade.WARNING, "«\u00a0Responsable\u00a0» manque.")}
+
+
+def _row(row: list[Any]) -> tuple[cells.Value, ...]:
+    return tuple(Decimal(each) if isinstance(each, int) else each for each in row)
 
 
 def test_a_password_a_bomb_and_a_sheet_that_is_too_long_are_refused_whole(
@@ -230,15 +284,3 @@ def test_what_a_form_would_refuse_across_rows_is_refused_of_its_row_alone(desk: 
         desk, grids_of_text("compact\tcommitment\tperiod\tprogress\n" + rows), Asked("commitment_review")
     )
     assert {t.row for t in found.all_troubles() if t.grade is Grade.REFUSED} == {1, 2}, "one is to be chosen"
-
-
-def test_a_final_record_of_a_sheet_has_one_of_the_fields_of_which_one_is_required(desk: Desk) -> None:
-    fund = records.create(desk, "fund", {"code": "F1", "name": "Fonds"})
-    records.create(desk, "programme", {"title": "Programme A (exemple fictif)", "fund": fund.uuid})
-    text = (
-        "Titre\tCe qui a été appris\tDate\tProgramme\tStade\n"
-        "Une\tTexte\t2018\t\tFinal\nDeux\tTexte\t2018\t\t\n"
-        "Trois\tTexte\t2018\tProgramme A (exemple fictif)\tFinal\n"
-    )
-    found = preview(desk, grids_of_text(text), Asked("lesson"))
-    assert [(t.place, t.grade) for t in found.all_troubles()] == [("D2", Grade.REFUSED)]

@@ -1,4 +1,4 @@
-"""The monthly point of situation of one province."""
+"""The monthly field update of one province."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -79,8 +79,8 @@ class FieldUpdate:
 
 def field_update(brief: Brief, figures: Figures, found: FieldUpdate) -> bytes:
     """The report as a PDF. Language: the one in force."""
-    title = _("Monthly point of situation")
-    named = _("{title}, {place}").format(title=_("Point of situation"), place=found.province)
+    title = _("Monthly field update")
+    named = _("{title}, {place}").format(title=_("Field update"), place=found.province)
     named = _("{title}, {place}").format(title=named, place=found.period)
     brief = replace(brief, fictional=brief.fictional or found.fictional)
     doc = document(brief, named)

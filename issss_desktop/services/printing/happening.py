@@ -1,4 +1,4 @@
-"""What happened in a province in a month, and what its next weeks bring: read for its point of situation."""
+"""What happened in a province in a month, and what its next weeks bring: read for its field update."""
 
 import datetime as dt
 from collections.abc import Iterator

@@ -85,7 +85,7 @@ KINDS = (
     ),
     ReportKind(
         "field-update",
-        N_("Monthly point of situation"),
+        N_("Monthly field update"),
         N_("A province (--about); a month (--period), else the last that ended."),
         "province",
         True,

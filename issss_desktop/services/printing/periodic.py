@@ -43,7 +43,7 @@ def draw_monitoring(gathering: Gathering) -> bytes:
 
 
 def draw_field_update(gathering: Gathering, province: Row) -> bytes:
-    """The point of situation of a province in the month ordered."""
+    """The field update of a province in the month ordered."""
     found = ProvinceMonth(gathering, province, _period(gathering)).update()
     return field_update(office_brief(gathering), gathering.figures, found)
 

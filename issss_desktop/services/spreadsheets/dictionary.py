@@ -6,7 +6,7 @@ from typing import Any, Final
 from issss_desktop.exchange.writing import Cell, Head, sheet_name
 from issss_desktop.i18n import LANGUAGES, N_, translate
 from issss_desktop.models.compound import AnyLink, Attachment, LinkSet
-from issss_desktop.models.day_kinds import Day, PartialDayKind, Time
+from issss_desktop.models.day_kinds import Day, PartialDayKind, PeriodKind, Time
 from issss_desktop.models.fields import Entity, Stage, entity
 from issss_desktop.models.kinds import (
     Choice,
@@ -45,6 +45,7 @@ _KINDS: Final[tuple[tuple[type[Kind[Any]], str], ...]] = (
     (Flag, N_("yes or no")),
     (Day, N_("day")),
     (PartialDayKind, N_("year, month or day: 2017, 2017-05, 2017-05-14")),
+    (PeriodKind, N_("month, quarter, semester or year: 04/2018, Q2 2018, S1 2018, 2018")),
     (Time, N_("hour: 09:30")),
     (Code, N_("code in capitals")),
     (TextKind, _PLAIN),

@@ -1,7 +1,7 @@
 """A sheet looked at against the office: nothing is written here, and nothing is asked row by row."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -10,13 +10,13 @@ from issss_desktop.errors import Level, Problem, UserError
 from issss_desktop.exchange.cells import Grid
 from issss_desktop.i18n import _
 from issss_desktop.models.entities.common import OtherValue
-from issss_desktop.models.fields import Entity, Field, Stage, missing
+from issss_desktop.models.fields import Entity, Field, Stage
 from issss_desktop.models.rows import Row
 from issss_desktop.services.recording.entry import Draft, field_meant
 from issss_desktop.services.spreadsheets import across, keys
 from issss_desktop.services.spreadsheets.columns import UUID_CODE, recorded
 from issss_desktop.services.spreadsheets.headings import Binding
-from issss_desktop.services.spreadsheets.judging import missing_of, refuses
+from issss_desktop.services.spreadsheets.judging import lacking, missing_of, refuses
 from issss_desktop.services.spreadsheets.names import Gone, Names
 from issss_desktop.services.spreadsheets.parsing import Parser, Read
 from issss_desktop.services.spreadsheets.plan import Change, Grade, Plan, Trouble
@@ -359,30 +359,20 @@ class _Look:
         self.out.asks_reason = bool(self._final(owners, link))
 
     def _tell_missing(self, rows: Sequence[int]) -> None:
-        """What a draft cannot do without, field by field; then what a final record needs."""
-        for declared in self.declared.fields:
-            if declared.required is Stage.DRAFT:
-                lacking = self._lacks(self.reads.get(declared.code), rows)
-                for row in lacking:
-                    problem = missing_of(self.declared, declared)
-                    self.tell(row, self._column(declared.code), Grade.REFUSED, problem.text, problem.remedy)
+        """What a record cannot do without; a draft may, and an empty cell for it is only told."""
         stage = self.reads.get("stage")
-        if stage is not None and "final" in stage.fresh:
-            for row in rows:
-                if stage.fresh[stage.codes[row]] == "final" and row not in self.bad:
-                    found = missing(self.declared, self.out.values_of(row), Stage.FINAL)
-                    self._tell_problems(row, found)
-
-    def _lacks(self, read: Read | None, rows: Sequence[int]) -> Iterator[int]:
-        """Rows without a value; one that could not be read has been told already."""
-        if read is None:
-            yield from rows
-            return
-        empty = {n for n, value in enumerate(read.fresh) if value in (None, "", frozenset())}
-        empty -= read.bad.keys()
-        if empty:
-            codes = read.codes
-            yield from (row for row in rows if codes[row] in empty)
+        needed = [((f.code,), f.required is Stage.FINAL) for f in self.declared.fields if f.required]
+        for codes, final in [*needed, (self.declared.one_of, True)]:
+            at = next((at for code in codes if (at := self._column(code)) is not None), None)
+            if not codes or (final and stage is None and at is None):
+                continue
+            lacks = [set(lacking(self.reads.get(code), rows, final=final)) for code in codes]
+            problem = missing_of(self.declared, codes)
+            for row in sorted(set.intersection(*lacks)):
+                if not final or (stage is not None and stage.fresh[stage.codes[row]] == "final"):
+                    self.tell(row, at, Grade.REFUSED, problem.text, problem.remedy)
+                elif at is not None:
+                    self.tell(row, at, Grade.WARNING, problem.text, problem.remedy)
 
     def _ask_once(self, rule: Any, code: str, rows: Sequence[int]) -> None:
         """A rule that looks at one field is asked once for each value of it."""

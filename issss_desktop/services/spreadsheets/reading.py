@@ -12,7 +12,7 @@ from issss_desktop.exchange.cells import Value
 from issss_desktop.exchange.faults import is_fault
 from issss_desktop.i18n import N_, _, translate
 from issss_desktop.models.compound import AnyLink, LinkSet
-from issss_desktop.models.day_kinds import Day, PartialDayKind, Time
+from issss_desktop.models.day_kinds import Day, PartialDayKind, PeriodKind, Time
 from issss_desktop.models.kinds import Choice, Currency, Kind, Link, Money, NotCanonical, Number, Whole
 from issss_desktop.models.log import fits
 from issss_desktop.models.shares import Shares
@@ -27,8 +27,10 @@ CLEARED: Final = N_("(empty)")
 """What a cell says to take a value away: an empty cell leaves it as it is."""
 
 _SIGNS = {"US$": "USD", "$US": "USD", "$": "USD", "€": "EUR", "£": "GBP", "FC": "CDF"}
-_LOST = "\ufffdÃâÂ‚ƒ‡ˆ‰Š‹"
-_MISREAD = re.compile("\ufffd|Ã[\u0080-\u00bf\u2010-\u203a]|â€.|Â[\u00a0-\u00bf]|[A-Za-z][‚ƒ‡ˆ‰Š‹][a-z]")
+_LOST = "\ufffdÃâÂ‚ƒ‡ˆ‰Š‹Ž™"
+_MISREAD = re.compile(
+    "\ufffd|Ã[\u0080-\u00bf\u2010-\u203a]|â€.|Â[\u00a0-\u00bf]|[A-Za-z][‚ƒ‡ˆ‰Š‹™][a-z]|[a-z]Ž[a-z]|\\bƒ[a-z]"
+)
 
 
 class _Clear:
@@ -106,6 +108,8 @@ def reading(kind: Kind[Any], how: Written, names: Names) -> Callable[[Value], An
         return lambda cell: kind.parse(written.read_day(cell, how))
     if isinstance(kind, PartialDayKind):
         return lambda cell: _partial(kind, cell, how)
+    if isinstance(kind, PeriodKind):
+        return lambda cell: kind.parse(_month(cell))
     if isinstance(kind, Time):
         return lambda cell: _time(kind, cell)
     if isinstance(kind, Choice):
@@ -173,6 +177,11 @@ def _partial(kind: PartialDayKind, cell: Value, how: Written) -> Any:
         day = written.read_day(text, how)
         return PartialDay.of(day) if day else None
     return kind.parse(written.day_first(text, how))
+
+
+def _month(cell: Value) -> str:
+    """A period as its text: a spreadsheet makes the first of April of what was typed as 04/2018."""
+    return f"{cell:%m/%Y}" if isinstance(cell, dt.date) and cell.day == 1 else words(cell)
 
 
 def _time(kind: Time, cell: Value) -> Any:

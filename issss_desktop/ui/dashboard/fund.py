@@ -263,7 +263,8 @@ def _in_short(fund: FundFigures, lang: str) -> str:
     )
     said = _("Delivery rate: {rate}").format(rate=rate_text(found.rate))
     why = rate_said(found.rate)
-    return f"{words} {said} ({why})." if why else f"{words} {said}."
+    said = f"{words} {said} ({why})" if why else f"{words} {said}"
+    return said if said.endswith(".") else f"{said}."  # n.d. ends a sentence by itself
 
 
 def _behind(line: DonorLine) -> tuple[Figure, str]:

@@ -59,9 +59,10 @@ class EngagementView(View):
                 self.period.addItem(show_period(period, self._work.lang), period.iso())
 
     def show_period(self, period: ReportingPeriod) -> None:
-        """Show a semester in which an act was in force."""
+        """Show a semester in which an act was in force; one that is not offered changes nothing."""
         self._offer_periods()
-        self.period.setCurrentIndex(self.period.findData(period.iso()))
+        at = self.period.findData(period.iso())
+        self.period.setCurrentIndex(self.period.currentIndex() if at < 0 else at)
         self.refresh()
 
     def read(self) -> None:
