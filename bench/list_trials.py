@@ -94,7 +94,7 @@ def ours(rows: int) -> None:
     """Our list of two-line rows on an office with so many projects."""
     from bench.long_list import ENTITY, open_office
     from issss_desktop.models.fields import entity
-    from issss_desktop.services import lists
+    from issss_desktop.services import searching
     from issss_desktop.services.lists import Asked
     from issss_desktop.ui.listing.model import RecordModel
     from issss_desktop.ui.look.tables import Table
@@ -105,7 +105,7 @@ def ours(rows: int) -> None:
     _view(app, Table(theme, "warm", "warm", 44), RecordModel(warm, entity(ENTITY)), ENTITY)
     desk = open_office(rows) if rows != 10_000 else warm.desk
     work = Workplace(desk, theme)
-    lists.search(desk, "warm")
+    searching.search(desk, "warm")
     before = memory()
     view, model = Table(theme, "rows", "rows", 44), RecordModel(work, entity(ENTITY))
     view.setModel(model)
@@ -130,7 +130,7 @@ def ours(rows: int) -> None:
         "filter": narrow,
     }
     numbers = measured(app, view, show, before)
-    typed = [cpu_of(partial(lists.search, desk, text, 14)) for text in prefixes()]
+    typed = [cpu_of(partial(searching.search, desk, text, 14)) for text in prefixes()]
     tell([*numbers, statistics.median(typed), max(typed)])
 
 

@@ -23,7 +23,7 @@ FIRST = ReportingPeriod(2016, "Q", 1)
 
 SCRIPT = """
 import datetime as dt
-import sys, time
+import gc, sys, time
 from dataclasses import replace
 from pathlib import Path
 from PySide6.QtWidgets import QApplication
@@ -32,6 +32,7 @@ from issss_desktop.services import reading
 from issss_desktop.services.desk import States, open_desk
 from issss_desktop.services.monitoring.now import records_of
 from issss_desktop.services.monitoring import indicators
+from issss_desktop.ui.collecting import Collector
 from issss_desktop.ui.look.theme import Theme, load_fonts
 from issss_desktop.ui.monitoring.risks import RisksView
 from issss_desktop.ui.monitoring.values import ValuesView
@@ -39,6 +40,8 @@ from issss_desktop.ui.record.form import RecordForm
 from issss_desktop.ui.workplace import Workplace
 
 app = QApplication([])
+gc.freeze()
+Collector(app)  # as in the program: memory is looked through once a second, between two works
 load_fonts()
 theme = Theme("light")
 theme.apply(app)

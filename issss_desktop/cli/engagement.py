@@ -7,13 +7,14 @@ import typer
 from issss_desktop.cli.printing import busy, document, say, table
 from issss_desktop.cli.seat import Json, ProvinceName, commands, desk_of, province_of
 from issss_desktop.i18n import N_, _
+from issss_desktop.models.tasks import KINDS, Task
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.models.values.reporting import parse_period, show_period
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.engagement import acts
 from issss_desktop.services.engagement.acts import state_words
 from issss_desktop.services.engagement.following import CompactLine, ReviewLine, UndertakingLine, totals
-from issss_desktop.services.overviews.attention import KINDS, Task, attention
+from issss_desktop.services.overviews.attention import attention
 from issss_desktop.services.periods import figures_at
 
 HEADS = (N_("Party"), N_("Undertaking"), N_("Due"), N_("Progress"), N_("Without follow-up"), N_("Next step"))

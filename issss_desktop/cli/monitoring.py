@@ -33,6 +33,7 @@ from issss_desktop.services import finding
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.monitoring import calendar, indicators, lessons, receiving, risks
 from issss_desktop.services.monitoring.now import records_of
+from issss_desktop.services.state import records_at
 
 
 @commands.command(
@@ -50,12 +51,12 @@ def _indicators(
 ) -> None:
     with desk_of(ctx) as desk:
         day, where = day_of(cut_off, desk), province_of(province, desk)
-        found = records_of(desk, "indicator", "measurement")
         if code is not None:
-            trend = indicators.trend(found, _named(desk, code).uuid, day, province=where)
+            trend = indicators.trend(records_at(desk), _named(desk, code).uuid, day, province=where)
             assert trend is not None
             document(plain_value(trend)) if as_json else _print_trend(trend, desk.lang)
             return
+        found = records_of(desk, "indicator", "measurement")
         known = indicators.lines(found, day, province=where, drafts=True)
         lines = [line for line in known if not due or line.due is not None]
         if as_json:

@@ -8,13 +8,15 @@ from issss_desktop.models.values.reporting import ReportingPeriod
 
 
 def over_since(reviews: Iterable[Row]) -> ReportingPeriod | None:
-    """First quarter in which an undertaking was found fulfilled or abandoned, and stayed so."""
+    """First quarter in which an undertaking was found fulfilled or abandoned, and stayed so; ``reviews`` as
+    ``when`` orders them.
+    """
     found: ReportingPeriod | None = None
-    for row in sorted(reviews, key=when):
+    for row in reviews:
         found = (found or row["period"]) if row["progress"] in OVER else None
     return found
 
 
-def when(review: Row) -> tuple[ReportingPeriod, bytes]:
+def when(review: Row) -> tuple[tuple[int, int], bytes]:
     """Order of reviews: by quarter, then as they were written, the same in every office."""
-    return review["period"], review.uuid.bytes
+    return review["period"].order, review.uuid.bytes

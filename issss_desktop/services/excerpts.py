@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-from issss_desktop.i18n import N_, translate
+from issss_desktop.i18n import N_, language, translate
 from issss_desktop.models.compound import BilingualKind
 from issss_desktop.models.fields import Entity, Field
 from issss_desktop.models.kinds import TextKind
@@ -15,13 +15,18 @@ from issss_desktop.store.several import marks
 
 
 def excerpts(
-    connection: Connection, declared: Entity, titles: Sequence[tuple[UUID, str]], text: str, lang: str
+    connection: Connection,
+    declared: Entity,
+    titles: Sequence[tuple[UUID, str]],
+    text: str,
+    lang: str | None = None,
 ) -> dict[UUID, str]:
     """A line of each record that a search found, where its title lacks a word of it.
 
     Args:
         titles: the records, of one entity, with their titles.
         text: the ``search_key`` of what was searched for; "" finds nothing.
+        lang: the language in force if absent.
     """
     words = text.split()
     wanted = [uuid for uuid, title in titles if not _holds(title, words)] if words else []
@@ -31,7 +36,7 @@ def excerpts(
     found = select_fields(
         connection, declared.code, f"WHERE uuid IN ({marks(wanted)})", [u.bytes for u in wanted], fields
     )
-    told = {row.uuid: _excerpt(row, fields, words, lang) for row in found}
+    told = {row.uuid: _excerpt(row, fields, words, lang or language()) for row in found}
     return {uuid: line for uuid, line in told.items() if line}
 
 

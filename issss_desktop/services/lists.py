@@ -13,7 +13,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import _, language, translate
 from issss_desktop.models.compound import Group, LinkSet
 from issss_desktop.models.day_kinds import Day, PartialDayKind
-from issss_desktop.models.fields import ENTITIES, Entity, Field, entity
+from issss_desktop.models.fields import Entity, Field, entity
 from issss_desktop.models.kinds import Choice, Link, Money
 from issss_desktop.models.rows import Row
 from issss_desktop.models.values import currencies, numbers
@@ -217,14 +217,14 @@ def page(
     if listed.ids is None and listed.total > SHORT and not lists.is_near(start, listed.total, listed.anchors):
         return None
     declared = entity(listed.wanted.entity)
-    needed = _needed(declared, columns)
+    needed = needed_for(declared, columns)
     with desk.store.reading() as connection:
         if listed.ids is not None:
             rows = lists.rows_of(connection, listed.wanted, listed.ids[start : start + size], needed)
         else:
             total = listed.total if listed.exact else None
             rows = lists.page(connection, listed.wanted, start, size, listed.anchors, total, needed)
-        return _lines(connection, listed.wanted, rows, columns, lang)
+        return lines_of(connection, listed.wanted, rows, columns, lang)
 
 
 def fact_fields(declared: Entity) -> tuple[Field, ...]:
@@ -245,16 +245,18 @@ def money_of(field: Field) -> Money | None:
     return kind if isinstance(kind, Money) else None
 
 
-def _needed(declared: Entity, columns: Sequence[str]) -> tuple[str, ...]:
+def needed_for(declared: Entity, columns: Sequence[str]) -> tuple[str, ...]:
+    """Fields that lines with these columns are made of."""
     shown = [c for c in columns if c in declared.by_code]
     facts = [f.code for f in (*fact_fields(declared), *amount_fields(declared)[:1])]
     fixed = [c for c in (REF, STATE, "fictional", "currency") if c in declared.by_code]
     return tuple(dict.fromkeys((*declared.title, *facts, *fixed, *shown)))
 
 
-def _lines(
+def lines_of(
     connection: Connection, wanted: Wanted, rows: Sequence[Row], columns: Sequence[str], lang: str | None
 ) -> tuple[Line, ...]:
+    """Ready rows of some rows, in their order; ``lang``: the language in force if absent."""
     titles, declared = Titles(connection, lang), wanted.declared
     shown = [declared.by_code.get(c) for c in columns]  # None is the title
     titles.load(rows, [f.code for f in shown if f and isinstance(f.kind, Link | LinkSet)])
@@ -377,20 +379,6 @@ def tallies_now(desk: Desk, code: str) -> tuple[int, int, int] | None:
         if lists.at_most(connection, Wanted(code)) > SHORT:
             return None
         return lists.tallies(connection, code)
-
-
-def search(desk: Desk, text: str, limit: int = 20) -> list[Line]:
-    """Records of any kind that hold every word of ``text``: a few, at any number of records."""
-    out: list[Line] = []
-    key = search_key(text)
-    with desk.store.reading() as connection:
-        for code, declared in ENTITIES.items():
-            if declared.child or not declared.menu or len(out) >= limit or not key:
-                continue
-            wanted = Wanted(code, key)
-            rows = lists.first(connection, wanted, limit - len(out), _needed(declared, ()))
-            out += _lines(connection, wanted, rows, (), None)
-    return out
 
 
 __all__ = [

@@ -13,7 +13,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.values.texts import search_key
-from issss_desktop.services import lists
+from issss_desktop.services import searching
 from issss_desktop.services.lists import Line
 from issss_desktop.ui.jobs import Jobs
 from issss_desktop.ui.look.blocks import column, surface
@@ -204,7 +204,7 @@ class SearchBox(QLineEdit):
         if not text:
             self._show([])
             return
-        job = partial(lists.search, self._work.desk, text, MOST)
+        job = partial(searching.search, self._work.desk, text, MOST)
         self._jobs.run(job, partial(self._arrived, self._wish, text), self._refused)
 
     def _arrived(self, wish: int, text: str, rows: Sequence[Line]) -> None:
@@ -216,7 +216,7 @@ class SearchBox(QLineEdit):
 
     def candidates(self, text: str) -> list[Found]:
         """Screens, reports and commands with every word of the text, and records."""
-        return self._together(text, lists.search(self._work.desk, text, MOST))
+        return self._together(text, searching.search(self._work.desk, text, MOST))
 
     def _together(self, text: str, rows: Sequence[Line]) -> list[Found]:
         words = search_key(text).split()

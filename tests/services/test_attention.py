@@ -8,9 +8,10 @@ from uuid import UUID
 
 import pytest
 
+from issss_desktop.models.tasks import LATE, OPEN, SETTLE, SOON, Task
 from issss_desktop.services import reading, records
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.overviews.attention import LATE, OPEN, SETTLE, SOON, Task, attention
+from issss_desktop.services.overviews.attention import attention
 from tests.services.test_engagement import act, review, undertaking
 
 

@@ -24,7 +24,7 @@ from issss_desktop.models.typed import Typed
 from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.models.values.reporting import ReportingPeriod
 from issss_desktop.models.values.texts import search_key
-from issss_desktop.services import divergences, history, lists, reading, records, several, state
+from issss_desktop.services import divergences, history, lists, reading, records, searching, several, state
 from issss_desktop.services.audit import register
 from issss_desktop.services.audit.lines import Entry
 from issss_desktop.services.checking import check_office
@@ -433,7 +433,8 @@ def test_the_same_walk_finds_it_for_a_validator(office: Office) -> None:
                 continue
             finds += [name] if secrets_in(found, office) else []
     assert {
-        "reading.find", "reading.read", "reading.page", "reading.title", "reading.choices", "lists.search",
+        "reading.find", "reading.read", "reading.page", "reading.title", "reading.choices",
+        "searching.search",
         "lists.page", "history.history", "history.undo_preview",
         "divergences.open_divergences", "checking.diverging", "several.finalisable",
         "audit.register.page", "audit.lines.detail", "merging.review.preview", "merging.inbox.review_all",
@@ -510,8 +511,8 @@ def test_the_counts_of_a_reader_are_those_of_what_he_reads(office: Office) -> No
     assert opened is not None
     assert opened.total == 1
     for text in ("zibeline", "zi", "kalembo zibeline", office.hidden.row.ref.lower()):
-        assert lists.search(desk, text) == [], text
-        assert len(lists.search(office.validator, text)) == 1, text
+        assert searching.search(desk, text) == [], text
+        assert len(searching.search(office.validator, text)) == 1, text
     walker = lists.reader_of(desk)
     surveyed = lists.survey(walker, replace(opened, exact=False), walker.wish())
     assert surveyed is not None
@@ -580,10 +581,10 @@ def test_no_bytes_meant_for_others_hold_it(office: Office, tmp_path: Path) -> No
     assert "files/journal.log" in members
     assert secrets_in(members, office) == []
 
-    assert [line.excerpt for line in lists.search(desk, "ouistiti")] == ["Acteurs\u00a0: Ouistiti deux"]
+    assert [line.excerpt for line in searching.search(desk, "ouistiti")] == ["Acteurs\u00a0: Ouistiti deux"]
     for other in (office.entry, replace(desk, role="reader"), office.leaving):
         for word in ("kalembo", "ouistiti", "pangolin", "zibeline"):
-            assert lists.search(other, word) == []
+            assert searching.search(other, word) == []
         assert secrets_in(by_zone(other), office) == []
     assert secrets_in(by_zone(desk), office)
 

@@ -12,7 +12,7 @@ import pytest
 from issss_desktop.errors import Level, Refused, UserError
 from issss_desktop.models.fields import ALIVE, entity
 from issss_desktop.models.log import MAX_RECORDS, Op, RecordChange
-from issss_desktop.services import history, lists, reading, records, state
+from issss_desktop.services import history, reading, records, searching, state
 from issss_desktop.services.desk import Desk, close_desk, open_desk
 from issss_desktop.services.starting import offices
 from issss_desktop.store import check
@@ -73,8 +73,8 @@ def test_a_long_text_in_both_languages_above_what_a_value_may_hold_is_refused(de
 )
 def test_any_text_may_be_searched_for(desk: Desk, typed: str) -> None:
     project(desk)
-    assert lists.search(desk, typed) == []
-    assert lists.search(desk, f"absent {typed}") == []
+    assert searching.search(desk, typed) == []
+    assert searching.search(desk, f"absent {typed}") == []
 
 
 @pytest.mark.parametrize("reason", ["amende\u0301 par l’avenant 2", "  avenant 2  "])

@@ -10,7 +10,7 @@ import pytest
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import set_language
 from issss_desktop.models.fields import entity
-from issss_desktop.services import filters, lists, reading, records, several
+from issss_desktop.services import filters, lists, reading, records, searching, several
 from issss_desktop.services.desk import Desk, close_desk
 from issss_desktop.services.filters import Filter
 from issss_desktop.services.lists import Asked
@@ -191,9 +191,9 @@ def test_copied_rows_are_lines_of_a_spreadsheet_without_formulas(office: Desk) -
 
 
 def test_the_search_box_finds_a_few_of_any_kind(office: Desk) -> None:
-    assert {row.title for row in lists.search(office, "beni")} == {"Accès à Béni", "Béni"}
-    assert len(lists.search(office, "a", limit=2)) <= 2
-    assert lists.search(office, "…") == []
+    assert {row.title for row in searching.search(office, "beni")} == {"Accès à Béni", "Béni"}
+    assert len(searching.search(office, "a", limit=2)) <= 2
+    assert searching.search(office, "…") == []
 
 
 def test_a_long_text_is_found_by_any_word_in_it_and_shows_where(desk: Desk) -> None:
@@ -214,11 +214,16 @@ def test_a_long_text_is_found_by_any_word_in_it_and_shows_where(desk: Desk) -> N
         ),
         ("mai mai", "Acteurs\u00a0: Les Maï-Maï"),
     ):
-        assert [line.excerpt for line in lists.search(desk, typed)] == [shown]
+        assert [line.excerpt for line in searching.search(desk, typed)] == [shown]
         listed = lists.open_list(desk, Asked("analysis", typed))
         assert listed is not None
         assert [line.excerpt for line in lists.page(desk, listed, 0, 32) or ()] == [shown]
-    assert [line.excerpt for line in lists.search(desk, "nyabarongo") if line.title.startswith("Nya")] == [""]
+    for n in range(4):
+        records.create(desk, "project", {"title": f"Projet {n}", "remarks": "Nyabarongo"})
+    found = searching.search(desk, "nyabarongo")
+    assert len(found) == 6
+    assert (found[0].title[:10], found[0].excerpt) == ("Nyabarongo", ""), "what is named so comes first"
+    assert searching.search(desk, "nyabarongo", limit=2)[0] == found[0], "and is not pushed out"
 
 
 @pytest.mark.parametrize("order", ["", "-sort", "is_cited", "-is_cited"])

@@ -11,9 +11,10 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLabel, QWidget
 
-from issss_desktop.models.values.reporting import ReportingPeriod
-from issss_desktop.services import reading, records
+from issss_desktop.services import lists, reading, records
 from issss_desktop.services.desk import Desk
+from issss_desktop.services.filters import Filter
+from issss_desktop.services.lists import Asked
 from issss_desktop.ui.engagement.dynamics import DynamicsView
 from issss_desktop.ui.engagement.following import EngagementView
 from issss_desktop.ui.engagement.rows import ReviewRows
@@ -123,8 +124,6 @@ def test_a_semester_of_all_provinces_is_seen_and_opened(pages: Pages, hands: Lay
     assert cells[1][1:] == ["en retard", "T4 2017, à suivre", "Relancer"]
     said = "1 acte · en retard\u00a01 · jamais suivi\u00a01 · 2 engagements pris sans suivi"
     assert view.said.text() == said
-    view.show_period(ReportingPeriod(1990, "H", 1))
-    assert view.period.currentText() == "S2 2017", "no act was in force in 1990: it is not offered"
     hand.calm(pages.work)
     assert hand.focus() is view.table
     hand.key(Qt.Key.Key_Down)
@@ -167,6 +166,11 @@ def test_analyses_are_walked_by_zone_and_dynamic_and_found_by_any_word(
     page = pages.show("analyses")
     assert isinstance(page, RecordsPage)
     assert page.panel().form.title.full_text() == "Terres"
+
+    asked = (Filter("zone", "is", (str(zone),)), Filter("regional_dynamics", "is", ("yes",)))
+    listed = lists.open_list(pages.desk, Asked("analysis", filters=asked))
+    assert listed is not None
+    assert listed.total == count - 1, "the list is filtered by zone and dynamic, the hidden one left out"
 
     box = window.findChild(SearchBox)
     assert box is not None

@@ -5,7 +5,7 @@ They are parts of calendar years. A machine reads "2018-Q2"; a person also write
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import total_ordering
 
@@ -36,6 +36,9 @@ _ORDINAL = re.compile(
 class ReportingPeriod:
     """The ``number``-th period of a length in a year, from 1; ordered by its last day, the longer last.
 
+    ``months``: numbers of its first month and of its last, counted on from year 0; ``order``: what periods
+    are ordered by, the last month and then the length. Both are compared without a calendar.
+
     Raises:
         UserError: no such period, or a year outside 1900 to 2200.
     """
@@ -43,6 +46,8 @@ class ReportingPeriod:
     year: int
     length: str = "Y"
     number: int = 1
+    months: tuple[int, int] = field(init=False, repr=False, compare=False)
+    order: tuple[int, int] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         if not 1 <= self.number <= 12 // MONTHS_OF[self.length]:
@@ -50,6 +55,10 @@ class ReportingPeriod:
                 _("There is no such period in a year."), _("Write for example “Q2 2018” or “S1 2018”.")
             )
         PartialDay(self.year)
+        length = MONTHS_OF[self.length]
+        end = self.year * 12 + self.number * length - 1
+        object.__setattr__(self, "months", (end - length + 1, end))
+        object.__setattr__(self, "order", (end, length))
 
     @classmethod
     def parse(cls, text: str) -> "ReportingPeriod":
@@ -84,18 +93,6 @@ class ReportingPeriod:
     def last(self) -> date:
         """Last day."""
         return PartialDay(self.year, self.number * MONTHS_OF[self.length]).last()
-
-    @property
-    def months(self) -> tuple[int, int]:
-        """Number of its first month and of its last, counted on from year 0: compared without a calendar."""
-        length = MONTHS_OF[self.length]
-        end = self.year * 12 + self.number * length - 1
-        return end - length + 1, end
-
-    @property
-    def order(self) -> tuple[int, int]:
-        """What periods are ordered by: the last month, then the length."""
-        return self.months[1], MONTHS_OF[self.length]
 
     def moved(self, by: int) -> "ReportingPeriod":
         """The period of the same length so many later, or earlier."""

@@ -14,7 +14,7 @@ from issss_desktop.i18n import _
 from issss_desktop.models.compound import Words
 from issss_desktop.models.entities.engagement import PROGRESS
 from issss_desktop.models.rows import Records, Row
-from issss_desktop.models.undertakings import over_since, when
+from issss_desktop.models.undertakings import over_since
 from issss_desktop.models.values.dates import PartialDay
 from issss_desktop.models.values.reporting import MONTHS_OF, ReportingPeriod
 
@@ -181,12 +181,12 @@ class _Reviews:
 
     def __init__(self, records: Records, wanted: Sequence[ReportingPeriod]) -> None:
         self._records, self._wanted = records, wanted
-        self._reviews: dict[UUID, list[Row]] = {}
-        quarterly = [
-            r for r in records.all("commitment_review") if r["period"] and r["period"].length == QUARTER
-        ]
-        for row in sorted(quarterly, key=when):
-            self._reviews.setdefault(row["commitment"], []).append(row)
+        self._reviews: dict[UUID, list[tuple[int, Row]]] = {}
+        until = _rank(wanted[-1])
+        for row in records.all("commitment_review"):
+            period = row["period"]
+            if period is not None and period.length == QUARTER and (rank := _rank(period)) <= until:
+                self._reviews.setdefault(row["commitment"], []).append((rank, row))
         self._undertakings: dict[UUID, list[Row]] = {}
         for row in records.all("commitment"):
             self._undertakings.setdefault(row["compact"], []).append(row)
@@ -205,11 +205,12 @@ class _Reviews:
     def _undertaking(
         self, row: Row, asked: Sequence[ReportingPeriod], today: dt.date | None
     ) -> UndertakingLine:
-        rows = self._reviews.get(row.uuid, [])
-        first, last = self._wanted[0], self._wanted[-1]
-        inside = {r["period"]: r for r in rows if first <= r["period"] <= last}
-        earlier = [r for r in rows if r["period"] < first]
-        done = over_since(r for r in rows if r["period"] <= last)
+        first, last = _rank(self._wanted[0]), self._wanted[-1]
+        ranked = sorted(self._reviews.get(row.uuid, ()), key=lambda each: (each[0], each[1].uuid.bytes))
+        rows = [r for _rank_of, r in ranked]
+        inside = {r["period"]: r for rank, r in ranked if rank >= first}
+        earlier = [r for rank, r in ranked if rank < first]
+        done = over_since(rows)
         owed = tuple(q for q in asked if q not in inside and not (done and done < q))
         due = row["due"]
         passed = due is not None and due <= last.last() and (today is None or due < today)
@@ -228,6 +229,11 @@ class _Reviews:
             row["meeting"], meeting["on"] if meeting else None,
             sum(r["period"] == row["period"] for r in rows) > 1,
         )  # fmt: skip
+
+
+def _rank(quarter: ReportingPeriod) -> int:
+    """Quarters in their order, as numbers: thousands of reviews are compared."""
+    return quarter.year * 4 + quarter.number
 
 
 def _place(undertaking: Row) -> tuple[str, dt.date, str, bytes]:

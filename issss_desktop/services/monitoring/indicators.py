@@ -147,8 +147,9 @@ def _line(
 ) -> IndicatorLine:
     had = [r for r in values if _has_value(r)]
     values = _in_order(had)
-    whole = [r for r in values if not (by_place and _placed(r))]
-    places = {(r["province"], r["zone"]): r for r in values if by_place and _placed(r)}  # the latest is last
+    placed = [r for r in values if _placed(r)] if by_place else []
+    whole = [r for r in values if not _placed(r)] if placed else values
+    places = {(r["province"], r["zone"]): r for r in placed}  # the latest is last
     newest = values[-1]["period"] if values else None
     last, previous, *_rest = *(_measured(records, r) for r in reversed(whole[-2:])), None, None
     baseline, target = _baseline(row), _target(row)
@@ -170,7 +171,10 @@ def _missing(row: Row, values: Sequence[Row], cut_off: dt.date) -> int:
         return 0
     months = MONTHS_OF[latest.length]
     last = _month(latest.last()) // months
-    had = {at for r in values for at in _covered(r["period"], months) if at <= last}
+    had: set[int] = set()
+    for row_of_value in values:
+        had.update(_covered(row_of_value.values["period"], months))
+    had = {at for at in had if at <= last}
     begun = _begun(row)
     if begun is not None:
         first = _month(begun) // months
@@ -207,11 +211,13 @@ def _target(row: Row) -> Mark:
 
 
 def _placed(row: Row) -> bool:
-    return row["province"] is not None or row["zone"] is not None
+    values = row.values
+    return values.get("province") is not None or values.get("zone") is not None
 
 
 def _has_value(row: Row) -> bool:
-    return row["period"] is not None and (row["value"] is not None or bool(row["text"]))
+    values = row.values
+    return values.get("period") is not None and (values.get("value") is not None or bool(values.get("text")))
 
 
 def _ended(cut_off: dt.date) -> int:
@@ -220,16 +226,21 @@ def _ended(cut_off: dt.date) -> int:
 
 
 def _had_ended(row: Row, ended: int) -> bool:
-    period = row["period"]
+    period = row.values.get("period")
     return period is not None and period.months[1] <= ended
 
 
 def _in_order(rows: Iterable[Row]) -> list[Row]:
     """Values by period, oldest first; of two of one period and place the newer one stands alone."""
-    found = {
-        (r["period"].order, r["province"], r["zone"]): r for r in sorted(rows, key=lambda r: r.uuid.bytes)
-    }  # fmt: skip
-    return [found[key] for key in sorted(found, key=lambda key: key[0])]
+    found = {}
+    for row in sorted(rows, key=lambda r: r.uuid.int):
+        values = row.values
+        found[values["period"].order, values.get("province"), values.get("zone")] = row
+    return [found[key] for key in sorted(found, key=_order)]
+
+
+def _order(key: tuple[tuple[int, int], UUID | None, UUID | None]) -> tuple[int, int]:
+    return key[0]
 
 
 def _measured(records: Records, row: Row) -> Measured:

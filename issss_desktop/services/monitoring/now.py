@@ -15,8 +15,13 @@ NAMES: Final = {
     "province": ("name",), "organisation": ("name",), "theme": ("name",), "programme": ("title",),
     "project": ("title",),
 }  # fmt: skip
-VALUES: Final = ("indicator", "period", "province", "zone", "value", "text", "collected_on")
-"""What overviews read of a value: how it splits is shown in its indicator alone."""
+SOME: Final = {
+    "measurement": ("indicator", "period", "province", "zone", "value", "text"),
+    "commitment_review": ("compact", "commitment", "period", "progress", "text", "next_step", "meeting"),
+}
+"""What overviews read of the rows that are many: how a value splits, and who collected it, is shown in its
+indicator alone.
+"""
 
 _KEPT: Final = "WHERE alive=1 AND created IS NOT NULL ORDER BY uuid"
 
@@ -36,7 +41,7 @@ def records_of(desk: Desk, *codes: str) -> Records:
 
 
 def _read(connection: Connection, code: str) -> tuple[Row, ...]:
-    wanted = VALUES if code == "measurement" else NAMES.get(code)
+    wanted = SOME.get(code) or NAMES.get(code)
     if wanted is None:
         return query.select_rows(connection, code, _KEPT)
     declared = entity(code)

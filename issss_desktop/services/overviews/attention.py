@@ -6,16 +6,16 @@ is recorded; it reads through the door of the desk, so that nobody is told what 
 
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from uuid import UUID
 
-from issss_desktop.i18n import N_, _, language, ngettext
+from issss_desktop.i18n import _, language, ngettext
 from issss_desktop.models.entities.boards import ADOPTED, SETTLED, TOOK_PLACE
 from issss_desktop.models.entities.monitoring import LIVE
 from issss_desktop.models.fields import ENTITIES, Entity, Stage
 from issss_desktop.models.figures import Alert
 from issss_desktop.models.rows import Row
+from issss_desktop.models.tasks import LATE, OPEN, SETTLE, SOON, URGENCIES, Task
 from issss_desktop.models.values.dates import show_day
 from issss_desktop.models.values.reporting import ReportingPeriod, show_period
 from issss_desktop.services import divergences, reading
@@ -30,10 +30,6 @@ from issss_desktop.services.titles import Titles
 from issss_desktop.store import query
 from issss_desktop.store.query import Connection, select_fields
 
-LATE, SETTLE, SOON, OPEN = "late", "settle", "soon", "open"
-URGENCIES: Final = (LATE, SETTLE, SOON, OPEN)
-"""What has a day that has passed, or a figure that cannot be; what is to be settled; what comes; the rest."""
-
 EXPIRES_DAYS, REPORT_DAYS, MEETING_DAYS = 60, 14, 30
 """How long before its day an assessment that expires, a report and a meeting are told."""
 
@@ -44,24 +40,6 @@ _LEVELS: Final = {of_figures.ALARM: LATE, of_figures.WARNING: SETTLE, of_figures
 _DRAFT: Final = "WHERE alive=1 AND stage='draft'"
 _TOLD_HERE: Final = (of_figures.DIVERGENCES, of_figures.DRAFTS, of_figures.EXPIRED, use_alerts.LATE)
 """Alerts of figures that this list tells itself, as of today and record by record."""
-
-
-@dataclass(frozen=True)
-class Task:
-    """One thing to do, of one of ``KINDS``; ``entity`` and ``uuid``, or the register: where it is done.
-
-    ``day``: when it is due, or was; ``late``: days since then, negative before, None without a day.
-    """
-
-    kind: str
-    urgency: str
-    title: str
-    detail: str
-    entity: str
-    uuid: UUID | None = None
-    ref: str = ""
-    day: dt.date | None = None
-    late: int | None = None
 
 
 def attention(desk: Desk, alerts: Sequence[Alert] = ()) -> tuple[Task, ...]:
@@ -315,22 +293,3 @@ class _Asker:
 
 def _late(days: int) -> str:
     return ngettext("overdue by {n} day", "overdue by {n} days", days).format(n=days)
-
-
-KINDS: Final = {
-    "figure": N_("figure"),
-    "divergence": N_("divergence"),
-    "to_check": N_("to check"),
-    "draft": N_("drafts"),
-    "text": N_("official text"),
-    "action": N_("action"),
-    "report": N_("report"),
-    "transfer": N_("transfer"),
-    "indicator": N_("indicator"),
-    "risk": N_("risk"),
-    "assessment": N_("assessment"),
-    "session": N_("session"),
-    "meeting": N_("meeting"),
-    "undertaking": N_("act of engagement"),
-}
-"""What a task is about, in a word."""

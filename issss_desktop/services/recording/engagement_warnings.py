@@ -7,7 +7,7 @@ from uuid import UUID
 from issss_desktop.errors import Level, Problem
 from issss_desktop.i18n import _, language
 from issss_desktop.models.rows import Row
-from issss_desktop.models.undertakings import over_since
+from issss_desktop.models.undertakings import over_since, when
 from issss_desktop.models.values.reporting import ReportingPeriod, show_period
 from issss_desktop.services.recording.entry import Draft
 from issss_desktop.store import query
@@ -70,7 +70,7 @@ def _too_early(draft: Draft, signed: Any) -> Iterator[Problem]:
 
 def _after_it_was_over(draft: Draft, others: Sequence[Row]) -> Iterator[Problem]:
     period = draft.values["period"]
-    over = over_since(r for r in others if r["period"] < period)
+    over = over_since(sorted((r for r in others if r["period"] < period), key=when))
     if over is not None:
         yield Problem(
             draft.at("progress"),

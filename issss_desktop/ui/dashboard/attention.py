@@ -10,7 +10,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame
 
 from issss_desktop.i18n import N_, _, ngettext
-from issss_desktop.services.overviews.attention import LATE, OPEN, SETTLE, SOON, Task
+from issss_desktop.models.tasks import LATE, OPEN, SETTLE, SOON, Task
 from issss_desktop.ui.look.blocks import Block, Picture, column, empty, label, row, rule
 from issss_desktop.ui.look.theme import Theme
 from issss_desktop.ui.workplace import Workplace

@@ -11,9 +11,9 @@ from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QWidget
 from issss_desktop.errors import UserError
 from issss_desktop.i18n import _
 from issss_desktop.models.figures import Figures
+from issss_desktop.models.tasks import Task
 from issss_desktop.models.values.dates import moment_of
 from issss_desktop.services.desk import Desk
-from issss_desktop.services.overviews.attention import Task, attention
 from issss_desktop.services.periods import figures_at
 from issss_desktop.ui.dashboard import words
 from issss_desktop.ui.dashboard.attention import AttentionBlock
@@ -178,6 +178,8 @@ class Dashboard(QWidget):
 
 
 def _read(desk: Desk, day: dt.date) -> tuple[Figures, tuple[Task, ...]]:
+    from issss_desktop.services.overviews.attention import attention  # no start waits for it
+
     figures = figures_at(desk, cut_off=day)
     return figures, attention(desk, figures.alerts)
 

@@ -55,14 +55,17 @@ class EngagementView(View):
     def _offer_periods(self) -> None:
         """Add the semesters that an act signed since then has brought."""
         for period in acts.semesters(self._work.desk):
-            if self.period.findData(period.iso()) < 0:
-                self.period.addItem(show_period(period, self._work.lang), period.iso())
+            self._offer(period)
+
+    def _offer(self, period: ReportingPeriod) -> None:
+        if self.period.findData(period.iso()) < 0:
+            self.period.addItem(show_period(period, self._work.lang), period.iso())
 
     def show_period(self, period: ReportingPeriod) -> None:
-        """Show a semester in which an act was in force; one that is not offered changes nothing."""
+        """Show a semester, also one in which no act was in force."""
         self._offer_periods()
-        at = self.period.findData(period.iso())
-        self.period.setCurrentIndex(self.period.currentIndex() if at < 0 else at)
+        self._offer(period)
+        self.period.setCurrentIndex(self.period.findData(period.iso()))
         self.refresh()
 
     def read(self) -> None:
