@@ -19,6 +19,9 @@ _CELL = re.compile(rb'<c\b[^>]*?\br="([A-Z]{1,3})([0-9]{1,7})"[^>]*?>(.*?)</c>',
 _SHOWN = re.compile(rb"<v>([^<]{1,40})</v>")
 _MOST = 100_000  # errors of one sheet
 _CHUNK = 1 << 20
+_OPEN, _OPEN_MARK = "content.xml", b'calcext:value-type="error"'
+_TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
+_VALUE_TYPE = "{urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0}value-type"
 
 Faults = dict[tuple[int, int], str]
 
@@ -29,13 +32,15 @@ def is_fault(text: str) -> bool:
 
 
 def cells_of(path: Path) -> dict[str, Faults]:
-    """Errors by the name of their sheet, then by row and column from 0: of .xlsx and .xlsm alone.
+    """Errors by the name of their sheet, then by row and column from 0: of .xlsx, .xlsm and .ods.
 
-    What else is in the file is not looked at, and a file of another kind has none: its cells stay empty.
+    A file of another kind has none: its cells stay empty.
     """
     found: dict[str, Faults] = {}
     try:
         with zipfile.ZipFile(path) as parts:
+            if _OPEN in parts.namelist():
+                return _of_open_document(parts) if _holds(parts, _OPEN, _OPEN_MARK) else found
             those = [p for p in parts.namelist() if p.startswith("xl/worksheets/") and _holds(parts, p)]
             for name, part in _sheets(parts) if those else ():
                 if part in those:
@@ -71,15 +76,40 @@ def _of_part(parts: zipfile.ZipFile, part: str) -> Iterator[tuple[tuple[int, int
             return
 
 
-def _holds(parts: zipfile.ZipFile, part: str) -> bool:
+def _holds(parts: zipfile.ZipFile, part: str, mark: bytes = _MARK) -> bool:
     """Whether a part has such a cell at all: nearly none has, and they are told apart at once."""
     with parts.open(part) as file:
         tail = b""
         while chunk := file.read(_CHUNK):
-            if _MARK in tail + chunk[:8] or _MARK in chunk:
+            if mark in tail + chunk[: len(mark)] or mark in chunk:
                 return True
-            tail = chunk[-8:]
+            tail = chunk[-len(mark) :]
     return False
+
+
+def _of_open_document(parts: zipfile.ZipFile) -> dict[str, Faults]:
+    """Errors of a workbook of LibreOffice, which repeats equal rows and cells by a number."""
+    from xml.etree import ElementTree
+
+    found: dict[str, Faults] = {}
+    name, row, column, count = "", 0, 0, 0
+    with parts.open(_OPEN) as file:
+        for event, node in ElementTree.iterparse(file, ("start", "end")):
+            if event == "start":
+                if node.tag == f"{_TABLE}table":
+                    name, row = node.get(f"{_TABLE}name", ""), 0
+                elif node.tag == f"{_TABLE}table-row":
+                    column = 0
+            elif node.tag in (f"{_TABLE}table-cell", f"{_TABLE}covered-table-cell"):
+                if node.get(_VALUE_TYPE) == "error" and count < _MOST:
+                    shown = "".join(node.itertext()).strip()
+                    found.setdefault(name, {})[row, column] = shown if is_fault(shown) else WORDS[1]
+                    count += 1
+                column += int(node.get(f"{_TABLE}number-columns-repeated", "1"))
+            elif node.tag == f"{_TABLE}table-row":
+                row += int(node.get(f"{_TABLE}number-rows-repeated", "1"))
+                node.clear()  # a long sheet is not kept whole
+    return found
 
 
 def _rows(parts: zipfile.ZipFile, part: str) -> Iterator[bytes]:

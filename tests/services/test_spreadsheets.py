@@ -50,8 +50,10 @@ def test_everything_that_was_exported_is_found_unchanged_in_both_languages(
     sample: Desk, tmp_path: Path
 ) -> None:
     for lang in ("fr", "en"):
-        desk = Desk(**{**{f: getattr(sample, f) for f in sample.__dataclass_fields__}, "lang": lang})
-        written = export_all(desk, tmp_path / f"{lang}.xlsx")
+        with in_language(lang):
+            written = export_all(sample, tmp_path / f"{lang}.xlsx")
+        names = {grid.name for grid in read_grids(written.path)}
+        assert {"fr": "Projets bilatéraux", "en": "Bilateral projects"}[lang] in names
         with in_language("en" if lang == "fr" else "fr"):  # whatever the program speaks now
             found = preview(sample, grids_of_file(written.path), Asked("all"))
         assert [t.sentence() for t in found.all_troubles()] == []
@@ -311,6 +313,9 @@ def test_a_reader_neither_exports_nor_imports(desk: Desk, tmp_path: Path) -> Non
     entry = Desk(**{**{f: getattr(desk, f) for f in desk.__dataclass_fields__}, "role": "entry"})
     zone = look(entry, "Nom\nMasisi\nRutshuru\n", "zone")
     assert zone.plans[0].refusal, "reference data are not for everybody"
+    final = look(entry, "Nom\tType\tStade\nX\tun\tFinal\n", "organisation")
+    assert "finale" in final.plans[0].refusal, "the look says beforehand what the save would refuse"
+    assert not look(entry, "Nom\tType\tStade\nX\tun\t\n", "organisation").plans[0].refusal
 
 
 def test_an_export_that_is_given_up_leaves_no_file(sample: Desk, tmp_path: Path) -> None:

@@ -76,6 +76,14 @@ def test_an_error_of_a_formula_is_told_by_its_cell_and_is_no_empty_value(desk: D
     assert (again.refused, again.dropped) == (1, 1), "it is read as it was, its last column aside"
 
 
+def test_an_error_in_a_workbook_of_libreoffice_is_no_zero(desk: Desk) -> None:
+    found = look(desk, "erreurs-de-formules.ods")
+    assert {place: text.split("\u00a0: ")[1] for place, (_grade, text) in said(found).items()} == {
+        "Projets!B5": "#DIV/0!.", "Projets!B6": "#N/D.",
+    }  # fmt: skip
+    assert found.refused == 2
+
+
 def test_a_hidden_sheet_is_told_and_not_read_and_macros_never_run(desk: Desk) -> None:
     found = look(desk, "feuille-masquee.xlsm")
     hidden, other, macros = (t.text for t in found.troubles)

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from issss_desktop.errors import UserError
 from issss_desktop.exchange.writing import MOST_ROWS, Cell, Exact, Head, Values, Workbook, sheet_name
-from issss_desktop.i18n import _, in_language, translate
+from issss_desktop.i18n import _, language, translate
 from issss_desktop.models.fields import Entity, Worked
 from issss_desktop.models.kinds import LongText
 from issss_desktop.models.values import currencies
@@ -73,13 +73,13 @@ def export_list(
     with desk.store.reading() as connection:
         in_all = len(stored.every(connection, wanted))
     out = leaving(desk)
-    with out.store.reading() as connection, _file(path, desk.lang) as file:
+    with out.store.reading() as connection, _file(path, language()) as file:
         ids = stored.every(connection, wanted)
         _refuse_long(len(ids))
         slots = _seen(declared, columns)
-        heads = [*(_head(slot, desk.lang) for slot in slots), *(h for w in made for h in _worked_heads(w))]
-        file.sheet(translate(declared.plural, desk.lang), heads)
-        sheet, count = Maker(connection, desk.lang).sheet(declared, slots), 0
+        heads = [*(_head(slot, language()) for slot in slots), *(h for w in made for h in _worked_heads(w))]
+        file.sheet(translate(declared.plural, language()), heads)
+        sheet, count = Maker(connection, language()).sheet(declared, slots), 0
         for raws in _portions(connection, wanted, ids, sheet):
             for raw, cells in zip(raws, sheet.rows(raws), strict=True):
                 file.row([*cells, *_worked_out(known or {}, made, raw)] if made else cells)
@@ -104,17 +104,17 @@ def export_all(desk: Desk, path: Path, *, tell: Tell = lambda _done, _of: None) 
             _("Choose a name that ends in .xlsx, or export one list."),
         )
     out = leaving(desk)
-    with out.store.reading() as connection, _file(path, desk.lang) as file:
+    with out.store.reading() as connection, _file(path, language()) as file:
         ids = {e.code: _standing(connection, e) for e in recorded()}
         total, count = sum(map(len, ids.values())), 0
-        file.sheet(translate(dictionary.NAME, desk.lang), dictionary.heads(desk.lang))
-        for line in dictionary.rows(desk.lang):
+        file.sheet(translate(dictionary.NAME, language()), dictionary.heads(language()))
+        for line in dictionary.rows(language()):
             file.row(line)
-        maker = Maker(connection, desk.lang)
+        maker = Maker(connection, language())
         for declared in recorded():
             _refuse_long(len(ids[declared.code]))
             slots = slots_of(declared)
-            file.sheet(translate(declared.plural, desk.lang), [_head(slot, desk.lang) for slot in slots])
+            file.sheet(translate(declared.plural, language()), [_head(slot, language()) for slot in slots])
             sheet = maker.sheet(declared, slots)
             for raws in _portions(connection, Wanted(declared.code), ids[declared.code], sheet):
                 for cells in sheet.rows(raws):
@@ -170,7 +170,7 @@ def _file(path: Path, lang: str) -> Iterator[Workbook | Values]:
             _("Choose a name that ends in .xlsx or .csv."),
         )
     kind = Workbook if path.suffix.lower() == ".xlsx" else Values
-    with in_language(lang), whole_file(path) as raw, kind(raw, lang) as file:
+    with whole_file(path) as raw, kind(raw, lang) as file:
         yield file
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from issss_desktop.errors import UserError
 from issss_desktop.exchange.cells import Value
 from issss_desktop.exchange.writing import Cell, Exact, Head, Workbook
-from issss_desktop.i18n import _, translate
+from issss_desktop.i18n import _, language, translate
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.permits import Action, require
 from issss_desktop.services.spreadsheets.headings import PROBLEM
@@ -30,15 +30,17 @@ def write_failures(desk: Desk, found: Preview, path: Path) -> int:
             _("Choose a name that ends in .xlsx."),
         )
     count = 0
-    with whole_file(path) as raw, Workbook(raw, desk.lang) as book:
+    with whole_file(path) as raw, Workbook(raw, language()) as book:
         for plan in found.plans or ():
             rows = list(_rows(plan))
-            book.sheet(plan.grid.name or translate(plan.declared.plural, desk.lang), _heads(plan, desk.lang))
+            book.sheet(
+                plan.grid.name or translate(plan.declared.plural, language()), _heads(plan, language())
+            )
             for row in rows:
                 book.row(row)
             count += len(rows)
         if not found.plans:
-            book.sheet(translate(PROBLEM, desk.lang), [Head(translate(PROBLEM, desk.lang), 90, wrong=True)])
+            book.sheet(translate(PROBLEM, language()), [Head(translate(PROBLEM, language()), 90, wrong=True)])
         rest = [t for t in found.troubles if t.grade is not Grade.WARNING]
         for trouble in rest if not found.plans else ():
             book.row([f"{trouble.place} {trouble.sentence()}".strip()])

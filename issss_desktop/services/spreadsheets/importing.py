@@ -15,7 +15,7 @@ from issss_desktop.models.fields import Entity
 from issss_desktop.models.rows import Row
 from issss_desktop.services import finding
 from issss_desktop.services.desk import Desk, leaving
-from issss_desktop.services.permits import Action, require
+from issss_desktop.services.permits import Action, refusal, require
 from issss_desktop.services.recording.entry import new_uuid
 from issss_desktop.services.recording.guard import why_not
 from issss_desktop.services.spreadsheets import aliases, dictionary
@@ -202,7 +202,10 @@ def _plan(
     only: Collection[int] | None,
 ) -> Plan:
     plan = look(connection, declared, grid, binding, names, only)
-    plan.refusal = why_not(desk, declared.code) if plan.writes else ""
+    if plan.writes:
+        needed = [Action.FINALISE] * plan.finalises + [Action.CHANGE_FINAL] * plan.asks_reason
+        said = (refusal(desk.role, action) for action in needed)
+        plan.refusal = why_not(desk, declared.code) or next(filter(None, said), "")
     return plan
 
 

@@ -78,6 +78,13 @@ class Plan:
     asks_reason: bool = False
 
     @property
+    def finalises(self) -> bool:
+        """Whether a record is made final."""
+        stage = self.reads.get("stage")
+        fresh = stage is not None and any(stage.fresh[stage.codes[row]] == "final" for row in self.fresh)
+        return fresh or any(change.after.get("stage") == "final" for change in self.changes)
+
+    @property
     def refused(self) -> set[int]:
         """Rows that are not recorded."""
         return {t.row for t in self.troubles if t.grade is Grade.REFUSED and t.row is not None}

@@ -3,21 +3,25 @@
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QPushButton
+from PySide6.QtWidgets import QPushButton, QWidget
 
 from issss_desktop.i18n import _
 from issss_desktop.services.permits import Action
 from issss_desktop.services.recording.guard import why_not
-from issss_desktop.ui.look.blocks import button
+from issss_desktop.ui.look.blocks import button, row
 from issss_desktop.ui.workplace import Workplace, offer
 
 
-def list_tools(work: Workplace, entity: str, toggle: Callable[[], object]) -> tuple[QPushButton, ...]:
-    """Beside the filter of the list: the table, the export, the import."""
+def list_tools(work: Workplace, entity: str, toggle: Callable[[], object]) -> tuple[QPushButton, QWidget]:
+    """Beside the filter of the list: the table; and the export with the import, where there is room."""
     wide = button(work.theme, "", "list", "tool", f"table-{entity}-open", toggle)
     wide.setToolTip(_("Table with columns, filters and totals (F4)"))
     wide.setAccessibleName(_("Table with columns, filters and totals"))
-    return wide, *sheet_tools(work, entity, f"list-{entity}")
+    sheets = QWidget()
+    line = row(sheets)
+    for each in sheet_tools(work, entity, f"list-{entity}"):
+        line.addWidget(each)
+    return wide, sheets
 
 
 def sheet_tools(work: Workplace, entity: str, place: str) -> tuple[QPushButton, QPushButton]:

@@ -136,8 +136,9 @@ class EntityPanel(QWidget):
         self._filter_line = row()
         self._filter_line.setContentsMargins(16, 4, 16, 4)
         self._filter_line.addWidget(self.filter)
-        for each in list_tools(self._work, self.entity.code, self.toggle_table):
-            self._filter_line.addWidget(each)
+        wide, self._sheets = list_tools(self._work, self.entity.code, self.toggle_table)
+        self._filter_line.addWidget(wide)
+        self._filter_line.addWidget(self._sheets)
         inside.addLayout(self._filter_line)
         self._quiet = QTimer(self, singleShot=True, interval=QUIET_MS)
         self._quiet.timeout.connect(self.read)
@@ -381,6 +382,7 @@ class EntityPanel(QWidget):
         icons = {DIVERGING: ("arrows-split-2", "divergence"), DELETED: ("trash", "ink2")}
         for code, (name, tone) in icons.items():
             self._views[code].setIcon(self._work.theme.icon(name, tone) if narrow else QIcon())
+        self._sheets.setVisible(not narrow)
         (self._filter_line if narrow else self._head).addWidget(self.new_button)
         self.filter.setPlaceholderText(_("Filter") if narrow else _("Filter: words, reference, year"))
         if len(self._others) > 1:

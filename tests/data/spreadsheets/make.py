@@ -67,6 +67,28 @@ def faults() -> None:
     patched(path, {"xl/worksheets/sheet1.xml": lambda text: more(errors(text))})
 
 
+def open_faults() -> None:
+    """The same as LibreOffice writes them: one shows as empty, one as zero, below rows that are equal."""
+    rows = [["Titre", "Budget", "Devise"], ["Eau", 5, "USD"], ["Terres", 7, "USD"]]
+    path = ods(HERE / "erreurs-de-formules.ods", "Projets", rows)
+    error = 'calcext:value-type="error"'
+    five = 'office:value-type="float" office:value="5"><text:p>5<'
+    seven = 'office:value-type="float" office:value="7"><text:p>7<'
+    space = 'xmlns:calcext="urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"'
+
+    def change(text: str) -> str:
+        text = text.replace('office:version="1.3"', f'office:version="1.3" {space}')
+        text = text.replace(
+            five, f'office:value-type="string" office:string-value="" {error}><text:p>#DIV/0!<'
+        )
+        text = text.replace(seven, f'office:value-type="float" office:value="0" {error}><text:p>#N/D<')
+        blank = '<table:table-row table:number-rows-repeated="3"><table:table-cell/></table:table-row>'
+        head, mark, rest = text.partition("</table:table-row>")
+        return head + mark + blank + rest
+
+    patched(path, {"content.xml": change})
+
+
 def hidden() -> None:
     """A list that is seen, one that is hidden, and a sheet of notes; the workbook carries macros."""
     seen = [["Titre", "Sigle"], ["Eau", "E"]]
@@ -137,5 +159,5 @@ def locked() -> None:
 
 
 if __name__ == "__main__":
-    for make in (headings, faults, hidden, days, amounts, texts, locked):
+    for make in (headings, faults, open_faults, hidden, days, amounts, texts, locked):
         make()
