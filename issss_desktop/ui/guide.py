@@ -74,16 +74,16 @@ class GuideSheet(QDialog):
         self.none.hide()
         if language() != "fr":
             inside.addWidget(label(_("The guide is written in French."), "fine", wrap=True))
-        main = column()
-        main.addWidget(self.text, 1)
+        pages = column()
+        pages.addWidget(self.text, 1)
         foot = row()
         foot.setContentsMargins(16, 8, 16, 12)
         foot.addStretch(1)
         foot.addWidget(button(theme, _("Close"), "", "main", "guide-close", self.close))
-        main.addLayout(foot)
+        pages.addLayout(foot)
         outer = row(self, 0)
         outer.addWidget(side)
-        outer.addLayout(main, 1)
+        outer.addLayout(pages, 1)
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
 
     def _show(self, at: int) -> None:

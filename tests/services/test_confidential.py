@@ -40,6 +40,7 @@ from issss_desktop.services.overviews.dynamics import by_zone
 from issss_desktop.services.printing.kinds import kind_of
 from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.recording import journal
+from issss_desktop.services.spreadsheets import importing
 from issss_desktop.store.sight import hidden_tables
 from issss_desktop.sync.envelope import Kind, read
 from tests.desks import bare_desk, carry
@@ -208,10 +209,23 @@ def walked() -> list[str]:
     return out
 
 
+SHEET = "Titre\tType\nNote ordinaire\tNote de conseil\nNote importée\tNote de conseil\n"
+"""A list that somebody imports: a note that all may read, and a new one."""
+
+
 def arguments(office: Office, desk: Desk) -> dict[str, Any]:
     """A value for every name of an argument: each leads to the confidential record where it can."""
     hidden = office.hidden
+    looked = importing.preview(office.validator, importing.grids_of_text(SHEET), importing.Asked("analysis"))
     return {
+        "declared": ENTITIES["analysis"],
+        "bound": {},
+        "where": {"province": hidden.row.ref},
+        "grids": importing.grids_of_text(SHEET),
+        "found": looked,
+        "plan": looked.plans[0],
+        "some": looked.plans[0].changes,
+        "rows": looked.plans[0].fresh,
         "desk": desk,
         "reader": lists.reader_of(desk),
         "uuid": hidden.uuid,
@@ -319,6 +333,7 @@ def call(name: str, office: Office, desk: Desk) -> Any:
         "reconciling.matching.our_record": {"record": office.hidden.row.ref},
         "reconciling.signing.begin": {"start": "2018"},
         **{name: {"asked": register.Asked()} for name in REGISTER},
+        "spreadsheets.importing.preview": {"wish": importing.Asked("analysis")},
     }
     optional = ("limit", "deleted", "full", "text", "mark", "reason", "known", "columns", "sending")
     asked = {n for n, p in names.items() if p.default is p.empty or n in optional}
@@ -340,7 +355,8 @@ UNDONE = (
     "merging.arriving.again", "merging.inbox.judge_again", "merging.inbox.merge_all",
     "merging.inbox.merge_orphans",
     "merging.inbox.undo_all", "merging.outgoing.outgoing", "merging.undoing.undo_merge",
-    "merging.whom.revoke", "apart.tell_apart",
+    "merging.whom.revoke", "apart.tell_apart", "spreadsheets.recording.record",
+    "spreadsheets.aliases.remember",
 )  # fmt: skip
 """Services that may change what the next one is walked with."""
 
