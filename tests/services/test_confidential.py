@@ -40,7 +40,7 @@ from issss_desktop.services.overviews.dynamics import by_zone
 from issss_desktop.services.printing.kinds import kind_of
 from issss_desktop.services.printing.orders import Order
 from issss_desktop.services.recording import journal
-from issss_desktop.services.spreadsheets import importing as sheets
+from issss_desktop.services.spreadsheets import importing
 from issss_desktop.store.sight import hidden_tables
 from issss_desktop.sync.envelope import Kind, read
 from tests.desks import bare_desk, carry
@@ -175,13 +175,6 @@ WRITES_ONLY = {
     "permits.require": "reads nothing",
     "records.save_within": "the inside of save, which is walked",
     "reconciling.importing.record": "writes what was previewed",
-    "spreadsheets.aliases.known": "words of headings, no record",
-    "spreadsheets.aliases.remember": "words of headings, no record",
-    "spreadsheets.importing.look_at": "the inside of preview, which is walked",
-    "spreadsheets.showing.changes": "is given what preview found",
-    "spreadsheets.showing.fresh": "is given what preview found",
-    "spreadsheets.recording.record": "writes what was previewed",
-    "spreadsheets.failures.write_failures": "writes what was previewed",
     "recording.journal.keep": "is given what a person typed",
     "recording.journal.is_here": "is given what a person typed; asks reading.find",
     "recording.journal.drop": "forgets",
@@ -216,10 +209,23 @@ def walked() -> list[str]:
     return out
 
 
+SHEET = "Titre\tType\nNote ordinaire\tNote de conseil\nNote importée\tNote de conseil\n"
+"""A list that somebody imports: a note that all may read, and a new one."""
+
+
 def arguments(office: Office, desk: Desk) -> dict[str, Any]:
     """A value for every name of an argument: each leads to the confidential record where it can."""
     hidden = office.hidden
+    looked = importing.preview(office.validator, importing.grids_of_text(SHEET), importing.Asked("analysis"))
     return {
+        "declared": ENTITIES["analysis"],
+        "bound": {},
+        "where": {"province": hidden.row.ref},
+        "grids": importing.grids_of_text(SHEET),
+        "found": looked,
+        "plan": looked.plans[0],
+        "some": looked.plans[0].changes,
+        "rows": looked.plans[0].fresh,
         "desk": desk,
         "reader": lists.reader_of(desk),
         "uuid": hidden.uuid,
@@ -257,8 +263,6 @@ def arguments(office: Office, desk: Desk) -> dict[str, Any]:
         "known": {},
         "heads": state.heads(office.validator),
         "records": state.records_at(desk),
-        "grids": (),
-        "where": {},
         "day": dt.date(2018, 3, 12),
         "limit": 1000,
         "deleted": True,
@@ -318,11 +322,6 @@ def call(name: str, office: Office, desk: Desk) -> Any:
         "advising.hints.copy_of_last": {"code": "contribution"},
         "lists.totals": {"code": "amount", "asked": Asked("deposit")},
         "worked.total": {"column": None},
-        "spreadsheets.importing.preview": {
-            "grids": sheets.grids_of_text(f"Référence\tTitre\n{office.hidden.row.ref}\tAutre\n"),
-            "wish": sheets.Asked("analysis"),
-        },
-        "spreadsheets.exporting.filtered": {"where": {"ordinary_version": office.hidden.row.ref}},
         "printing.asked.in_confidence": {
             "order": Order("analysis", about=office.hidden.row.ref),
         },
@@ -334,6 +333,7 @@ def call(name: str, office: Office, desk: Desk) -> Any:
         "reconciling.matching.our_record": {"record": office.hidden.row.ref},
         "reconciling.signing.begin": {"start": "2018"},
         **{name: {"asked": register.Asked()} for name in REGISTER},
+        "spreadsheets.importing.preview": {"wish": importing.Asked("analysis")},
     }
     optional = ("limit", "deleted", "full", "text", "mark", "reason", "known", "columns", "sending")
     asked = {n for n, p in names.items() if p.default is p.empty or n in optional}
@@ -355,16 +355,13 @@ UNDONE = (
     "merging.arriving.again", "merging.inbox.judge_again", "merging.inbox.merge_all",
     "merging.inbox.merge_orphans",
     "merging.inbox.undo_all", "merging.outgoing.outgoing", "merging.undoing.undo_merge",
-    "merging.whom.revoke", "apart.tell_apart",
+    "merging.whom.revoke", "apart.tell_apart", "spreadsheets.recording.record",
+    "spreadsheets.aliases.remember",
 )  # fmt: skip
 """Services that may change what the next one is walked with."""
 
 
-REPEATS = (
-    "spreadsheets.importing.preview",
-    "spreadsheets.exporting.filtered",
-    "several.finalise",
-)
+REPEATS = ("several.finalise",)
 """Services that give back the names of the records that the caller named."""
 
 

@@ -157,11 +157,11 @@ def preview(desk: Desk, grids: Sequence[Grid], wish: Asked, go_on: GoOn = lambda
     """
     require(desk, Action.RECORD)
     with uncollected(), leaving(desk).store.reading() as connection:
-        return look_at(desk, connection, grids, wish, go_on)
+        return look_at(connection, desk, grids, wish, go_on)
 
 
 def look_at(
-    desk: Desk, connection: Connection, grids: Sequence[Grid], wish: Asked, go_on: GoOn = lambda: None
+    connection: Connection, desk: Desk, grids: Sequence[Grid], wish: Asked, go_on: GoOn = lambda: None
 ) -> Preview:
     """As ``preview``, on a connection that shows nothing confidential."""
     try:

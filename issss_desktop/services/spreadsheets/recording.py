@@ -97,7 +97,7 @@ def _refuse_stale(desk: Desk, work: Work, found: Preview) -> None:
     now = query.mark(work.connection)
     if all(plan.mark == now for plan in found.plans):
         return
-    again = look_at(desk, work.connection, found.grids, found.asked)
+    again = look_at(work.connection, desk, found.grids, found.asked)
     if [_effect(plan) for plan in again.plans] != [_effect(plan) for plan in found.plans]:
         raise UserError(
             _("The office has changed since this preview."),
