@@ -164,6 +164,10 @@ def unguarded(text: str) -> str:
     return text[1:] if _GUARDED.match(text) else text
 
 
+_QUOTED = re.compile(r'(^|[;,|\t])"(?:[^"]|"")*"', re.MULTILINE)
+_LOOKED_AT = 100_000  # letters in which the mark between values is looked for
+
+
 def from_text(text: str, name: str = "", most_rows: int = MOST_ROWS) -> Sheet:
     """Rows of a text: pasted from a spreadsheet (tabs), or a file of values between ";", "," or "|"."""
     text = text.replace("\ufeff", "").replace("\0", "")
@@ -179,8 +183,12 @@ def from_text(text: str, name: str = "", most_rows: int = MOST_ROWS) -> Sheet:
 
 
 def _delimiter(text: str) -> str:
-    """What stands between values: the mark that most lines hold equally often, tabs first."""
-    lines = [line for line in text.splitlines()[:200] if line.strip()]
+    """What stands between values: the mark that most lines hold equally often, tabs first.
+
+    What stands in quotes is looked past: a long text holds commas, tabs and lines of its own.
+    """
+    bare = _QUOTED.sub(r"\1", text[:_LOOKED_AT])
+    lines = [line for line in bare.splitlines()[:200] if line.strip()]
     if any("\t" in line for line in lines):
         return "\t"
 

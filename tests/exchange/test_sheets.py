@@ -220,3 +220,14 @@ CELLS = st.one_of(st.none(), st.text("aé =", min_size=1, max_size=3), st.dates(
 def test_a_sheet_by_its_columns_says_the_same_as_by_its_rows(rows: list[list[Any]]) -> None:
     sheet = Sheet("S", tuple(ended(tuple(row)) for row in rows))
     assert grid_of(sheet).sheet() == sheet
+
+
+def test_commas_inside_long_texts_do_not_part_the_columns() -> None:
+    text = "Titre;Observations\n" + "".join(
+        f'Projet {n};"Une ligne, deux mots,\nune autre, trois mots,\tun renvoi\ndes fruits, et ""plus"""\n'
+        for n in range(3)
+    )
+    sheet = from_text(text)
+    assert sheet.rows[0] == ("Titre", "Observations")
+    assert [row[0] for row in sheet.rows[1:]] == ["Projet 0", "Projet 1", "Projet 2"]
+    assert from_text('Titre\tTaille\nTube\t5" x 3\nBarre\t7" y\n').rows[2] == ("Barre", '7" y')

@@ -176,6 +176,7 @@ def test_a_quarter_has_its_reviews_and_a_semester_both_quarters(world: tuple[Boa
 
 def test_the_month_of_a_province_tells_what_is_dated_in_it(world: tuple[BoardYear, Mission]) -> None:
     month = ReportingPeriod.parse("2020-05")
+    assert flat(report(world, "field-update", period=month, cut_off=None, about="Sud-Kivu"))
     text = flat(report(world, "field-update", period=month, cut_off=None, about=world[1].province))
     assert "Carrés miniers" in text
     assert "Tensions foncières" not in text, "it is of April"

@@ -604,6 +604,13 @@ def test_many_donors_do_not_hide_a_project_that_two_offices_recorded(
     assert double.entity == "project"
     records.create(two, "organisation", {"name": "Japon"})
     assert len(doubles.open_doubles(two)) == 2, "of many, the last that came are looked at"
+    for here in (one, two):
+        records.create(here, "theme", {"name": "Foncier"})
+        records.create(here, "indicator", {"code": "E1", "name": "Perception de la sécurité"})
+        records.create(here, "risk", {"title": "Crue de la Ruzizi"})
+    merge(two, send(one))
+    found = {double.entity for double in doubles.open_doubles(two)}
+    assert found >= {"theme", "indicator", "risk"}, "what is followed up may be recorded twice too"
 
 
 def test_equal_histories_with_unequal_data_raise_an_alarm(pairs: tuple[Desk, Desk]) -> None:

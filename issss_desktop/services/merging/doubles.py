@@ -17,7 +17,9 @@ from issss_desktop.store import query
 from issss_desktop.store.project import Tell, untold
 from issss_desktop.store.query import Connection
 
-KINDS: Final = ("organisation", "project", "contribution")
+KINDS: Final = (
+    "organisation", "project", "contribution", "indicator", "compact", "risk", "lesson", "theme"
+)  # fmt: skip
 JOINED: Final = "organisation"
 """The kind of record that has a ``same_as``."""
 MOST: Final = 500

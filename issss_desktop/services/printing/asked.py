@@ -11,7 +11,7 @@ from issss_desktop.models.values.dates import show_day
 from issss_desktop.models.values.reporting import LENGTHS, ReportingPeriod, show_period
 from issss_desktop.services.desk import Desk
 from issss_desktop.services.engagement.following import last_ended
-from issss_desktop.services.finding import find_in, one_of
+from issss_desktop.services.finding import find_in, one_of, resolve_link
 from issss_desktop.services.printing.kinds import YEAR, ReportKind
 from issss_desktop.services.printing.orders import PACK, TWIN, Order
 from issss_desktop.store.query import Connection
@@ -60,6 +60,10 @@ def subject_of(connection: Connection, kind: ReportKind, order: Order) -> Row | 
         if kind.must:
             raise UserError(_("Something is missing for this report."), _(kind.needs))
         return None
+    if kind.about == "province":  # named as people name it: "NK", "Nord-Kivu"
+        return one_of(
+            connection, resolve_link(connection, kind.about, order.about) or order.about, kind.about
+        )
     return one_of(connection, order.about, kind.about)
 
 
