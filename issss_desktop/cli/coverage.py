@@ -183,7 +183,7 @@ def _tell_pairs(found: Matrix, as_json: bool) -> None:
             f"{pair.one.title} ({pair.one.ref})",
             f"{pair.two.title} ({pair.two.ref})",
             _("counted once") if pair.linked else _("to check"),
-            "; ".join(note.show(language()) for note in pair.reasons),
+            _("; ").join(note.show(language()) for note in pair.reasons),
         ]
         for pair in found.pairs
     ]

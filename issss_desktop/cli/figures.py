@@ -186,7 +186,7 @@ def _print_programmes(found: Statement, lang: str) -> None:
             *(figure_text(getattr(p, m), lang) for m in MEASURES),
             percent(p.rate.basis_points),
             figure_text(p.rest, lang) if p.rest is not None else "",
-            "; ".join(programme_said(p)),
+            _("; ").join(programme_said(p)),
         ]
         for p in found.programmes
     ]

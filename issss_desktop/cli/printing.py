@@ -206,7 +206,7 @@ def plain_alternative(each: Alternative) -> dict[str, Any]:
 def print_to_check(found: Sequence[ToCheck]) -> None:
     """Records that a merge brought and for which the rules do not hold."""
     for each in found:
-        said = "; ".join(problem.text for problem in each.problems)
+        said = _("; ").join(problem.text for problem in each.problems)
         what = f"{each.title} {each.ref}".strip()
         say(_("To check since a merge: {what}: {problems}").format(what=what or each.kind, problems=said))
 

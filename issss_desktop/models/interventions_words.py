@@ -98,7 +98,9 @@ def sentence(zone: Line, pillar: Line, square: Square) -> str:
     if square.both:
         both = ngettext("{n} in both, counted once", "{n} in both, counted once", square.both)
         parts.append(both.format(n=square.both))
-    return _("{place}: {text}").format(place=place, text="; ".join([*parts, *filter(None, [span(square)])]))
+    return _("{place}: {text}").format(
+        place=place, text=_("; ").join([*parts, *filter(None, [span(square)])])
+    )
 
 
 def pillar_name(pillar: Line) -> str:
@@ -119,4 +121,4 @@ def narrowed(found: Matrix) -> str:
         parts.append(_("running only"))
     if asked.aligned:
         parts.append(_("bilateral projects that are aligned only"))
-    return "; ".join(parts)
+    return _("; ").join(parts)

@@ -124,7 +124,7 @@ def rate_said(rate: Rate) -> str:
         said.append(_("above 100 %: check the expenditure"))
     if rate.note is not None:
         said.append(rate.note.show(language()))
-    return "; ".join(said)
+    return _("; ").join(said)
 
 
 def allocation_lines(found: Statement) -> list[tuple[AllocationLine, str, str]]:

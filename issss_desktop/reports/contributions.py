@@ -232,7 +232,7 @@ def _imprecise(figures: Figures) -> str:
     events = figures.fund.imprecise
     if not events:
         return ""
-    said = "; ".join(
+    said = _("; ").join(
         f"{i.owner.ref} ({show_partial(i.on, language()) if i.on else unknown()})" for i in events
     )
     return _("Imprecise date, not included: {events}.").format(events=said)

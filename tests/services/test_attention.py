@@ -125,8 +125,11 @@ def test_transfers_and_values_that_are_missing_are_told_once_for_each_record(des
         }
         rows = [{"period": period, "value": "1"} for period in measured]
         records.create(desk, "indicator", raw, children={"measurement": rows})
+    records.create(desk, "indicator", {"code": "F", "name": "Indicateur F", "measured_as": "number"})
     late = told(desk, "indicator")
-    assert [(task.title[:1], task.late) for task in late] == [("A", 71), ("C", 71), ("D", None)]
+    assert [(task.title[:1], task.late) for task in late] == [
+        ("A", 71), ("C", 71), ("D", None), ("F", None),
+    ]  # fmt: skip
     assert late[2].detail == "jamais mesuré", "nobody said since when it is measured: it is not late"
     assert "T4 2017" in late[0].detail
     records.delete(desk, made.uuid, "doublon")

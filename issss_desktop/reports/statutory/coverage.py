@@ -221,7 +221,7 @@ def _uncovered(doc: Document, found: Matrix, level: int) -> None:
     """Zones without anybody, then pillars that nobody covers, then what the records cannot say."""
     doc.heading(level, "", _("What nobody covers"))
     if found.uncovered:
-        names = "; ".join(zone.title(language()) for zone in found.uncovered)
+        names = _("; ").join(zone.title(language()) for zone in found.uncovered)
         doc.paragraph(
             _("Priority zones in force where no intervention is recorded: {names}.").format(names=names)
         )
@@ -233,7 +233,7 @@ def _uncovered(doc: Document, found: Matrix, level: int) -> None:
             for zone, pillars in found.holes
         ]
         doc.paragraph(
-            _("Pillars that no intervention covers in a zone: {holes}.").format(holes="; ".join(holes))
+            _("Pillars that no intervention covers in a zone: {holes}.").format(holes=_("; ").join(holes))
         )
     if not (found.uncovered or found.holes):
         doc.paragraph(_("Every zone in force has interventions of every pillar."))
@@ -255,7 +255,7 @@ def _pairs(doc: Document, found: Matrix, section: str) -> None:
     rows = []
     for pair in found.pairs:
         state = _("counted once") if pair.linked else _("to check")
-        why = "; ".join(note.show(language()) for note in pair.reasons)
+        why = _("; ").join(note.show(language()) for note in pair.reasons)
         rows.append(Row([_record(pair.one), _record(pair.two), why, state]))
     said = _("Until two records are linked they count as two interventions.")
     name = doc.table_name(section)

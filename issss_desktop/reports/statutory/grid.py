@@ -174,7 +174,7 @@ def _names(grid: Grid, shown: Sequence[int]) -> Note:
         for line in lines
         if line.head != line.name
     ]
-    return Note("", "; ".join(said))
+    return Note("", _("; ").join(said))
 
 
 def _columns(grid: Grid, shown: Sequence[int], kind: str) -> list[Column]:

@@ -170,7 +170,7 @@ def _uncovered(doc: Document, found: Cartography) -> None:
     elif found.uncovered:
         doc.paragraph(
             _("Priority zones in force that no aligned or alignable project names: {names}.").format(
-                names="; ".join(found.uncovered)
+                names=_("; ").join(found.uncovered)
             )
         )
     else:

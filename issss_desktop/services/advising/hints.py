@@ -147,7 +147,9 @@ def meanwhile(desk: Desk, uuid: UUID, mark: int) -> Meanwhile | None:
                 who.append(", ".join(p for p in reading.author(connection, op.actor, op.user) if p))
     if not names:
         return None
-    return Meanwhile(tuple(dict.fromkeys(names)), "; ".join(dict.fromkeys(filter(None, who))), not row.alive)
+    return Meanwhile(
+        tuple(dict.fromkeys(names)), _("; ").join(dict.fromkeys(filter(None, who))), not row.alive
+    )
 
 
 def _rows_inside(connection: Connection, row: Row) -> Iterable[Row]:

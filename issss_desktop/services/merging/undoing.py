@@ -52,7 +52,7 @@ class Undone:
                 "{n} records keep what somebody went on with: {titles}.",
                 kept,
             )
-            titles = "; ".join(self.left[:TITLES]) + ("…" if kept > TITLES else "")
+            titles = _("; ").join(self.left[:TITLES]) + ("…" if kept > TITLES else "")
             parts.append(more.format(n=kept, titles=titles))
         return " ".join([*parts, *self.refused])
 

@@ -205,14 +205,14 @@ class _Asker:
         return sorted(out, key=lambda task: task.day or self._today)
 
     def indicators(self) -> list[Task]:
-        """Indicators without a value for a period that has ended."""
+        """Indicators without a value for a period that has ended, or without any value at all."""
         newest = self._newest()
         out = []
-        asked = "frequency IS NOT NULL ORDER BY code, uuid"
-        for row in self._rows("indicator", asked, some=("frequency", "span")):
+        for row in self._rows("indicator", "1 ORDER BY code, uuid", some=("frequency", "span")):
             due = due_period(row, newest.get(row.uuid), self._today)
             begun = row["span"].start if row["span"] is not None else None
-            if due is not None and begun is None and row.uuid not in newest:  # nobody said since when
+            unsaid = row["frequency"] is None or (due is not None and begun is None)
+            if unsaid and row.uuid not in newest:  # nobody said since when, or how often
                 out.append(self._never_measured(row))
             elif due is not None:
                 said = _("no value for {period}").format(period=show_period(due, language()))

@@ -167,7 +167,7 @@ def _swaps(
         yield Swap(
             _span([str(n) for n in takes]),
             _span([labels[n].show(found.changed) for n in paper.pages]),
-            "; ".join(name or _("Cover") for name in named),
+            _("; ").join(name or _("Cover") for name in named),
             ", ".join(f"p.\u00a0{label}" for label in kept),
         )
 

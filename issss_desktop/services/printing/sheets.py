@@ -169,11 +169,11 @@ class Gathering:
             )
             for r in self.records.children("financing", project.uuid)
         ]
-        yield _("Donors"), "; ".join(paid)
+        yield _("Donors"), _("; ").join(paid)
         partners = self.records.children("partner", project.uuid)
         yield (
             _("Partners"),
-            "; ".join(
+            _("; ").join(
                 ", ".join(part for part in (self.text(r, "organisation"), self.text(r, "role")) if part)
                 for r in partners
             ),

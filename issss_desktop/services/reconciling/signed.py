@@ -61,7 +61,7 @@ def _changed(signed: Standing, now: Standing) -> str:
                 n=moved
             )
         )
-    return _("Since the sign-off: {parts}.").format(parts="; ".join(parts)) if parts else ""
+    return _("Since the sign-off: {parts}.").format(parts=_("; ").join(parts)) if parts else ""
 
 
 def _steps(bridge: Bridge) -> set[tuple[object, ...]]:

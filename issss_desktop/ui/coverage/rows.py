@@ -85,7 +85,7 @@ def pair_heads() -> list[Column]:
 
 def pair_row(pair: Pair) -> Sequence[Cell]:
     """Two records, and why they may be one."""
-    reasons = "; ".join(note.show(language()) for note in pair.reasons)
+    reasons = _("; ").join(note.show(language()) for note in pair.reasons)
     state, text = ("well", _("counted once")) if pair.linked else ("duplicate", "")
     return [_one(pair.one), _one(pair.two), Cell(reasons, state=state, state_text=text, tone="ink2")]
 
