@@ -141,7 +141,7 @@ def _listen(
     while True:
         go_on()
         try:
-            line = lines.get(timeout=_LOOK)
+            line = lines.get(timeout=max(0.0, min(_LOOK, until - time.monotonic())))
         except queue.Empty:
             if time.monotonic() > until:
                 raise ChildFailed(Why.TIME) from None

@@ -263,7 +263,7 @@ def test_three_offices_end_a_year_with_the_same_figures_and_every_divergence_see
     here = year.give("NAT", second)
     here.merge()
     assert here.window.navigation._items[DIVERGENCES]._count == 1, "left open, it stands in the badge"
-    here.hand.key(Qt.Key.Key_8, CTRL)
+    here.hand.key(Qt.Key.Key_9, CTRL)
     here.calm()
     page = here.window.stack.currentWidget()
     assert isinstance(page, DivergencesPage)

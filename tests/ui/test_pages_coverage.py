@@ -75,7 +75,7 @@ def test_a_person_walks_the_matrix_and_opens_what_stands_in_a_square(
     hand.calm(work)
     assert page.grid.hasFocus()
     assert here(page).startswith("Kitshanga, Total : Fonds (FCS) : 1 (1 en cours), 3 000 000 USD")
-    assert "bilatéral : 1 (1 en cours), 2 000 000 USD; 03/2016 – 2030" in here(page)
+    assert "bilatéral : 1 (1 en cours), 2 000 000 USD ; 03/2016 – 2030" in here(page)
     assert easy(page.said.full_text()) == "2 interventions : 1 du Fonds (FCS), 1 bilatérale"
     hand.key(Qt.Key.Key_Home)
     assert here(page).startswith("Kitshanga, I – Dialogue démocratique : Fonds (FCS) : 1")
