@@ -13,7 +13,7 @@ from issss_desktop.errors import UserError
 from issss_desktop.i18n import N_, _
 from issss_desktop.models.fields import ENTITIES
 from issss_desktop.models.values.texts import search_key
-from issss_desktop.services import searching
+from issss_desktop.services.desk import Desk
 from issss_desktop.services.lists import Line
 from issss_desktop.ui.jobs import Jobs
 from issss_desktop.ui.look.blocks import column, surface
@@ -131,6 +131,13 @@ class FoundList(QWidget):
         self._take(self._places[index.row()])
 
 
+def _records(desk: Desk, text: str) -> Sequence[Line]:
+    """Records that say a text."""
+    from issss_desktop.services import searching  # no start waits for it
+
+    return searching.search(desk, text, MOST)
+
+
 class SearchBox(QLineEdit):
     """Finds while one types; ``fixed`` tells screens, reports and commands, records come from the service.
 
@@ -204,7 +211,7 @@ class SearchBox(QLineEdit):
         if not text:
             self._show([])
             return
-        job = partial(searching.search, self._work.desk, text, MOST)
+        job = partial(_records, self._work.desk, text)
         self._jobs.run(job, partial(self._arrived, self._wish, text), self._refused)
 
     def _arrived(self, wish: int, text: str, rows: Sequence[Line]) -> None:
@@ -216,7 +223,7 @@ class SearchBox(QLineEdit):
 
     def candidates(self, text: str) -> list[Found]:
         """Screens, reports and commands with every word of the text, and records."""
-        return self._together(text, searching.search(self._work.desk, text, MOST))
+        return self._together(text, _records(self._work.desk, text))
 
     def _together(self, text: str, rows: Sequence[Line]) -> list[Found]:
         words = search_key(text).split()

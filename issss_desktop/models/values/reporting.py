@@ -22,10 +22,10 @@ LENGTHS = (("M", N_("month")), ("Q", N_("quarter")), ("H", N_("semester")), ("Y"
 
 _LETTERS = {"q": "Q", "t": "Q", "s": "H", "h": "H", "trimestre": "Q", "quarter": "Q", "semestre": "H",
             "semester": "H", "half": "H"}  # fmt: skip
-_ISO = re.compile(r"([0-9]{4})(?:-(?:([QH])([1-4])|([0-9]{2})))?")
-_BEFORE = re.compile(r"([qtsh]|trimestre|quarter|semestre|semester|half)[ -]?([1-4])[ /-]*([0-9]{4})")
-_AFTER = re.compile(r"([0-9]{4})[ /-]*([qtsh]|trimestre|quarter|semestre|semester|half)[ -]?([1-4])")
-_ORDINAL = re.compile(
+_ISO = r"([0-9]{4})(?:-(?:([QH])([1-4])|([0-9]{2})))?"
+_BEFORE = r"([qtsh]|trimestre|quarter|semestre|semester|half)[ -]?([1-4])[ /-]*([0-9]{4})"
+_AFTER = r"([0-9]{4})[ /-]*([qtsh]|trimestre|quarter|semestre|semester|half)[ -]?([1-4])"
+_ORDINAL = (
     r"([1-4])(?:er|ere|e|eme|nd|st|rd|th)?[ -](trimestre|quarter|semestre|semester|half)(?: (?:de|of))?[ -]"
     r"([0-9]{4})"
 )
@@ -63,7 +63,7 @@ class ReportingPeriod:
     @classmethod
     def parse(cls, text: str) -> "ReportingPeriod":
         """The value of "2018", "2018-H1", "2018-Q2" or "2018-04". Raises ValueError for another text."""
-        found = _ISO.fullmatch(text)
+        found = re.fullmatch(_ISO, text)
         if found is None:
             raise ValueError(text)
         year, length, number, month = found.groups()
@@ -114,7 +114,7 @@ def parse_period(text: str) -> ReportingPeriod:
     """A period as people write it. Raises UserError."""
     folded = " ".join(fold(text).replace(".", " ").split())
     for pattern, order in ((_BEFORE, (2, 0, 1)), (_AFTER, (0, 1, 2)), (_ORDINAL, (2, 1, 0))):
-        if found := pattern.fullmatch(folded):
+        if found := re.fullmatch(pattern, folded):
             year, length, number = (found.groups()[at] for at in order)
             return ReportingPeriod(int(year), _LETTERS[length], int(number))
     try:

@@ -9,9 +9,7 @@ from issss_desktop.models.compound import Group
 from issss_desktop.models.fields import entity
 from issss_desktop.models.rows import Row
 from issss_desktop.services.recording.board_warnings import on_board, on_decision
-from issss_desktop.services.recording.engagement_warnings import on_compact
 from issss_desktop.services.recording.entry import Draft
-from issss_desktop.services.recording.measurement_rules import on_indicator
 from issss_desktop.store.query import Connection
 
 Rule = Callable[[Connection, Sequence[Draft], Sequence[Row]], Iterable[Problem]]
@@ -120,12 +118,24 @@ def _phases_outside(
             )
 
 
+def _on_compact(connection: Connection, drafts: Sequence[Draft], kept: Sequence[Row]) -> Iterable[Problem]:
+    from issss_desktop.services.recording.engagement_warnings import on_compact  # no start waits for it
+
+    return on_compact(connection, drafts, kept)
+
+
+def _on_indicator(connection: Connection, drafts: Sequence[Draft], kept: Sequence[Row]) -> Iterable[Problem]:
+    from issss_desktop.services.recording.measurement_rules import on_indicator  # nor for this
+
+    return on_indicator(connection, drafts, kept)
+
+
 RULES: Mapping[str, Rule] = {
     "board": on_board,
-    "compact": on_compact,
+    "compact": _on_compact,
     "contribution": _on_contribution,
     "decision": on_decision,
-    "indicator": on_indicator,
+    "indicator": _on_indicator,
     "project": _on_project,
 }
 """What is looked at across its rows, by kind of record: a list that comes in reads the rows of no others."""
