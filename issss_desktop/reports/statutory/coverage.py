@@ -113,13 +113,13 @@ def _by_zone(doc: Document, found: Matrix, section: str) -> None:
         if square.count or zone.kind == TOTAL:
             rows.append(Row(_zone_cells(zone, square), "total" if zone.kind == TOTAL else "row"))
     columns = [
-        Column(_("Zone"), 36, "label"),
+        Column(_("Zone"), 33, "label"),
         Column(_("Interventions"), 22, "figure"),
         Column(_("Fund (FCS)"), 18, "figure"),
         Column(_("running"), 16, "figure"),
         Column(_("Bilateral"), 18, "figure"),
         Column(_("running"), 16, "figure"),
-        Column(_("First start"), 21),
+        Column(_("First start"), 24),
         Column(_("Last end"), 21),
     ]
     name = doc.table_name(section)
